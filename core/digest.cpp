@@ -1,0 +1,152 @@
+#include "core/digest.h"
+
+#include <openssl/sha.h>
+#include <sodium.h>
+
+#include "core/check.h"
+
+namespace core {
+namespace {
+
+// libsodium must be initialised once before any use; a function-local static does it on demand.
+void ensure_sodium() {
+    static const int started = sodium_init();
+    CHECK(started >= 0);
+}
+
+}  // namespace
+
+std::string to_hex(ByteView bytes) {
+    static constexpr char kDigits[] = "0123456789abcdef";
+    std::string text;
+    text.reserve(bytes.size() * 2);
+    for (const auto byte : bytes) {
+        text += kDigits[byte >> 4U];
+        text += kDigits[byte & 15U];
+    }
+    return text;
+}
+
+std::optional<Bytes> from_hex(std::string_view hex) {
+    if (hex.size() % 2 != 0) return std::nullopt;
+    const auto nibble = [](char c) -> int {
+        if (c >= '0' && c <= '9') return c - '0';
+        if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+        if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+        return -1;
+    };
+    Bytes bytes;
+    bytes.reserve(hex.size() / 2);
+    for (std::size_t i = 0; i < hex.size(); i += 2) {
+        const int high = nibble(hex[i]);
+        const int low = nibble(hex[i + 1]);
+        if (high < 0 || low < 0) return std::nullopt;
+        bytes.push_back(static_cast<std::uint8_t>(high * 16 + low));
+    }
+    return bytes;
+}
+
+std::string Digest::hex() const {
+    return to_hex(bytes);
+}
+
+Digest sha256(ByteView data) {
+    Digest digest;
+    SHA256(data.data(), data.size(), digest.bytes.data());
+    return digest;
+}
+
+std::optional<Digest> digest_from_hex(std::string_view hex) {
+    const auto bytes = from_hex(hex);
+    Digest digest;
+    if (!bytes || bytes->size() != digest.bytes.size()) return std::nullopt;
+    std::copy(bytes->begin(), bytes->end(), digest.bytes.begin());
+    return digest;
+}
+
+SecretKey random_key() {
+    ensure_sodium();
+    SecretKey key;
+    randombytes_buf(key.bytes.data(), key.bytes.size());
+    return key;
+}
+
+Bytes random_bytes(std::size_t count) {
+    ensure_sodium();
+    Bytes bytes(count);
+    randombytes_buf(bytes.data(), bytes.size());
+    return bytes;
+}
+
+Bytes keyed_mac(const SecretKey& key, ByteView message, std::size_t size) {
+    ensure_sodium();
+    CHECK(size >= crypto_generichash_BYTES_MIN && size <= crypto_generichash_BYTES_MAX);
+    Bytes mac(size);
+    const int done = crypto_generichash(mac.data(), mac.size(), message.data(), message.size(),
+                                        key.bytes.data(), key.bytes.size());
+    CHECK(done == 0);
+    return mac;
+}
+
+bool equal_in_constant_time(ByteView a, ByteView b) {
+    ensure_sodium();
+    return a.size() == b.size() && (a.empty() || sodium_memcmp(a.data(), b.data(), a.size()) == 0);
+}
+
+namespace {
+
+struct KeyPair {
+    std::array<std::uint8_t, crypto_sign_PUBLICKEYBYTES> open{};
+    std::array<std::uint8_t, crypto_sign_SECRETKEYBYTES> secret{};
+};
+
+KeyPair pair_of(const SecretKey& seed) {
+    ensure_sodium();
+    KeyPair pair;
+    crypto_sign_seed_keypair(pair.open.data(), pair.secret.data(), seed.bytes.data());
+    return pair;
+}
+
+}  // namespace
+
+Bytes sign(const SecretKey& seed, ByteView message) {
+    const auto pair = pair_of(seed);
+    Bytes signature(crypto_sign_BYTES);
+    crypto_sign_detached(signature.data(), nullptr, message.data(), message.size(),
+                         pair.secret.data());
+    return signature;
+}
+
+Bytes public_key_of(const SecretKey& seed) {
+    const auto pair = pair_of(seed);
+    return {pair.open.begin(), pair.open.end()};
+}
+
+bool signature_holds(ByteView public_key, ByteView message, ByteView signature) {
+    ensure_sodium();
+    return public_key.size() == crypto_sign_PUBLICKEYBYTES &&
+           signature.size() == crypto_sign_BYTES &&
+           crypto_sign_verify_detached(signature.data(), message.data(), message.size(),
+                                       public_key.data()) == 0;
+}
+
+Result<std::string> hash_password(std::string_view password) {
+    ensure_sodium();
+    std::array<char, crypto_pwhash_STRBYTES> stored{};
+    if (crypto_pwhash_str_alg(
+            stored.data(), password.data(), password.size(), crypto_pwhash_OPSLIMIT_INTERACTIVE,
+            crypto_pwhash_MEMLIMIT_INTERACTIVE, crypto_pwhash_ALG_ARGON2ID13) != 0) {
+        return fail(
+            "The password could not be stored, because 64 MiB of memory were not to be had; "
+            "free some memory and try again.");
+    }
+    return std::string(stored.data());
+}
+
+bool password_matches(std::string_view stored, std::string_view password) {
+    ensure_sodium();
+    return crypto_pwhash_str_verify(std::string(stored).c_str(), password.data(),
+                                    password.size()) == 0;
+}
+
+}  // namespace core

@@ -1,0 +1,62 @@
+// The one door to cryptography: SHA-256 (OpenSSL's, which uses the processor's instructions and is
+// several times faster here than libsodium's), and libsodium for everything with a key.
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.h"
+
+namespace core {
+
+using Bytes = std::vector<std::uint8_t>;
+using ByteView = std::span<const std::uint8_t>;
+
+inline ByteView bytes_of(std::string_view text) {
+    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+// 32 bytes of SHA-256. The default value is all zeros and is the digest of nothing we store.
+struct Digest {
+    std::array<std::uint8_t, 32> bytes{};
+
+    std::string hex() const;  // 64 lower-case characters
+    auto operator<=>(const Digest&) const = default;
+};
+
+Digest sha256(ByteView data);
+std::optional<Digest> digest_from_hex(std::string_view hex);
+std::string to_hex(ByteView bytes);
+std::optional<Bytes> from_hex(std::string_view hex);
+
+// Secret bytes of a canvass: 32 for a MAC key, 32 (seed) for a signing key.
+struct SecretKey {
+    std::array<std::uint8_t, 32> bytes{};
+};
+
+SecretKey random_key();
+Bytes random_bytes(std::size_t count);
+
+// Keyed BLAKE2b (RFC 7693) of `message`, `size` bytes (16–64, CHECK).
+Bytes keyed_mac(const SecretKey& key, ByteView message, std::size_t size);
+// Equal, in a time that does not depend on where they differ.
+bool equal_in_constant_time(ByteView a, ByteView b);
+
+// Ed25519 over `message`: 64 bytes; the key is its 32-byte seed.
+Bytes sign(const SecretKey& seed, ByteView message);
+Bytes public_key_of(const SecretKey& seed);
+bool signature_holds(ByteView public_key, ByteView message, ByteView signature);
+
+// Argon2id at libsodium's INTERACTIVE limits (64 MiB, about 0.1 s): a printable string that carries
+// its own salt and parameters.
+Result<std::string> hash_password(std::string_view password);
+bool password_matches(std::string_view stored, std::string_view password);
+
+}  // namespace core

@@ -1,0 +1,23 @@
+// Whole files, with errors that name the file.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "core/digest.h"
+#include "core/result.h"
+
+namespace core {
+
+// No file we read into memory may be larger than this: a scan of 600 dpi colour PDF stays below it.
+inline constexpr std::size_t kLargestFile = std::size_t{1} << 30U;
+
+Result<Bytes> read_file(const std::string& path);
+Result<std::string> read_text_file(const std::string& path);
+
+// Writes a new file beside `path`, flushes it to the disk, and renames it over `path`: after a
+// crash there is the old file or the new one, never half of one. `mode` as in chmod.
+Result<> write_file_durably(const std::string& path, ByteView bytes, unsigned mode = 0644);
+
+}  // namespace core

@@ -1,0 +1,59 @@
+// The roster: which precincts there are, and what is known of each before the night.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.h"
+
+namespace forms {
+
+struct Precinct {
+    std::string id;      // "POLK-080-K": short, stable, with its check character (core/id.h)
+    std::string county;  // as the source spells it
+    std::string name;    // as the source spells it; not unique
+    std::optional<int> delegates;  // to elect; absent: unknown (Iowa's satellite sites)
+    std::optional<double> sde;     // state delegate equivalents it carries; absent: unknown
+
+    bool operator==(const Precinct&) const = default;
+};
+
+class Roster {
+public:
+    Roster() = default;
+    explicit Roster(std::vector<Precinct> precincts);  // ids distinct (CHECK)
+
+    const std::vector<Precinct>& precincts() const { return precincts_; }
+    std::size_t size() const { return precincts_.size(); }
+    // Null where there is no such id.
+    const Precinct* find(std::string_view id) const;
+    // By county and name as another source spells them: white space, letter case and HTML entities
+    // (also doubly encoded) are folded. Null where nothing or more than one matches.
+    const Precinct* match(std::string_view county, std::string_view name) const;
+
+private:
+    std::vector<Precinct> precincts_;
+    std::map<std::string, std::size_t, std::less<>> by_id_;
+    std::map<std::string, std::vector<std::size_t>, std::less<>> by_name_;
+};
+
+// What `match` compares: "Des&amp;#39;Moines  3 " folded to "DES'MOINES 3".
+std::string folded_name(std::string_view name);
+
+// precincts.csv: columns county, precinct, delegates, sde, and id where ids were given before;
+// without it, ids are drawn by `assign_ids`. Blank delegates and sde: unknown. Errors name the file
+// and line: missing column, a count that is none, an id twice or with a wrong check character.
+core::Result<Roster> read_roster(const std::string& path);
+core::Result<Roster> parse_roster(std::string_view csv, const std::string& name);
+
+// Short ids in the roster's order: county's prefix of at most 4 letters (unique among the
+// counties), number of the precinct within it, check character.
+void assign_ids(std::vector<Precinct>& precincts);
+
+// The CSV that read_roster reads, ids included.
+std::string roster_csv(const std::vector<Precinct>& precincts);
+
+}  // namespace forms

@@ -1,0 +1,45 @@
+// The signed text of the QR code on every sheet. The MAC stops invention, the copy number stops
+// copies. Upper-case alphanumeric, so that the code stays small (QR's alphanumeric mode).
+//
+//   RC1:<canvass>:<precinct>:<form>:<revision>:<page>/<pages>:<copy>:<mac>
+//   RC1:IA20REHEARSE:POLK-080-K:IA20MATH:1:1/1:1:7Q2M…   (mac: 80 bits as 16 characters of base 32)
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "core/digest.h"
+
+namespace forms {
+
+struct WorksheetId {
+    std::string canvass;   // upper-case letters and digits, 1–16
+    std::string precinct;  // "POLK-080-K"
+    std::string form;      // Form::id
+    int revision = 1;      // Form::revision
+    int page = 1;          // 1-based
+    int pages = 1;
+    int copy = 1;  // 1 for the sheet printed first; a second sheet for the precinct has 2
+
+    bool operator==(const WorksheetId&) const = default;
+};
+
+// What stands in a code that is not a good id of ours.
+enum class BadId {
+    Foreign,       // not our kind of text at all (somebody else's QR code)
+    Malformed,     // starts like ours, but is not well formed or its check character is wrong
+    OtherCanvass,  // well formed, of another canvass (its MAC cannot be judged)
+    Forged,        // well formed, of this canvass, and the MAC does not hold
+};
+
+std::string encode(const WorksheetId& id, const core::SecretKey& key);
+
+// Never fails otherwise: any bytes may come from paper.
+std::variant<WorksheetId, BadId> decode(std::string_view text, std::string_view canvass,
+                                        const core::SecretKey& key);
+
+std::string_view describe(BadId bad);  // one sentence for a person
+
+}  // namespace forms

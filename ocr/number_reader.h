@@ -1,0 +1,38 @@
+// The reader of whole handwritten numbers: a small convolutional network over the ink of a field.
+// Blind: it sees ink, never a reported value and never another field.
+#pragma once
+
+#include <memory>
+#include <opencv2/core/mat.hpp>
+#include <string>
+#include <vector>
+
+#include "core/result.h"
+#include "forms/worksheet.h"
+
+namespace ocr {
+
+// The network's input: ink on nothing, one field.
+inline constexpr int kInputRows = 32;
+inline constexpr int kInputCols = 128;
+
+struct NumberGuess {
+    forms::ReadingState state = forms::ReadingState::Blank;
+    std::string digits;                            // empty unless Number
+    double probability = 0;                        // calibrated, that state and digits are right
+    std::vector<forms::Alternative> alternatives;  // without the first choice, likeliest first
+    bool overwritten = false;
+    bool struck_and_rewritten = false;
+};
+
+// Not thread-safe: one per thread. The weights are embedded in the program.
+class NumberReader {
+public:
+    static core::Result<std::unique_ptr<NumberReader>> create();
+    virtual ~NumberReader() = default;
+    // One batch: each picture kInputRows × kInputCols, 32-bit float, 0 no ink to 1 full ink (as
+    // ocr/isolate_ink.h makes it). One guess each, in order. Empty in, empty out.
+    virtual std::vector<NumberGuess> read(const std::vector<cv::Mat>& inputs) = 0;
+};
+
+}  // namespace ocr

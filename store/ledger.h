@@ -1,0 +1,37 @@
+// The ledger: one event for everything that changes what is known, chained by SHA-256.
+// docs/formats.md has the exact bytes that are hashed, with a worked example.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace store {
+
+struct Event {
+    std::int64_t seq = 0;  // 1, 2, 3 … without gaps
+    std::string time;      // core::utc_timestamp
+    std::string actor;     // user name, or "program"
+    std::string action;    // closed list, docs/formats.md: "page.accepted", "field.keyed", …
+    std::string subject;   // precinct, page digest, user, …
+    std::string body;      // canonical JSON (keys sorted, no blanks)
+    std::string previous;  // digest of the event before, 64 hex; 64 zeros for the first
+    std::string digest;    // SHA-256 over seq, time, actor, action, subject, body and previous
+
+    bool operator==(const Event&) const = default;
+};
+
+// What `digest` must be.
+std::string event_digest(const Event& event);
+
+struct ChainCheck {
+    bool valid = true;
+    std::int64_t events = 0;
+    std::string head;     // digest of the last event; 64 zeros where there is none
+    std::string problem;  // the first wrong event and what is wrong with it
+};
+
+// The whole chain, in order of seq.
+ChainCheck check_chain(const std::vector<Event>& events);
+
+}  // namespace store

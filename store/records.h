@@ -1,0 +1,199 @@
+// Everything a canvass knows, in one database. Each operation is one transaction that appends its
+// events to the ledger; none overwrites a fact. Safe from several threads; several processes may
+// hold the same canvass (SQLite's lock, waited for up to 30 s).
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/digest.h"
+#include "core/result.h"
+#include "forms/worksheet.h"
+#include "forms/worksheet_id.h"
+#include "store/ledger.h"
+#include "verify/case.h"
+#include "verify/finding.h"
+#include "verify/report.h"
+#include "verify/verify_precinct.h"
+
+namespace store {
+
+// ---- journal: files and their pages ----
+
+// One page of one file. `digest` names it: of a file with one page the SHA-256 of the file; of page
+// n of a file with more, the SHA-256 of "<hex of the file>#<n>".
+struct PageKey {
+    core::Digest digest;
+    core::Digest file;
+    std::string file_name;  // as offered, without folders
+    int page_in_file = 1;   // 1-based
+
+    bool operator==(const PageKey&) const = default;
+};
+core::Digest page_digest(const core::Digest& file, int page_in_file, int pages_in_file);
+
+enum class PageState {
+    Pending,     // journalled, not looked at yet
+    Accepted,    // readings are in
+    Rejected,    // needs a person
+    Superseded,  // accepted, and a better scan of the same sheet took its place
+};
+std::string_view name_of(PageState state);
+
+// What a person did about a page that was rejected.
+enum class PageAction { None, IdentifyRequested, RescanRequested, SetAside };
+std::string_view name_of(PageAction action);
+
+struct PageRecord {
+    PageKey key;
+    PageState state = PageState::Pending;
+    std::string reason;  // scanner::name_of(Rejection); empty unless rejected
+    std::string detail;  // what was seen; remedy for the operator
+    std::string remedy;
+    std::optional<forms::WorksheetId> id;  // of accepted pages; of rejected ones where known
+    std::string likely_precinct;           // empty: none
+    std::string identified_by;             // "two_codes", "one_code", "printed_id", "person"
+    double dpi = 0, sharpness = 0, contrast = 0, residual_mm = 0;
+    core::Digest view;    // archived JPEG of the rectified (or, rejected, the plain) page
+    double view_dpi = 0;  // 0 for a plain view
+    PageAction action = PageAction::None;
+    std::string action_by, action_reason;
+    std::string received_at;
+    int times_offered = 1;
+};
+
+enum class Offer { New, Pending, Duplicate };
+
+// ---- people ----
+
+enum class Role { Station, Adjudicator, Official, Observer, Admin };
+std::string_view name_of(Role role);  // "station", …
+std::optional<Role> role_of_name(std::string_view name);
+struct User {
+    std::string name;
+    Role role = Role::Observer;
+    std::string password_hash;
+    bool operator==(const User&) const = default;
+};
+
+// ---- status ----
+
+struct Status {
+    std::int64_t pages_archived = 0, pages_accepted = 0, pages_rejected = 0, files_duplicate = 0;
+    std::int64_t pages_pending = 0;
+    std::int64_t precincts_expected = 0, precincts_scanned = 0, precincts_matched = 0,
+                 precincts_disputed = 0, precincts_resolved = 0;
+    std::map<std::string, std::int64_t> cases;  // by state, every state present
+    std::int64_t events = 0;
+    std::string head;  // of the ledger
+};
+
+// What a precinct's list of findings and case looks like to people.
+struct CaseRecord {
+    verify::Case what;
+    std::vector<verify::Keying> keyings;      // oldest first
+    std::vector<verify::Decision> decisions;  // oldest first; the last per field stands
+    std::string held_by;                      // user who has it open; empty: nobody
+};
+
+struct RecordedPage {
+    bool superseded_other = false;   // a scan of the same sheet was there and this one is better
+    bool superseded_itself = false;  // … and the earlier one is better: this one is kept beside it
+    std::vector<std::string> differing_fields;  // between the two
+    bool second_sheet = false;                  // another copy number for this precinct and page
+};
+
+class Records {
+public:
+    // Opens or creates the database at `path` and brings it to the newest migration.
+    static core::Result<std::unique_ptr<Records>> open(const std::string& path);
+    virtual ~Records() = default;
+
+    // The file's bytes are in the archive already. New: all pages are Pending now. Pending: known,
+    // but some page was never finished (a crash): go on. Duplicate: all done; only the offer is
+    // counted.
+    virtual core::Result<Offer> offer_file(const core::Digest& file, const std::string& file_name,
+                                           const std::string& media_type, std::int64_t size,
+                                           int pages, const std::string& actor) = 0;
+    virtual core::Result<std::vector<PageKey>> pending_pages() = 0;
+    virtual core::Result<std::vector<PageKey>> pages_of_file(const core::Digest& file) = 0;
+
+    // The outcome of a page: Accepted with its readings, or Rejected. Compares with what is there
+    // for the same precinct, form page and copy (verify::better_reading decides), keeps both, and
+    // adds INTEGRITY findings where a field differs or a second sheet appears. A page recorded
+    // before (rejected, then identified by a person) gets a new outcome; the old one stays in the
+    // ledger.
+    virtual core::Result<RecordedPage> record_page(const PageRecord& page,
+                                                   const std::vector<forms::Reading>& readings,
+                                                   const std::string& actor) = 0;
+    virtual core::Result<std::optional<PageRecord>> page(const core::Digest& page) = 0;
+    virtual core::Result<std::vector<PageRecord>> pages(PageState state) = 0;
+    // Every page of a precinct, superseded ones too, newest first.
+    virtual core::Result<std::vector<PageRecord>> pages_of_precinct(
+        const std::string& precinct) = 0;
+    // A page that waits for the pipeline because a person said which sheet it is.
+    virtual core::Result<std::vector<PageRecord>> pages_to_redo() = 0;
+    // `id` with IdentifyRequested. Errors: the page is not one that needs a person.
+    virtual core::Result<> act_on_page(const core::Digest& page, PageAction action,
+                                       const std::optional<forms::WorksheetId>& id,
+                                       const std::string& reason, const std::string& actor) = 0;
+
+    // Accepted, not superseded pages put together; empty: none yet.
+    virtual core::Result<std::optional<forms::Worksheet>> worksheet(
+        const std::string& precinct) = 0;
+    virtual core::Result<std::vector<verify::Finding>> paper_findings(
+        const std::string& precinct) = 0;
+
+    // Adds versions: `version` is set by the store. A report equal to the channel's latest is not
+    // added again. Returns how many were added. One transaction for all.
+    virtual core::Result<int> add_reports(const std::vector<verify::Report>& reports,
+                                          const std::string& actor) = 0;
+    virtual core::Result<std::vector<verify::Report>> reports(const std::string& precinct) = 0;
+
+    // The newest verdict about a precinct: findings replace what was last known (the ledger keeps
+    // both); a case is opened, widened or, where nobody has touched it and it is not needed any
+    // more, closed. Keyings and decisions stay. No event where nothing changed.
+    virtual core::Result<> save_verdict(const std::string& precinct,
+                                        const verify::Verdict& verdict) = 0;
+    virtual core::Result<std::vector<verify::Finding>> findings(const std::string& precinct) = 0;
+    virtual core::Result<std::map<std::string, std::vector<verify::Finding>>> all_findings() = 0;
+
+    // Cases by what is at stake, the largest first.
+    virtual core::Result<std::vector<CaseRecord>> cases(std::optional<verify::CaseState> state) = 0;
+    virtual core::Result<std::optional<CaseRecord>> find_case(const std::string& precinct) = 0;
+    // The next open case nobody else holds (a hold ends after 10 minutes without a heartbeat), held
+    // for `user` from now. Empty: none.
+    virtual core::Result<std::optional<CaseRecord>> take_next_case(const std::string& user) = 0;
+    virtual core::Result<bool> hold_case(const std::string& precinct, const std::string& user) = 0;
+    virtual core::Result<> release_case(const std::string& precinct, const std::string& user) = 0;
+    // A second entry of the same person for the same field is refused: it would not be blind.
+    virtual core::Result<> add_keying(const verify::Keying& keying) = 0;
+    // Refused without a keying of that field. The case is Resolved when every field is decided.
+    virtual core::Result<> add_decision(const verify::Decision& decision) = 0;
+    virtual core::Result<> escalate(const std::string& precinct, const std::string& reason,
+                                    const std::string& user) = 0;
+
+    // By field. Passed: as read, no person needed; decided: by the newest decision; undecided: no
+    // value is claimed.
+    virtual core::Result<std::map<std::string, verify::FinalValue>> final_values(
+        const std::string& precinct) = 0;
+
+    virtual core::Result<> add_user(const User& user, const std::string& actor) = 0;
+    virtual core::Result<std::optional<User>> user(const std::string& name) = 0;
+
+    virtual core::Result<> set_expected_precincts(std::int64_t count, const std::string& actor) = 0;
+    virtual core::Result<Status> status() = 0;
+    // `after` a seq (0: from the first), at most `limit`.
+    virtual core::Result<std::vector<Event>> events(std::int64_t after, std::int64_t limit) = 0;
+    virtual core::Result<ChainCheck> check_ledger() = 0;
+    // An event with nothing else (sign-in, import of a file, print run).
+    virtual core::Result<> append_event(const std::string& actor, const std::string& action,
+                                        const std::string& subject,
+                                        const std::string& body_json) = 0;
+};
+
+}  // namespace store

@@ -1,0 +1,42 @@
+#include "core/digest.h"
+
+#include <gtest/gtest.h>
+
+namespace core {
+namespace {
+
+TEST(Digest, Sha256OfTheStandardsExample) {
+    EXPECT_EQ(sha256(bytes_of("abc")).hex(),
+              "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    EXPECT_EQ(digest_from_hex(sha256(bytes_of("abc")).hex()), sha256(bytes_of("abc")));
+    EXPECT_EQ(digest_from_hex("ba78"), std::nullopt);
+    EXPECT_EQ(digest_from_hex(std::string(64, 'g')), std::nullopt);
+}
+
+TEST(Digest, MacDependsOnKeyAndMessage) {
+    const auto key = random_key();
+    const auto mac = keyed_mac(key, bytes_of("sheet"), 16);
+    EXPECT_TRUE(equal_in_constant_time(mac, keyed_mac(key, bytes_of("sheet"), 16)));
+    EXPECT_FALSE(equal_in_constant_time(mac, keyed_mac(key, bytes_of("sheeu"), 16)));
+    EXPECT_FALSE(equal_in_constant_time(mac, keyed_mac(random_key(), bytes_of("sheet"), 16)));
+}
+
+TEST(Digest, SignaturesHoldForTheirMessageOnly) {
+    const auto seed = random_key();
+    const auto signature = sign(seed, bytes_of("head"));
+    EXPECT_TRUE(signature_holds(public_key_of(seed), bytes_of("head"), signature));
+    EXPECT_FALSE(signature_holds(public_key_of(seed), bytes_of("heaf"), signature));
+    EXPECT_FALSE(signature_holds(public_key_of(random_key()), bytes_of("head"), signature));
+}
+
+TEST(Digest, PasswordsAreStoredByArgon2id) {
+    const auto stored = hash_password("correct horse");
+    ASSERT_TRUE(stored.has_value());
+    EXPECT_TRUE(stored->starts_with("$argon2id$"));
+    EXPECT_TRUE(password_matches(*stored, "correct horse"));
+    EXPECT_FALSE(password_matches(*stored, "correct horsf"));
+    EXPECT_FALSE(password_matches("", "anything"));
+}
+
+}  // namespace
+}  // namespace core

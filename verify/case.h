@@ -1,0 +1,74 @@
+// What people do with the findings of one precinct. Facts only ever add up; nothing is edited.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "forms/worksheet.h"
+#include "verify/finding.h"
+
+namespace verify {
+
+enum class CaseState {
+    Open,       // waits for a keying of some field
+    Keyed,      // every field is keyed; waits for a decision
+    Escalated,  // somebody asked for help, with a reason
+    Resolved,   // every field is decided
+};
+std::string_view name_of(CaseState state);  // "open", "keyed", "escalated", "resolved"
+std::optional<CaseState> case_state(std::string_view name);
+
+// One person's blind entry for one field, from the image alone.
+struct Keying {
+    std::string precinct;
+    std::string field;
+    std::string user;
+    std::string at;  // core::utc_timestamp
+    forms::ReadingState state = forms::ReadingState::Number;
+    std::optional<int> value;  // with Number only
+
+    bool operator==(const Keying&) const = default;
+};
+
+// Which layer a decision followed.
+enum class Basis { AsWritten, AsReported, AsComputed };
+std::string_view name_of(Basis basis);  // "as_written", …
+std::optional<Basis> basis_of_name(std::string_view name);
+
+struct Decision {
+    std::string precinct;
+    std::string field;
+    std::vector<std::string> users;  // one for now: "decided by one"
+    std::string at;
+    std::optional<int> value;  // empty: no value stands (blank, void, illegible)
+    Basis basis = Basis::AsWritten;
+    std::string reason;  // in the person's words; never empty
+
+    bool operator==(const Decision&) const = default;
+};
+
+// The findings of one precinct that need people.
+struct Case {
+    std::string precinct;
+    CaseState state = CaseState::Open;
+    std::vector<Finding> findings;    // the largest first
+    std::vector<std::string> fields;  // to key and decide, in the form's order
+    int delegates_at_stake = 0;
+    std::string escalation;  // reason; empty unless Escalated
+
+    bool operator==(const Case&) const = default;
+};
+
+enum class Source { Passed, DecidedByOne, DecidedByTwo, Undecided };
+std::string_view name_of(Source source);  // "passed", "decided_by_one", …
+
+struct FinalValue {
+    std::optional<int> value;
+    Source source = Source::Undecided;
+
+    bool operator==(const FinalValue&) const = default;
+};
+
+}  // namespace verify

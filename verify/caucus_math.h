@@ -1,0 +1,49 @@
+// The arithmetic of a caucus, exact, in integers. Source of every rule: docs/formats.md, "Rules".
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "verify/rules.h"
+
+namespace verify {
+
+enum class AwardStatus {
+    Exact,      // one right outcome
+    Toss,       // a coin decides between equals: several right outcomes
+    Single,     // one delegate: the room elects by plurality
+    Ambiguous,  // the rules do not say
+    NoneViable,
+    TooMany,  // more viable groups than delegates: the smallest must realign
+    NoAttendance,
+    UnknownD,
+};
+
+std::string_view name_of(AwardStatus status);  // "exact", "toss", "none_viable", …
+
+struct Awards {
+    AwardStatus status = AwardStatus::UnknownD;
+    std::optional<int> viability;  // people needed; empty where there is no number
+    // Every right outcome: delegates by group, in the order of the groups given. Empty unless
+    // Exact, Toss or Single.
+    std::vector<std::vector<int>> outcomes;
+    // Ambiguous: the outcome people may look at first. Otherwise empty.
+    std::vector<int> suggestion;
+    // Groups that must realign (TooMany), that tie (Toss) or between which the rules are silent
+    // (Ambiguous), by index.
+    std::vector<int> candidates;
+
+    bool operator==(const Awards&) const = default;
+};
+
+// People needed to be viable among `attendees` (≥ 0) for `delegates` (≥ 1); empty: no number.
+std::optional<int> viability_number(const Rules& rules, int attendees, int delegates);
+
+// `attendees`: N, `delegates`: D (empty: unknown), `final_counts`: g by group, all ≥ 0. Outcomes
+// are bounded: no more than `most_outcomes` of a toss are listed (a toss among 14 groups has at
+// most 3,432); CHECK above.
+Awards award_delegates(const Rules& rules, int attendees, std::optional<int> delegates,
+                       const std::vector<int>& final_counts);
+
+}  // namespace verify

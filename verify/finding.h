@@ -1,0 +1,78 @@
+// One thing that is wrong, with its evidence and the sentence a person reads. Codes are a closed
+// list, kept in one place: add here and in docs/formats.md together.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace verify {
+
+enum class Kind {
+    Transcription,  // reported ≠ written
+    Rule,           // rule misapplied
+    Arithmetic,     // the sheet contradicts itself
+    Reading,        // the machine is not sure
+    Integrity,      // page missing, second sheet, alteration, unsigned, unknown or forged id
+    Pattern,        // the same slip in many precincts
+    Information,    // nothing to decide; shown so that nobody wonders
+};
+
+enum class Code {
+    ValueDiffers,
+    ValueMissingReport,
+    ValueMissingPaper,
+    SumDiffers,
+    SumExceedsAttendance,
+    FinalExceedsFirst,
+    FinalBelowFirst,
+    ViableGroupShrank,
+    NoAttendance,
+    ViabilityDiffers,
+    DelegatesDiffer,
+    AwardSumDiffers,
+    AwardToNonviable,
+    ViableWithoutAward,
+    TooManyViable,
+    NoViableGroup,
+    RuleAmbiguous,
+    TossUnrecorded,
+    SingleDelegate,
+    SdeNotWhole,
+    SatelliteAttendanceUnknown,
+    ReadingUnsure,
+    ReadingIllegible,
+    PageMissing,
+    SecondSheetDiffers,
+    DuplicateVector,
+    Altered,
+    Unsigned,
+    IdUnknown,
+    IdForged,
+    PatternSwap,
+    PatternShift,
+    PatternFlip,
+    PatternSource,
+};
+
+std::string_view name_of(Kind kind);  // "TRANSCRIPTION"
+std::string_view name_of(Code code);  // "VALUE_DIFFERS"
+std::optional<Kind> kind_of_name(std::string_view name);
+std::optional<Code> code_of_name(std::string_view name);
+const std::vector<Code>& all_codes();
+
+struct Finding {
+    Code code = Code::ValueDiffers;
+    Kind kind = Kind::Transcription;
+    std::vector<std::string> fields;  // those to look at, the first the most telling
+    std::string expected;             // as text for people: "8", "2 or 3"; may be empty
+    std::string found;
+    std::string message;         // one sentence a person reads
+    int delegates_at_stake = 0;  // how many delegates it can move; 0: none or unknown
+    std::string cause;           // likely cause, as far as evidence goes; empty: unknown
+
+    bool operator==(const Finding&) const = default;
+};
+
+}  // namespace verify

@@ -1,0 +1,37 @@
+// Every threshold of the system stands here, with its reason, and can be set in canvass.toml
+// ([policy], same names). The image wing gets what it needs as plain options from app/pipeline.
+#pragma once
+
+#include <cstdint>
+
+namespace verify {
+
+struct Policy {
+    // A number, blank or void passes without people only when it is read this surely. Set where the
+    // reader's calibration curve (ocr/models/MODEL.md) gives under 1 error in 1,000 cells.
+    double least_probability = 0.97;
+    // The same when an independently received report says the same value: two sources that do not
+    // know of each other agree by chance rarely. Applied here, never in the reader.
+    double least_probability_agreeing = 0.60;
+    // Tick and signature boxes: ink or no ink is plain.
+    double least_mark_probability = 0.9;
+    // Flags that send a cell to people however sure the reading is: an overwritten figure that
+    // agrees with the report passes; one that nobody else confirms does not.
+    bool overwritten_needs_people = true;
+
+    // A page below these cannot be read believably; measured on degraded rehearsal pages
+    // (docs/architecture.md, "Quality of a picture").
+    double least_dpi = 90;
+    double most_blur_mm = 0.9;
+    double least_contrast = 0.25;
+    double least_paper = 0.25;
+    double most_residual_mm = 1.0;
+    double most_identify_ms = 2000;
+    // Share of well-identified pages whose printed id is read all the same, by seed.
+    double printed_id_sample = 0.02;
+    std::uint64_t sample_seed = 1;
+
+    bool operator==(const Policy&) const = default;
+};
+
+}  // namespace verify

@@ -1,0 +1,20 @@
+// What one channel said about one precinct. A later version supersedes; earlier ones are kept.
+#pragma once
+
+#include <map>
+#include <string>
+
+namespace verify {
+
+struct Report {
+    std::string precinct;
+    std::string channel;                // "app", "hotline", "spreadsheet", "publication"
+    std::string submitter;              // empty: not said
+    std::string received_at;            // core::utc_timestamp
+    int version = 1;                    // 1 for the channel's first about this precinct
+    std::map<std::string, int> values;  // by field of the form; a field not said is absent
+
+    bool operator==(const Report&) const = default;
+};
+
+}  // namespace verify

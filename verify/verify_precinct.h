@@ -1,0 +1,48 @@
+// The verifier's front door: what is known of one precinct in, what is wrong out. Pure: no clock,
+// no disk, no other precinct.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "forms/form.h"
+#include "forms/precinct.h"
+#include "forms/worksheet.h"
+#include "verify/case.h"
+#include "verify/caucus_math.h"
+#include "verify/finding.h"
+#include "verify/policy.h"
+#include "verify/report.h"
+#include "verify/rules.h"
+
+namespace verify {
+
+struct PrecinctFacts {
+    const forms::Precinct* precinct = nullptr;  // not null
+    const forms::Form* form = nullptr;          // not null
+    std::optional<forms::Worksheet> worksheet;  // empty: no accepted page yet
+    std::vector<Report> reports;                // the latest version of each channel
+    std::vector<Finding> paper_findings;  // INTEGRITY, seen by the pipeline (second sheet, …)
+};
+
+// One value in its three layers.
+struct Layers {
+    std::string field;
+    const forms::Reading* written = nullptr;  // null: not read
+    std::optional<int> reported;
+    std::vector<int> computed;  // every right value; empty: none can be computed
+    bool passes = false;        // may stand without people
+};
+
+struct Verdict {
+    std::vector<Finding> findings;  // the largest first
+    std::vector<Layers> layers;     // by field, in the form's order
+    Awards awards;
+    std::optional<Case> needs_people;  // empty: every field passes
+};
+
+// A precinct with a report and no paper has no case yet: the report stays "claimed".
+Verdict verify_precinct(const PrecinctFacts& facts, const Rules& rules, const Policy& policy);
+
+}  // namespace verify

@@ -1,0 +1,52 @@
+// The review: Poco serves one embedded page and a JSON API to people in browsers. It reads and
+// writes records; it never looks into a picture (it sends archived JPEG views as they are) and
+// never reads handwriting.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "core/result.h"
+#include "forms/form.h"
+#include "forms/precinct.h"
+#include "store/archive.h"
+#include "store/records.h"
+
+namespace web_review {
+
+struct ServerOptions {
+    std::string host = "127.0.0.1";
+    int port = 8080;  // 0: any free port (tests)
+    // Paths of PEM files. Without them the server refuses any host that is not loopback.
+    std::string certificate, private_key;
+};
+
+// What the review shows; all outlive the server.
+struct ServerContext {
+    store::Records* records = nullptr;
+    const store::Archive* archive = nullptr;
+    const forms::Form* form = nullptr;
+    const forms::Roster* roster = nullptr;
+    std::string title;
+    bool rehearsal = true;
+    std::string canvass;  // id
+    // Called after anything was stored that the pipeline must act upon (a page was identified):
+    // wakes the worker in app/serve. Cheap; may be empty.
+    std::function<void()> wake_pipeline;
+    // As computed, per field of a precinct, and what else the judge says; from verify through the
+    // app.
+    std::function<core::Result<verify::Verdict>(const std::string& precinct)> verdict;
+};
+
+class Server {
+public:
+    // Errors: not loopback and no certificate; the port is taken; the certificate cannot be read.
+    static core::Result<std::unique_ptr<Server>> start(const ServerContext& context,
+                                                       const ServerOptions& options);
+    virtual ~Server() = default;  // stops and waits for requests under way
+    virtual int port() const = 0;
+    virtual std::string url() const = 0;
+};
+
+}  // namespace web_review
