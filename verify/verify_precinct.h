@@ -29,7 +29,7 @@ struct PrecinctFacts {
 // One value in its three layers.
 struct Layers {
     std::string field;
-    const forms::Reading* written = nullptr;  // null: not read
+    std::optional<forms::Reading> written;  // empty: not read
     std::optional<int> reported;
     std::vector<int> computed;  // every right value; empty: none can be computed
     bool passes = false;        // may stand without people
