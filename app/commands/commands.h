@@ -24,5 +24,6 @@ void add_check_math(CLI::App& program, int& status);
 void add_user(CLI::App& program, int& status);
 void add_explain(CLI::App& program, int& status);
 void add_replay(CLI::App& program, int& status);
+void add_make_samples(CLI::App& program, int& status);  // makes samples/scans again
 
 }  // namespace app

@@ -1,0 +1,78 @@
+// recanvass replay: one archived page again through the image wing, with numbered pictures of what
+// each stage saw. Records nothing.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <memory>
+
+#include "app/commands/commands.h"
+#include "app/commands/support.h"
+#include "app/page_work.h"
+#include "core/file.h"
+
+namespace app {
+namespace {
+
+struct Options {
+    std::string folder, digest, out;
+};
+
+// The page whose digest starts with what was given, as people copy the first characters.
+core::Result<store::PageRecord> find_page(store::Records& records, const std::string& start) {
+    std::vector<store::PageRecord> found;
+    for (const auto state : {store::PageState::Accepted, store::PageState::Rejected,
+                             store::PageState::Superseded, store::PageState::Pending}) {
+        for (const auto& page : TRY(records.pages(state))) {
+            if (page.key.digest.hex().starts_with(start)) found.push_back(page);
+        }
+    }
+    if (found.size() == 1 && start.size() >= 6) return found.front();
+    return core::fail(
+        fmt::format("{} pages of this canvass have a digest that starts with \"{}\"; give "
+                    "at least 6 characters of one page's digest.",
+                    found.size(), start));
+}
+
+core::Result<int> replay(const Options& chosen) {
+    const auto session = TRY(open_session(chosen.folder));
+    const auto page = TRY(find_page(*session->records, chosen.digest));
+    const auto bytes = TRY(session->archive->get(page.key.file));
+    std::error_code error;
+    std::filesystem::create_directories(chosen.out, error);
+    const auto scans = TRY(scanner::open_scans(bytes, page.key.file_name));
+    const auto reader = TRY(ocr::NumberReader::create());
+    const auto by_person = page.identified_by == "person" ? page.id : std::nullopt;
+    StageTimes ms;
+    const auto work =
+        TRY(work_on_page(session->canvass, page.key, *scans, by_person, *reader, ms, chosen.out));
+    fmt::print("{} page {}: {}\n", page.key.file_name, page.key.page_in_file,
+               work.record.state == store::PageState::Accepted
+                   ? "accepted as " + work.record.id->precinct
+                   : work.record.reason + ": " + work.record.detail);
+    for (const auto& reading : work.readings) {
+        fmt::print("{:28} {:9} {:8} {:.4f}\n", reading.field, forms::name_of(reading.state),
+                   reading.digits, reading.probability);
+    }
+    TRY(core::write_file_durably(chosen.out + "/view.jpg", work.view));
+    fmt::print("Pictures of each stage are in {}\n", chosen.out);
+    return work.record.state == store::PageState::Accepted ? kDone : kNeedsPeople;
+}
+
+}  // namespace
+
+void add_replay(CLI::App& program, int& status) {
+    auto chosen = std::make_shared<Options>();
+    auto* command =
+        program.add_subcommand("replay", "Show how one archived page was read, stage by stage");
+    command->add_option("DIR", chosen->folder, "The canvass")->required();
+    command->add_option("DIGEST", chosen->digest, "The page's SHA-256, or its first characters")
+        ->required();
+    command->add_option("--debug-dir", chosen->out, "Folder for the pictures")->required();
+    command->callback([chosen, &status] {
+        const auto done = replay(*chosen);
+        status = done ? *done : say(done.error());
+    });
+}
+
+}  // namespace app

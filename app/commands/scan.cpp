@@ -1,0 +1,162 @@
+// recanvass scan: pictures of worksheets in; every page accepted, rejected with a reason, or known.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <csignal>
+#include <map>
+#include <memory>
+#include <thread>
+
+#include "app/commands/commands.h"
+#include "app/commands/support.h"
+#include "scanner/sane_feeder.h"
+#include "scanner/watch_folder.h"
+
+namespace app {
+namespace {
+
+struct Options {
+    std::string folder, watch, feeder;
+    std::vector<std::string> images;
+    int threads = 0;
+    bool json = false;
+};
+
+// What one run did, for the table at its end.
+struct Tally {
+    std::size_t accepted = 0, rejected = 0, duplicate = 0;
+    bool undecodable = false;
+    std::map<std::string, std::size_t> reasons;
+
+    void add(const PageResult& page) {
+        if (page.outcome == Outcome::Accepted) ++accepted;
+        if (page.outcome == Outcome::Duplicate) ++duplicate;
+        if (page.outcome != Outcome::Rejected) return;
+        ++rejected;
+        ++reasons[page.reason];
+        undecodable = undecodable || page.reason == "undecodable";
+    }
+};
+
+nlohmann::ordered_json as_json(const PageResult& page) {
+    const auto text_or_null = [](const std::string& text) {
+        return text.empty() ? nlohmann::ordered_json(nullptr) : nlohmann::ordered_json(text);
+    };
+    return {{"file", page.file},
+            {"page", page.page},
+            {"outcome", name_of(page.outcome)},
+            {"reason", text_or_null(page.reason)},
+            {"precinct_id", text_or_null(page.precinct)},
+            {"sha256", page.digest.hex()},
+            {"detail", text_or_null(page.detail)},
+            {"ms",
+             {{"decode", page.ms.decode},
+              {"identify", page.ms.identify},
+              {"register", page.ms.register_page},
+              {"read", page.ms.read},
+              {"store", page.ms.store},
+              {"total", page.ms.total()},
+              {"disk_wait", page.ms.disk_wait}}}};
+}
+
+class Run {
+public:
+    Run(const Options& chosen, Session& session) : chosen_(chosen), session_(session) {}
+
+    int everything() {
+        const auto resumed = session_.pipeline->resume(callbacks(nullptr));
+        if (!resumed) return say(resumed.error());
+        bool all_taken = true;
+        if (!chosen_.images.empty()) all_taken = take(chosen_.images);
+        if (!chosen_.feeder.empty()) all_taken = feed() && all_taken;
+        if (!chosen_.watch.empty()) all_taken = watch() && all_taken;
+        if (!chosen_.json) print_table();
+        if (!all_taken || tally_.undecodable) return kFailed;
+        const auto status = session_.records->status();
+        if (!status) return say(status.error());
+        return tally_.rejected > 0 || status->precincts_disputed > status->precincts_resolved
+                   ? kNeedsPeople
+                   : kDone;
+    }
+
+private:
+    ScanCallbacks callbacks(ProgressBar* bar) {
+        return {[this, bar](const PageResult& page) {
+                    tally_.add(page);
+                    if (chosen_.json) print_json(as_json(page));
+                    if (!chosen_.json && page.outcome == Outcome::Rejected) {
+                        fmt::print("{} page {}: {}\n", page.file, page.page, page.detail);
+                    }
+                    if (bar != nullptr) bar->step();
+                },
+                [](const core::Error& problem) { say(problem); }};
+    }
+
+    bool take(const std::vector<std::string>& paths) {
+        ProgressBar bar("Scanning", paths.size());
+        return session_.pipeline->scan_files(paths, chosen_.threads, callbacks(&bar));
+    }
+
+    // Sheets from the feeder lie in the canvass's own inbox, then take the way of any file.
+    bool feed() {
+        const auto inbox = session_.canvass.folder + "/inbox";
+        const auto fed = scanner::feed_sheets(
+            chosen_.feeder, inbox, [this](const std::string& path) { return take({path}); });
+        if (!fed) say(fed.error());
+        return fed.has_value();
+    }
+
+    bool watch() {
+        static volatile std::sig_atomic_t stopped = 0;
+        std::signal(SIGINT, [](int) { stopped = 1; });
+        std::signal(SIGTERM, [](int) { stopped = 1; });
+        fmt::print(stderr, "Watching {}; Ctrl-C ends it after the page in hand.\n", chosen_.watch);
+        scanner::WatchedFolder folder(chosen_.watch);
+        bool all_taken = true;
+        while (stopped == 0) {
+            const auto ready = folder.ready();
+            if (!ready) return say(ready.error()) == kDone;
+            if (!ready->empty()) all_taken = take(*ready) && all_taken;
+            std::this_thread::sleep_for(std::chrono::milliseconds(500));
+        }
+        return all_taken;
+    }
+
+    void print_table() const {
+        fmt::print("{} accepted, {} rejected, {} known already\n", tally_.accepted, tally_.rejected,
+                   tally_.duplicate);
+        for (const auto& [reason, count] : tally_.reasons) fmt::print("  {:4} {}\n", count, reason);
+    }
+
+    const Options& chosen_;
+    Session& session_;
+    Tally tally_;
+};
+
+int run(const Options& chosen) {
+    const auto session = open_session(chosen.folder);
+    if (!session) return say(session.error());
+    if (!chosen.json) say_mode((*session)->canvass);
+    return Run(chosen, **session).everything();
+}
+
+}  // namespace
+
+void add_scan(CLI::App& program, int& status) {
+    auto chosen = std::make_shared<Options>();
+    auto* command = program.add_subcommand("scan", "Take scans of worksheets into the canvass");
+    command->add_option("DIR", chosen->folder, "The canvass")->required();
+    command->add_option("IMAGE", chosen->images, "JPEG, PNG, TIFF or PDF files; many pages each");
+    command->add_option("--watch", chosen->watch, "Take whatever appears in this folder");
+    command->add_option("--feeder", chosen->feeder, "Take sheets from this SANE device");
+    command->add_option("--threads", chosen->threads, "Pages read side by side; 0: one a core");
+    command->add_flag("--json", chosen->json, "One JSON object a page on stdout");
+    command->footer(
+        "A page that cannot be used is kept, with its reason and what to do; the others go on.\n"
+        "After a crash, run the same command again: no sheet is lost and none counts twice.\n"
+        "Example: recanvass scan caucus packets/*.jpg");
+    command->callback([chosen, &status] { status = run(*chosen); });
+}
+
+}  // namespace app

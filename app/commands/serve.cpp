@@ -1,0 +1,146 @@
+// recanvass serve: the web review, with the pipeline working behind it.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <condition_variable>
+#include <csignal>
+#include <memory>
+#include <thread>
+
+#include "app/commands/commands.h"
+#include "app/commands/support.h"
+#include "web_review/server.h"
+
+namespace app {
+namespace {
+
+struct Options {
+    std::string folder, listen = "127.0.0.1:8080", certificate, key;
+};
+
+// Reads pages that people have identified, as soon as they say so.
+class PipelineWorker {
+public:
+    explicit PipelineWorker(Pipeline& pipeline)
+        : pipeline_(pipeline), thread_([this] { work(); }) {}
+    PipelineWorker(const PipelineWorker&) = delete;
+    PipelineWorker& operator=(const PipelineWorker&) = delete;
+    ~PipelineWorker() {
+        {
+            const std::lock_guard lock(guard_);
+            stopping_ = true;
+        }
+        wake_.notify_one();
+    }
+    void wake() {
+        {
+            const std::lock_guard lock(guard_);
+            woken_ = true;
+        }
+        wake_.notify_one();
+    }
+
+private:
+    void work() {
+        std::unique_lock lock(guard_);
+        while (!stopping_) {
+            woken_ = false;
+            lock.unlock();
+            const auto done = pipeline_.resume({});
+            if (!done) say(done.error());
+            lock.lock();
+            // Every few seconds even when nobody calls: another process may have left pages.
+            wake_.wait_for(lock, std::chrono::seconds(5), [this] { return woken_ || stopping_; });
+        }
+    }
+
+    Pipeline& pipeline_;
+    std::mutex guard_;
+    std::condition_variable wake_;
+    bool woken_ = false;
+    bool stopping_ = false;
+    std::jthread thread_;  // last: starts when the rest is there
+};
+
+core::Result<web_review::ServerOptions> server_options(const Options& chosen) {
+    web_review::ServerOptions options;
+    options.certificate = chosen.certificate;
+    options.private_key = chosen.key;
+    const auto colon = chosen.listen.rfind(':');
+    const auto port = colon == std::string::npos ? std::string() : chosen.listen.substr(colon + 1);
+    const auto [stop, error] =
+        std::from_chars(port.data(), port.data() + port.size(), options.port);
+    if (error != std::errc() || stop != port.data() + port.size() || options.port < 0 ||
+        options.port > 65535) {
+        return core::fail(
+            fmt::format("\"{}\" is not an address to listen on; write HOST:PORT, such as "
+                        "127.0.0.1:8080.",
+                        chosen.listen));
+    }
+    options.host = chosen.listen.substr(0, colon);
+    return options;
+}
+
+web_review::ServerContext context_of(Session& session, PipelineWorker& worker) {
+    web_review::ServerContext context;
+    context.records = session.records.get();
+    context.archive = session.archive.get();
+    context.form = &session.canvass.form;
+    context.roster = &session.canvass.roster;
+    context.title = session.canvass.title;
+    context.rehearsal = session.canvass.rehearsal();
+    context.canvass = session.canvass.id;
+    context.wake_pipeline = [&worker] { worker.wake(); };
+    context.verdict = [&session](const std::string& precinct) {
+        return session.pipeline->judge(precinct);
+    };
+    return context;
+}
+
+// Signals are taken by one thread only, so that the server ends in order.
+void wait_for_signal() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    int signal = 0;
+    sigwait(&signals, &signal);
+}
+
+int run(const Options& chosen) {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);  // before any thread starts
+    const auto options = server_options(chosen);
+    if (!options) return say(options.error());
+    const auto session = open_session(chosen.folder);
+    if (!session) return say(session.error());
+    say_mode((*session)->canvass);
+    PipelineWorker worker(*(*session)->pipeline);
+    const auto server = web_review::Server::start(context_of(**session, worker), *options);
+    if (!server) return say(server.error());
+    fmt::print("The review is at {} (Ctrl-C ends it)\n", (*server)->url());
+    std::fflush(stdout);
+    wait_for_signal();
+    return kDone;
+}
+
+}  // namespace
+
+void add_serve(CLI::App& program, int& status) {
+    auto chosen = std::make_shared<Options>();
+    auto* command = program.add_subcommand("serve", "Serve the web review");
+    command->add_option("DIR", chosen->folder, "The canvass")->required();
+    command
+        ->add_option("--listen", chosen->listen, "HOST:PORT; not loopback only with a certificate")
+        ->capture_default_str();
+    command->add_option("--certificate", chosen->certificate, "PEM file, for TLS");
+    command->add_option("--key", chosen->key, "PEM file of the certificate's private key");
+    command->footer("Example: recanvass serve caucus");
+    command->callback([chosen, &status] { status = run(*chosen); });
+}
+
+}  // namespace app

@@ -1,0 +1,84 @@
+// recanvass status: where are we.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "app/commands/commands.h"
+#include "app/commands/support.h"
+
+namespace app {
+namespace {
+
+nlohmann::ordered_json as_json(const store::Status& status, const store::ChainCheck& chain) {
+    nlohmann::ordered_json cases = nlohmann::ordered_json::object();
+    for (const auto& [state, count] : status.cases) cases[state] = count;
+    return {{"pages",
+             {{"archived", status.pages_archived},
+              {"accepted", status.pages_accepted},
+              {"rejected", status.pages_rejected},
+              {"duplicate", status.files_duplicate},
+              {"pending", status.pages_pending}}},
+            {"precincts",
+             {{"expected", status.precincts_expected},
+              {"scanned", status.precincts_scanned},
+              {"matched", status.precincts_matched},
+              {"disputed", status.precincts_disputed},
+              {"resolved", status.precincts_resolved}}},
+            {"cases", cases},
+            {"ledger", {{"events", chain.events}, {"head", chain.head}, {"valid", chain.valid}}}};
+}
+
+void print_for_people(const store::Status& status, const store::ChainCheck& chain) {
+    fmt::print("Pages      {} archived: {} accepted, {} need a person; {} offered again\n",
+               status.pages_archived, status.pages_accepted, status.pages_rejected,
+               status.files_duplicate);
+    if (status.pages_pending > 0) {
+        fmt::print("           {} not looked at yet: run `recanvass scan DIR` to go on\n",
+                   status.pages_pending);
+    }
+    fmt::print(
+        "Precincts  {} expected: {} scanned, {} matched, {} disputed, {} of these resolved\n",
+        status.precincts_expected, status.precincts_scanned, status.precincts_matched,
+        status.precincts_disputed, status.precincts_resolved);
+    fmt::print("Cases     ");
+    for (const auto& [state, count] : status.cases) fmt::print(" {} {}", count, state);
+    fmt::print("\nLedger     {} events, head {}, {}\n", chain.events, chain.head.substr(0, 16),
+               chain.valid ? "whole" : "BROKEN: " + chain.problem);
+}
+
+int run(const std::string& folder, bool json) {
+    const auto session = open_session(folder);
+    if (!session) return say(session.error());
+    if (!json) say_mode((*session)->canvass);
+    const auto status = (*session)->records->status();
+    if (!status) return say(status.error());
+    const auto chain = (*session)->records->check_ledger();
+    if (!chain) return say(chain.error());
+    if (json) {
+        print_json(as_json(*status, *chain));
+    } else {
+        print_for_people(*status, *chain);
+    }
+    if (!chain->valid) return kFailed;
+    const bool needs_people = status->pages_rejected > 0 || status->pages_pending > 0 ||
+                              status->precincts_disputed > status->precincts_resolved;
+    return needs_people ? kNeedsPeople : kDone;
+}
+
+}  // namespace
+
+void add_status(CLI::App& program, int& status) {
+    struct Options {
+        std::string folder;
+        bool json = false;
+    };
+    auto chosen = std::make_shared<Options>();
+    auto* command =
+        program.add_subcommand("status", "Say where the canvass is, and check the ledger");
+    command->add_option("DIR", chosen->folder, "The canvass")->required();
+    command->add_flag("--json", chosen->json, "One JSON object on stdout");
+    command->callback([chosen, &status] { status = run(chosen->folder, chosen->json); });
+}
+
+}  // namespace app

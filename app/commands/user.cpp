@@ -1,0 +1,83 @@
+// recanvass user add: who may sign in to the review, and as what.
+#include <fmt/format.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+
+#include "app/commands/commands.h"
+#include "app/commands/support.h"
+
+namespace app {
+namespace {
+
+constexpr std::size_t kShortestPassword = 10;
+
+struct Options {
+    std::string folder, name, role = "observer";
+};
+
+// From the terminal without echo, or the first line of stdin where that is no terminal.
+std::string ask_password() {
+    const bool terminal = ::isatty(STDIN_FILENO) != 0;
+    termios before{};
+    if (terminal) {
+        fmt::print(stderr, "Password (at least {} characters): ", kShortestPassword);
+        ::tcgetattr(STDIN_FILENO, &before);
+        auto silent = before;
+        silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+        ::tcsetattr(STDIN_FILENO, TCSANOW, &silent);
+    }
+    std::string password;
+    std::getline(std::cin, password);
+    if (terminal) {
+        ::tcsetattr(STDIN_FILENO, TCSANOW, &before);
+        fmt::print(stderr, "\n");
+    }
+    return password;
+}
+
+core::Result<> add(const Options& chosen) {
+    const auto session = TRY(open_session(chosen.folder));
+    const auto role = store::role_of_name(chosen.role);
+    if (!role) {
+        return core::fail(
+            fmt::format("There is no role \"{}\"; choose station, adjudicator, official, "
+                        "observer or admin.",
+                        chosen.role));
+    }
+    const auto password = ask_password();
+    if (password.size() < kShortestPassword) {
+        return core::fail(fmt::format("The password is too short; use at least {} characters.",
+                                      kShortestPassword));
+    }
+    const store::User user{chosen.name, *role, TRY(core::hash_password(password))};
+    return session->records->add_user(user, terminal_actor());
+}
+
+int run(const Options& chosen) {
+    const auto added = add(chosen);
+    if (!added) return say(added.error());
+    fmt::print("{} may sign in as {}\n", chosen.name, chosen.role);
+    return kDone;
+}
+
+}  // namespace
+
+void add_user(CLI::App& program, int& status) {
+    auto chosen = std::make_shared<Options>();
+    auto* command = program.add_subcommand("user", "People who may sign in to the review");
+    command->require_subcommand(1);
+    auto* adding =
+        command->add_subcommand("add", "Add one; the password is asked, or read from stdin");
+    adding->add_option("DIR", chosen->folder, "The canvass")->required();
+    adding->add_option("NAME", chosen->name, "As it stands in the ledger")->required();
+    adding->add_option("--role", chosen->role, "station, adjudicator, official, observer or admin")
+        ->capture_default_str();
+    adding->footer("Example: recanvass user add caucus mary --role adjudicator");
+    adding->callback([chosen, &status] { status = run(*chosen); });
+}
+
+}  // namespace app

@@ -1,0 +1,139 @@
+#include "app/page_work.h"
+
+#include "core/clock.h"
+#include "ocr/read_page.h"
+#include "scanner/scan_page.h"
+
+namespace app {
+namespace {
+
+constexpr int kViewQuality = 80;    // JPEG; artefacts stay below what an eye sees in handwriting
+constexpr int kPlainViewPx = 1600;  // longest side of the picture of a page we could not rectify
+
+// Adds the CPU time of a scope to a stage.
+class Stopwatch {
+public:
+    explicit Stopwatch(double& stage) : stage_(stage), start_(core::thread_cpu_ms()) {}
+    Stopwatch(const Stopwatch&) = delete;
+    Stopwatch& operator=(const Stopwatch&) = delete;
+    ~Stopwatch() { stage_ += core::thread_cpu_ms() - start_; }
+
+private:
+    double& stage_;
+    double start_;
+};
+
+std::string_view name_of(scanner::IdentifiedBy by) {
+    switch (by) {
+        case scanner::IdentifiedBy::TwoCodes:
+            return "two_codes";
+        case scanner::IdentifiedBy::OneCode:
+            return "one_code";
+        case scanner::IdentifiedBy::PrintedId:
+            return "printed_id";
+        case scanner::IdentifiedBy::Person:
+            return "person";
+    }
+    return "";
+}
+
+// A seeded sample of pages: by digest, so that the choice can be repeated and nobody can steer it.
+bool in_sample(const core::Digest& page, std::uint64_t seed, double share) {
+    const auto text = page.hex() + "/" + std::to_string(seed);
+    const auto draw = core::sha256(core::bytes_of(text));
+    const double value = (draw.bytes[0] * 256.0 + draw.bytes[1]) / 65536.0;
+    return value < share;
+}
+
+scanner::ScanOptions scan_options(const Canvass& canvass, const core::Digest& page) {
+    const auto& policy = canvass.policy;
+    scanner::ScanOptions options;
+    options.canvass = canvass.id;
+    options.key = canvass.worksheet_key;
+    options.form = &canvass.form;
+    options.roster = &canvass.roster;
+    options.check_printed_id = in_sample(page, policy.sample_seed, policy.printed_id_sample);
+    options.least_dpi = policy.least_dpi;
+    options.most_blur_mm = policy.most_blur_mm;
+    options.least_contrast = policy.least_contrast;
+    options.least_paper = policy.least_paper;
+    options.most_residual_mm = policy.most_residual_mm;
+    options.most_identify_ms = policy.most_identify_ms;
+    return options;
+}
+
+PageWork rejected(const store::PageKey& key, const scanner::RejectedPage& page) {
+    PageWork work;
+    work.record.key = key;
+    work.record.state = store::PageState::Rejected;
+    work.record.reason = scanner::name_of(page.reason);
+    work.record.detail =
+        page.detail.empty() ? std::string(scanner::sentence_of(page.reason)) : page.detail;
+    work.record.remedy = scanner::remedy_of(page.reason);
+    work.record.id = page.id;
+    if (page.likely_precinct) work.record.likely_precinct = *page.likely_precinct;
+    return work;
+}
+
+core::Result<PageWork> accepted(const Canvass& canvass, const store::PageKey& key,
+                                const scanner::Page& page, ocr::NumberReader& reader,
+                                StageTimes& ms, const std::string& debug_dir) {
+    PageWork work;
+    auto& record = work.record;
+    record.key = key;
+    record.state = store::PageState::Accepted;
+    record.id = page.id;
+    record.identified_by = name_of(page.identified_by);
+    record.dpi = page.quality.dpi;
+    record.sharpness = page.quality.sharpness;
+    record.contrast = page.quality.contrast;
+    record.residual_mm = page.quality.residual_mm;
+    record.view_dpi = kViewDpi;
+    {
+        const Stopwatch timer(ms.read);
+        ocr::ReadOptions options;
+        options.debug_dir = debug_dir;
+        work.readings = TRY(ocr::read_page(page, canvass.form, reader, kViewDpi, options));
+        for (auto& reading : work.readings) reading.evidence.page = key.digest;
+    }
+    const Stopwatch timer(ms.store);
+    work.view =
+        scanner::encode_jpeg(scanner::rectified_view(page, canvass.form, kViewDpi), kViewQuality);
+    return work;
+}
+
+}  // namespace
+
+PageWork undecodable(const store::PageKey& key, const core::Error& why) {
+    scanner::RejectedPage page;
+    page.reason = scanner::Rejection::Undecodable;
+    page.detail = why.message;
+    return rejected(key, page);
+}
+
+core::Result<PageWork> work_on_page(const Canvass& canvass, const store::PageKey& key,
+                                    scanner::ScanFile& file,
+                                    const std::optional<forms::WorksheetId>& identified,
+                                    ocr::NumberReader& reader, StageTimes& ms,
+                                    const std::string& debug_dir) {
+    core::Result<scanner::Scan> scan;
+    {
+        const Stopwatch timer(ms.decode);
+        scan = file.page(key.page_in_file);
+    }
+    if (!scan) return undecodable(key, scan.error());
+    scanner::ScanTimes times;
+    const auto looked =
+        TRY(scanner::scan_page(*scan, scan_options(canvass, key.digest), identified, &times));
+    ms.identify += times.identify;
+    ms.register_page += times.register_page;
+    if (const auto* page = std::get_if<scanner::Page>(&looked)) {
+        return accepted(canvass, key, *page, reader, ms, debug_dir);
+    }
+    auto work = rejected(key, std::get<scanner::RejectedPage>(looked));
+    const Stopwatch timer(ms.store);
+    work.view = scanner::encode_jpeg(scanner::plain_view(scan->grey, kPlainViewPx), kViewQuality);
+    return work;
+}
+
+}  // namespace app

@@ -1,0 +1,226 @@
+#include "app/pipeline.h"
+
+#include <fmt/format.h>
+
+#include <atomic>
+#include <filesystem>
+#include <opencv2/core/utility.hpp>
+#include <thread>
+
+#include "app/page_work.h"
+#include "core/clock.h"
+#include "core/file.h"
+#include "scanner/load_scans.h"
+#include "verify/verify_precinct.h"
+
+namespace app {
+namespace {
+
+// CPU time of a step that also waits for the disk, and how long it waited.
+template <class Step>
+auto timed_store(StageTimes& ms, Step&& step) {
+    const double cpu = core::thread_cpu_ms();
+    const double wall = core::wall_ms();
+    auto result = step();
+    const double spent = core::thread_cpu_ms() - cpu;
+    ms.store += spent;
+    ms.disk_wait += std::max(0.0, core::wall_ms() - wall - spent);
+    return result;
+}
+
+PageResult result_of(const store::PageRecord& record, const StageTimes& ms) {
+    PageResult result;
+    result.file = record.key.file_name;
+    result.page = record.key.page_in_file;
+    result.digest = record.key.digest;
+    result.outcome =
+        record.state == store::PageState::Rejected ? Outcome::Rejected : Outcome::Accepted;
+    result.reason = record.reason;
+    if (!record.detail.empty()) result.detail = record.detail + " " + record.remedy;
+    if (record.id) result.precinct = record.id->precinct;
+    result.ms = ms;
+    return result;
+}
+
+// Callbacks come from several threads; the caller sees them one at a time.
+ScanCallbacks one_at_a_time(const ScanCallbacks& callbacks, std::mutex& guard) {
+    ScanCallbacks guarded;
+    guarded.page = [&callbacks, &guard](const PageResult& page) {
+        const std::lock_guard lock(guard);
+        if (callbacks.page) callbacks.page(page);
+    };
+    guarded.problem = [&callbacks, &guard](const core::Error& problem) {
+        const std::lock_guard lock(guard);
+        if (callbacks.problem) callbacks.problem(problem);
+    };
+    return guarded;
+}
+
+}  // namespace
+
+std::string_view name_of(Outcome outcome) {
+    switch (outcome) {
+        case Outcome::Accepted:
+            return "accepted";
+        case Outcome::Rejected:
+            return "rejected";
+        case Outcome::Duplicate:
+            return "duplicate";
+    }
+    return "";
+}
+
+core::Result<std::unique_ptr<Pipeline>> Pipeline::create(const Canvass& canvass,
+                                                         store::Records& records,
+                                                         const store::Archive& archive,
+                                                         std::string actor) {
+    cv::setNumThreads(1);  // pages run side by side; inside a page more threads only contend
+    return std::unique_ptr<Pipeline>(new Pipeline(canvass, records, archive, std::move(actor)));
+}
+
+core::Result<> Pipeline::process_pages(const core::Bytes& bytes, const std::string& file_name,
+                                       const std::vector<store::PageKey>& keys, StageTimes spent,
+                                       ocr::NumberReader& reader, const ScanCallbacks& callbacks) {
+    auto opened = scanner::open_scans(bytes, file_name);
+    for (const auto& key : keys) {
+        StageTimes ms = spent;
+        spent = {};  // the file's own cost is its first page's
+        auto work = opened ? TRY(work_on_page(canvass_, key, **opened, std::nullopt, reader, ms))
+                           : undecodable(key, opened.error());
+        TRY(timed_store(ms, [&]() -> core::Result<> {
+            if (!work.view.empty()) work.record.view = TRY(archive_.put(work.view));
+            TRY(records_.record_page(work.record, work.readings, actor_));
+            if (work.record.state != store::PageState::Accepted) return {};
+            return judge_and_save(work.record.id->precinct);
+        }));
+        if (callbacks.page) callbacks.page(result_of(work.record, ms));
+    }
+    return {};
+}
+
+core::Result<> Pipeline::take_file(const std::string& path, ocr::NumberReader& reader,
+                                   const ScanCallbacks& callbacks) {
+    StageTimes ms;
+    const auto bytes = TRY(core::read_file(path));
+    const auto name = std::filesystem::path(path).filename().string();
+    const auto digest = TRY(timed_store(ms, [&] { return archive_.put(bytes); }));
+    int pages = 1;
+    {
+        const double start = core::thread_cpu_ms();
+        const auto opened = scanner::open_scans(bytes, name);
+        if (opened) pages = (*opened)->page_count();
+        ms.decode += core::thread_cpu_ms() - start;
+    }
+    const auto kind = scanner::kind_of(bytes);
+    const auto offer = TRY(timed_store(ms, [&] {
+        return records_.offer_file(digest, name, std::string(scanner::media_type(kind)),
+                                   static_cast<std::int64_t>(bytes.size()), pages, actor_);
+    }));
+    const auto keys = TRY(records_.pages_of_file(digest));
+    std::vector<store::PageKey> open;
+    for (const auto& key : keys) {
+        const auto record = TRY(records_.page(key.digest));
+        if (record && record->state == store::PageState::Pending) {
+            open.push_back(key);
+        } else if (record && callbacks.page && offer == store::Offer::Duplicate) {
+            auto result = result_of(*record, ms);
+            result.outcome = Outcome::Duplicate;
+            callbacks.page(result);
+            ms = {};
+        }
+    }
+    return process_pages(bytes, name, open, ms, reader, callbacks);
+}
+
+bool Pipeline::scan_files(const std::vector<std::string>& paths, int threads,
+                          const ScanCallbacks& callbacks) {
+    std::mutex guard;
+    const auto guarded = one_at_a_time(callbacks, guard);
+    std::atomic<std::size_t> next{0};
+    std::atomic<bool> all_taken{true};
+    const auto work = [&] {
+        auto reader = ocr::NumberReader::create();
+        if (!reader) {
+            guarded.problem(reader.error());
+            all_taken = false;
+            return;
+        }
+        for (std::size_t at = next++; at < paths.size(); at = next++) {
+            const auto taken = take_file(paths[at], **reader, guarded);
+            if (taken) continue;
+            guarded.problem(taken.error());
+            all_taken = false;
+        }
+    };
+    const auto cores = std::max(1U, std::thread::hardware_concurrency());
+    const auto wanted = threads > 0 ? static_cast<std::size_t>(threads) : std::size_t{cores};
+    const auto count = std::min(wanted, std::max<std::size_t>(1, paths.size()));
+    std::vector<std::jthread> workers;
+    for (std::size_t i = 1; i < count; ++i) workers.emplace_back(work);
+    work();
+    workers.clear();  // joins
+    return all_taken;
+}
+
+core::Result<> Pipeline::resume(const ScanCallbacks& callbacks) {
+    const auto pending = TRY(records_.pending_pages());
+    const auto redo = TRY(records_.pages_to_redo());
+    if (pending.empty() && redo.empty()) return {};
+    const auto reader = TRY(ocr::NumberReader::create());
+    for (std::size_t i = 0; i < pending.size();) {
+        std::vector<store::PageKey> of_file;
+        const auto file = pending[i].file;
+        for (; i < pending.size() && pending[i].file == file; ++i) of_file.push_back(pending[i]);
+        const auto bytes = TRY(archive_.get(file));
+        TRY(process_pages(bytes, of_file.front().file_name, of_file, {}, *reader, callbacks));
+    }
+    return redo_pages(*reader, callbacks);
+}
+
+core::Result<> Pipeline::redo_pages(ocr::NumberReader& reader, const ScanCallbacks& callbacks) {
+    for (const auto& record : TRY(records_.pages_to_redo())) {
+        StageTimes ms;
+        const auto bytes = TRY(archive_.get(record.key.file));
+        auto opened = scanner::open_scans(bytes, record.key.file_name);
+        auto work = opened
+                        ? TRY(work_on_page(canvass_, record.key, **opened, record.id, reader, ms))
+                        : undecodable(record.key, opened.error());
+        if (!work.view.empty()) work.record.view = TRY(archive_.put(work.view));
+        const auto actor = record.action_by.empty() ? actor_ : record.action_by;
+        TRY(records_.record_page(work.record, work.readings, actor));
+        if (work.record.state == store::PageState::Accepted) {
+            TRY(judge_and_save(work.record.id->precinct));
+        }
+        if (callbacks.page) callbacks.page(result_of(work.record, ms));
+    }
+    return {};
+}
+
+core::Result<verify::Verdict> Pipeline::judge(const std::string& precinct) {
+    verify::PrecinctFacts facts;
+    facts.precinct = canvass_.roster.find(precinct);
+    if (facts.precinct == nullptr) {
+        return core::fail(
+            fmt::format("{} is not in this canvass's roster; check the id.", precinct));
+    }
+    facts.form = &canvass_.form;
+    facts.worksheet = TRY(records_.worksheet(precinct));
+    facts.reports = TRY(records_.reports(precinct));
+    facts.paper_findings = TRY(records_.paper_findings(precinct));
+    return verify::verify_precinct(facts, canvass_.rules, canvass_.policy);
+}
+
+core::Result<> Pipeline::judge_and_save(const std::string& precinct) {
+    return records_.save_verdict(precinct, TRY(judge(precinct)));
+}
+
+core::Result<> Pipeline::judge_all(const std::function<void(std::size_t done)>& progress) {
+    std::size_t done = 0;
+    for (const auto& precinct : canvass_.roster.precincts()) {
+        TRY(judge_and_save(precinct.id));
+        if (progress) progress(++done);
+    }
+    return {};
+}
+
+}  // namespace app

@@ -1,0 +1,88 @@
+// Where the two wings meet: a file of scans in, readings and verdicts in the records out. The order
+// is the promise of the house: archive, journal, look, record; a crash at any instruction loses no
+// sheet and counts none twice.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "app/config.h"
+#include "core/result.h"
+#include "ocr/number_reader.h"
+#include "scanner/scan_page.h"
+#include "store/archive.h"
+#include "store/records.h"
+
+namespace app {
+
+// The archived view of a rectified page, dots an inch: enough to key from on a screen, and cheap.
+inline constexpr double kViewDpi = 150;
+
+enum class Outcome { Accepted, Rejected, Duplicate };
+std::string_view name_of(Outcome outcome);  // "accepted", …
+
+// Milliseconds of CPU time by stage; waiting for the disk apart.
+struct StageTimes {
+    double decode = 0, identify = 0, register_page = 0, read = 0, store = 0, disk_wait = 0;
+    double total() const { return decode + identify + register_page + read + store; }
+};
+
+struct PageResult {
+    std::string file;
+    int page = 1;  // in the file
+    Outcome outcome = Outcome::Accepted;
+    std::string reason;    // scanner::name_of(Rejection); empty unless rejected
+    std::string detail;    // sentences for a person: what was seen, what to do
+    std::string precinct;  // empty: not known
+    core::Digest digest;
+    StageTimes ms;
+};
+
+struct ScanCallbacks {
+    std::function<void(const PageResult&)> page;  // one at a time, in order of completion
+    // A file that could not be taken at all (no such file, disk full); the others go on.
+    std::function<void(const core::Error&)> problem;
+};
+
+class Pipeline {
+public:
+    // `actor` stands in the ledger. All references outlive the pipeline.
+    static core::Result<std::unique_ptr<Pipeline>> create(const Canvass& canvass,
+                                                          store::Records& records,
+                                                          const store::Archive& archive,
+                                                          std::string actor);
+
+    // Files by path, on `threads` threads (0: one a core). False where some file could not be
+    // taken.
+    bool scan_files(const std::vector<std::string>& paths, int threads,
+                    const ScanCallbacks& callbacks);
+    // Pages that a crash left pending, and pages a person has identified since.
+    core::Result<> resume(const ScanCallbacks& callbacks);
+    // The verdict on one precinct from what is known now; saved if `save`.
+    core::Result<verify::Verdict> judge(const std::string& precinct);
+    core::Result<> judge_and_save(const std::string& precinct);
+    // Every precinct with a page or a report.
+    core::Result<> judge_all(const std::function<void(std::size_t done)>& progress = {});
+
+private:
+    Pipeline(const Canvass& canvass, store::Records& records, const store::Archive& archive,
+             std::string actor)
+        : canvass_(canvass), records_(records), archive_(archive), actor_(std::move(actor)) {}
+
+    core::Result<> take_file(const std::string& path, ocr::NumberReader& reader,
+                             const ScanCallbacks& callbacks);
+    core::Result<> process_pages(const core::Bytes& bytes, const std::string& file_name,
+                                 const std::vector<store::PageKey>& keys, StageTimes spent,
+                                 ocr::NumberReader& reader, const ScanCallbacks& callbacks);
+    core::Result<> redo_pages(ocr::NumberReader& reader, const ScanCallbacks& callbacks);
+
+    const Canvass& canvass_;
+    store::Records& records_;
+    const store::Archive& archive_;
+    std::string actor_;
+};
+
+}  // namespace app

@@ -1,0 +1,31 @@
+// An opened canvass with everything a command needs: records, archive, pipeline.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "app/config.h"
+#include "app/pipeline.h"
+#include "core/result.h"
+#include "store/archive.h"
+#include "store/records.h"
+
+namespace app {
+
+struct Session {
+    Canvass canvass;
+    std::unique_ptr<store::Records> records;
+    std::unique_ptr<store::Archive> archive;
+    std::unique_ptr<Pipeline> pipeline;
+};
+
+// The name that stands in the ledger for work done from this terminal: "terminal:<login name>".
+std::string terminal_actor();
+
+core::Result<std::unique_ptr<Session>> open_session(const std::string& folder);
+
+// Makes a canvass and opens it: records know how many precincts are expected.
+core::Result<std::unique_ptr<Session>> create_session(const std::string& folder,
+                                                      const NewCanvass& what);
+
+}  // namespace app
