@@ -1,0 +1,193 @@
+// JPEG by libjpeg-turbo, straight to grey, at 1/1, 1/2, 1/4 or 1/8 of its size: the scaled inverse
+// DCT costs less than decoding everything and shrinking it.
+#include <fmt/format.h>
+
+#include <jerror.h>
+#include <jpeglib.h>
+#include <algorithm>
+#include <csetjmp>
+#include <cstddef>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "scanner/load_formats.h"
+
+namespace scanner {
+namespace {
+
+// A progressive file may repeat its scans thousands of times to burn our time.
+constexpr int kMostScans = 200;
+
+// libjpeg's error handler leaves by longjmp: everything in it is plain data.
+struct ErrorHandler {
+    jpeg_error_mgr base;
+    jmp_buf leave;
+    char message[JMSG_LENGTH_MAX];
+    bool damaged;  // a warning after which the picture cannot be trusted
+};
+
+void leave_on_error(j_common_ptr codec) {
+    auto* handler = reinterpret_cast<ErrorHandler*>(codec->err);
+    codec->err->format_message(codec, handler->message);
+    longjmp(handler->leave, 1);
+}
+
+// libjpeg fills what is missing with grey and goes on; a sheet half grey must not be read.
+void note_warning(j_common_ptr codec, int level) {
+    if (level >= 0) return;
+    auto* handler = reinterpret_cast<ErrorHandler*>(codec->err);
+    switch (codec->err->msg_code) {
+        case JWRN_EXTRANEOUS_DATA:  // some scanners pad between markers
+        case JWRN_ADOBE_XFORM:
+        case JWRN_JFIF_MAJOR:
+            return;
+        default:
+            if (!handler->damaged) codec->err->format_message(codec, handler->message);
+            handler->damaged = true;
+    }
+}
+
+void limit_scans(j_common_ptr codec) {
+    auto* decoder = reinterpret_cast<j_decompress_ptr>(codec);
+    if (decoder->input_scan_number > kMostScans) ERREXIT(codec, JERR_BAD_PROGRESSION);
+}
+
+void silence(j_common_ptr) {}
+
+// Owns the codec; every call into libjpeg goes through a function of this file that sets `leave`.
+struct Decoder {
+    jpeg_decompress_struct codec{};
+    ErrorHandler handler{};
+    jpeg_progress_mgr progress{};
+
+    Decoder() {
+        codec.err = jpeg_std_error(&handler.base);
+        handler.base.error_exit = leave_on_error;
+        handler.base.emit_message = note_warning;
+        handler.base.output_message = silence;
+        jpeg_create_decompress(&codec);
+        progress.progress_monitor = limit_scans;
+        codec.progress = &progress;
+    }
+    ~Decoder() { jpeg_destroy_decompress(&codec); }
+    Decoder(const Decoder&) = delete;
+    Decoder& operator=(const Decoder&) = delete;
+};
+
+bool read_header(Decoder& decoder, core::ByteView bytes) {
+    if (setjmp(decoder.handler.leave) != 0) return false;
+    jpeg_mem_src(&decoder.codec, bytes.data(), static_cast<unsigned long>(bytes.size()));
+    return jpeg_read_header(&decoder.codec, TRUE) == JPEG_HEADER_OK;
+}
+
+bool start(Decoder& decoder, int reduce_by) {
+    if (setjmp(decoder.handler.leave) != 0) return false;
+    const J_COLOR_SPACE stored = decoder.codec.jpeg_color_space;
+    const bool inks = stored == JCS_CMYK || stored == JCS_YCCK;
+    decoder.codec.out_color_space = inks ? JCS_CMYK : JCS_GRAYSCALE;
+    decoder.codec.scale_num = 1;
+    decoder.codec.scale_denom = static_cast<unsigned>(reduce_by);
+    return jpeg_start_decompress(&decoder.codec) == TRUE;
+}
+
+// The four inks of one row to grey; Adobe stores them inverted (255: no ink).
+void inks_to_grey(const JSAMPLE* inks, std::uint8_t* grey, unsigned width, bool inverted) {
+    for (unsigned x = 0; x < width; ++x) {
+        int light[4];
+        for (int i = 0; i < 4; ++i)
+            light[i] = inverted ? inks[4 * x + static_cast<unsigned>(i)]
+                                : 255 - inks[4 * x + static_cast<unsigned>(i)];
+        const int rgb = 299 * light[0] + 587 * light[1] + 114 * light[2];
+        grey[x] = static_cast<std::uint8_t>(rgb / 1000 * light[3] / 255);
+    }
+}
+
+bool read_rows(Decoder& decoder, std::uint8_t* grey, std::size_t step, JSAMPLE* ink_row) {
+    if (setjmp(decoder.handler.leave) != 0) return false;
+    jpeg_decompress_struct& codec = decoder.codec;
+    while (codec.output_scanline < codec.output_height) {
+        std::uint8_t* row = grey + step * codec.output_scanline;
+        JSAMPROW target = ink_row != nullptr ? ink_row : row;
+        if (jpeg_read_scanlines(&codec, &target, 1) != 1) return false;
+        if (ink_row != nullptr) {
+            inks_to_grey(ink_row, row, codec.output_width, codec.saw_Adobe_marker == TRUE);
+        }
+    }
+    return jpeg_finish_decompress(&codec) == TRUE;
+}
+
+double header_dpi(const jpeg_decompress_struct& codec) {
+    constexpr UINT8 kPerInch = 1;
+    constexpr UINT8 kPerCm = 2;
+    constexpr double kCmPerInch = 2.54;
+    if (codec.saw_JFIF_marker == FALSE) return 0;
+    if (codec.density_unit == kPerInch) return believable_dpi(codec.X_density);
+    if (codec.density_unit == kPerCm) return believable_dpi(codec.X_density * kCmPerInch);
+    return 0;
+}
+
+class JpegFile : public ScanFile {
+public:
+    explicit JpegFile(Source source) : source_(std::move(source)) {}
+    FileKind kind() const override { return FileKind::Jpeg; }
+    int page_count() const override { return 1; }
+    core::Result<Scan> page(int number) override;
+
+private:
+    tl::unexpected<core::Error> damaged(const Decoder& decoder) const {
+        return core::fail(fmt::format("{} is a damaged JPEG ({}): scan or copy it again.",
+                                      source_.name, decoder.handler.message));
+    }
+    Source source_;
+};
+
+int reduction(const Source& source, const jpeg_decompress_struct& codec) {
+    if (source.working_dpi <= 0) return 1;
+    double dpi = dpi_on_letter(codec.image_width, codec.image_height);
+    const double said = header_dpi(codec);
+    if (said > 0) dpi = std::min(dpi, said);
+    for (const int by : {8, 4, 2}) {
+        // Half a dot of rounding must not keep a 300 dpi page at full size.
+        constexpr double kSlack = 0.5;
+        if (dpi / by + kSlack >= source.working_dpi) return by;
+    }
+    return 1;
+}
+
+core::Result<Scan> JpegFile::page(int number) {
+    if (number != 1) {
+        return core::fail(fmt::format("{} has one page, not {}.", source_.name, number));
+    }
+    Decoder decoder;
+    if (!read_header(decoder, source_.bytes)) return damaged(decoder);
+    Scan scan;
+    scan.reduced_by = reduction(source_, decoder.codec);
+    scan.dpi = header_dpi(decoder.codec) / scan.reduced_by;
+    if (!start(decoder, scan.reduced_by)) return damaged(decoder);
+    scan.grey.create(static_cast<int>(decoder.codec.output_height),
+                     static_cast<int>(decoder.codec.output_width), CV_8UC1);
+    std::vector<JSAMPLE> ink_row;
+    if (decoder.codec.out_color_space == JCS_CMYK) {
+        ink_row.resize(std::size_t{4} * decoder.codec.output_width);
+    }
+    const bool whole = read_rows(decoder, scan.grey.data, scan.grey.step,
+                                 ink_row.empty() ? nullptr : ink_row.data());
+    if (!whole || decoder.handler.damaged) return damaged(decoder);
+    return scan;
+}
+
+}  // namespace
+
+core::Result<std::unique_ptr<ScanFile>> open_jpeg(const Source& source) {
+    Decoder decoder;
+    if (!read_header(decoder, source.bytes)) {
+        return core::fail(fmt::format("{} is a damaged JPEG ({}): scan or copy it again.",
+                                      source.name, decoder.handler.message));
+    }
+    const auto size = check_size(source, decoder.codec.image_width, decoder.codec.image_height);
+    if (!size) return tl::unexpected(size.error());
+    return std::make_unique<JpegFile>(source);
+}
+
+}  // namespace scanner
