@@ -24,6 +24,13 @@ inline tl::unexpected<Error> fail(std::string message) {
     return tl::unexpected<Error>(Error{std::move(message)});
 }
 
+// The value of a Result that has one (TRY asks first).
+template <class T>
+T value_of(Result<T>&& result) {
+    return *std::move(result);
+}
+inline void value_of(Result<void>&&) {}
+
 }  // namespace core
 
 #define RECANVASS_CONCAT_INNER(a, b) a##b
@@ -36,5 +43,5 @@ inline tl::unexpected<Error> fail(std::string message) {
     __extension__({                                                            \
         auto name = (expression);                                              \
         if (!name.has_value()) return tl::unexpected(std::move(name).error()); \
-        std::move(name).value();                                               \
+        ::core::value_of(std::move(name));                                     \
     })
