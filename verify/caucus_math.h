@@ -40,9 +40,9 @@ struct Awards {
 // People needed to be viable among `attendees` (≥ 0) for `delegates` (≥ 1); empty: no number.
 std::optional<int> viability_number(const Rules& rules, int attendees, int delegates);
 
-// `attendees`: N, `delegates`: D (empty: unknown), `final_counts`: g by group, all ≥ 0. Outcomes
-// are bounded: no more than `most_outcomes` of a toss are listed (a toss among 14 groups has at
-// most 3,432); CHECK above.
+// `attendees`: N, `delegates`: D (empty or below 1: unknown), `final_counts`: g by group, all below
+// 2^30. Any numbers may come from paper: those that no rule settles give Ambiguous, never a guess.
+// A toss with more outcomes than a worksheet's 14 groups can have (3,432) is Ambiguous too.
 Awards award_delegates(const Rules& rules, int attendees, std::optional<int> delegates,
                        const std::vector<int>& final_counts);
 

@@ -61,6 +61,8 @@ std::string_view name_of(Code code);  // "VALUE_DIFFERS"
 std::optional<Kind> kind_of_name(std::string_view name);
 std::optional<Code> code_of_name(std::string_view name);
 const std::vector<Code>& all_codes();
+// The kind that findings of this code are of.
+Kind kind_of(Code code);
 
 struct Finding {
     Code code = Code::ValueDiffers;

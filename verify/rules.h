@@ -17,6 +17,32 @@ struct ViabilityStep {
     bool operator==(const ViabilityStep&) const = default;
 };
 
+// Delegates of a site whose roster names none, by the people who attended: `delegates` for up to
+// `up_to` of them. The last line holds for all above as well.
+struct AttendanceStep {
+    int up_to = 20;
+    int delegates = 4;
+
+    bool operator==(const AttendanceStep&) const = default;
+};
+
+// A total that the sheet carries: field `total` must be the sum of `parts`. A part "first.*" stands
+// for the first.<option> of every option; any other names one field.
+struct SumRule {
+    std::string total;
+    std::vector<std::string> parts;
+
+    bool operator==(const SumRule&) const = default;
+};
+
+// `field` may not be more than `bound` ("first.total" and "header.attendees").
+struct BoundRule {
+    std::string field;
+    std::string bound;
+
+    bool operator==(const BoundRule&) const = default;
+};
+
 // What a decision may do where the layers differ.
 enum class Correction {
     AsWritten,   // the value as written stands, noted
@@ -26,8 +52,11 @@ enum class Correction {
 struct Rules {
     std::string id;  // "iowa-2020"
     std::string title;
-    bool caucus = true;                    // false: a plain tally (sums only)
-    std::vector<ViabilityStep> viability;  // ascending by delegates_from
+    bool caucus = true;                                // false: a plain tally (sums only)
+    std::vector<ViabilityStep> viability;              // ascending by delegates_from
+    std::vector<AttendanceStep> attendance_delegates;  // ascending by up_to; empty: none known
+    std::vector<SumRule> sums;
+    std::vector<BoundRule> bounds;
     Correction transcription = Correction::AsWritten;
     Correction rule = Correction::AsComputed;
     Correction arithmetic = Correction::AsWritten;

@@ -1,0 +1,109 @@
+#include "verify/finding.h"
+
+#include <algorithm>
+#include <array>
+
+namespace verify {
+namespace {
+
+struct KindName {
+    Kind kind;
+    std::string_view name;
+};
+
+constexpr std::array kKinds = {
+    KindName{Kind::Transcription, "TRANSCRIPTION"}, KindName{Kind::Rule, "RULE"},
+    KindName{Kind::Arithmetic, "ARITHMETIC"},       KindName{Kind::Reading, "READING"},
+    KindName{Kind::Integrity, "INTEGRITY"},         KindName{Kind::Pattern, "PATTERN"},
+    KindName{Kind::Information, "INFORMATION"},
+};
+
+// The closed list: every code, its name outside the program, and the kind it is of.
+struct CodeEntry {
+    Code code;
+    std::string_view name;
+    Kind kind;
+};
+
+constexpr std::array kCodes = {
+    CodeEntry{Code::ValueDiffers, "VALUE_DIFFERS", Kind::Transcription},
+    CodeEntry{Code::ValueMissingReport, "VALUE_MISSING_REPORT", Kind::Transcription},
+    CodeEntry{Code::ValueMissingPaper, "VALUE_MISSING_PAPER", Kind::Transcription},
+    CodeEntry{Code::SumDiffers, "SUM_DIFFERS", Kind::Arithmetic},
+    CodeEntry{Code::SumExceedsAttendance, "SUM_EXCEEDS_ATTENDANCE", Kind::Arithmetic},
+    CodeEntry{Code::FinalExceedsFirst, "FINAL_EXCEEDS_FIRST", Kind::Arithmetic},
+    CodeEntry{Code::FinalBelowFirst, "FINAL_BELOW_FIRST", Kind::Information},
+    CodeEntry{Code::ViableGroupShrank, "VIABLE_GROUP_SHRANK", Kind::Arithmetic},
+    CodeEntry{Code::NoAttendance, "NO_ATTENDANCE", Kind::Arithmetic},
+    CodeEntry{Code::ViabilityDiffers, "VIABILITY_DIFFERS", Kind::Rule},
+    CodeEntry{Code::DelegatesDiffer, "DELEGATES_DIFFER", Kind::Rule},
+    CodeEntry{Code::AwardSumDiffers, "AWARD_SUM_DIFFERS", Kind::Rule},
+    CodeEntry{Code::AwardToNonviable, "AWARD_TO_NONVIABLE", Kind::Rule},
+    CodeEntry{Code::ViableWithoutAward, "VIABLE_WITHOUT_AWARD", Kind::Rule},
+    CodeEntry{Code::TooManyViable, "TOO_MANY_VIABLE", Kind::Rule},
+    CodeEntry{Code::NoViableGroup, "NO_VIABLE_GROUP", Kind::Rule},
+    CodeEntry{Code::RuleAmbiguous, "RULE_AMBIGUOUS", Kind::Rule},
+    CodeEntry{Code::TossUnrecorded, "TOSS_UNRECORDED", Kind::Rule},
+    CodeEntry{Code::SingleDelegate, "SINGLE_DELEGATE", Kind::Information},
+    CodeEntry{Code::SdeNotWhole, "SDE_NOT_WHOLE", Kind::Rule},
+    CodeEntry{Code::SatelliteAttendanceUnknown, "SATELLITE_ATTENDANCE_UNKNOWN", Kind::Rule},
+    CodeEntry{Code::ReadingUnsure, "READING_UNSURE", Kind::Reading},
+    CodeEntry{Code::ReadingIllegible, "READING_ILLEGIBLE", Kind::Reading},
+    CodeEntry{Code::PageMissing, "PAGE_MISSING", Kind::Integrity},
+    CodeEntry{Code::SecondSheetDiffers, "SECOND_SHEET_DIFFERS", Kind::Integrity},
+    CodeEntry{Code::DuplicateVector, "DUPLICATE_VECTOR", Kind::Integrity},
+    CodeEntry{Code::Altered, "ALTERED", Kind::Integrity},
+    CodeEntry{Code::Unsigned, "UNSIGNED", Kind::Integrity},
+    CodeEntry{Code::IdUnknown, "ID_UNKNOWN", Kind::Integrity},
+    CodeEntry{Code::IdForged, "ID_FORGED", Kind::Integrity},
+    CodeEntry{Code::PatternSwap, "PATTERN_SWAP", Kind::Pattern},
+    CodeEntry{Code::PatternShift, "PATTERN_SHIFT", Kind::Pattern},
+    CodeEntry{Code::PatternFlip, "PATTERN_FLIP", Kind::Pattern},
+    CodeEntry{Code::PatternSource, "PATTERN_SOURCE", Kind::Pattern},
+};
+
+const CodeEntry& entry_of(Code code) {
+    return *std::find_if(kCodes.begin(), kCodes.end(),
+                         [code](const CodeEntry& entry) { return entry.code == code; });
+}
+
+}  // namespace
+
+std::string_view name_of(Kind kind) {
+    return std::find_if(kKinds.begin(), kKinds.end(),
+                        [kind](const KindName& entry) { return entry.kind == kind; })
+        ->name;
+}
+
+std::string_view name_of(Code code) {
+    return entry_of(code).name;
+}
+
+Kind kind_of(Code code) {
+    return entry_of(code).kind;
+}
+
+std::optional<Kind> kind_of_name(std::string_view name) {
+    for (const auto& entry : kKinds) {
+        if (entry.name == name) return entry.kind;
+    }
+    return std::nullopt;
+}
+
+std::optional<Code> code_of_name(std::string_view name) {
+    for (const auto& entry : kCodes) {
+        if (entry.name == name) return entry.code;
+    }
+    return std::nullopt;
+}
+
+const std::vector<Code>& all_codes() {
+    static const std::vector<Code> codes = [] {
+        std::vector<Code> list;
+        for (const auto& entry : kCodes) list.push_back(entry.code);
+        return list;
+    }();
+    return codes;
+}
+
+}  // namespace verify
