@@ -50,7 +50,10 @@ struct Text {
     int page = 1;
     PointMm at;  // baseline; left, centre or right end of the words by `align`
     double size_mm = 4;
-    std::string words;  // may hold {title}, {precinct}, {county}, {id}, {page}, {pages}, {mode}
+    // May hold {title} (of the canvass), {form}, {form_id}, {revision}, {precinct}, {county}, {id},
+    // {page}, {pages}, {mode} (REHEARSAL, or nothing on a live canvass).
+    std::string words;
+    bool verbatim = false;  // braces mean braces: the names of options
     enum class Align { Left, Centre, Right } align = Align::Left;
     bool bold = false;
     double most_width_mm = 0;  // shrunk to fit this width; 0: as wide as it is

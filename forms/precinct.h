@@ -1,6 +1,7 @@
 // The roster: which precincts there are, and what is known of each before the night.
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
@@ -40,6 +41,10 @@ private:
     std::map<std::string, std::vector<std::size_t>, std::less<>> by_name_;
 };
 
+// The name as it is printed and shown: HTML entities (also doubly encoded) as the characters they
+// stand for, white space single: "Hospitals &amp;amp;  Clinics" gives "Hospitals & Clinics".
+std::string plain_name(std::string_view name);
+
 // What `match` compares: "Des&amp;#39;Moines  3 " folded to "DES'MOINES 3".
 std::string folded_name(std::string_view name);
 
@@ -50,7 +55,9 @@ core::Result<Roster> read_roster(const std::string& path);
 core::Result<Roster> parse_roster(std::string_view csv, const std::string& name);
 
 // Short ids in the roster's order: county's prefix of at most 4 letters (unique among the
-// counties), number of the precinct within it, check character.
+// counties), number of the precinct within it, check character. The same roster gives the same ids;
+// the order of the counties does not matter. A county may have kMostPrecinctsOfCounty (CHECK).
+inline constexpr std::size_t kMostPrecinctsOfCounty = 34'000;
 void assign_ids(std::vector<Precinct>& precincts);
 
 // The CSV that read_roster reads, ids included.

@@ -5,6 +5,7 @@
 //   RC1:IA20REHEARSE:POLK-080-K:IA20MATH:1:1/1:1:7Q2M…   (mac: 80 bits as 16 characters of base 32)
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -34,6 +35,21 @@ enum class BadId {
     Forged,        // well formed, of this canvass, and the MAC does not hold
 };
 
+// Bounds of the parts, so that the text stays in a QR code of version 4 (33 × 33 modules) or less.
+inline constexpr std::size_t kLongestCanvassId = 16;
+inline constexpr std::size_t kLongestPrecinctId = 10;
+inline constexpr std::size_t kLongestFormId = 8;
+inline constexpr int kMostRevisions = 99;
+inline constexpr int kMostPages = 20;
+inline constexpr int kMostCopies = 999;
+
+bool is_canvass_id(std::string_view text);   // upper-case letters and digits, 1–16
+bool is_form_id(std::string_view text);      // the same, 1–8
+bool is_precinct_id(std::string_view text);  // at most 10, in groups, its check character right
+// All parts within their bounds, page ≤ pages.
+bool is_well_formed(const WorksheetId& id);
+
+// The text of the code. `id` must be well formed (CHECK).
 std::string encode(const WorksheetId& id, const core::SecretKey& key);
 
 // Never fails otherwise: any bytes may come from paper.

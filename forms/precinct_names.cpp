@@ -1,0 +1,119 @@
+#include <cctype>
+#include <charconv>
+
+#include "forms/precinct.h"
+
+namespace forms {
+namespace {
+
+// The longest entity we know is "&#x10FFFF;".
+constexpr std::size_t kLongestEntity = 10;
+
+std::string utf8_of(std::uint32_t code) {
+    std::string text;
+    const auto add = [&](std::uint32_t byte) { text += static_cast<char>(byte); };
+    if (code < 0x80) {
+        add(code);
+    } else if (code < 0x800) {
+        add(0xC0U | code >> 6U);
+        add(0x80U | (code & 0x3FU));
+    } else if (code < 0x10000) {
+        add(0xE0U | code >> 12U);
+        add(0x80U | (code >> 6U & 0x3FU));
+        add(0x80U | (code & 0x3FU));
+    } else {
+        add(0xF0U | code >> 18U);
+        add(0x80U | (code >> 12U & 0x3FU));
+        add(0x80U | (code >> 6U & 0x3FU));
+        add(0x80U | (code & 0x3FU));
+    }
+    return text;
+}
+
+// What "#38", "#x26" stands for; empty where it is no printable character.
+std::string numbered_character(std::string_view number) {
+    int base = 10;
+    if (!number.empty() && (number[0] == 'x' || number[0] == 'X')) {
+        base = 16;
+        number.remove_prefix(1);
+    }
+    std::uint32_t code = 0;
+    const auto [end, error] =
+        std::from_chars(number.data(), number.data() + number.size(), code, base);
+    if (error != std::errc() || end != number.data() + number.size()) return {};
+    const bool surrogate = code >= 0xD800 && code <= 0xDFFF;
+    const bool control = code < 0x20 || (code >= 0x7F && code < 0xA0);
+    if (surrogate || control || code > 0x10FFFF) return {};
+    return utf8_of(code);
+}
+
+// What the inside of "&…;" stands for; empty where it is not an entity we know.
+std::string entity(std::string_view inside) {
+    if (!inside.empty() && inside[0] == '#') return numbered_character(inside.substr(1));
+    std::string lower;
+    for (const char c : inside) {
+        lower += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    }
+    if (lower == "amp") return "&";
+    if (lower == "lt") return "<";
+    if (lower == "gt") return ">";
+    if (lower == "quot") return "\"";
+    if (lower == "apos") return "'";
+    if (lower == "nbsp") return " ";
+    return {};
+}
+
+// Replaces an entity at the end of `text`, again while the character it gave completes another.
+void replace_entity_at_end(std::string& text) {
+    while (!text.empty() && text.back() == ';') {
+        const std::size_t from = text.size() > kLongestEntity ? text.size() - kLongestEntity : 0;
+        const std::size_t start = text.rfind('&');
+        if (start == std::string::npos || start < from) return;
+        const std::string character =
+            entity(std::string_view(text).substr(start + 1, text.size() - start - 2));
+        if (character.empty()) return;
+        text.resize(start);
+        text += character;
+    }
+}
+
+// One pass, also where entities are encoded twice over: "&amp;amp;" gives "&".
+std::string without_entities(std::string_view name) {
+    std::string text;
+    for (const char c : name) {
+        text += c;
+        if (c == ';') replace_entity_at_end(text);
+    }
+    return text;
+}
+
+constexpr std::string_view kNoBreakSpace = "\xC2\xA0";
+
+std::string with_single_spaces(std::string_view text) {
+    std::string folded;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool no_break = text.substr(i, kNoBreakSpace.size()) == kNoBreakSpace;
+        if (no_break) ++i;
+        if (no_break || std::isspace(static_cast<unsigned char>(text[i])) != 0) {
+            if (!folded.empty() && folded.back() != ' ') folded += ' ';
+        } else {
+            folded += text[i];
+        }
+    }
+    if (!folded.empty() && folded.back() == ' ') folded.pop_back();
+    return folded;
+}
+
+}  // namespace
+
+std::string plain_name(std::string_view name) {
+    return with_single_spaces(without_entities(name));
+}
+
+std::string folded_name(std::string_view name) {
+    std::string folded = plain_name(name);
+    for (char& c : folded) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    return folded;
+}
+
+}  // namespace forms
