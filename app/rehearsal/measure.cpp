@@ -1,0 +1,125 @@
+#include "app/rehearsal/measure.h"
+
+#include <algorithm>
+
+namespace app::rehearsal {
+namespace {
+
+bool is_number(const CellTruth& cell) {
+    return cell.kind == forms::FieldKind::Number || cell.kind == forms::FieldKind::Digits;
+}
+
+// What a tally takes from a box: nothing written counts as nothing.
+int tallied(const CellTruth& cell) {
+    return cell.value.value_or(0);
+}
+
+bool lists(const std::vector<std::string>& fields, const std::string& field) {
+    return std::find(fields.begin(), fields.end(), field) != fields.end();
+}
+
+bool any_finding_lists(const verify::Verdict& verdict, const std::string& field) {
+    return std::any_of(verdict.findings.begin(), verdict.findings.end(),
+                       [&](const auto& finding) { return lists(finding.fields, field); });
+}
+
+bool sent_to_people(const verify::Verdict& verdict, const std::string& field) {
+    return verdict.needs_people && lists(verdict.needs_people->fields, field);
+}
+
+// A missing page is found when somebody is told: a finding says so, or there is nothing written.
+bool page_found_missing(const verify::Verdict& verdict) {
+    const bool said =
+        std::any_of(verdict.findings.begin(), verdict.findings.end(), [](const auto& finding) {
+            return finding.code == verify::Code::PageMissing ||
+                   finding.code == verify::Code::ValueMissingPaper;
+        });
+    return said || std::none_of(verdict.layers.begin(), verdict.layers.end(),
+                                [](const auto& layer) { return layer.passes; });
+}
+
+void count_planted(const Judged& judged, const std::set<std::string>& planted, Figures& figures) {
+    for (const auto& field : planted) {
+        ++figures.planted;
+        const bool found = field == kPageField
+                               ? page_found_missing(judged.verdict)
+                               : any_finding_lists(judged.verdict, field) ||
+                                     sent_to_people(judged.verdict, field) || judged.page_missing;
+        ++(found ? figures.found : figures.missed);
+        if (!found) figures.missed_pairs.emplace_back(judged.precinct, field);
+    }
+}
+
+void count_cell(const Judged& judged, const CellTruth& cell, const verify::Layers* layer,
+                Figures& figures) {
+    ++figures.cells;
+    if (cell.state != forms::ReadingState::Blank) ++figures.cells_nonblank;
+    if (sent_to_people(judged.verdict, cell.field)) ++figures.cells_to_people;
+    if (layer == nullptr || !layer->written) return;
+    const bool right = layer->written->value == cell.value;
+    if (!right) ++figures.cells_misread;
+    if (!right && layer->passes && !sent_to_people(judged.verdict, cell.field)) {
+        ++figures.wrong_cells_accepted;
+        figures.wrong_accepted_pairs.emplace_back(judged.precinct, cell.field);
+    }
+}
+
+void count_alarms_and_kinds(const Judged& judged, Figures& figures) {
+    std::set<PrecinctField> false_alarms;
+    std::map<std::string, std::set<std::string>> fields_by_kind;
+    for (const auto& finding : judged.verdict.findings) {
+        for (const auto& field : finding.fields) {
+            if (sent_to_people(judged.verdict, field)) {
+                fields_by_kind[std::string(verify::name_of(finding.kind))].insert(field);
+            }
+            if (finding.kind != verify::Kind::Transcription) continue;
+            const auto cell = std::find_if(judged.truth.begin(), judged.truth.end(),
+                                           [&](const auto& one) { return one.field == field; });
+            const auto reported = judged.reported.find(field);
+            if (cell != judged.truth.end() && reported != judged.reported.end() &&
+                tallied(*cell) == reported->second) {
+                false_alarms.emplace(judged.precinct, field);
+            }
+        }
+    }
+    figures.false_alarms += false_alarms.size();
+    for (const auto& [kind, fields] : fields_by_kind) {
+        figures.cells_to_people_by_kind[kind] += fields.size();
+    }
+}
+
+}  // namespace
+
+std::vector<PrecinctField> differing_fields(const Judged& judged) {
+    std::vector<PrecinctField> differing;
+    for (const auto& cell : judged.truth) {
+        const auto reported = judged.reported.find(cell.field);
+        if (is_number(cell) && reported != judged.reported.end() &&
+            reported->second != tallied(cell)) {
+            differing.emplace_back(judged.precinct, cell.field);
+        }
+    }
+    return differing;
+}
+
+void count_precinct(const Judged& judged, const std::set<std::string>& planted, Figures& figures) {
+    ++figures.precincts;
+    if (judged.verdict.needs_people) ++figures.precincts_to_people;
+    count_planted(judged, planted, figures);
+    if (!planted.empty()) {
+        ++figures.precincts_changed;
+        const auto missed =
+            std::count_if(figures.missed_pairs.begin(), figures.missed_pairs.end(),
+                          [&](const auto& pair) { return pair.first == judged.precinct; });
+        if (static_cast<std::size_t>(missed) < planted.size()) ++figures.precincts_changed_found;
+    }
+    for (const auto& cell : judged.truth) {
+        if (!is_number(cell)) continue;
+        const auto layer = std::find_if(judged.verdict.layers.begin(), judged.verdict.layers.end(),
+                                        [&](const auto& one) { return one.field == cell.field; });
+        count_cell(judged, cell, layer == judged.verdict.layers.end() ? nullptr : &*layer, figures);
+    }
+    count_alarms_and_kinds(judged, figures);
+}
+
+}  // namespace app::rehearsal

@@ -1,0 +1,104 @@
+// The program's manners: help that teaches, exit statuses, errors that name the thing.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "run_program.h"
+
+namespace blackbox {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(Program, HelpTeachesEveryCommand) {
+    const auto help = run_program({"--help"});
+    EXPECT_EQ(help.status, 0);
+    for (const char* command :
+         {"init", "print", "scan", "import", "verify", "status", "serve", "export", "ledger",
+          "rehearse", "read-numbers", "check-math", "user", "explain", "replay"}) {
+        EXPECT_THAT(help.out, HasSubstr(command));
+        const auto one = run_program({command, "--help"});
+        EXPECT_EQ(one.status, 0) << command;
+        EXPECT_GT(one.out.size(), 100U) << command;
+    }
+}
+
+TEST(Program, WrongUseIsStatusTwo) {
+    EXPECT_EQ(run_program({}).status, 2);
+    EXPECT_EQ(run_program({"no-such-command"}).status, 2);
+    EXPECT_EQ(run_program({"scan"}).status, 2);
+    const auto ran = run_program({"status", "/nowhere/at/all"});
+    EXPECT_EQ(ran.status, 2);
+    EXPECT_THAT(ran.err, HasSubstr("/nowhere/at/all"));
+    EXPECT_THAT(ran.err, HasSubstr("recanvass init"));
+}
+
+TEST(Program, ANewCanvassIsWhole) {
+    const Scratch scratch;
+    const auto folder = scratch.path("canvass");
+    const auto made = run_program({"init", folder, "--example", "iowa-2020"});
+    ASSERT_EQ(made.status, 0) << made.err;
+    EXPECT_THAT(made.out, HasSubstr("1765 precincts"));
+    EXPECT_THAT(made.out, HasSubstr("14 options"));
+    const auto status = run_program({"status", folder, "--json"});
+    EXPECT_EQ(status.status, 0) << status.err;
+    const auto lines = status.lines();
+    ASSERT_EQ(lines.size(), 1U);
+    EXPECT_EQ(lines[0]["precincts"]["expected"], 1765);
+    EXPECT_EQ(lines[0]["pages"]["archived"], 0);
+    EXPECT_EQ(lines[0]["ledger"]["valid"], true);
+    // The keys are for the owner's eyes only.
+    for (const auto& key : std::filesystem::directory_iterator(folder + "/keys")) {
+        EXPECT_EQ(key.status().permissions() &
+                      (std::filesystem::perms::group_all | std::filesystem::perms::others_all),
+                  std::filesystem::perms::none)
+            << key.path();
+    }
+    EXPECT_EQ(run_program({"init", folder, "--example", "iowa-2020"}).status, 2);
+}
+
+TEST(Program, ALiveCanvassRefusesThePublishedKey) {
+    const Scratch scratch;
+    const auto ran =
+        run_program({"init", scratch.path("live"), "--example", "iowa-2020", "--live"});
+    EXPECT_EQ(ran.status, 2);
+    EXPECT_THAT(ran.err, HasSubstr("published"));
+}
+
+TEST(Program, UsersNeedAPasswordAndARole) {
+    const Scratch scratch;
+    const auto folder = scratch.path("canvass");
+    ASSERT_EQ(run_program({"init", folder, "--example", "iowa-2020"}).status, 0);
+    EXPECT_EQ(run_program({"user", "add", folder, "mary", "--role", "official"}, "short\n").status,
+              2);
+    EXPECT_EQ(
+        run_program({"user", "add", folder, "mary", "--role", "queen"}, "long enough password\n")
+            .status,
+        2);
+    EXPECT_EQ(
+        run_program({"user", "add", folder, "mary", "--role", "official"}, "long enough password\n")
+            .status,
+        0);
+    EXPECT_EQ(
+        run_program({"user", "add", folder, "mary", "--role", "official"}, "long enough password\n")
+            .status,
+        2);
+}
+
+TEST(Program, PrintsOnePrecinctOrRefusesAnUnknownOne) {
+    const Scratch scratch;
+    const auto folder = scratch.path("canvass");
+    ASSERT_EQ(run_program({"init", folder, "--example", "iowa-2020"}).status, 0);
+    const auto wrong =
+        run_program({"print", folder, "--precinct", "POLK-999-X", "-o", scratch.path("a.pdf")});
+    EXPECT_EQ(wrong.status, 2);
+    EXPECT_THAT(wrong.err, HasSubstr("POLK-999-X"));
+    const auto unwritable =
+        run_program({"print", folder, "-o", scratch.path("no/such/folder/a.pdf")});
+    EXPECT_EQ(unwritable.status, 2);
+    EXPECT_THAT(unwritable.err, HasSubstr("no/such/folder"));
+}
+
+}  // namespace
+}  // namespace blackbox
