@@ -1,5 +1,6 @@
 // The ledger: one event for everything that changes what is known, chained by SHA-256.
-// docs/formats.md has the exact bytes that are hashed, with a worked example.
+// docs/ledger.md has the exact bytes that are hashed, with a worked example, and the list of
+// actions.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +13,7 @@ struct Event {
     std::int64_t seq = 0;  // 1, 2, 3 … without gaps
     std::string time;      // core::utc_timestamp
     std::string actor;     // user name, or "program"
-    std::string action;    // closed list, docs/formats.md: "page.accepted", "field.keyed", …
+    std::string action;    // closed list, docs/ledger.md: "page.accepted", "field.keyed", …
     std::string subject;   // precinct, page digest, user, …
     std::string body;      // canonical JSON (keys sorted, no blanks)
     std::string previous;  // digest of the event before, 64 hex; 64 zeros for the first
@@ -23,13 +24,20 @@ struct Event {
 
 // What `digest` must be.
 std::string event_digest(const Event& event);
+// `previous` of the first event: 64 zeros.
+std::string first_previous();
 
 struct ChainCheck {
     bool valid = true;
-    std::int64_t events = 0;
-    std::string head;     // digest of the last event; 64 zeros where there is none
-    std::string problem;  // the first wrong event and what is wrong with it
+    std::int64_t events = 0;  // good ones before the first wrong one
+    std::string head;         // digest of the last good event; 64 zeros where there is none
+    std::string problem;      // the first wrong event and what is wrong with it
 };
+
+// What is wrong with `event` where `expected_seq` should stand after the event whose digest is
+// `expected_previous`; empty: nothing.
+std::string wrong_link(const Event& event, std::int64_t expected_seq,
+                       const std::string& expected_previous);
 
 // The whole chain, in order of seq.
 ChainCheck check_chain(const std::vector<Event>& events);

@@ -3,11 +3,14 @@
 // hold the same canvass (SQLite's lock, waited for up to 30 s).
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/digest.h"
@@ -100,6 +103,19 @@ struct CaseRecord {
     std::string held_by;                      // user who has it open; empty: nobody
 };
 
+// One value in its three layers, as the newest verdict left it.
+struct KnownField {
+    std::string field;
+    std::optional<forms::ReadingState> written_state;  // empty: not read
+    std::string written_digits;
+    std::optional<int> written;
+    std::optional<int> reported;
+    std::vector<int> computed;  // every right value
+    bool passes = false;        // stands without people
+
+    bool operator==(const KnownField&) const = default;
+};
+
 struct RecordedPage {
     bool superseded_other = false;   // a scan of the same sheet was there and this one is better
     bool superseded_itself = false;  // … and the earlier one is better: this one is kept beside it
@@ -107,10 +123,23 @@ struct RecordedPage {
     bool second_sheet = false;                  // another copy number for this precinct and page
 };
 
+// The outcome of one page, ready to be recorded.
+struct PageOutcome {
+    PageRecord page;
+    std::vector<forms::Reading> readings;
+};
+
+struct RecordsOptions {
+    // What time it is; empty: core's clock. Tests let it run faster.
+    std::function<std::chrono::system_clock::time_point()> clock;
+};
+
 class Records {
 public:
-    // Opens or creates the database at `path` and brings it to the newest migration.
-    static core::Result<std::unique_ptr<Records>> open(const std::string& path);
+    // Opens or creates the database at `path` and brings it to the newest migration. Errors: cannot
+    // be opened, is no database, was written by a newer program.
+    static core::Result<std::unique_ptr<Records>> open(const std::string& path,
+                                                       RecordsOptions options = {});
     virtual ~Records() = default;
 
     // The file's bytes are in the archive already. New: all pages are Pending now. Pending: known,
@@ -127,9 +156,14 @@ public:
     // adds INTEGRITY findings where a field differs or a second sheet appears. A page recorded
     // before (rejected, then identified by a person) gets a new outcome; the old one stays in the
     // ledger.
+    // A page that is accepted already keeps its outcome: recording it again changes nothing, so
+    // that two processes may work off the same journal. Errors: a page nobody offered.
     virtual core::Result<RecordedPage> record_page(const PageRecord& page,
                                                    const std::vector<forms::Reading>& readings,
                                                    const std::string& actor) = 0;
+    // Several pages in one transaction, hence one flush to the disk; all or none.
+    virtual core::Result<std::vector<RecordedPage>> record_pages(
+        const std::vector<PageOutcome>& outcomes, const std::string& actor) = 0;
     virtual core::Result<std::optional<PageRecord>> page(const core::Digest& page) = 0;
     virtual core::Result<std::vector<PageRecord>> pages(PageState state) = 0;
     // Every page of a precinct, superseded ones too, newest first.
@@ -142,17 +176,33 @@ public:
                                        const std::optional<forms::WorksheetId>& id,
                                        const std::string& reason, const std::string& actor) = 0;
 
-    // Accepted, not superseded pages put together; empty: none yet.
+    // Accepted, not superseded pages put together; empty: none yet. Of two sheets of a precinct the
+    // one with the lowest copy number is shown: a finding names the other. The evidence's page is
+    // the page the reading was recorded with.
     virtual core::Result<std::optional<forms::Worksheet>> worksheet(
         const std::string& precinct) = 0;
+    // Of every precinct that has one, in one query.
+    virtual core::Result<std::map<std::string, forms::Worksheet>> worksheets() = 0;
+    // What was read of one page, superseded or not, in the order it was read.
+    virtual core::Result<std::vector<forms::Reading>> readings_of_page(
+        const core::Digest& page) = 0;
     virtual core::Result<std::vector<verify::Finding>> paper_findings(
         const std::string& precinct) = 0;
+    virtual core::Result<std::map<std::string, std::vector<verify::Finding>>>
+    all_paper_findings() = 0;
 
-    // Adds versions: `version` is set by the store. A report equal to the channel's latest is not
-    // added again. Returns how many were added. One transaction for all.
+    // Adds versions: `version` is set by the store. A report that says what the channel's latest
+    // says (submitter and values; the time it came does not count) is not added again. Returns how
+    // many were added. One transaction for all.
     virtual core::Result<int> add_reports(const std::vector<verify::Report>& reports,
                                           const std::string& actor) = 0;
+    // The latest version of each channel, by channel: what verify::PrecinctFacts takes.
     virtual core::Result<std::vector<verify::Report>> reports(const std::string& precinct) = 0;
+    // Of every precinct that has any, in one query.
+    virtual core::Result<std::map<std::string, std::vector<verify::Report>>> reports_all() = 0;
+    // Every version of every channel, by channel, oldest first.
+    virtual core::Result<std::vector<verify::Report>> report_versions(
+        const std::string& precinct) = 0;
 
     // The newest verdict about a precinct: findings replace what was last known (the ledger keeps
     // both); a case is opened, widened or, where nobody has touched it and it is not needed any
@@ -162,6 +212,9 @@ public:
     virtual core::Result<std::vector<verify::Finding>> findings(const std::string& precinct) = 0;
     virtual core::Result<std::map<std::string, std::vector<verify::Finding>>> all_findings() = 0;
 
+    // The three layers of the newest verdict, in the form's order; empty: no verdict yet.
+    virtual core::Result<std::vector<KnownField>> layers(const std::string& precinct) = 0;
+
     // Cases by what is at stake, the largest first.
     virtual core::Result<std::vector<CaseRecord>> cases(std::optional<verify::CaseState> state) = 0;
     virtual core::Result<std::optional<CaseRecord>> find_case(const std::string& precinct) = 0;
@@ -170,9 +223,11 @@ public:
     virtual core::Result<std::optional<CaseRecord>> take_next_case(const std::string& user) = 0;
     virtual core::Result<bool> hold_case(const std::string& precinct, const std::string& user) = 0;
     virtual core::Result<> release_case(const std::string& precinct, const std::string& user) = 0;
-    // A second entry of the same person for the same field is refused: it would not be blind.
+    // Time and user come with the keying. Refused: no such case, a field the case does not hold, a
+    // second entry of the same person for the same field (it would not be blind).
     virtual core::Result<> add_keying(const verify::Keying& keying) = 0;
-    // Refused without a keying of that field. The case is Resolved when every field is decided.
+    // Refused without a keying of that field, a person and a reason. Several decisions: the newest
+    // stands, all are kept. The case is Resolved when every field is decided.
     virtual core::Result<> add_decision(const verify::Decision& decision) = 0;
     virtual core::Result<> escalate(const std::string& precinct, const std::string& reason,
                                     const std::string& user) = 0;
@@ -182,6 +237,7 @@ public:
     virtual core::Result<std::map<std::string, verify::FinalValue>> final_values(
         const std::string& precinct) = 0;
 
+    // Refused: a name that is taken.
     virtual core::Result<> add_user(const User& user, const std::string& actor) = 0;
     virtual core::Result<std::optional<User>> user(const std::string& name) = 0;
 

@@ -1,0 +1,59 @@
+#include "store/archive.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "core/file.h"
+
+namespace store {
+
+namespace fs = std::filesystem;
+
+std::string Archive::path_of(const core::Digest& digest) const {
+    const std::string hex = digest.hex();
+    return folder_ + "/" + hex.substr(0, 2) + "/" + hex;
+}
+
+bool Archive::contains(const core::Digest& digest) const {
+    std::error_code ignored;
+    return fs::is_regular_file(path_of(digest), ignored);
+}
+
+core::Result<core::Digest> Archive::put(core::ByteView bytes) const {
+    const core::Digest digest = core::sha256(bytes);
+    const std::string path = path_of(digest);
+    std::error_code trouble;
+    // A file of the right length was renamed into place whole; `get` checks its digest again. One
+    // of another length was cut short by a broken disk: written again, from the right bytes.
+    if (fs::is_regular_file(path, trouble) && fs::file_size(path, trouble) == bytes.size())
+        return digest;
+    fs::create_directories(fs::path(path).parent_path(), trouble);
+    if (trouble) {
+        return core::fail(fmt::format(
+            "The archive {} cannot be written: {}. Check that the folder is not read-only and that "
+            "the disk is not full.",
+            folder_, trouble.message()));
+    }
+    TRY(core::write_file_durably(path, bytes, 0444));
+    return digest;
+}
+
+core::Result<core::Bytes> Archive::get(const core::Digest& digest) const {
+    const std::string path = path_of(digest);
+    if (!contains(digest)) {
+        return core::fail(
+            fmt::format("The archive {} does not hold {}; bring the folder back from a backup.",
+                        folder_, digest.hex()));
+    }
+    auto bytes = TRY(core::read_file(path));
+    if (core::sha256(bytes) != digest) {
+        return core::fail(fmt::format(
+            "DAMAGED: the bytes of {} are no longer those it was named for; bring this file back "
+            "from a backup, and check the disk.",
+            path));
+    }
+    return bytes;
+}
+
+}  // namespace store

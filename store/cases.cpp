@@ -1,0 +1,341 @@
+#include "store/cases.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace store {
+namespace {
+
+// A row of `cases` as it stands, or as it is going to stand.
+struct CaseRow {
+    verify::Case what;
+    bool needed = true;
+    std::string held_by;
+};
+
+std::vector<KnownField> known_fields(const verify::Verdict& verdict) {
+    std::vector<KnownField> out;
+    out.reserve(verdict.layers.size());
+    for (const auto& layer : verdict.layers) {
+        KnownField known;
+        known.field = layer.field;
+        if (layer.written) {
+            known.written_state = layer.written->state;
+            known.written_digits = layer.written->digits;
+            known.written = layer.written->value;
+        }
+        known.reported = layer.reported;
+        known.computed = layer.computed;
+        known.passes = layer.passes;
+        out.push_back(std::move(known));
+    }
+    return out;
+}
+
+Json json_of_case(const std::optional<verify::Case>& what) {
+    if (!what) return {};
+    return {{"findings", json_of(what->findings)},
+            {"fields", what->fields},
+            {"delegates_at_stake", what->delegates_at_stake}};
+}
+
+std::vector<verify::Keying> keyings_of(sql::Session& session, const std::string& precinct) {
+    std::vector<verify::Keying> out;
+    for (const auto& [field, person, at, state, value] :
+         sql::rows<std::string, std::string, std::string, std::string, sql::MaybeInt>(
+             session,
+             "SELECT field, person, at, state, value FROM keyings WHERE precinct = $1 ORDER BY seq",
+             precinct))
+        out.push_back({precinct, field, person, at,
+                       forms::reading_state(state).value_or(forms::ReadingState::Illegible),
+                       sql::optional_of(value)});
+    return out;
+}
+
+std::vector<verify::Decision> decisions_of(sql::Session& session, const std::string& precinct) {
+    std::vector<verify::Decision> out;
+    for (const auto& [field, people, at, value, basis, reason] :
+         sql::rows<std::string, std::string, std::string, sql::MaybeInt, std::string, std::string>(
+             session,
+             "SELECT field, people, at, value, basis, reason FROM decisions WHERE precinct = $1 "
+             "ORDER BY seq",
+             precinct))
+        out.push_back({precinct, field, strings_of(people), at, sql::optional_of(value),
+                       verify::basis_of_name(basis).value_or(verify::Basis::AsWritten), reason});
+    return out;
+}
+
+verify::CaseState state_of(const CaseRow& row, const std::vector<verify::Keying>& keyings,
+                           const std::vector<verify::Decision>& decisions) {
+    const auto all_in = [&](const auto& entries) {
+        std::set<std::string> fields;
+        for (const auto& entry : entries) fields.insert(entry.field);
+        return !row.what.fields.empty() &&
+               std::all_of(row.what.fields.begin(), row.what.fields.end(),
+                           [&](const auto& field) { return fields.count(field) > 0; });
+    };
+    if (all_in(decisions)) return verify::CaseState::Resolved;
+    if (!row.what.escalation.empty()) return verify::CaseState::Escalated;
+    if (all_in(keyings)) return verify::CaseState::Keyed;
+    return verify::CaseState::Open;
+}
+
+std::optional<CaseRow> case_row(sql::Session& session, const std::string& precinct) {
+    const auto found = sql::row<int, std::string, std::string, std::string, int, std::string,
+                                std::string>(
+        session,
+        "SELECT needed, state, findings, fields, at_stake, escalation, held_by FROM cases WHERE "
+        "precinct = $1",
+        precinct);
+    if (!found) return std::nullopt;
+    const auto& [needed, state, findings, fields, at_stake, escalation, held_by] = *found;
+    CaseRow row;
+    row.what = {precinct,
+                verify::case_state(state).value_or(verify::CaseState::Open),
+                findings_of(findings),
+                strings_of(fields),
+                at_stake,
+                escalation};
+    row.needed = needed != 0;
+    row.held_by = held_by;
+    return row;
+}
+
+void write_row(sql::Session& session, const CaseRow& row, const std::string& now) {
+    const auto& what = row.what;
+    sql::run(session,
+             "INSERT INTO cases (precinct, needed, state, findings, fields, at_stake, escalation, "
+             "held_by, held_at, opened_at) VALUES ($1, $2, $3, $4, $5, $6, $7, '', '', $8) "
+             "ON CONFLICT (precinct) DO UPDATE SET needed = excluded.needed, state = "
+             "excluded.state, findings = excluded.findings, fields = excluded.fields, at_stake = "
+             "excluded.at_stake, escalation = excluded.escalation",
+             what.precinct, row.needed ? 1 : 0, std::string(verify::name_of(what.state)),
+             canonical(json_of(what.findings)), canonical(Json(what.fields)),
+             what.delegates_at_stake, what.escalation, now);
+}
+
+// The state follows from the facts; where it changed, it is said in the ledger.
+void bring_up_to_date(LedgerPen& pen, CaseRow& row) {
+    const auto before = row.what.state;
+    row.what.state = state_of(row, keyings_of(pen.session(), row.what.precinct),
+                              decisions_of(pen.session(), row.what.precinct));
+    write_row(pen.session(), row, pen.now());
+    if (row.what.state == verify::CaseState::Resolved && before != row.what.state)
+        pen.append("program", "case.resolved", row.what.precinct, Json::object());
+}
+
+bool touched(sql::Session& session, const CaseRow& row) {
+    return !row.held_by.empty() || !row.what.escalation.empty() ||
+           !keyings_of(session, row.what.precinct).empty() ||
+           !decisions_of(session, row.what.precinct).empty();
+}
+
+// Fields of both, in the order of the layers; fields the layers do not hold come last.
+std::vector<std::string> united(const std::vector<std::string>& a,
+                                const std::vector<std::string>& b,
+                                const std::vector<KnownField>& layers) {
+    std::set<std::string> wanted(a.begin(), a.end());
+    wanted.insert(b.begin(), b.end());
+    std::vector<std::string> out;
+    for (const auto& layer : layers)
+        if (wanted.erase(layer.field) > 0) out.push_back(layer.field);
+    out.insert(out.end(), wanted.begin(), wanted.end());
+    return out;
+}
+
+void open_case(LedgerPen& pen, const std::string& precinct, const verify::Case& needed) {
+    CaseRow row;
+    row.what = needed;
+    row.what.precinct = precinct;
+    row.what.state = verify::CaseState::Open;
+    row.what.escalation.clear();
+    pen.append("program", "case.opened", precinct, json_of_case(row.what));
+    bring_up_to_date(pen, row);
+}
+
+void change_case(LedgerPen& pen, CaseRow row, const verify::Case& needed,
+                 const std::vector<KnownField>& layers) {
+    const CaseRow before = row;
+    const bool keep_fields = touched(pen.session(), row);
+    row.what.findings = needed.findings;
+    row.what.delegates_at_stake = needed.delegates_at_stake;
+    row.what.fields = keep_fields ? united(row.what.fields, needed.fields, layers) : needed.fields;
+    row.needed = true;
+    if (row.what == before.what && row.needed == before.needed) return;
+    pen.append("program", before.needed ? "case.changed" : "case.opened", row.what.precinct,
+               json_of_case(row.what));
+    bring_up_to_date(pen, row);
+}
+
+void close_case(LedgerPen& pen, CaseRow row) {
+    if (!row.needed || touched(pen.session(), row)) return;
+    row.needed = false;
+    pen.append("program", "case.closed", row.what.precinct, Json::object());
+    write_row(pen.session(), row, pen.now());
+}
+
+core::Result<CaseRow> required_case(sql::Session& session, const std::string& precinct) {
+    auto row = case_row(session, precinct);
+    if (!row || !row->needed)
+        return core::fail(fmt::format("There is no case for {}; take the next case.", precinct));
+    return *row;
+}
+
+core::Result<> require_field(const CaseRow& row, const std::string& field) {
+    const auto& fields = row.what.fields;
+    if (std::find(fields.begin(), fields.end(), field) != fields.end()) return {};
+    return core::fail(fmt::format("The case of {} does not ask for the field {}; open it again.",
+                                  row.what.precinct, field));
+}
+
+}  // namespace
+
+std::string verdict_digest(const verify::Verdict& verdict) {
+    const Json all = {json_of(verdict.findings), json_of(known_fields(verdict)),
+                      json_of_case(verdict.needs_people)};
+    return core::sha256(core::bytes_of(canonical(all))).hex();
+}
+
+void store_verdict(LedgerPen& pen, const std::string& precinct, const verify::Verdict& verdict,
+                   const std::string& digest) {
+    const auto layers = known_fields(verdict);
+    const Json findings = json_of(verdict.findings);
+    const auto seq = pen.append("program", "verdict.changed", precinct,
+                                {{"findings", findings}, {"verdict_sha256", digest}});
+    sql::run(pen.session(),
+             "INSERT INTO verdicts (precinct, digest, findings, layers, seq) VALUES ($1, $2, $3, "
+             "$4, $5) ON CONFLICT (precinct) DO UPDATE SET digest = excluded.digest, findings = "
+             "excluded.findings, layers = excluded.layers, seq = excluded.seq",
+             precinct, digest, canonical(findings), canonical(json_of(layers)), seq);
+    auto row = case_row(pen.session(), precinct);
+    if (verdict.needs_people && !row) open_case(pen, precinct, *verdict.needs_people);
+    if (verdict.needs_people && row) change_case(pen, *row, *verdict.needs_people, layers);
+    if (!verdict.needs_people && row) close_case(pen, *row);
+}
+
+std::vector<CaseRecord> cases_where(sql::Session& session, const std::string& condition,
+                                    const std::string& parameter, const std::string& hold_cutoff) {
+    const std::string text =
+        "SELECT precinct, state, findings, fields, at_stake, escalation, held_by, held_at FROM "
+        "cases WHERE needed = 1 AND " +
+        condition + " ORDER BY at_stake DESC, precinct";
+    std::vector<CaseRecord> out;
+    for (const auto& [precinct, state, findings, fields, at_stake, escalation, held_by, held_at] :
+         sql::rows<std::string, std::string, std::string, std::string, int, std::string,
+                   std::string, std::string>(session, text, parameter)) {
+        CaseRecord record;
+        record.what = {precinct,
+                       verify::case_state(state).value_or(verify::CaseState::Open),
+                       findings_of(findings),
+                       strings_of(fields),
+                       at_stake,
+                       escalation};
+        record.keyings = keyings_of(session, precinct);
+        record.decisions = decisions_of(session, precinct);
+        if (held_at > hold_cutoff) record.held_by = held_by;
+        out.push_back(std::move(record));
+    }
+    return out;
+}
+
+bool hold(sql::Session& session, const std::string& precinct, const std::string& user,
+          const std::string& now, const std::string& hold_cutoff) {
+    return sql::run(session,
+                    "UPDATE cases SET held_by = $1, held_at = $2 WHERE precinct = $3 AND needed = "
+                    "1 AND (held_by = '' OR held_by = $4 OR held_at <= $5)",
+                    user, now, precinct, user, hold_cutoff) == 1;
+}
+
+core::Result<> store_keying(LedgerPen& pen, const verify::Keying& keying) {
+    CaseRow row = TRY(required_case(pen.session(), keying.precinct));
+    TRY(require_field(row, keying.field));
+    if (keying.user.empty()) return core::fail("A keying needs the name of who keyed it.");
+    if ((keying.state == forms::ReadingState::Number) != keying.value.has_value())
+        return core::fail(
+            fmt::format("The entry for {} of {} must be a number, or say that there is none.",
+                        keying.field, keying.precinct));
+    const auto before = sql::row<std::string>(
+        pen.session(), "SELECT at FROM keyings WHERE precinct = $1 AND field = $2 AND person = $3",
+        keying.precinct, keying.field, keying.user);
+    if (before)
+        return core::fail(fmt::format(
+            "{} keyed {} of {} already, at {}: a second entry of the same person would not be "
+            "blind; somebody else has to key it.",
+            keying.user, keying.field, keying.precinct, std::get<0>(*before)));
+    const std::string at = keying.at.empty() ? pen.now() : keying.at;
+    const std::string state(forms::name_of(keying.state));
+    const auto seq = pen.append(
+        keying.user, "field.keyed", keying.precinct,
+        {{"field", keying.field}, {"at", at}, {"state", state}, {"value", json_of(keying.value)}});
+    sql::run(pen.session(),
+             "INSERT INTO keyings (precinct, field, person, at, state, value, seq) VALUES ($1, $2, "
+             "$3, $4, $5, $6, $7)",
+             keying.precinct, keying.field, keying.user, at, state, sql::maybe(keying.value), seq);
+    bring_up_to_date(pen, row);
+    return {};
+}
+
+core::Result<> store_decision(LedgerPen& pen, const verify::Decision& decision) {
+    CaseRow row = TRY(required_case(pen.session(), decision.precinct));
+    TRY(require_field(row, decision.field));
+    if (decision.users.empty() || decision.users.front().empty())
+        return core::fail("A decision needs the name of who decides.");
+    if (decision.reason.find_first_not_of(" \t\r\n") == std::string::npos)
+        return core::fail(fmt::format("The decision about {} of {} needs a reason.", decision.field,
+                                      decision.precinct));
+    const auto keyed = sql::row<std::int64_t>(
+        pen.session(), "SELECT COUNT(*) FROM keyings WHERE precinct = $1 AND field = $2",
+        decision.precinct, decision.field);
+    if (!keyed || std::get<0>(*keyed) == 0)
+        return core::fail(
+            fmt::format("Nobody has keyed {} of {} yet: key it from the picture before deciding.",
+                        decision.field, decision.precinct));
+    const std::string at = decision.at.empty() ? pen.now() : decision.at;
+    const std::string basis(verify::name_of(decision.basis));
+    const auto seq = pen.append(decision.users.front(), "field.decided", decision.precinct,
+                                {{"field", decision.field},
+                                 {"users", decision.users},
+                                 {"at", at},
+                                 {"value", json_of(decision.value)},
+                                 {"basis", basis},
+                                 {"reason", decision.reason}});
+    sql::run(pen.session(),
+             "INSERT INTO decisions (seq, precinct, field, people, at, value, basis, reason) "
+             "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+             seq, decision.precinct, decision.field, canonical(Json(decision.users)), at,
+             sql::maybe(decision.value), basis, decision.reason);
+    bring_up_to_date(pen, row);
+    return {};
+}
+
+core::Result<> store_escalation(LedgerPen& pen, const std::string& precinct,
+                                const std::string& reason, const std::string& user) {
+    CaseRow row = TRY(required_case(pen.session(), precinct));
+    if (reason.find_first_not_of(" \t\r\n") == std::string::npos)
+        return core::fail(fmt::format("Say why the case of {} needs help.", precinct));
+    pen.append(user, "case.escalated", precinct, {{"reason", reason}});
+    row.what.escalation = reason;
+    bring_up_to_date(pen, row);
+    return {};
+}
+
+std::map<std::string, verify::FinalValue> final_values_of(sql::Session& session,
+                                                          const std::string& precinct) {
+    std::map<std::string, verify::FinalValue> out;
+    const auto verdict =
+        sql::row<std::string>(session, "SELECT layers FROM verdicts WHERE precinct = $1", precinct);
+    if (verdict)
+        for (const auto& layer : layers_of(std::get<0>(*verdict)))
+            out[layer.field] = layer.passes
+                                   ? verify::FinalValue{layer.written, verify::Source::Passed}
+                                   : verify::FinalValue{std::nullopt, verify::Source::Undecided};
+    for (const auto& decision : decisions_of(session, precinct))
+        out[decision.field] = {decision.value, decision.users.size() > 1
+                                                   ? verify::Source::DecidedByTwo
+                                                   : verify::Source::DecidedByOne};
+    return out;
+}
+
+}  // namespace store

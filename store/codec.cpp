@@ -1,0 +1,149 @@
+#include "store/codec.h"
+
+#include <stdexcept>
+
+namespace store {
+namespace {
+
+template <class T>
+T known(const std::optional<T>& value, const std::string& text) {
+    if (!value)
+        throw std::runtime_error("the database holds a word this program does not know: " + text);
+    return *value;
+}
+
+std::optional<int> optional_int(const Json& value) {
+    return value.is_null() ? std::nullopt : std::optional<int>(value.get<int>());
+}
+
+}  // namespace
+
+std::string canonical(const Json& value) {
+    return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Json json_of(const verify::Finding& finding) {
+    return {{"code", verify::name_of(finding.code)},
+            {"kind", verify::name_of(finding.kind)},
+            {"fields", finding.fields},
+            {"expected", finding.expected},
+            {"found", finding.found},
+            {"message", finding.message},
+            {"delegates_at_stake", finding.delegates_at_stake},
+            {"cause", finding.cause}};
+}
+
+Json json_of(const std::vector<verify::Finding>& findings) {
+    Json out = Json::array();
+    for (const auto& finding : findings) out.push_back(json_of(finding));
+    return out;
+}
+
+std::vector<verify::Finding> findings_of(const std::string& text) {
+    std::vector<verify::Finding> out;
+    for (const auto& item : Json::parse(text)) {
+        const auto code = item.at("code").get<std::string>();
+        const auto kind = item.at("kind").get<std::string>();
+        verify::Finding finding;
+        finding.code = known(verify::code_of_name(code), code);
+        finding.kind = known(verify::kind_of_name(kind), kind);
+        finding.fields = item.at("fields").get<std::vector<std::string>>();
+        finding.expected = item.at("expected").get<std::string>();
+        finding.found = item.at("found").get<std::string>();
+        finding.message = item.at("message").get<std::string>();
+        finding.delegates_at_stake = item.at("delegates_at_stake").get<int>();
+        finding.cause = item.at("cause").get<std::string>();
+        out.push_back(std::move(finding));
+    }
+    return out;
+}
+
+Json json_of(const std::vector<forms::Alternative>& alternatives) {
+    Json out = Json::array();
+    for (const auto& one : alternatives) out.push_back({one.digits, one.probability});
+    return out;
+}
+
+std::vector<forms::Alternative> alternatives_of(const std::string& text) {
+    std::vector<forms::Alternative> out;
+    if (text == "[]") return out;
+    for (const auto& item : Json::parse(text))
+        out.push_back({item.at(0).get<std::string>(), item.at(1).get<double>()});
+    return out;
+}
+
+Json json_of(const std::vector<forms::Reading>& readings) {
+    Json out = Json::array();
+    for (const auto& reading : readings) {
+        const auto& box = reading.evidence.box;
+        out.push_back({{"field", reading.field},
+                       {"state", forms::name_of(reading.state)},
+                       {"digits", reading.digits},
+                       {"value", json_of(reading.value)},
+                       {"probability", reading.probability},
+                       {"alternatives", json_of(reading.alternatives)},
+                       {"flags",
+                        {reading.flags.overwritten, reading.flags.struck_and_rewritten,
+                         reading.flags.touches_frame}},
+                       {"box", {box.x, box.y, box.width, box.height}},
+                       {"crop", reading.evidence.crop.hex()}});
+    }
+    return out;
+}
+
+Json json_of(const forms::WorksheetId& id) {
+    return {{"canvass", id.canvass},   {"precinct", id.precinct}, {"form", id.form},
+            {"revision", id.revision}, {"page", id.page},         {"pages", id.pages},
+            {"copy", id.copy}};
+}
+
+Json json_of(const std::optional<int>& value) {
+    return value ? Json(*value) : Json();
+}
+
+std::vector<std::string> strings_of(const std::string& text) {
+    return Json::parse(text).get<std::vector<std::string>>();
+}
+
+std::map<std::string, int> values_of(const std::string& text) {
+    return Json::parse(text).get<std::map<std::string, int>>();
+}
+
+Json json_of(const std::vector<KnownField>& layers) {
+    Json out = Json::array();
+    for (const auto& layer : layers) {
+        Json written;
+        if (layer.written_state)
+            written = {{"state", forms::name_of(*layer.written_state)},
+                       {"digits", layer.written_digits},
+                       {"value", json_of(layer.written)}};
+        out.push_back({{"field", layer.field},
+                       {"written", written},
+                       {"reported", json_of(layer.reported)},
+                       {"computed", layer.computed},
+                       {"passes", layer.passes}});
+    }
+    return out;
+}
+
+std::vector<KnownField> layers_of(const std::string& text) {
+    std::vector<KnownField> out;
+    for (const auto& item : Json::parse(text)) {
+        KnownField layer;
+        layer.field = item.at("field").get<std::string>();
+        const auto& written = item.at("written");
+        if (!written.is_null()) {
+            const auto state = written.at("state").get<std::string>();
+            layer.written_state = known(forms::reading_state(state), state);
+            layer.written_digits = written.at("digits").get<std::string>();
+            layer.written = optional_int(written.at("value"));
+        }
+        layer.reported = optional_int(item.at("reported"));
+        layer.computed = item.at("computed").get<std::vector<int>>();
+        layer.passes = item.at("passes").get<bool>();
+        out.push_back(std::move(layer));
+    }
+    return out;
+}
+
+}  // namespace store

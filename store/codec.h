@@ -1,0 +1,40 @@
+// Values as canonical JSON (keys sorted, no blanks) and back: bodies of events, and the columns
+// that hold a list. Reading back never fails on what this room wrote; what somebody else wrote into
+// the database throws std::exception, which Database turns into an error.
+#pragma once
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "forms/worksheet.h"
+#include "store/records.h"
+
+namespace store {
+
+using Json = nlohmann::json;
+
+// Bytes that are not UTF-8 (a file's name) become U+FFFD.
+std::string canonical(const Json& value);
+
+Json json_of(const verify::Finding& finding);
+Json json_of(const std::vector<verify::Finding>& findings);
+std::vector<verify::Finding> findings_of(const std::string& text);
+
+Json json_of(const std::vector<forms::Alternative>& alternatives);
+std::vector<forms::Alternative> alternatives_of(const std::string& text);
+
+// Everything of a reading: what event page.accepted takes the digest of.
+Json json_of(const std::vector<forms::Reading>& readings);
+
+Json json_of(const forms::WorksheetId& id);
+Json json_of(const std::optional<int>& value);
+
+std::vector<std::string> strings_of(const std::string& text);
+std::map<std::string, int> values_of(const std::string& text);
+
+Json json_of(const std::vector<KnownField>& layers);
+std::vector<KnownField> layers_of(const std::string& text);
+
+}  // namespace store

@@ -1,0 +1,149 @@
+#include "store/database.h"
+
+#include <Poco/Data/SQLite/Connector.h>
+#include <Poco/Exception.h>
+#include <fmt/format.h>
+
+#include <exception>
+#include <string_view>
+
+#include "core/clock.h"
+#include "store/sql.h"
+
+namespace store::embedded {
+std::string_view tables_0001();
+std::string_view guards_0001();
+}  // namespace store::embedded
+
+namespace store {
+namespace {
+
+// How long a process waits for another one's transaction; a scan's takes milliseconds, an import of
+// a whole state a few seconds.
+constexpr int kBusyTimeoutMs = 30'000;
+
+core::Error trouble(const std::string& path, const std::string& what) {
+    return {fmt::format(
+        "The database {} could not do this ({}); check that the disk is not full, that the folder "
+        "can be written and that the file is a canvass database, then do it again: nothing was "
+        "changed.",
+        path, what)};
+}
+
+// Runs `work` and turns what libraries throw into an error that names the database.
+core::Result<> guarded(const std::string& path, const std::function<core::Result<>()>& work) {
+    try {
+        return work();
+    } catch (const Poco::Exception& e) {
+        return tl::unexpected(trouble(path, e.displayText()));
+    } catch (const std::exception& e) {
+        return tl::unexpected(trouble(path, e.what()));
+    }
+}
+
+void undo(Poco::Data::Session& session) {
+    try {
+        sql::run(session, "ROLLBACK");
+    } catch (const std::exception&) {
+        // SQLite has undone the transaction by itself (full disk, I/O error): nothing is left to
+        // undo, and the error that brought us here is the one to tell.
+    }
+}
+
+core::Result<> transaction(Poco::Data::Session& session, const std::string& path, const char* begin,
+                           const Database::Work& work) {
+    auto started = guarded(path, [&]() -> core::Result<> {
+        sql::run(session, begin);
+        return {};
+    });
+    if (!started) return started;
+    auto done = guarded(path, [&]() -> core::Result<> {
+        TRY(work(session));
+        sql::run(session, "COMMIT");
+        return {};
+    });
+    if (!done) undo(session);
+    return done;
+}
+
+// A statement ends with ";" before an empty line or the end of the text.
+void run_script(Poco::Data::Session& session, std::string_view script) {
+    constexpr std::string_view kEnd = ";\n\n";
+    while (!script.empty()) {
+        const std::size_t end = script.find(kEnd);
+        const std::string_view statement =
+            end == std::string_view::npos ? script : script.substr(0, end + 1);
+        script.remove_prefix(end == std::string_view::npos ? script.size() : end + kEnd.size());
+        sql::run(session, std::string(statement));
+    }
+}
+
+void configure(Poco::Data::Session& session) {
+    sql::run(session, fmt::format("PRAGMA busy_timeout = {}", kBusyTimeoutMs));
+    sql::run(session, "PRAGMA journal_mode = WAL");
+    sql::run(session, "PRAGMA synchronous = FULL");
+}
+
+int schema_version(Poco::Data::Session& session) {
+    sql::run(session,
+             "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, at TEXT NOT "
+             "NULL)");
+    const auto newest = sql::row<sql::MaybeInt>(session, "SELECT MAX(version) FROM schema_version");
+    return newest && !std::get<0>(*newest).isNull() ? std::get<0>(*newest).value() : 0;
+}
+
+}  // namespace
+
+Database::Database(std::string path) : path_(std::move(path)) {}
+Database::~Database() = default;
+
+core::Result<std::unique_ptr<Database>> Database::open(const std::string& path) {
+    static std::once_flag registered;
+    std::call_once(registered, [] { Poco::Data::SQLite::Connector::registerConnector(); });
+
+    std::unique_ptr<Database> database(new Database(path));
+    TRY(guarded(path, [&]() -> core::Result<> {
+        const std::string key = Poco::Data::SQLite::Connector::KEY;
+        database->writer_ = std::make_unique<Poco::Data::Session>(key, path);
+        configure(*database->writer_);
+        return {};
+    }));
+    TRY(database->migrate());
+    TRY(guarded(path, [&]() -> core::Result<> {
+        const std::string key = Poco::Data::SQLite::Connector::KEY;
+        database->reader_ = std::make_unique<Poco::Data::Session>(key, path);
+        sql::run(*database->reader_, fmt::format("PRAGMA busy_timeout = {}", kBusyTimeoutMs));
+        sql::run(*database->reader_, "PRAGMA query_only = 1");
+        return {};
+    }));
+    return database;
+}
+
+core::Result<> Database::migrate() {
+    return write([this](Poco::Data::Session& session) -> core::Result<> {
+        const int version = schema_version(session);
+        if (version > kSchemaVersion)
+            return core::fail(fmt::format(
+                "The database {} is of version {}, and this program knows versions up to {}; use "
+                "the newer program that wrote it.",
+                path_, version, kSchemaVersion));
+        if (version >= kSchemaVersion) return {};
+        run_script(session, embedded::tables_0001());
+        run_script(session, embedded::guards_0001());
+        sql::run(session, "INSERT INTO schema_version (version, at) VALUES ($1, $2)",
+                 kSchemaVersion, core::utc_now());
+        return {};
+    });
+}
+
+core::Result<> Database::write(const Work& work) {
+    const std::lock_guard lock(write_lock_);
+    return transaction(*writer_, path_, "BEGIN IMMEDIATE", work);
+}
+
+core::Result<> Database::read(const Work& work) {
+    const std::lock_guard lock(read_lock_);
+    return transaction(*reader_, path_, "BEGIN", work);
+}
+
+}  // namespace store

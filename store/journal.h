@@ -1,0 +1,49 @@
+// The journal: files, their pages, and what became of each page. Inside this room only; throws as
+// sql.h does.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "store/ledger_table.h"
+#include "store/records.h"
+#include "store/sql.h"
+
+namespace store {
+
+std::optional<PageState> page_state(std::string_view name);
+std::optional<PageAction> page_action(std::string_view name);
+
+struct FileOffer {
+    core::Digest file;
+    std::string name;
+    std::string media_type;
+    std::int64_t size = 0;
+    int pages = 1;
+};
+Offer offer(LedgerPen& pen, const FileOffer& file, const std::string& actor);
+
+// Pages whose row satisfies `condition` (SQL over pages p and files f), with its one parameter $1.
+std::vector<PageRecord> pages_where(sql::Session& session, const std::string& condition,
+                                    const std::string& parameter);
+std::optional<PageRecord> find_page(sql::Session& session, const core::Digest& page);
+// Writes the outcome (event `seq`) into the page's row; the key stays as journalled.
+void set_outcome(sql::Session& session, const PageRecord& page, std::int64_t seq);
+void set_state(sql::Session& session, const core::Digest& page, PageState state);
+void set_action(sql::Session& session, const core::Digest& page, PageAction action,
+                const std::optional<forms::WorksheetId>& id, const std::string& by,
+                const std::string& reason);
+
+void add_readings(sql::Session& session, std::int64_t outcome,
+                  const std::vector<forms::Reading>& readings);
+// `page`: what the evidence of each reading names.
+std::vector<forms::Reading> readings_of_outcome(sql::Session& session, std::int64_t outcome,
+                                                const core::Digest& page);
+std::vector<forms::Reading> readings_of(sql::Session& session, const core::Digest& page);
+
+// Worksheets put together of accepted pages; of one precinct, or of all ("").
+std::map<std::string, forms::Worksheet> worksheets_of(sql::Session& session,
+                                                      const std::string& precinct);
+
+}  // namespace store

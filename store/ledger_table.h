@@ -1,0 +1,38 @@
+// The ledger inside the database. Inside this room only; throws as sql.h does.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/codec.h"
+#include "store/ledger.h"
+#include "store/sql.h"
+
+namespace store {
+
+// Appends events within one write transaction: the head is read once, under the write lock.
+class LedgerPen {
+public:
+    LedgerPen(sql::Session& session, std::string now);
+
+    // Returns the event's seq. All events of one transaction have one time.
+    std::int64_t append(const std::string& actor, std::string_view action,
+                        const std::string& subject, const Json& body);
+    const std::string& now() const { return now_; }
+    sql::Session& session() const { return session_; }
+
+private:
+    sql::Session& session_;
+    std::string now_;
+    std::int64_t seq_ = 0;
+    std::string head_;
+};
+
+std::vector<Event> events_after(sql::Session& session, std::int64_t after, std::int64_t limit);
+// Number of events and digest of the last.
+std::pair<std::int64_t, std::string> ledger_head(sql::Session& session);
+// The chain, and whether the readings are those the ledger took the digest of.
+ChainCheck check_ledger_and_readings(sql::Session& session);
+
+}  // namespace store

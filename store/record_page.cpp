@@ -1,0 +1,197 @@
+#include "store/record_page.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "verify/compare.h"
+
+namespace store {
+namespace {
+
+Json body_of(const PageOutcome& outcome) {
+    const PageRecord& page = outcome.page;
+    Json body = {{"file", page.key.file.hex()},
+                 {"page_in_file", page.key.page_in_file},
+                 {"detail", page.detail},
+                 {"identified_by", page.identified_by},
+                 {"dpi", page.dpi},
+                 {"sharpness", page.sharpness},
+                 {"contrast", page.contrast},
+                 {"residual_mm", page.residual_mm},
+                 {"view", page.view.hex()},
+                 {"view_dpi", page.view_dpi}};
+    if (page.id) body["id"] = json_of(*page.id);
+    if (page.state == PageState::Rejected) {
+        body["reason"] = page.reason;
+        body["remedy"] = page.remedy;
+        body["likely_precinct"] = page.likely_precinct;
+    } else {
+        body["readings"] = outcome.readings.size();
+        body["readings_sha256"] =
+            core::sha256(core::bytes_of(canonical(json_of(outcome.readings)))).hex();
+    }
+    return body;
+}
+
+// Accepted pages of the same precinct and form page, the lowest copy number first.
+std::vector<PageRecord> sheets_there(sql::Session& session, const forms::WorksheetId& id) {
+    auto found = pages_where(session,
+                             "WHERE p.id_precinct = $1 AND p.state = 'accepted' ORDER BY "
+                             "p.id_copy, p.outcome",
+                             id.precinct);
+    std::erase_if(found,
+                  [&](const PageRecord& page) { return !page.id || page.id->page != id.page; });
+    return found;
+}
+
+std::string difference_in_words(const std::vector<std::string>& fields) {
+    if (fields.empty()) return "every field reads the same";
+    return fmt::format("they read differently in {}", fmt::join(fields, ", "));
+}
+
+verify::Finding finding_of(std::string message, const std::vector<std::string>& fields,
+                           std::string cause) {
+    verify::Finding finding;
+    finding.code = verify::Code::SecondSheetDiffers;
+    finding.kind = verify::Kind::Integrity;
+    finding.fields = fields;
+    finding.message = std::move(message);
+    finding.cause = std::move(cause);
+    return finding;
+}
+
+void add_paper_finding(LedgerPen& pen, const std::string& precinct, const core::Digest& page,
+                       const verify::Finding& finding) {
+    const Json body = json_of(finding);
+    const auto seq =
+        pen.append("program", "paper.finding", precinct, {{"page", page.hex()}, {"finding", body}});
+    sql::run(pen.session(),
+             "INSERT INTO paper_findings (seq, ordinal, precinct, finding) VALUES ($1, 0, $2, $3)",
+             seq, precinct, canonical(body));
+}
+
+void supersede(LedgerPen& pen, const core::Digest& loser, const core::Digest& winner,
+               const forms::WorksheetId& id) {
+    set_state(pen.session(), loser, PageState::Superseded);
+    pen.append("program", "page.superseded", loser.hex(),
+               {{"by", winner.hex()}, {"precinct", id.precinct}, {"page", id.page}});
+}
+
+// The same sheet, scanned once more: the better reading stands, the other stays beside it.
+void compare_rescan(LedgerPen& pen, const PageOutcome& outcome, const PageRecord& there,
+                    RecordedPage& result) {
+    const auto& id = *outcome.page.id;
+    const auto before = readings_of(pen.session(), there.key.digest);
+    const auto comparison = verify::compare_scans(before, outcome.readings);
+    result.differing_fields = comparison.differing_fields;
+    result.superseded_other = comparison.second_is_better;
+    result.superseded_itself = !comparison.second_is_better;
+    const auto& loser = comparison.second_is_better ? there.key.digest : outcome.page.key.digest;
+    const auto& winner = comparison.second_is_better ? outcome.page.key.digest : there.key.digest;
+    supersede(pen, loser, winner, id);
+    if (comparison.differing_fields.empty()) return;
+    add_paper_finding(
+        pen, id.precinct, outcome.page.key.digest,
+        finding_of(fmt::format("Page {} of {} was scanned twice (rescan of copy {}), and {}: look "
+                               "at both pictures.",
+                               id.page, id.precinct, id.copy,
+                               difference_in_words(comparison.differing_fields)),
+                   comparison.differing_fields, "two scans of one sheet"));
+}
+
+void compare_second_sheet(LedgerPen& pen, const PageOutcome& outcome, const PageRecord& there,
+                          RecordedPage& result) {
+    const auto& id = *outcome.page.id;
+    const auto before = readings_of(pen.session(), there.key.digest);
+    const auto comparison = verify::compare_scans(before, outcome.readings);
+    result.second_sheet = true;
+    result.differing_fields = comparison.differing_fields;
+    add_paper_finding(
+        pen, id.precinct, outcome.page.key.digest,
+        finding_of(fmt::format("There are two sheets for page {} of {} (copy {} and copy {}), and "
+                               "{}: find out which one the precinct stands by.",
+                               id.page, id.precinct, there.id->copy, id.copy,
+                               difference_in_words(comparison.differing_fields)),
+                   comparison.differing_fields, "a second sheet was filled in"));
+}
+
+// The page is written down as accepted already; what else is there of this sheet?
+RecordedPage compare_with(LedgerPen& pen, const PageOutcome& outcome,
+                          const std::vector<PageRecord>& there) {
+    RecordedPage result;
+    for (const auto& page : there) {
+        if (page.id->copy == outcome.page.id->copy) {
+            compare_rescan(pen, outcome, page, result);
+            return result;  // a rescan of a second sheet: the finding about that sheet stands
+        }
+    }
+    if (!there.empty()) compare_second_sheet(pen, outcome, there.front(), result);
+    return result;
+}
+
+bool same_rejection(const PageRecord& before, const PageRecord& now) {
+    return before.state == PageState::Rejected && now.state == PageState::Rejected &&
+           before.action == PageAction::None && before.reason == now.reason &&
+           before.id == now.id && before.view == now.view;
+}
+
+core::Result<> check_outcome(const PageRecord& page) {
+    const std::string name = page.key.digest.hex();
+    if (page.state != PageState::Accepted && page.state != PageState::Rejected)
+        return core::fail(fmt::format(
+            "The outcome of page {} must be accepted or rejected; scan it again.", name));
+    if (page.state == PageState::Accepted && (!page.id || page.id->precinct.empty()))
+        return core::fail(fmt::format(
+            "Page {} was accepted without saying whose sheet it is; scan it again.", name));
+    return {};
+}
+
+}  // namespace
+
+core::Result<RecordedPage> record_outcome(LedgerPen& pen, const PageOutcome& outcome,
+                                          const std::string& actor) {
+    TRY(check_outcome(outcome.page));
+    const std::string subject = outcome.page.key.digest.hex();
+    const auto before = find_page(pen.session(), outcome.page.key.digest);
+    if (!before)
+        return core::fail(
+            fmt::format("The journal does not hold page {}; offer its file first.", subject));
+    if (before->state == PageState::Accepted || before->state == PageState::Superseded ||
+        same_rejection(*before, outcome.page))
+        return RecordedPage{};
+
+    PageOutcome whole = outcome;
+    whole.page.key = before->key;
+    if (whole.page.state == PageState::Rejected) {
+        const auto seq = pen.append(actor, "page.rejected", subject, body_of(whole));
+        set_outcome(pen.session(), whole.page, seq);
+        return RecordedPage{};
+    }
+    const auto there = sheets_there(pen.session(), *whole.page.id);
+    const auto seq = pen.append(actor, "page.accepted", subject, body_of(whole));
+    set_outcome(pen.session(), whole.page, seq);
+    add_readings(pen.session(), seq, whole.readings);
+    return compare_with(pen, whole, there);
+}
+
+core::Result<> act_on(LedgerPen& pen, const core::Digest& page, PageAction action,
+                      const std::optional<forms::WorksheetId>& id, const std::string& reason,
+                      const std::string& actor) {
+    const auto there = find_page(pen.session(), page);
+    if (!there || there->state != PageState::Rejected)
+        return core::fail(fmt::format(
+            "Page {} is not one that needs a person{}.", page.hex(),
+            there ? fmt::format(": it is {}", name_of(there->state)) : ": nobody offered it"));
+    if (action == PageAction::None)
+        return core::fail("Say what is to be done with the page: identify, rescan or set aside.");
+    if ((action == PageAction::IdentifyRequested) != id.has_value() || (id && id->precinct.empty()))
+        return core::fail(
+            "Say which precinct and page the sheet is, and only when identifying it.");
+    Json body = {{"action", name_of(action)}, {"reason", reason}};
+    if (id) body["id"] = json_of(*id);
+    pen.append(actor, "page.acted_on", page.hex(), body);
+    set_action(pen.session(), page, action, id, actor, reason);
+    return {};
+}
+
+}  // namespace store

@@ -1,0 +1,18 @@
+// What happens when the outcome of a page becomes known. Inside this room only.
+#pragma once
+
+#include <string>
+
+#include "store/journal.h"
+
+namespace store {
+
+// Within the transaction of `pen`. Errors: a page nobody offered; an outcome that is none.
+core::Result<RecordedPage> record_outcome(LedgerPen& pen, const PageOutcome& outcome,
+                                          const std::string& actor);
+
+core::Result<> act_on(LedgerPen& pen, const core::Digest& page, PageAction action,
+                      const std::optional<forms::WorksheetId>& id, const std::string& reason,
+                      const std::string& actor);
+
+}  // namespace store
