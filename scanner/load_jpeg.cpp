@@ -2,14 +2,16 @@
 // DCT costs less than decoding everything and shrinking it.
 #include <fmt/format.h>
 
-#include <jerror.h>
-#include <jpeglib.h>
 #include <algorithm>
 #include <csetjmp>
 #include <cstddef>
 #include <cstdio>
 #include <string>
 #include <vector>
+
+#include <jpeglib.h>  // needs <cstddef> and <cstdio> before it
+
+#include <jerror.h>  // needs jpeglib.h before it
 
 #include "scanner/load_formats.h"
 

@@ -1,0 +1,44 @@
+// Finds QR codes on a page: where they should be first, then everywhere, within a bounded time.
+// Knows nothing of what they say.
+#pragma once
+
+#include <array>
+#include <functional>
+#include <opencv2/core/mat.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/geometry.h"
+#include "forms/form.h"
+
+namespace scanner {
+
+struct Tag {
+    std::string text;  // any bytes
+    // Outer corners of the dark modules, px of the picture: top left, top right, bottom right,
+    // bottom left as the code itself stands, whatever way the page lies.
+    std::array<cv::Point2d, 4> corners;
+
+    cv::Point2d centre() const {
+        return (corners[0] + corners[1] + corners[2] + corners[3]) * 0.25;
+    }
+};
+
+struct TagSearch {
+    core::SizeMm page;                // of the form
+    std::vector<core::RectMm> codes;  // where they should be
+    double most_ms = 2000;            // of CPU time; the last step begun is finished
+    // The search ends when as many tags are found as `codes` names for which this holds.
+    std::function<bool(std::string_view)> wanted;
+};
+
+struct TagsFound {
+    std::vector<Tag> tags;         // no place twice
+    std::vector<cv::Rect> looked;  // where, px, in that order; for the debug view
+};
+
+// `grey`: rows × cols, 8 bit, 0 black. Nothing found is an empty list.
+TagsFound find_tags(const cv::Mat& grey, const TagSearch& search);
+
+}  // namespace scanner

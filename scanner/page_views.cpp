@@ -1,0 +1,68 @@
+// Pictures for people and for the reader, cut from the page by its homography.
+#include <algorithm>
+#include <cmath>
+#include <opencv2/imgproc.hpp>
+
+#include "core/check.h"
+#include "scanner/homography.h"
+#include "scanner/scan_page.h"
+
+namespace scanner {
+namespace {
+
+// Picks the area of the page at `dpi`. Where the picture has more than twice the dots wanted, it is
+// drawn finer first and averaged, so that thin strokes do not fall between the samples.
+cv::Mat cut(const Page& page, const core::RectMm& area, double dpi) {
+    const double scale = core::px_per_mm(dpi);
+    const cv::Size size(std::max(1, static_cast<int>(std::lround(area.width * scale))),
+                        std::max(1, static_cast<int>(std::lround(area.height * scale))));
+    const double here =
+        px_per_mm_at(page.mm_to_px, cv::Point2d(area.x + area.width / 2, area.y + area.height / 2));
+    constexpr double kMostFiner = 4;
+    const int finer =
+        static_cast<int>(std::clamp(std::floor(here / scale + 0.25), 1.0, kMostFiner));
+    const double fine = scale * finer;
+    // warpPerspective counts from the middles of pixels, our millimetres from their corners.
+    const cv::Matx33d to_mm(1 / fine, 0, area.x + 0.5 / fine, 0, 1 / fine, area.y + 0.5 / fine, 0,
+                            0, 1);
+    const cv::Matx33d to_middle(1, 0, -0.5, 0, 1, -0.5, 0, 0, 1);
+    cv::Mat picture;
+    cv::warpPerspective(page.grey, picture, to_middle * page.mm_to_px * to_mm, size * finer,
+                        cv::INTER_LINEAR | cv::WARP_INVERSE_MAP, cv::BORDER_REPLICATE);
+    if (finer > 1) cv::resize(picture, picture, size, 0, 0, cv::INTER_AREA);
+    return picture;
+}
+
+}  // namespace
+
+cv::Mat rectified_view(const Page& page, const forms::Form& form, double dpi) {
+    return cut(page, {0, 0, form.page_size.width, form.page_size.height}, dpi);
+}
+
+cv::Mat field_crop(const Page& page, const core::RectMm& box, double margin_mm, double dpi) {
+    return cut(page, core::grown(box, margin_mm), dpi);
+}
+
+cv::Mat plain_view(const cv::Mat& grey, int most_px) {
+    CHECK(most_px > 0);
+    if (grey.empty()) return {};
+    cv::Mat view = grey;
+    const int longest = std::max(grey.cols, grey.rows);
+    if (longest > most_px) {
+        const double scale = static_cast<double>(most_px) / longest;
+        cv::resize(grey, view,
+                   cv::Size(std::max(1, static_cast<int>(grey.cols * scale)),
+                            std::max(1, static_cast<int>(grey.rows * scale))),
+                   0, 0, cv::INTER_AREA);
+    }
+    cv::Mat upright;
+    // A worksheet is portrait; without a code nobody knows which way up.
+    if (view.cols > view.rows) {
+        cv::rotate(view, upright, cv::ROTATE_90_CLOCKWISE);
+    } else {
+        upright = view.clone();
+    }
+    return upright;
+}
+
+}  // namespace scanner

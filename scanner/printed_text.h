@@ -1,0 +1,16 @@
+// The short printed id, read by Tesseract: one engine a thread.
+#pragma once
+
+#include <opencv2/core/mat.hpp>
+#include <optional>
+#include <string>
+
+#include "core/result.h"
+
+namespace scanner {
+
+// The id on an upright crop (8-bit grey, 0 black, about 200 dots an inch) where its check character
+// holds, or nullopt. Error: Tesseract's English data is not installed.
+core::Result<std::optional<std::string>> read_printed_id(const cv::Mat& crop);
+
+}  // namespace scanner

@@ -1,0 +1,24 @@
+// The front door with its steps recorded, for the debug view.
+#pragma once
+
+#include <optional>
+#include <variant>
+
+#include "scanner/page_tag.h"
+#include "scanner/register_page.h"
+#include "scanner/scan_page.h"
+
+namespace scanner {
+
+struct ScanTrace {
+    TagsFound tags;
+    std::optional<Registration> registration;
+    Quality quality;
+    std::optional<std::string> printed_id;  // where it was looked for and read
+};
+
+core::Result<std::variant<Page, RejectedPage>> scan_page_traced(
+    const Scan& scan, const ScanOptions& options,
+    const std::optional<forms::WorksheetId>& identified, ScanTimes& times, ScanTrace& trace);
+
+}  // namespace scanner
