@@ -215,10 +215,23 @@ core::Result<> Pipeline::judge_and_save(const std::string& precinct) {
 }
 
 core::Result<> Pipeline::judge_all(const std::function<void(std::size_t done)>& progress) {
+    auto worksheets = TRY(records_.worksheets());
+    auto reports = TRY(records_.reports_all());
+    auto paper_findings = TRY(records_.all_paper_findings());
     std::size_t done = 0;
     for (const auto& precinct : canvass_.roster.precincts()) {
-        TRY(judge_and_save(precinct.id));
         if (progress) progress(++done);
+        if (!worksheets.contains(precinct.id) && !reports.contains(precinct.id)) continue;
+        verify::PrecinctFacts facts;
+        facts.precinct = &precinct;
+        facts.form = &canvass_.form;
+        if (const auto sheet = worksheets.find(precinct.id); sheet != worksheets.end()) {
+            facts.worksheet = std::move(sheet->second);
+        }
+        facts.reports = std::move(reports[precinct.id]);
+        facts.paper_findings = std::move(paper_findings[precinct.id]);
+        TRY(records_.save_verdict(precinct.id,
+                                  verify::verify_precinct(facts, canvass_.rules, canvass_.policy)));
     }
     return {};
 }

@@ -91,6 +91,7 @@ web_review::ServerContext context_of(Session& session, PipelineWorker& worker) {
     context.title = session.canvass.title;
     context.rehearsal = session.canvass.rehearsal();
     context.canvass = session.canvass.id;
+    context.rules = &session.canvass.rules;
     context.wake_pipeline = [&worker] { worker.wake(); };
     context.verdict = [&session](const std::string& precinct) {
         return session.pipeline->judge(precinct);
