@@ -53,7 +53,7 @@ core::Result<core::SecretKey> read_key(const std::string& path) {
 }
 
 // A TOML basic string: the title is a person's and may hold anything.
-std::string quoted(std::string_view text) {
+std::string toml_string(std::string_view text) {
     std::string out = "\"";
     for (const char c : text) {
         if (c == '"' || c == '\\') out += '\\';
@@ -69,8 +69,9 @@ std::string canvass_toml(const NewCanvass& what) {
         "# Thresholds that differ from the program's own go here, by the names of "
         "verify/policy.h.\n"
         "[policy]\n",
-        quoted(what.id), quoted(what.title), what.mode == Mode::Live ? "live" : "rehearsal",
-        quoted(what.rules), quoted(what.form_toml.empty() ? what.form : kOwnFormFile));
+        toml_string(what.id), toml_string(what.title),
+        what.mode == Mode::Live ? "live" : "rehearsal", toml_string(what.rules),
+        toml_string(what.form_toml.empty() ? what.form : kOwnFormFile));
 }
 
 core::Result<forms::Form> load_form(const std::string& folder, const std::string& name,
