@@ -152,14 +152,16 @@ namespace {
 // An accepted page has its readings, a page that is not accepted has none, and a sheet stands once.
 std::string broken_pages(store::Records& records) {
     std::set<std::string> sheets;
-    for (const auto& page : *records.pages(store::PageState::Accepted)) {
+    const auto all = records.pages(store::PageState::Accepted).value();
+    for (const auto& page : all) {
         const auto sheet =
             fmt::format("{} page {} copy {}", page.id->precinct, page.id->page, page.id->copy);
         if (!sheets.insert(sheet).second) return sheet + " stands twice";
         if (records.readings_of_page(page.key.digest)->size() != kFields)
             return sheet + " has lost readings";
     }
-    for (const auto& page : *records.pages(store::PageState::Pending))
+    const auto pending = records.pages(store::PageState::Pending).value();
+    for (const auto& page : pending)
         if (!records.readings_of_page(page.key.digest)->empty())
             return "a pending page has readings";
     return {};
@@ -177,7 +179,8 @@ std::string broken_invariant(store::Records& records) {
         status->pages_accepted + status->pages_rejected + status->pages_pending)
         return "the counts of pages do not add up";
     std::int64_t received = 0, outcomes = 0;
-    for (const auto& event : *records.events(0, 1'000'000)) {
+    const auto events = records.events(0, 1'000'000).value();
+    for (const auto& event : events) {
         received += event.action == "file.received" ? 1 : 0;
         outcomes += event.action == "page.accepted" ? 1 : 0;
     }
