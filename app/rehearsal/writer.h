@@ -82,7 +82,7 @@ struct PageText {
 std::vector<CellTruth> plan_page(const PageText& text, Quality quality, std::uint64_t seed);
 
 // The sheet, written and aged. 0.1–0.35 s of CPU. Deterministic by seed on one build. A page of the
-// same sheet with the same seed is by the same hand. Values must be 0–9,999,999 (CHECK).
+// same sheet with the same seed is by the same hand. Values must not be negative (CHECK).
 WrittenPage write_page(const PageText& text, Quality quality, std::uint64_t seed);
 
 // What was drawn, counted over pages; printed with every result.
