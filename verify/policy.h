@@ -13,6 +13,10 @@ struct Policy {
     // The same when an independently received report says the same value: two sources that do not
     // know of each other agree by chance rarely. Applied here, never in the reader.
     double least_probability_agreeing = 0.60;
+    // Two confirmations that do not know of each other (a report, the column's own total, the
+    // rules) leave a misread cell next to no room: only a reading that is nearly a guess is held
+    // back.
+    double least_probability_agreeing_twice = 0.30;
     // Tick and signature boxes: ink or no ink is plain.
     double least_mark_probability = 0.9;
     // Flags that send a cell to people however sure the reading is: an overwritten figure that

@@ -1,0 +1,169 @@
+#include "verify/cells.h"
+
+#include <algorithm>
+
+namespace verify {
+namespace {
+
+using forms::ReadingState;
+
+bool is_number(const forms::Field& field) {
+    return field.kind == forms::FieldKind::Number || field.kind == forms::FieldKind::Digits;
+}
+
+std::optional<int> tally(const forms::Reading* reading) {
+    if (reading == nullptr || reading->state == ReadingState::Illegible) return std::nullopt;
+    if (reading->state == ReadingState::Number) return reading->value;
+    return 0;
+}
+
+// How probable a reading must be, by the number of sources that confirm it independently.
+double least_probability(int confirmations, const Policy& policy) {
+    if (confirmations == 0) return policy.least_probability;
+    if (confirmations == 1) return policy.least_probability_agreeing;
+    return policy.least_probability_agreeing_twice;
+}
+
+CellState state_of(const Cell& cell, const Policy& policy) {
+    if (cell.written == nullptr) return CellState::NotRead;
+    if (!cell.tallied) return CellState::Doubtful;
+    const double probability = cell.written->probability;
+    const int inside = (cell.closes ? 1 : 0) + (cell.by_the_rules ? 1 : 0);
+    if (cell.total_left_blank() && probability >= policy.least_probability) {
+        return CellState::Passes;
+    }
+    if (cell.differs()) {
+        // Where the sheet adds up only with the reported value, the reader is the likelier culprit.
+        const bool sure = probability >= least_probability(inside, policy);
+        return sure && !cell.closes_as_reported ? CellState::Differs : CellState::Doubtful;
+    }
+    const int confirmations = inside + (cell.agrees() ? 1 : 0);
+    if (cell.altered() && confirmations == 0 && policy.overwritten_needs_people) {
+        return CellState::Doubtful;
+    }
+    return probability >= least_probability(confirmations, policy) ? CellState::Passes
+                                                                   : CellState::Doubtful;
+}
+
+}  // namespace
+
+bool Cell::agrees() const {
+    return !reported.empty() && !differs();
+}
+
+bool Cell::differs() const {
+    return std::any_of(reported.begin(), reported.end(),
+                       [this](int value) { return tallied != value; });
+}
+
+bool Cell::altered() const {
+    return written != nullptr &&
+           (written->flags.overwritten || written->flags.struck_and_rewritten ||
+            written->state == ReadingState::Struck);
+}
+
+bool Cell::total_left_blank() const {
+    return adds_up_to_report && written != nullptr && written->state == ReadingState::Blank;
+}
+
+bool stands(const Cell& cell) {
+    return cell.state == CellState::Passes || cell.state == CellState::Differs;
+}
+
+Cells::Cells(const forms::Form& form, const forms::Worksheet* worksheet,
+             const std::vector<Report>& reports)
+    : form_(&form) {
+    cells_.reserve(form.fields.size());
+    for (const auto& field : form.fields) {
+        if (!is_number(field)) continue;
+        Cell cell;
+        cell.field = &field;
+        if (worksheet != nullptr) cell.written = worksheet->reading(field.name);
+        cell.tallied = tally(cell.written);
+        for (const auto& report : reports) {
+            const auto said = report.values.find(field.name);
+            if (said == report.values.end()) continue;
+            cell.reports.push_back(&report);
+            cell.reported.push_back(said->second);
+        }
+        by_field_.emplace(field.name, cells_.size());
+        cells_.push_back(std::move(cell));
+    }
+}
+
+Cell* Cells::find(std::string_view field) {
+    const auto found = by_field_.find(field);
+    return found == by_field_.end() ? nullptr : &cells_[found->second];
+}
+
+const Cell* Cells::find(std::string_view field) const {
+    const auto found = by_field_.find(field);
+    return found == by_field_.end() ? nullptr : &cells_[found->second];
+}
+
+std::optional<int> Cells::standing(std::string_view field) const {
+    const auto* cell = find(field);
+    if (cell == nullptr || !stands(*cell)) return std::nullopt;
+    return cell->tallied;
+}
+
+std::vector<std::size_t> Cells::parts_of(const SumRule& sum) const {
+    std::vector<std::size_t> parts;
+    bool complete = true;
+    const auto add = [&](std::string_view field) {
+        const auto found = by_field_.find(field);
+        complete = complete && found != by_field_.end();
+        if (complete) parts.push_back(found->second);
+    };
+    for (const auto& part : sum.parts) {
+        if (!part.ends_with(".*")) {
+            add(part);
+            continue;
+        }
+        const auto column = part.substr(0, part.size() - 1);
+        for (const auto& option : form_->options) add(column + option.id);
+    }
+    if (!complete) parts.clear();
+    return parts;
+}
+
+std::optional<std::int64_t> Cells::sum_of_parts(const SumRule& sum, bool only_standing) const {
+    const auto parts = parts_of(sum);
+    if (parts.empty()) return std::nullopt;
+    std::int64_t total = 0;
+    for (const auto index : parts) {
+        const auto& part = cells_[index];
+        if (!part.tallied || (only_standing && !stands(part))) return std::nullopt;
+        total += *part.tallied;
+    }
+    return total;
+}
+
+void Cells::weigh_sums(const Rules& rules) {
+    for (const auto& sum : rules.sums) {
+        auto* total = find(sum.total);
+        const auto added = sum_of_parts(sum, false);
+        if (total == nullptr || !added || !total->tallied) continue;
+        const auto beyond = *added - *total->tallied;
+        for (const int value : total->reported) {
+            if (beyond == 0 || value != *added) continue;
+            total->closes_as_reported = true;
+            total->adds_up_to_report = true;
+        }
+        if (total->written->state != ReadingState::Number) continue;
+        total->closes = total->closes || beyond == 0;
+        for (const auto index : parts_of(sum)) {
+            auto& part = cells_[index];
+            part.closes = part.closes || beyond == 0;
+            for (const int value : part.reported) {
+                if (beyond != 0 && *part.tallied - value == beyond) part.closes_as_reported = true;
+            }
+        }
+    }
+}
+
+void Cells::judge(const Policy& policy) {
+    for (auto& cell : cells_) cell.state = state_of(cell, policy);
+}
+
+}  // namespace verify

@@ -1,0 +1,43 @@
+// The numbers of one caucus sheet by option, and what the rules and the sheet's own arithmetic say
+// about them. The same checks serve paper and tables of results.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "forms/form.h"
+#include "verify/caucus_math.h"
+#include "verify/finding.h"
+#include "verify/rules.h"
+
+namespace verify {
+
+// Each vector is as long as the list of options. An empty value is not known for sure (not written,
+// or its reading is in doubt); a check that needs it is left out, never guessed.
+struct Sheet {
+    std::vector<std::optional<int>> first;
+    std::vector<std::optional<int>> final;
+    std::vector<std::optional<int>> awarded;
+    std::optional<int> attendees;          // N
+    std::optional<int> delegates;          // D: the roster's, or by attendance
+    std::optional<int> delegates_written;  // D as written in the sheet's head
+    std::optional<int> viability_written;  // viability number as written
+    std::optional<bool> toss_noted;        // empty: nobody could have noted one (a table)
+};
+
+// D of a site whose roster names none, by attendance; empty where the rules have no such table or
+// nobody attended.
+std::optional<int> delegates_by_attendance(const Rules& rules, int attendees);
+
+// The awards that the sheet's final counts lead to; UnknownD where a final count is not known.
+Awards awards_of(const Sheet& sheet, const Rules& rules);
+
+// Half the sum of differences: how many delegates change hands between two awards.
+int delegates_moved(const std::vector<int>& one, const std::vector<int>& other);
+
+// ARITHMETIC, RULE and INFORMATION findings, in the order of the checks. `awards` is
+// awards_of(sheet, rules).
+std::vector<Finding> sheet_findings(const Sheet& sheet, const Awards& awards,
+                                    const std::vector<forms::Option>& options);
+
+}  // namespace verify
