@@ -1,0 +1,352 @@
+#include "verify/verify_precinct.h"
+
+#include <gmock/gmock.h>
+
+#include <chrono>
+
+#include "tests/verify/support/rules_for_tests.h"
+#include "tests/verify/support/sheets_for_tests.h"
+
+namespace verify {
+namespace {
+
+using forms::ReadingState;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing_support::codes_of;
+using testing_support::fields_to_people;
+using testing_support::iowa;
+using testing_support::Scene;
+
+Verdict judged(Scene& scene) {
+    return scene.verdict(iowa());
+}
+
+const Layers& layer_of(const Verdict& verdict, std::string_view field) {
+    for (const auto& layer : verdict.layers) {
+        if (layer.field == field) return layer;
+    }
+    ADD_FAILURE() << "no layer " << field;
+    return verdict.layers.front();
+}
+
+TEST(VerifyPrecinct, ACleanSheetPassesWhole) {
+    Scene scene;
+    const auto verdict = judged(scene);
+    EXPECT_THAT(codes_of(verdict), IsEmpty()) << verdict.findings.front().message;
+    EXPECT_FALSE(verdict.needs_people);
+    ASSERT_EQ(verdict.layers.size(), scene.form.fields.size());
+    for (const auto& layer : verdict.layers) EXPECT_TRUE(layer.passes) << layer.field;
+    EXPECT_EQ(verdict.awards.status, AwardStatus::Exact);
+    EXPECT_THAT(layer_of(verdict, "delegates.adams").computed, ElementsAre(2));
+    EXPECT_EQ(layer_of(verdict, "final.clay").reported, 31);
+}
+
+TEST(VerifyPrecinct, AReportedValueThatDiffersNamesBothNumbersTheCauseAndTheStake) {
+    Scene scene;
+    scene.reported("final.burr") = 72;
+    const auto verdict = judged(scene);
+    ASSERT_THAT(codes_of(verdict), ElementsAre(Code::ValueDiffers));
+    const auto& finding = verdict.findings.front();
+    EXPECT_EQ(finding.kind, Kind::Transcription);
+    EXPECT_EQ(finding.message,
+              "The worksheet says 27 for Burr, final alignment; the app reported 72.");
+    EXPECT_EQ(finding.expected, "27");
+    EXPECT_EQ(finding.found, "72");
+    EXPECT_EQ(finding.cause, "two digits transposed");
+    EXPECT_THAT(fields_to_people(verdict), ElementsAre("final.burr"));
+}
+
+TEST(VerifyPrecinct, DelegatesAtStakeAreThoseThatWouldChangeHands) {
+    Scene scene;
+    scene.reported("final.burr") = 7;  // not viable: its delegate would go elsewhere
+    const auto verdict = judged(scene);
+    ASSERT_EQ(verdict.findings.size(), 1U);
+    EXPECT_EQ(verdict.findings.front().delegates_at_stake, 1);
+    EXPECT_EQ(verdict.needs_people->delegates_at_stake, 1);
+}
+
+TEST(VerifyPrecinct, ABlankIsNotAZeroButAgreesWithAReportedZero) {
+    Scene scene;
+    scene.write("final.dole", std::nullopt);
+    scene.write("delegates.dole", std::nullopt).state = ReadingState::Void;
+    EXPECT_THAT(codes_of(judged(scene)), IsEmpty());
+    scene.reported("delegates.dole") = 1;
+    const auto verdict = judged(scene);
+    ASSERT_THAT(codes_of(verdict), ElementsAre(Code::ValueMissingPaper));
+    EXPECT_EQ(verdict.findings.front().message,
+              "The worksheet says a dash for Dole, delegates; the app reported 1.");
+}
+
+TEST(VerifyPrecinct, SilenceOfAReportAboutAWrittenNumberIsAFinding) {
+    Scene scene;
+    scene.report("app").values.erase("final.clay");
+    EXPECT_THAT(codes_of(judged(scene)), ElementsAre(Code::ValueMissingReport));
+    for (const auto* field : {"final.adams", "final.burr", "final.dole", "final.total"}) {
+        scene.report("app").values.erase(field);
+    }
+    EXPECT_THAT(codes_of(judged(scene)), IsEmpty()) << "the app says nothing of that column at all";
+}
+
+TEST(VerifyPrecinct, AnUnsureReadingThatDiffersIsADoubtAndNoAccusation) {
+    Scene scene;
+    scene.set("final.total", 100);
+    auto& reading = scene.write("header.attendees", 106, 0.80);
+    reading.alternatives = {{"100", 0.15}};
+    const auto verdict = judged(scene);
+    ASSERT_THAT(codes_of(verdict), ElementsAre(Code::ReadingUnsure));
+    EXPECT_THAT(verdict.findings.front().cause, HasSubstr("100 is another way to read it (15 %)"));
+    EXPECT_THAT(fields_to_people(verdict), ElementsAre("header.attendees"));
+}
+
+TEST(VerifyPrecinct, ASureMisreadingIsADoubtWhereTheColumnAddsUpOnlyWithTheReport) {
+    Scene scene;
+    scene.write("final.clay", 37);  // the reader took the 31 for a 37, sure of itself
+    const auto verdict = judged(scene);
+    EXPECT_THAT(codes_of(verdict), ElementsAre(Code::ReadingUnsure));
+    EXPECT_THAT(fields_to_people(verdict), ElementsAre("final.clay"));
+}
+
+TEST(VerifyPrecinct, AnUnsureReadingIsSureEnoughToAccuseWhereItsColumnAddsUp) {
+    Scene scene;
+    scene.write("final.clay", 31, 0.7);
+    scene.reported("final.clay") = 37;
+    EXPECT_THAT(codes_of(judged(scene)), ElementsAre(Code::ValueDiffers));
+}
+
+TEST(VerifyPrecinct, AgreementRaisesCertaintyAndItsLackHoldsTheCellBack) {
+    Scene scene;
+    scene.write("header.attendees", 100, 0.70);
+    EXPECT_THAT(codes_of(judged(scene)), IsEmpty());
+    scene.write("header.attendees", 100, 0.50);
+    EXPECT_THAT(codes_of(judged(scene)), ElementsAre(Code::ReadingUnsure));
+    scene.write("header.attendees", 100, 0.90);
+    scene.facts.reports.clear();
+    EXPECT_THAT(codes_of(judged(scene)), ElementsAre(Code::ReadingUnsure));
+    scene.write("header.attendees", 100);
+    EXPECT_THAT(codes_of(judged(scene)), IsEmpty());
+}
+
+TEST(VerifyPrecinct, WithoutReportsTheColumnsOwnTotalConfirmsItsRows) {
+    Scene scene;
+    scene.facts.reports.clear();
+    scene.write("final.clay", 31, 0.7);
+    EXPECT_THAT(codes_of(judged(scene)), IsEmpty());
+    scene.write("final.total", std::nullopt);
+    EXPECT_THAT(fields_to_people(judged(scene)), ElementsAre("final.clay"));
+}
+
+TEST(VerifyPrecinct, ChannelsThatDisagreeAreNamedApart) {
+    Scene scene;
+    const auto said = scene.report("app").values;
+    scene.report("hotline").values = said;
+    scene.report("spreadsheet").values = said;
+    scene.report("hotline").values["first.adams"] = 47;
+    const auto verdict = judged(scene);
+    ASSERT_THAT(codes_of(verdict), ElementsAre(Code::ValueDiffers));
+    EXPECT_EQ(verdict.findings.front().message,
+              "The worksheet says 42 for Adams, first alignment; the app and the spreadsheet "
+              "reported 42; the hotline 47.");
+    EXPECT_EQ(layer_of(verdict, "first.adams").reported, 47);
+}
+
+TEST(VerifyPrecinct, ATotalThatDoesNotAddUpIsArithmeticAndOnlyTheTotalGoesToPeople) {
+    Scene scene;
+    scene.set("final.total", 101);
+    const auto verdict = judged(scene);
+    ASSERT_THAT(codes_of(verdict), ElementsAre(Code::SumDiffers));
+    EXPECT_EQ(verdict.findings.front().kind, Kind::Arithmetic);
+    EXPECT_EQ(verdict.findings.front().message,
+              "The worksheet says 101 for Total, final alignment; its parts add up to 100.");
+    EXPECT_THAT(fields_to_people(verdict), ElementsAre("final.total"));
+}
+
+TEST(VerifyPrecinct, ATotalLeftBlankIsInformation) {
+    Scene scene;
+    scene.write("first.total", std::nullopt);
+    const auto verdict = judged(scene);
+    ASSERT_THAT(codes_of(verdict), ElementsAre(Code::ValueMissingPaper));
+    EXPECT_EQ(verdict.findings.front().kind, Kind::Information);
+    EXPECT_FALSE(verdict.needs_people);
+}
+
+TEST(VerifyPrecinct, MorePeopleThanAttendedAndMoreInTheFinal) {
+    Scene scene;
+    scene.set("final.clay", 33);
+    scene.set("final.total", 102);
+    EXPECT_THAT(codes_of(judged(scene)), ElementsAre(Code::FinalExceedsFirst));
+    scene.set("header.attendees", 99);
+    EXPECT_THAT(codes_of(judged(scene)),
+                testing::UnorderedElementsAre(Code::FinalExceedsFirst, Code::SumExceedsAttendance));
+}
+
+TEST(VerifyPrecinct, AWrongAwardIsARuleFindingWithTheAwardAsComputed) {
+    Scene scene;
+    scene.set("delegates.adams", 3);
+    scene.set("delegates.clay", 1);
+    const auto verdict = judged(scene);
+    ASSERT_THAT(codes_of(verdict), ElementsAre(Code::DelegatesDiffer));
+    EXPECT_EQ(verdict.findings.front().kind, Kind::Rule);
+    EXPECT_EQ(verdict.findings.front().message,
+              "By the rules Adams was awarded 3, 2 is right; Clay was awarded 1, 2 is right.");
+    EXPECT_EQ(verdict.findings.front().delegates_at_stake, 1);
+    EXPECT_THAT(fields_to_people(verdict), ElementsAre("delegates.adams", "delegates.clay"));
+    EXPECT_FALSE(layer_of(verdict, "delegates.clay").passes);
+}
+
+TEST(VerifyPrecinct, AwardsToTheNonviableAndNoneToTheViable) {
+    Scene scene;
+    scene.set("delegates.burr", 0);
+    scene.set("delegates.dole", 1);
+    EXPECT_THAT(codes_of(judged(scene)),
+                testing::UnorderedElementsAre(Code::DelegatesDiffer, Code::AwardToNonviable,
+                                              Code::ViableWithoutAward));
+}
+
+TEST(VerifyPrecinct, HeadAndSumOfAwardsAgainstTheRoster) {
+    Scene scene;
+    scene.set("header.viability", 14);
+    scene.set("header.delegates", 6);
+    scene.set("delegates.adams", 3);
+    scene.set("delegates.total", 6);
+    EXPECT_THAT(codes_of(judged(scene)),
+                testing::UnorderedElementsAre(Code::ViabilityDiffers, Code::DelegatesDiffer,
+                                              Code::AwardSumDiffers, Code::DelegatesDiffer));
+}
+
+TEST(VerifyPrecinct, NoRuleFindingIsMadeFromADoubtfulCount) {
+    Scene scene;
+    scene.write("final.clay", 81, 0.4);  // it would upset every award and the sum
+    EXPECT_THAT(codes_of(judged(scene)), ElementsAre(Code::ReadingUnsure));
+}
+
+TEST(VerifyPrecinct, AnUnnotedTossIsAFindingAndANotedOneIsNot) {
+    Scene scene;
+    for (const auto* column : {"first.", "final."}) {
+        scene.set(std::string(column) + "adams", 50);
+        scene.set(std::string(column) + "burr", 50);
+        scene.set(std::string(column) + "clay", 0);
+        scene.set(std::string(column) + "dole", 0);
+    }
+    scene.set("delegates.adams", 3);
+    scene.set("delegates.burr", 2);
+    scene.set("delegates.clay", 0);
+    EXPECT_THAT(codes_of(judged(scene)), ElementsAre(Code::TossUnrecorded));
+    scene.write("tick.toss", 1);
+    EXPECT_THAT(codes_of(judged(scene)), IsEmpty());
+    scene.write("tick.toss", 1, 0.6);
+    EXPECT_THAT(fields_to_people(judged(scene)), ElementsAre("tick.toss"));
+}
+
+TEST(VerifyPrecinct, AnAlteredFigurePassesOnlyWhereSomebodyElseConfirmsIt) {
+    Scene scene;
+    scene.write("header.attendees", 100).flags.overwritten = true;
+    auto verdict = judged(scene);
+    ASSERT_THAT(codes_of(verdict), ElementsAre(Code::Altered));
+    EXPECT_EQ(verdict.findings.front().kind, Kind::Information);
+    EXPECT_FALSE(verdict.needs_people);
+    scene.facts.reports.clear();
+    verdict = judged(scene);
+    ASSERT_THAT(codes_of(verdict), ElementsAre(Code::Altered));
+    EXPECT_EQ(verdict.findings.front().kind, Kind::Integrity);
+    EXPECT_THAT(fields_to_people(verdict), ElementsAre("header.attendees"));
+}
+
+TEST(VerifyPrecinct, AnIllegibleBoxGoesToPeople) {
+    Scene scene;
+    scene.write("first.burr", std::nullopt, 0.99).state = ReadingState::Illegible;
+    const auto verdict = judged(scene);
+    EXPECT_THAT(codes_of(verdict), ElementsAre(Code::ReadingIllegible));
+    EXPECT_THAT(fields_to_people(verdict), ElementsAre("first.burr"));
+}
+
+TEST(VerifyPrecinct, AMissingSignatureIsIntegrity) {
+    Scene scene;
+    scene.write("signature.chair", std::nullopt);
+    EXPECT_THAT(codes_of(judged(scene)), ElementsAre(Code::Unsigned));
+    scene.write("signature.chair", std::nullopt, 0.5);
+    EXPECT_THAT(codes_of(judged(scene)), ElementsAre(Code::ReadingUnsure));
+}
+
+TEST(VerifyPrecinct, AReportWithoutPaperStaysAClaim) {
+    Scene scene;
+    scene.facts.worksheet.reset();
+    const auto verdict = judged(scene);
+    ASSERT_THAT(codes_of(verdict), ElementsAre(Code::PageMissing));
+    EXPECT_THAT(verdict.findings.front().message, HasSubstr("the report stays a claim"));
+    EXPECT_FALSE(verdict.needs_people);
+    EXPECT_FALSE(layer_of(verdict, "final.adams").passes);
+    scene.facts.reports.clear();
+    EXPECT_THAT(codes_of(judged(scene)), IsEmpty());
+}
+
+TEST(VerifyPrecinct, AMissingPageIsFoundAndDoesNotAskPeopleForABoxTheyCannotSee) {
+    Scene scene;
+    scene.form.pages.resize(2);
+    testing_support::add_field(scene.form, "votes.extra", "Extra");
+    scene.form.fields.back().page = 2;
+    const auto verdict = judged(scene);
+    EXPECT_THAT(codes_of(verdict), ElementsAre(Code::PageMissing));
+    EXPECT_THAT(verdict.findings.front().fields, ElementsAre("votes.extra"));
+    EXPECT_FALSE(verdict.needs_people);
+    EXPECT_FALSE(layer_of(verdict, "votes.extra").passes);
+}
+
+TEST(VerifyPrecinct, FindingsOfThePaperItselfArePassedOnAndOpenACase) {
+    Scene scene;
+    Finding second;
+    second.code = Code::SecondSheetDiffers;
+    second.kind = Kind::Integrity;
+    second.fields = {"final.adams", "first.adams"};
+    scene.facts.paper_findings = {second};
+    const auto verdict = judged(scene);
+    EXPECT_THAT(codes_of(verdict), ElementsAre(Code::SecondSheetDiffers));
+    EXPECT_THAT(fields_to_people(verdict), ElementsAre("first.adams", "final.adams"))
+        << "in the form's order";
+}
+
+TEST(VerifyPrecinct, ASatelliteSiteTakesItsDelegatesFromTheAttendance) {
+    Scene scene;
+    scene.precinct.delegates.reset();
+    scene.set("header.delegates", 8);
+    auto verdict = judged(scene);
+    EXPECT_EQ(verdict.awards.status, AwardStatus::Exact);
+    EXPECT_THAT(layer_of(verdict, "delegates.adams").computed, ElementsAre(3));
+}
+
+TEST(VerifyPrecinct, NumbersOfAnySizeAreData) {
+    Scene scene;
+    for (const auto& field : scene.form.fields) {
+        if (field.kind == forms::FieldKind::Number) scene.write(field.name, 999'999'999);
+    }
+    EXPECT_TRUE(judged(scene).needs_people);
+}
+
+TEST(VerifyPrecinct, APlainTallyIsCheckedByItsSums) {
+    Rules tally;
+    tally.caucus = false;
+    tally.sums = {{"ballots.valid", {"votes.*"}},
+                  {"ballots.total", {"ballots.valid", "ballots.invalid"}}};
+    tally.bounds = {{"ballots.total", "ballots.registered"}};
+    Scene scene(std::map<std::string, int>{{"votes.ash", 60},
+                                           {"votes.birch", 30},
+                                           {"ballots.valid", 90},
+                                           {"ballots.invalid", 5},
+                                           {"ballots.total", 95},
+                                           {"ballots.registered", 94}});
+    scene.form.options = {{"ash", "Ash"}, {"birch", "Birch"}};
+    scene.form.fields.clear();
+    for (const auto& [field, reading] : scene.facts.worksheet->readings) {
+        if (reading.value && field.find('.') != std::string::npos && field[0] != 's') {
+            testing_support::add_field(scene.form, field, field);
+        }
+    }
+    EXPECT_THAT(codes_of(scene.verdict(tally)), ElementsAre(Code::SumExceedsAttendance));
+    scene.set("ballots.registered", 400);
+    scene.set("votes.birch", 31);
+    EXPECT_THAT(codes_of(scene.verdict(tally)), ElementsAre(Code::SumDiffers));
+}
+
+}  // namespace
+}  // namespace verify
