@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 #include <vector>
 
@@ -25,6 +26,19 @@ struct Taken {
 
 std::string text_of(const RectMm& r) {
     return fmt::format("x {:g}, y {:g}, {:g} × {:g} mm", r.x, r.y, r.width, r.height);
+}
+
+core::Result<> check_codes_are_square(const Form& form, const std::string& name) {
+    constexpr double kSlackMm = 0.01;
+    for (const PageDesign& page : form.pages) {
+        for (const RectMm& code : page.codes) {
+            if (std::abs(code.width - code.height) < kSlackMm) continue;
+            return core::fail(
+                fmt::format("The form {} has a code of {:g} × {:g} mm; make it square.", name,
+                            code.width, code.height));
+        }
+    }
+    return {};
 }
 
 core::Result<> check_counts(const Form& form, const std::string& name) {
@@ -215,6 +229,7 @@ core::Result<> check_mode_is_said(const Form& form, const std::string& name) {
 
 core::Result<> check_form(const Form& form, const std::string& name) {
     TRY(check_counts(form, name));
+    TRY(check_codes_are_square(form, name));
     TRY(check_corners(form, name));
     TRY(check_names(form, name));
     TRY(check_boxes(form, name));

@@ -226,12 +226,35 @@ void add_row_name(Form& form, int page, const Row& row, const RowNames& names, d
     form.texts.push_back(std::move(text));
 }
 
+// A light line below each row that leads the eye from a name to its boxes.
+struct NameRule {
+    double from = 0;  // mm from the left
+    double to = 0;
+    double grey = 0;
+};
+
+core::Result<std::optional<NameRule>> read_name_rule(TomlTable& table) {
+    auto rule = TRY(table.table("name_rule"));
+    if (!rule) return std::optional<NameRule>();
+    NameRule found;
+    found.from = TRY(rule->number("from", 0, kLargestPageMm));
+    found.to = TRY(rule->number("to", 0, kLargestPageMm));
+    found.grey = TRY(rule->number_or("grey", 0, 1, 0));
+    TRY(rule->no_other_keys());
+    return std::optional<NameRule>(found);
+}
+
+void add_name_rule(Form& form, int page, const NameRule& rule, double y) {
+    form.rules.push_back({page, {rule.from, y}, {rule.to, y}, Rule().width_mm, rule.grey});
+}
+
 core::Result<> read_table(TomlTable& table, Form& form) {
     const int page = TRY(page_number(table, form));
     double top = TRY(table.number("top", 0, kLargestPageMm));
     const double pitch = TRY(table.number("pitch", 1, kLargestPageMm));
     const double height = TRY(table.number("height", 1, kLargestPageMm));
     const auto names = TRY(read_row_names(table));
+    const auto name_rule = TRY(read_name_rule(table));
     const std::vector<Row> rows = TRY(read_rows(table, form));
     std::vector<Column> columns;
     for (TomlTable& column : TRY(table.tables("column"))) {
@@ -249,6 +272,7 @@ core::Result<> read_table(TomlTable& table, Form& form) {
             form.fields.push_back(std::move(field));
         }
         if (names) add_row_name(form, page, row, *names, top + height / 2);
+        if (name_rule) add_name_rule(form, page, *name_rule, top + (height + pitch) / 2);
         top += pitch;
     }
     return {};

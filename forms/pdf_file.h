@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "core/result.h"
 
@@ -15,7 +16,11 @@ class PdfFile {
 public:
     // Page size in points. Errors: no file can be written there.
     static core::Result<PdfFile> create(const std::string& path, double width, double height);
-    PdfFile(PdfFile&&) noexcept = default;
+    PdfFile(PdfFile&& other) noexcept
+        : path_(std::move(other.path_)),
+          part_(std::exchange(other.part_, {})),
+          file_(std::move(other.file_)),
+          surface_(std::move(other.surface_)) {}
     PdfFile& operator=(PdfFile&&) = delete;
     ~PdfFile();  // removes the unfinished file
 

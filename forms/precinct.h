@@ -13,7 +13,7 @@
 namespace forms {
 
 struct Precinct {
-    std::string id;      // "POLK-080-K": short, stable, with its check character (core/id.h)
+    std::string id;      // "POLK-080-M": short, stable, with its check character (core/id.h)
     std::string county;  // as the source spells it
     std::string name;    // as the source spells it; not unique
     std::optional<int> delegates;  // to elect; absent: unknown (Iowa's satellite sites)

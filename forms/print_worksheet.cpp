@@ -104,17 +104,36 @@ void draw_marks(cairo_t* context, const PageDesign& page) {
     cairo_fill(context);
 }
 
-// One path for the whole code, so that no hair of white shows between its rows.
+// Dark modules from (x, y) to the right, at most to the end of the row.
+int run_length(const ZXing::BitMatrix& modules, int x, int y) {
+    int length = 0;
+    while (x + length < modules.width() && modules.get(x + length, y)) ++length;
+    return length;
+}
+
+// Whether a run of exactly this length starts at (x, y).
+bool is_run(const ZXing::BitMatrix& modules, int x, int y, int length) {
+    const bool starts = x == 0 || !modules.get(x - 1, y);
+    return starts && run_length(modules, x, y) == length;
+}
+
+// One path for the whole code, so that no hair of white shows between its rows; equal runs below
+// each other are one rectangle, which halves the PDF.
 void draw_code(cairo_t* context, const ZXing::BitMatrix& modules, const RectMm& place) {
     const double module = place.width / modules.width();
     use_grey(context, 0);
     for (int y = 0; y < modules.height(); ++y) {
         for (int x = 0; x < modules.width(); ++x) {
-            if (!modules.get(x, y)) continue;
-            const int from = x;
-            while (x < modules.width() && modules.get(x, y)) ++x;
-            cairo_rectangle(context, place.x + from * module, place.y + y * module,
-                            (x - from) * module, module);
+            const int length = run_length(modules, x, y);
+            if (length == 0) continue;
+            int rows = 1;
+            while (y + rows < modules.height() && is_run(modules, x, y + rows, length)) ++rows;
+            const bool drawn_above = y > 0 && is_run(modules, x, y - 1, length);
+            if (!drawn_above) {
+                cairo_rectangle(context, place.x + x * module, place.y + y * module,
+                                length * module, rows * module);
+            }
+            x += length;
         }
     }
     cairo_fill(context);

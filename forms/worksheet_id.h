@@ -2,7 +2,7 @@
 // copies. Upper-case alphanumeric, so that the code stays small (QR's alphanumeric mode).
 //
 //   RC1:<canvass>:<precinct>:<form>:<revision>:<page>/<pages>:<copy>:<mac>
-//   RC1:IA20REHEARSE:POLK-080-K:IA20MATH:1:1/1:1:7Q2M…   (mac: 80 bits as 16 characters of base 32)
+//   RC1:IA20REHEARSE:POLK-080-M:IA20MATH:1:1/1:1:7Q2M…   (mac: 80 bits as 16 characters of base 32)
 #pragma once
 
 #include <cstddef>
@@ -17,7 +17,7 @@ namespace forms {
 
 struct WorksheetId {
     std::string canvass;   // upper-case letters and digits, 1–16
-    std::string precinct;  // "POLK-080-K"
+    std::string precinct;  // "POLK-080-M"
     std::string form;      // Form::id
     int revision = 1;      // Form::revision
     int page = 1;          // 1-based
