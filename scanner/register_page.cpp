@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <opencv2/core.hpp>
 
 #include "scanner/homography.h"
 
@@ -100,8 +101,13 @@ std::optional<Registration> finished(const Evidence& evidence) {
     if (pairs.size() < kMarks) {
         pairs.insert(pairs.end(), evidence.code_corners.begin(), evidence.code_corners.end());
     }
-    const auto fit = fit_homography(pairs);
+    auto fit = fit_homography(pairs);
     if (!fit) return std::nullopt;
+    // A scanner sees no perspective: where three marks alone already put the codes right, the
+    // codes' whole pixels would only bend the fit at the missing corner.
+    constexpr double kFlatMm = 0.25;
+    const auto flat = fit_affine(evidence.mark_pairs());
+    if (pairs.size() > kMarks && flat && worst_distance(evidence, *flat) < kFlatMm) fit = flat;
     Registration registration;
     registration.mm_to_px = *fit;
     registration.marks = evidence.marks;
@@ -164,7 +170,9 @@ std::optional<Registration> register_by_tags(const cv::Mat& grey, const forms::F
                             (registration->marks_found == best->marks_found &&
                              registration->residual_mm < best->residual_mm);
         if (better) best = registration;
-        if (best->marks_found == static_cast<int>(kMarks) && best->residual_mm < 1) break;
+        // Two codes in agreement are better evidence than either alone: what they say is final.
+        if (evidence.code_centres.size() >= 2 || best->marks_found == static_cast<int>(kMarks))
+            break;
     }
     if (marks_found != nullptr) *marks_found = most;
     return best;
