@@ -1,0 +1,31 @@
+// Numbered pictures of what the scanner saw and decided, for `replay` and for people who wonder.
+//
+//   1-decoded.png     the picture as decoded
+//   2-codes.png       blue: where codes were looked for; green: codes found
+//   3-marks.png       green: marks found; red: where a mark should be and was not found; orange:
+//                     the form's boxes as the homography places them
+//   4-rectified.png   the page laid flat, with the form's boxes (only where it was registered)
+//
+// The outcome's sentence stands on pictures 2 and 3.
+#pragma once
+
+#include <opencv2/core/mat.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/result.h"
+#include "scanner/scan_page.h"
+
+namespace scanner {
+
+// 8-bit grey, or colour in OpenCV's order (blue first).
+core::Result<core::Bytes> encode_png(const cv::Mat& picture);
+
+// Scans the page once more and writes the pictures into `folder`, which exists. Returns their
+// paths. Errors: the folder cannot be written; Tesseract's data is missing.
+core::Result<std::vector<std::string>> write_debug_views(
+    const std::string& folder, const Scan& scan, const ScanOptions& options,
+    const std::optional<forms::WorksheetId>& identified = std::nullopt);
+
+}  // namespace scanner
