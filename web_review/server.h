@@ -1,6 +1,6 @@
 // The review: Poco serves one embedded page and a JSON API to people in browsers. It reads and
 // writes records; it never looks into a picture (it sends archived JPEG views as they are) and
-// never reads handwriting.
+// never reads handwriting. docs/web_api.md lists the API.
 #pragma once
 
 #include <functional>
@@ -12,6 +12,7 @@
 #include "forms/precinct.h"
 #include "store/archive.h"
 #include "store/records.h"
+#include "verify/rules.h"
 
 namespace web_review {
 
@@ -28,14 +29,13 @@ struct ServerContext {
     const store::Archive* archive = nullptr;
     const forms::Form* form = nullptr;
     const forms::Roster* roster = nullptr;
+    const verify::Rules* rules = nullptr;  // what a decision may follow; null: the default Rules
     std::string title;
     bool rehearsal = true;
     std::string canvass;  // id
     // Called after anything was stored that the pipeline must act upon (a page was identified):
     // wakes the worker in app/serve. Cheap; may be empty.
     std::function<void()> wake_pipeline;
-    // As computed, per field of a precinct, and what else the judge says; from verify through the
-    // app.
     std::function<core::Result<verify::Verdict>(const std::string& precinct)> verdict;
 };
 

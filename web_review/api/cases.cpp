@@ -1,0 +1,332 @@
+// The queue and one case: hold it, key it blind, decide it, escalate it.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/clock.h"
+#include "web_review/api/describe.h"
+#include "web_review/blind.h"
+
+namespace web_review {
+
+using nlohmann::json;
+using store::CaseRecord;
+using verify::CaseState;
+
+namespace {
+
+constexpr std::size_t kMostReason = 1000;
+
+bool decided(const CaseRecord& record, const std::string& field) {
+    return std::any_of(record.decisions.begin(), record.decisions.end(),
+                       [&](const verify::Decision& decision) { return decision.field == field; });
+}
+
+// One line of the queue: nothing in it tells a value.
+json describe_line(const Call& call, const CaseRecord& record) {
+    const verify::Case& what = record.what;
+    json kinds = json::object();
+    for (const verify::Finding& finding : what.findings) {
+        const std::string kind{verify::name_of(finding.kind)};
+        kinds[kind] = kinds.value(kind, 0) + 1;
+    }
+    json line = describe_precinct(*call.site.context.roster, what.precinct);
+    line["state"] = verify::name_of(what.state);
+    line["fields"] = what.fields.size();
+    line["keyed_by_me"] =
+        std::count_if(what.fields.begin(), what.fields.end(), [&](const std::string& field) {
+            return own_keying(record, call.session.user, field) != nullptr;
+        });
+    line["decided"] =
+        std::count_if(what.fields.begin(), what.fields.end(),
+                      [&](const std::string& field) { return decided(record, field); });
+    line["delegates_at_stake"] = what.delegates_at_stake;
+    line["kinds"] = kinds;
+    line["held_by"] = record.held_by;
+    return line;
+}
+
+bool contains_folded(const json& line, const std::string& search) {
+    for (const char* member : {"id", "county", "name", "held_by"})
+        if (forms::folded_name(line[member].get<std::string>()).find(search) != std::string::npos)
+            return true;
+    return false;
+}
+
+Response failed(const core::Error& error) {
+    return refuse(500, error.message);
+}
+
+std::string_view name_of(forms::FieldKind kind) {
+    switch (kind) {
+        case forms::FieldKind::Tick:
+            return "tick";
+        case forms::FieldKind::Signature:
+            return "signature";
+        default:
+            return "number";
+    }
+}
+
+// The fields to key, with where to look and the person's own entry: the blind part.
+core::Result<json> describe_fields(const Call& call, const CaseRecord& record) {
+    const forms::Form& form = *call.site.context.form;
+    const auto pages = TRY(call.records().pages_of_precinct(record.what.precinct));
+    const auto worksheet = TRY(call.records().worksheet(record.what.precinct));
+    json list = json::array();
+    for (const std::string& name : record.what.fields) {
+        const forms::Field* field = form.field(name);
+        json entry = {{"field", name},
+                      {"label", name},
+                      {"kind", "number"},
+                      {"most_digits", 7},
+                      {"place", nullptr},
+                      {"keyed", nullptr},
+                      {"decided", decided(record, name)}};
+        if (field) {
+            const forms::Reading* reading = worksheet ? worksheet->reading(name) : nullptr;
+            entry["label"] = field->label.empty() ? name : field->label;
+            entry["kind"] = name_of(field->kind);
+            entry["most_digits"] = field->most_digits;
+            entry["place"] =
+                describe_place(standing_page(pages, field->page), *field, reading, form);
+        }
+        if (const auto* keying = own_keying(record, call.session.user, name))
+            entry["keyed"] = describe(*keying);
+        list.push_back(std::move(entry));
+    }
+    return list;
+}
+
+core::Result<json> describe_case(const Call& call, const CaseRecord& record) {
+    json body = describe_line(call, record);
+    const std::string& precinct = record.what.precinct;
+    const bool keyer = may_key(call.session.role);
+    const bool values =
+        TRY(may_see_values(call.records(), precinct, call.session.role, call.session.user));
+    body["held_by_me"] = record.held_by == call.session.user;
+    body["may_key"] = keyer && record.what.state != CaseState::Resolved;
+    body["may_decide"] = keyer && keyed_everything(record, call.session.user);
+    body["revealed"] = values;
+    body["list"] = TRY(describe_fields(call, record));
+    if (!values) return body;
+    body["escalation"] = record.what.escalation;
+    const forms::Precinct* entry = call.site.context.roster->find(precinct);
+    body["delegates"] = entry ? optional_value(entry->delegates) : json(nullptr);
+    body["layers"] = TRY(describe_layers(call, precinct, record.what.fields, &record));
+    json findings = json::array();
+    for (const auto& finding : record.what.findings) findings.push_back(describe(finding));
+    body["findings"] = findings;
+    return body;
+}
+
+Response case_answer(const Call& call, const std::string& precinct) {
+    const auto record = call.records().find_case(precinct);
+    if (!record) return failed(record.error());
+    if (!*record) return refuse(404, fmt::format("There is no case for precinct {}.", precinct));
+    const auto body = describe_case(call, **record);
+    return body ? answer(*body) : failed(body.error());
+}
+
+// The case, held by the caller from now; or the answer that says why not.
+tl::expected<CaseRecord, Response> held_case(const Call& call) {
+    const std::string& precinct = call.path[1];
+    const auto record = call.records().find_case(precinct);
+    if (!record) return tl::unexpected(failed(record.error()));
+    if (!*record)
+        return tl::unexpected(
+            refuse(404, fmt::format("There is no case for precinct {}.", precinct)));
+    const auto held = call.records().hold_case(precinct, call.session.user);
+    if (!held) return tl::unexpected(failed(held.error()));
+    if (!*held)
+        return tl::unexpected(refuse(
+            409, fmt::format("{} is working on precinct {}: take the next case.",
+                             (*record)->held_by.empty() ? "Somebody else" : (*record)->held_by,
+                             precinct)));
+    return **record;
+}
+
+bool has_field(const CaseRecord& record, const std::string& field) {
+    const auto& fields = record.what.fields;
+    return std::find(fields.begin(), fields.end(), field) != fields.end();
+}
+
+// The entry a person typed, or a sentence that says what is wrong with it.
+core::Result<verify::Keying> keying_of(const Call& call, const json& body) {
+    verify::Keying keying;
+    keying.precinct = call.path[1];
+    keying.field = text_of(body, "field");
+    keying.user = call.session.user;
+    keying.at = core::utc_now();
+    const auto state = forms::reading_state(text_of(body, "state"));
+    if (!state || *state == forms::ReadingState::Struck)
+        return core::fail("An entry is a number, blank, void or illegible.");
+    keying.state = *state;
+    const auto value = body.find("value");
+    if (*state != forms::ReadingState::Number) return keying;
+    const forms::Field* field = call.site.context.form->field(keying.field);
+    int digits = field ? std::clamp(field->most_digits, 1, 7) : 7;
+    if (field &&
+        (field->kind == forms::FieldKind::Tick || field->kind == forms::FieldKind::Signature))
+        digits = 1;
+    int most = 1;
+    for (int i = 0; i < digits; ++i) most *= 10;
+    if (value == body.end() || !value->is_number_integer() || value->get<std::int64_t>() < 0 ||
+        value->get<std::int64_t>() >= most)
+        return core::fail(
+            fmt::format("Enter a whole number of at most {} digits, as it is written.", digits));
+    keying.value = value->get<int>();
+    return keying;
+}
+
+// What a decision makes stand. Only values that stand in the layer it follows.
+core::Result<std::optional<int>> value_followed(const Call& call, const CaseRecord& record,
+                                                const std::string& field, verify::Basis basis,
+                                                const json& body) {
+    if (basis == verify::Basis::AsWritten) {
+        const auto* own = own_keying(record, call.session.user, field);
+        return own ? own->value : std::nullopt;
+    }
+    const auto known = TRY(call.records().layers(record.what.precinct));
+    const auto layers =
+        std::find_if(known.begin(), known.end(),
+                     [&](const store::KnownField& candidate) { return candidate.field == field; });
+    if (basis == verify::Basis::AsReported) {
+        if (layers == known.end() || !layers->reported)
+            return core::fail("Nothing was reported for this field: follow another layer.");
+        return layers->reported;
+    }
+    if (layers == known.end() || layers->computed.empty())
+        return core::fail("Nothing can be computed for this field: follow another layer.");
+    const auto chosen = body.find("value");
+    if (chosen == body.end() || !chosen->is_number_integer()) {
+        if (layers->computed.size() == 1) return layers->computed.front();
+        return core::fail("The rules allow more than one value here: choose one of them.");
+    }
+    for (const int value : layers->computed)
+        if (chosen->get<std::int64_t>() == value) return value;
+    return core::fail("This value is none of those that the rules give: choose one of them.");
+}
+
+}  // namespace
+
+Response list_cases(const Call& call) {
+    const auto records = call.records().cases(std::nullopt);
+    if (!records) return failed(records.error());
+    const std::string_view wanted = call.request.parameter("state");
+    if (!wanted.empty() && wanted != "unresolved" && !verify::case_state(wanted))
+        return refuse(400, "A case's state is open, keyed, escalated or resolved.");
+    const std::string search = forms::folded_name(call.request.parameter("search"));
+    json list = json::array(), counts = json::object();
+    for (const CaseRecord& record : *records) {
+        const std::string state{verify::name_of(record.what.state)};
+        counts[state] = counts.value(state, 0) + 1;
+        if (wanted == "unresolved" && record.what.state == CaseState::Resolved) continue;
+        if (!wanted.empty() && wanted != "unresolved" && wanted != state) continue;
+        json line = describe_line(call, record);
+        if (!search.empty() && !contains_folded(line, search)) continue;
+        list.push_back(std::move(line));
+    }
+    return answer({{"cases", list}, {"counts", counts}});
+}
+
+Response take_next_case(const Call& call) {
+    const std::string& user = call.session.user;
+    const auto all = call.records().cases(std::nullopt);
+    if (!all) return failed(all.error());
+    // First what one has begun; then a fresh case; then one that somebody keyed and left.
+    for (const CaseRecord& record : *all)
+        if (record.held_by == user &&
+            (record.what.state == CaseState::Open || record.what.state == CaseState::Keyed))
+            return answer({{"precinct", record.what.precinct}});
+    const auto next = call.records().take_next_case(user);
+    if (!next) return failed(next.error());
+    if (*next) return answer({{"precinct", (*next)->what.precinct}});
+    for (const CaseRecord& record : *all) {
+        if (record.what.state != CaseState::Keyed || !record.held_by.empty()) continue;
+        const auto held = call.records().hold_case(record.what.precinct, user);
+        if (!held) return failed(held.error());
+        if (*held) return answer({{"precinct", record.what.precinct}});
+    }
+    return answer({{"precinct", nullptr}});
+}
+
+Response get_case(const Call& call) {
+    return case_answer(call, call.path[1]);
+}
+
+Response hold_case(const Call& call) {
+    const auto record = held_case(call);
+    if (!record) return record.error();
+    return answer({{"held", true}});
+}
+
+Response release_case(const Call& call) {
+    const auto released = call.records().release_case(call.path[1], call.session.user);
+    if (!released) return failed(released.error());
+    return answer({{"held", false}});
+}
+
+Response add_keying(const Call& call) {
+    const auto keying = keying_of(call, body_of(call.request));
+    if (!keying) return refuse(400, keying.error().message);
+    const auto record = held_case(call);
+    if (!record) return record.error();
+    if (!has_field(*record, keying->field))
+        return refuse(400, "This field is not one of the case: nothing is left to key there.");
+    // The answer to the first try may have been lost on the way: the same entry again is no error.
+    if (const auto* own = own_keying(*record, call.session.user, keying->field)) {
+        if (own->state == keying->state && own->value == keying->value)
+            return case_answer(call, call.path[1]);
+        return refuse(409, "You keyed this field before; a second entry would not be blind.");
+    }
+    if (record->what.state == CaseState::Resolved)
+        return refuse(409, "This case is resolved: nothing is left to key.");
+    const auto stored = call.records().add_keying(*keying);
+    if (!stored) return refuse(409, stored.error().message);
+    return case_answer(call, call.path[1]);
+}
+
+Response add_decision(const Call& call) {
+    const json body = body_of(call.request);
+    const std::string field = text_of(body, "field");
+    const std::string reason = text_of(body, "reason", kMostReason);
+    const auto basis = verify::basis_of_name(text_of(body, "basis"));
+    if (!basis) return refuse(400, "A decision follows as_written, as_reported or as_computed.");
+    if (reason.empty()) return refuse(400, "Say why, in at most 1,000 characters.");
+    const auto record = held_case(call);
+    if (!record) return record.error();
+    if (!has_field(*record, field)) return refuse(400, "This field is not one of the case.");
+    if (!keyed_everything(*record, call.session.user))
+        return refuse(403, "Key every field of this case before deciding.");
+    const auto value = value_followed(call, *record, field, *basis, body);
+    if (!value) return refuse(400, value.error().message);
+
+    const verify::Decision decision{
+        call.path[1], field, {call.session.user}, core::utc_now(), *value, *basis, reason};
+    for (auto last = record->decisions.rbegin(); last != record->decisions.rend(); ++last) {
+        if (last->field != field) continue;
+        verify::Decision same = decision;
+        same.at = last->at;
+        if (same == *last) return case_answer(call, call.path[1]);  // a retry
+        break;
+    }
+    const auto stored = call.records().add_decision(decision);
+    if (!stored) return refuse(409, stored.error().message);
+    if (call.site.context.wake_pipeline) call.site.context.wake_pipeline();
+    return case_answer(call, call.path[1]);
+}
+
+Response escalate_case(const Call& call) {
+    const std::string reason = text_of(body_of(call.request), "reason", kMostReason);
+    if (reason.empty()) return refuse(400, "Say why, in at most 1,000 characters.");
+    const auto record = held_case(call);
+    if (!record) return record.error();
+    const auto stored = call.records().escalate(call.path[1], reason, call.session.user);
+    if (!stored) return refuse(409, stored.error().message);
+    const auto released = call.records().release_case(call.path[1], call.session.user);
+    if (!released) return failed(released.error());
+    return answer({{"escalated", true}});
+}
+
+}  // namespace web_review

@@ -1,0 +1,206 @@
+#include "web_review/api/describe.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace web_review {
+
+using nlohmann::json;
+
+namespace {
+
+// Around a field without a reading of its own: the registration's residual, mm.
+constexpr double kPlaceMarginMm = 1.0;
+
+json describe_box(const core::RectPx& box) {
+    return {{"x", box.x}, {"y", box.y}, {"width", box.width}, {"height", box.height}};
+}
+
+bool names_field(const verify::Finding& finding, const std::string& field) {
+    return std::find(finding.fields.begin(), finding.fields.end(), field) != finding.fields.end();
+}
+
+json reports_of(const std::vector<verify::Report>& reports, const std::string& field) {
+    json list = json::array();
+    for (const verify::Report& report : reports) {
+        const auto value = report.values.find(field);
+        if (value == report.values.end()) continue;
+        list.push_back({{"channel", report.channel},
+                        {"submitter", report.submitter},
+                        {"received_at", report.received_at},
+                        {"version", report.version},
+                        {"value", value->second}});
+    }
+    return list;
+}
+
+}  // namespace
+
+json optional_value(const std::optional<int>& value) {
+    return value ? json(*value) : json(nullptr);
+}
+
+json describe_precinct(const forms::Roster& roster, const std::string& id) {
+    const forms::Precinct* precinct = roster.find(id);
+    return {{"id", id},
+            {"county", precinct ? precinct->county : ""},
+            {"name", precinct ? precinct->name : ""}};
+}
+
+json describe(const verify::Finding& finding) {
+    return {{"code", verify::name_of(finding.code)},
+            {"kind", verify::name_of(finding.kind)},
+            {"fields", finding.fields},
+            {"expected", finding.expected},
+            {"found", finding.found},
+            {"message", finding.message},
+            {"delegates_at_stake", finding.delegates_at_stake},
+            {"cause", finding.cause}};
+}
+
+json describe(const verify::Keying& keying) {
+    return {{"field", keying.field},
+            {"user", keying.user},
+            {"at", keying.at},
+            {"state", forms::name_of(keying.state)},
+            {"value", optional_value(keying.value)}};
+}
+
+json describe(const verify::Decision& decision) {
+    return {{"field", decision.field},   {"users", decision.users},
+            {"at", decision.at},         {"value", optional_value(decision.value)},
+            {"reason", decision.reason}, {"basis", verify::name_of(decision.basis)}};
+}
+
+json describe(const forms::Reading& reading) {
+    json alternatives = json::array();
+    for (const forms::Alternative& other : reading.alternatives)
+        alternatives.push_back({{"digits", other.digits}, {"probability", other.probability}});
+    json flags = json::array();
+    if (reading.flags.overwritten) flags.push_back("overwritten");
+    if (reading.flags.struck_and_rewritten) flags.push_back("struck and rewritten");
+    if (reading.flags.touches_frame) flags.push_back("touches the frame");
+    return {{"state", forms::name_of(reading.state)}, {"digits", reading.digits},
+            {"value", optional_value(reading.value)}, {"probability", reading.probability},
+            {"alternatives", alternatives},           {"flags", flags}};
+}
+
+json describe(const store::PageRecord& page) {
+    json id = nullptr;
+    if (page.id)
+        id = {{"precinct", page.id->precinct},
+              {"page", page.id->page},
+              {"pages", page.id->pages},
+              {"copy", page.id->copy}};
+    return {{"digest", page.key.digest.hex()},
+            {"file_name", page.key.file_name},
+            {"page_in_file", page.key.page_in_file},
+            {"state", store::name_of(page.state)},
+            {"reason", page.reason},
+            {"detail", page.detail},
+            {"remedy", page.remedy},
+            {"id", id},
+            {"likely_precinct", page.likely_precinct},
+            {"identified_by", page.identified_by},
+            {"dpi", page.dpi},
+            {"has_view", page.view != core::Digest{}},
+            {"view_dpi", page.view_dpi},
+            {"action", store::name_of(page.action)},
+            {"action_by", page.action_by},
+            {"action_reason", page.action_reason},
+            {"received_at", page.received_at},
+            {"times_offered", page.times_offered}};
+}
+
+const store::PageRecord* standing_page(const std::vector<store::PageRecord>& pages, int page) {
+    for (const store::PageRecord& record : pages)
+        if (record.state == store::PageState::Accepted && record.id && record.id->page == page)
+            return &record;
+    return nullptr;
+}
+
+json describe_place(const store::PageRecord* page, const forms::Field& field,
+                    const forms::Reading* reading, const forms::Form& form) {
+    if (!page || page->view == core::Digest{}) return nullptr;
+    json place = {{"digest", page->key.digest.hex()},
+                  {"page", field.page},
+                  {"box", nullptr},
+                  {"width", nullptr},
+                  {"height", nullptr}};
+    if (page->view_dpi <= 0) return place;
+    const double scale = core::px_per_mm(page->view_dpi);
+    place["width"] = std::lround(form.page_size.width * scale);
+    place["height"] = std::lround(form.page_size.height * scale);
+    if (reading && reading->evidence.page == page->key.digest && reading->evidence.box.width > 0 &&
+        reading->evidence.box.height > 0) {
+        place["box"] = describe_box(reading->evidence.box);
+        return place;
+    }
+    const core::RectMm box = core::grown(field.box, kPlaceMarginMm);
+    const auto px = [&](double mm) { return static_cast<int>(std::lround(mm * scale)); };
+    place["box"] = describe_box({px(box.x), px(box.y), px(box.width), px(box.height)});
+    return place;
+}
+
+verify::Basis usual_basis(const verify::Rules& rules, const std::vector<verify::Finding>& findings,
+                          const std::string& field) {
+    bool single = false, rule = false;
+    for (const verify::Finding& finding : findings) {
+        single = single || finding.code == verify::Code::SingleDelegate;
+        rule = rule || (finding.kind == verify::Kind::Rule && names_field(finding, field));
+    }
+    if (!rule) return verify::Basis::AsWritten;
+    const verify::Correction correction = single ? rules.single_delegate : rules.rule;
+    return correction == verify::Correction::AsComputed ? verify::Basis::AsComputed
+                                                        : verify::Basis::AsWritten;
+}
+
+core::Result<json> describe_layers(const Call& call, const std::string& precinct,
+                                   const std::vector<std::string>& fields,
+                                   const store::CaseRecord* record) {
+    const auto worksheet = TRY(call.records().worksheet(precinct));
+    const auto reports = TRY(call.records().reports(precinct));
+    const auto findings = TRY(call.records().findings(precinct));
+    const auto known_fields = TRY(call.records().layers(precinct));
+    const auto final_values = TRY(call.records().final_values(precinct));
+    const verify::Rules default_rules;
+    const verify::Rules& rules = call.site.context.rules ? *call.site.context.rules : default_rules;
+
+    json list = json::array();
+    for (const std::string& name : fields) {
+        const forms::Reading* reading = worksheet ? worksheet->reading(name) : nullptr;
+        json entry = {{"field", name},
+                      {"written", reading ? describe(*reading) : json(nullptr)},
+                      {"reported", nullptr},
+                      {"computed", json::array()},
+                      {"passes", false},
+                      {"reports", reports_of(reports, name)},
+                      {"usual_basis", verify::name_of(usual_basis(rules, findings, name))},
+                      {"keyings", json::array()},
+                      {"decisions", json::array()},
+                      {"findings", json::array()},
+                      {"final", nullptr}};
+        for (const store::KnownField& layers : known_fields) {
+            if (layers.field != name) continue;
+            entry["reported"] = optional_value(layers.reported);
+            entry["computed"] = layers.computed;
+            entry["passes"] = layers.passes;
+        }
+        for (const verify::Finding& finding : findings)
+            if (names_field(finding, name)) entry["findings"].push_back(describe(finding));
+        if (record) {
+            for (const verify::Keying& keying : record->keyings)
+                if (keying.field == name) entry["keyings"].push_back(describe(keying));
+            for (const verify::Decision& decision : record->decisions)
+                if (decision.field == name) entry["decisions"].push_back(describe(decision));
+        }
+        const auto standing = final_values.find(name);
+        if (standing != final_values.end())
+            entry["final"] = {{"value", optional_value(standing->second.value)},
+                              {"source", verify::name_of(standing->second.source)}};
+        list.push_back(std::move(entry));
+    }
+    return list;
+}
+
+}  // namespace web_review

@@ -1,0 +1,43 @@
+// Values of the judgement wing as the API's JSON.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "forms/form.h"
+#include "forms/precinct.h"
+#include "store/records.h"
+#include "verify/case.h"
+#include "verify/finding.h"
+#include "web_review/routes.h"
+
+namespace web_review {
+
+// {"id", "county", "name"}. Not the number of delegates: it is the value of a field.
+nlohmann::json describe_precinct(const forms::Roster& roster, const std::string& id);
+nlohmann::json describe(const verify::Finding& finding);
+nlohmann::json describe(const verify::Keying& keying);
+nlohmann::json describe(const verify::Decision& decision);
+nlohmann::json describe(const forms::Reading& reading);
+nlohmann::json describe(const store::PageRecord& page);
+nlohmann::json optional_value(const std::optional<int>& value);
+
+// The accepted page on which a field stands and where, in pixels of the page's view; null where no
+// such page was accepted.
+nlohmann::json describe_place(const store::PageRecord* page, const forms::Field& field,
+                              const forms::Reading* reading, const forms::Form& form);
+
+// The accepted, not superseded page of `pages` that is page `page` of the form; null: none.
+const store::PageRecord* standing_page(const std::vector<store::PageRecord>& pages, int page);
+
+// Every field's values in all layers, its findings, keyings and decisions: only for those who may
+// see values (blind.h). `fields` in the form's order.
+core::Result<nlohmann::json> describe_layers(const Call& call, const std::string& precinct,
+                                             const std::vector<std::string>& fields,
+                                             const store::CaseRecord* record);
+
+// Which layer a decision about `field` follows if the rules are followed.
+verify::Basis usual_basis(const verify::Rules& rules, const std::vector<verify::Finding>& findings,
+                          const std::string& field);
+
+}  // namespace web_review

@@ -1,0 +1,84 @@
+// The roster's precincts, and everything that is known of one.
+#include <fmt/format.h>
+
+#include "core/id.h"
+#include "web_review/api/describe.h"
+#include "web_review/blind.h"
+
+namespace web_review {
+
+using nlohmann::json;
+
+namespace {
+
+constexpr std::size_t kMostHits = 40;  // more is no help: type more
+
+bool fits(const forms::Precinct& precinct, const std::string& folded) {
+    return forms::folded_name(precinct.id + " " + precinct.county + " " + precinct.name)
+               .find(folded) != std::string::npos;
+}
+
+core::Result<json> describe_paper(const Call& call, const std::string& precinct) {
+    const forms::Form& form = *call.site.context.form;
+    const auto pages = TRY(call.records().pages_of_precinct(precinct));
+    const auto worksheet = TRY(call.records().worksheet(precinct));
+    json list = json::array(), places = json::array();
+    for (const auto& page : pages) list.push_back(describe(page));
+    for (const forms::Field& field : form.fields)
+        places.push_back(
+            {{"field", field.name},
+             {"label", field.label.empty() ? field.name : field.label},
+             {"place",
+              describe_place(standing_page(pages, field.page), field,
+                             worksheet ? worksheet->reading(field.name) : nullptr, form)}});
+    return json{{"pages", list}, {"fields", places}};
+}
+
+core::Result<json> describe_everything(const Call& call, const forms::Precinct& precinct) {
+    store::Records& records = call.records();
+    json body = describe_precinct(*call.site.context.roster, precinct.id);
+    body.update(TRY(describe_paper(call, precinct.id)));
+    const auto record = TRY(records.find_case(precinct.id));
+    body["state"] = record ? json(verify::name_of(record->what.state)) : json(nullptr);
+    const bool values =
+        TRY(may_see_values(records, precinct.id, call.session.role, call.session.user));
+    body["revealed"] = values;
+    if (!values) return body;
+    std::vector<std::string> fields;
+    for (const forms::Field& field : call.site.context.form->fields) fields.push_back(field.name);
+    body["delegates"] = optional_value(precinct.delegates);
+    body["layers"] = TRY(describe_layers(call, precinct.id, fields, record ? &*record : nullptr));
+    json findings = json::array();
+    for (const auto& finding : TRY(records.findings(precinct.id)))
+        findings.push_back(describe(finding));
+    body["findings"] = findings;
+    body["escalation"] = record ? record->what.escalation : "";
+    return body;
+}
+
+}  // namespace
+
+Response search_precincts(const Call& call) {
+    const std::string search = forms::folded_name(call.request.parameter("search"));
+    json list = json::array();
+    bool more = false;
+    for (const forms::Precinct& precinct : call.site.context.roster->precincts()) {
+        if (!search.empty() && !fits(precinct, search)) continue;
+        if (list.size() == kMostHits) {
+            more = true;
+            break;
+        }
+        list.push_back(describe_precinct(*call.site.context.roster, precinct.id));
+    }
+    return answer({{"precincts", list}, {"more", more}});
+}
+
+Response get_precinct(const Call& call) {
+    const auto id = core::normalised_id(call.path[1]);
+    const forms::Precinct* precinct = id ? call.site.context.roster->find(*id) : nullptr;
+    if (!precinct) return refuse(404, "There is no precinct with this id in the roster.");
+    const auto body = describe_everything(call, *precinct);
+    return body ? answer(*body) : refuse(500, body.error().message);
+}
+
+}  // namespace web_review

@@ -1,0 +1,90 @@
+// Where are we: counts, the present rate, and how long the rest takes at it.
+#include <algorithm>
+
+#include "core/clock.h"
+#include "web_review/api/describe.h"
+
+namespace web_review {
+
+using nlohmann::json;
+
+namespace {
+
+// The present rate is that of the last half hour: shorter jumps about, longer hides a stop.
+constexpr std::chrono::minutes kRateWindow{30};
+constexpr std::int64_t kMostEventsRead = 20000;
+constexpr std::int64_t kBatch = 1000;
+
+struct Rate {
+    std::int64_t pages = 0;      // looked at
+    std::int64_t decisions = 0;  // of fields
+    std::int64_t resolved = 0;   // cases
+    std::string last_event;
+};
+
+core::Result<Rate> present_rate(store::Records& records, std::int64_t events) {
+    const std::string since = core::utc_timestamp(std::chrono::system_clock::now() - kRateWindow);
+    Rate rate;
+    std::int64_t end = events;
+    const std::int64_t oldest = std::max<std::int64_t>(0, events - kMostEventsRead);
+    while (end > oldest) {
+        const std::int64_t start = std::max(oldest, end - kBatch);
+        const auto batch = TRY(records.events(start, end - start));
+        if (batch.empty()) break;
+        for (const store::Event& event : batch) {
+            rate.last_event = std::max(rate.last_event, event.time);
+            if (event.time < since) continue;
+            if (event.action == "page.accepted" || event.action == "page.rejected") ++rate.pages;
+            if (event.action == "field.decided") ++rate.decisions;
+            if (event.action == "case.resolved") ++rate.resolved;
+        }
+        if (batch.front().time < since) break;
+        end = start;
+    }
+    return rate;
+}
+
+core::Result<json> progress(const Call& call) {
+    store::Records& records = call.records();
+    const store::Status status = TRY(records.status());
+    const Rate rate = TRY(present_rate(records, status.events));
+    const std::int64_t remaining =
+        std::max<std::int64_t>(0, status.precincts_disputed - status.precincts_resolved);
+    const double window = std::chrono::duration<double, std::ratio<60>>(kRateWindow).count();
+    return json{
+        {"pages",
+         {{"archived", status.pages_archived},
+          {"accepted", status.pages_accepted},
+          {"rejected", status.pages_rejected},
+          {"pending", status.pages_pending},
+          {"duplicate", status.files_duplicate}}},
+        {"precincts",
+         {{"expected", status.precincts_expected},
+          {"scanned", status.precincts_scanned},
+          {"matched", status.precincts_matched},
+          {"disputed", status.precincts_disputed},
+          {"resolved", status.precincts_resolved},
+          {"missing",
+           std::max<std::int64_t>(0, status.precincts_expected - status.precincts_scanned)}}},
+        {"cases", status.cases},
+        {"rate",
+         {{"window_minutes", window},
+          {"pages", rate.pages},
+          {"decisions", rate.decisions},
+          {"precincts_resolved", rate.resolved},
+          {"precincts_remaining", remaining},
+          {"minutes_left", rate.resolved > 0 ? json(static_cast<double>(remaining) * window /
+                                                    static_cast<double>(rate.resolved))
+                                             : json(nullptr)}}},
+        {"last_event", rate.last_event},
+        {"ledger", {{"events", status.events}, {"head", status.head}}}};
+}
+
+}  // namespace
+
+Response get_progress(const Call& call) {
+    const auto body = progress(call);
+    return body ? answer(*body) : refuse(500, body.error().message);
+}
+
+}  // namespace web_review

@@ -1,0 +1,111 @@
+// Signing in and out. Both leave an event in the ledger; so does every failure.
+#include <fmt/format.h>
+
+#include "core/log.h"
+#include "web_review/blind.h"
+#include "web_review/routes.h"
+
+namespace web_review {
+
+using nlohmann::json;
+
+namespace {
+
+constexpr std::size_t kMostName = 100;
+constexpr std::size_t kMostPassword = 1000;  // bytes; Argon2id takes any length, we need not
+
+const char* cookie_name(const Request& request) {
+    // The prefix makes browsers insist on Secure, Path=/ and no other host; it needs TLS.
+    return request.secure ? "__Host-recanvass" : "recanvass";
+}
+
+json describe_session(const Site& site, const std::optional<Session>& session) {
+    json body = {{"signed_in", session.has_value()},
+                 {"title", site.context.title},
+                 {"canvass", site.context.canvass},
+                 {"rehearsal", site.context.rehearsal}};
+    if (!session) return body;
+    body["user"] = session->user;
+    body["role"] = store::name_of(session->role);
+    body["may_key"] = may_key(session->role);
+    body["may_act_on_pages"] = may_act_on_pages(session->role);
+    return body;
+}
+
+// An unknown name costs the same time as a known one with a wrong password.
+const std::string& hash_of_nobody() {
+    static const std::string hash =
+        core::hash_password(core::to_hex(core::random_bytes(16))).value_or("");
+    return hash;
+}
+
+void record_event(Site& site, const std::string& actor, const std::string& action,
+                  const std::string& subject, const Request& request) {
+    const json body = {{"address", request.address}};
+    const auto stored = site.context.records->append_event(actor, action, subject, body.dump());
+    if (!stored) core::log(core::LogLevel::Error, "web_review: " + stored.error().message);
+}
+
+Response too_soon(std::chrono::seconds wait) {
+    Response response =
+        refuse(429, fmt::format("Too many wrong tries: wait {} s and try again.", wait.count()));
+    response.headers.emplace_back("Retry-After", std::to_string(wait.count()));
+    return response;
+}
+
+}  // namespace
+
+Response session_state(Site& site, const Request& request, Clock::time_point now) {
+    return answer(describe_session(
+        site, site.sessions.find(request.cookie(cookie_name(request)), now, false)));
+}
+
+Response sign_in(Site& site, const Request& request, Clock::time_point now) {
+    const json body = body_of(request);
+    const std::string name = text_of(body, "user", kMostName);
+    const auto given = body.find("password");
+    const std::string password =
+        given != body.end() && given->is_string() ? given->get<std::string>() : std::string{};
+    if (name.empty() || password.empty() || password.size() > kMostPassword)
+        return refuse(400, "Give your name and your password.");
+
+    // One at a time: neither memory nor the wait can be got around by asking in parallel.
+    const std::lock_guard lock(site.hashing);
+    if (const auto wait = site.guard.wait(name, request.address, now); wait.count() > 0)
+        return too_soon(wait);
+    const auto user = site.context.records->user(name);
+    if (!user) return refuse(500, user.error().message);
+    const bool known = user->has_value();
+    const bool right =
+        core::password_matches(known ? (*user)->password_hash : hash_of_nobody(), password);
+    if (!known || !right) {
+        site.guard.failed(name, request.address, now);
+        // The name typed may be a password typed into the wrong box: only known names are kept.
+        record_event(site, "program", "user.sign_in_failed", known ? name : "unknown name",
+                     request);
+        return refuse(401, "That name and password do not belong together: try again.");
+    }
+    site.guard.succeeded(name);
+    site.sessions.end(request.cookie(cookie_name(request)));
+    const std::string token = site.sessions.start(name, (*user)->role, now);
+    record_event(site, name, "user.signed_in", name, request);
+    Response response = answer(describe_session(site, Session{name, (*user)->role, now, now}));
+    response.headers.emplace_back(
+        "Set-Cookie", fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict{}",
+                                  cookie_name(request), token, request.secure ? "; Secure" : ""));
+    return response;
+}
+
+Response sign_out(Site& site, const Request& request, Clock::time_point now) {
+    const std::string token = request.cookie(cookie_name(request));
+    if (const auto session = site.sessions.find(token, now, false))
+        record_event(site, session->user, "user.signed_out", session->user, request);
+    site.sessions.end(token);
+    Response response = answer(describe_session(site, std::nullopt));
+    response.headers.emplace_back(
+        "Set-Cookie", fmt::format("{}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0{}",
+                                  cookie_name(request), request.secure ? "; Secure" : ""));
+    return response;
+}
+
+}  // namespace web_review

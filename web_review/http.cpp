@@ -1,0 +1,69 @@
+#include "web_review/http.h"
+
+#include <algorithm>
+
+namespace web_review {
+
+using nlohmann::json;
+
+std::string_view Request::header(const std::string& lower_case_name) const {
+    const auto found = headers.find(lower_case_name);
+    return found == headers.end() ? std::string_view{} : std::string_view{found->second};
+}
+
+std::string_view Request::parameter(const std::string& name) const {
+    const auto found = query.find(name);
+    return found == query.end() ? std::string_view{} : std::string_view{found->second};
+}
+
+std::string Request::cookie(std::string_view name) const {
+    std::string_view rest = header("cookie");
+    while (!rest.empty()) {
+        const std::size_t end = std::min(rest.find(';'), rest.size());
+        std::string_view pair = rest.substr(0, end);
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+        while (!pair.empty() && pair.front() == ' ') pair.remove_prefix(1);
+        if (pair.size() > name.size() && pair.starts_with(name) && pair[name.size()] == '=')
+            return std::string{pair.substr(name.size() + 1)};
+    }
+    return {};
+}
+
+Response answer(const json& body, int status) {
+    Response response;
+    response.status = status;
+    // Bytes that are not UTF-8 (a file's name) are shown as replacement characters, never thrown.
+    response.body = body.dump(-1, ' ', false, json::error_handler_t::replace);
+    return response;
+}
+
+Response refuse(int status, std::string_view sentence) {
+    return answer({{"error", std::string{sentence}}}, status);
+}
+
+std::vector<std::string> split_path(std::string_view path) {
+    std::vector<std::string> parts;
+    while (!path.empty()) {
+        const std::size_t end = std::min(path.find('/'), path.size());
+        if (end > 0) parts.emplace_back(path.substr(0, end));
+        path.remove_prefix(std::min(end + 1, path.size()));
+    }
+    return parts;
+}
+
+json body_of(const Request& request) {
+    json body = json::parse(request.body, nullptr, false);
+    return body.is_object() ? body : json::object();
+}
+
+std::string text_of(const json& object, const std::string& name, std::size_t most) {
+    const auto found = object.find(name);
+    if (found == object.end() || !found->is_string()) return {};
+    std::string text = found->get<std::string>();
+    const auto first = text.find_first_not_of(" \t\r\n");
+    if (first == std::string::npos) return {};
+    text = text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+    return text.size() <= most ? text : std::string{};
+}
+
+}  // namespace web_review

@@ -1,0 +1,193 @@
+#include "web_review/routes.h"
+
+#include <Poco/Base64Encoder.h>
+
+#include <array>
+#include <exception>
+#include <sstream>
+
+#include "core/log.h"
+#include "web_review/blind.h"
+
+namespace web_review {
+
+namespace embedded {
+std::string_view page();
+}
+
+namespace {
+
+std::string base64(const core::Digest& digest) {
+    std::ostringstream text;
+    Poco::Base64Encoder encoder(text);
+    encoder.write(reinterpret_cast<const char*>(digest.bytes.data()),
+                  static_cast<std::streamsize>(digest.bytes.size()));
+    encoder.close();
+    return text.str();
+}
+
+// What stands between the first <tag> and its end: the page has one script and one style, inline.
+std::string_view inline_part(std::string_view page, std::string_view open, std::string_view close) {
+    const auto from = page.find(open);
+    if (from == std::string_view::npos) return {};
+    const auto start = from + open.size();
+    const auto end = page.find(close, start);
+    return end == std::string_view::npos ? std::string_view{} : page.substr(start, end - start);
+}
+
+// Only the very script and style that were built may run; nothing may be fetched but from here.
+std::string policy_of(std::string_view page) {
+    const auto hash = [](std::string_view text) {
+        return "'sha256-" + base64(core::sha256(core::bytes_of(text))) + "'";
+    };
+    return "default-src 'none'; script-src " +
+           hash(inline_part(page, "<script type=\"module\">", "</script>")) + "; style-src " +
+           hash(inline_part(page, "<style>", "</style>")) +
+           "; img-src 'self' data:; connect-src 'self'; form-action 'none'; base-uri 'none'; "
+           "frame-ancestors 'none'";
+}
+
+void add_security_headers(const Site& site, const Request& request, Response& response) {
+    auto& headers = response.headers;
+    headers.emplace_back("Content-Security-Policy", site.content_security_policy);
+    headers.emplace_back("X-Content-Type-Options", "nosniff");
+    headers.emplace_back("X-Frame-Options", "DENY");
+    headers.emplace_back("Referrer-Policy", "no-referrer");
+    headers.emplace_back("Cross-Origin-Opener-Policy", "same-origin");
+    headers.emplace_back("Cross-Origin-Resource-Policy", "same-origin");
+    if (request.secure) headers.emplace_back("Strict-Transport-Security", "max-age=31536000");
+    for (const auto& header : headers)
+        if (header.first == "Cache-Control") return;
+    headers.emplace_back("Cache-Control", "no-store");
+}
+
+// A page of another site whose name points at 127.0.0.1 (DNS rebinding) sends its own name here.
+bool host_is_ours(const Request& request) {
+    if (!request.loopback) return true;
+    std::string_view host = request.header("host");
+    if (host.starts_with("[::1]")) return true;
+    host = host.substr(0, host.find(':'));
+    return host == "localhost" || host == "127.0.0.1";
+}
+
+// Anything that changes something: only our own page can send it (custom header and JSON cannot be
+// sent across sites without being asked for first, and we never allow that).
+bool sent_by_our_page(const Request& request) {
+    if (request.header("x-recanvass") != "1") return false;
+    if (request.method == "POST" && !request.header("content-type").starts_with("application/json"))
+        return false;
+    const std::string_view site = request.header("sec-fetch-site");
+    if (!site.empty() && site != "same-origin") return false;
+    const std::string_view origin = request.header("origin");
+    const std::string own =
+        (request.secure ? "https://" : "http://") + std::string{request.header("host")};
+    return origin.empty() || origin == own;
+}
+
+enum class Needs { SignIn, Keying, Pages };
+
+struct Route {
+    std::string_view method;
+    std::string_view path;  // below /api/v1; "*" is any one part
+    Needs needs;
+    Response (*handle)(const Call&);
+};
+
+constexpr std::array kRoutes{
+    Route{"GET", "progress", Needs::SignIn, get_progress},
+    Route{"GET", "cases", Needs::SignIn, list_cases},
+    Route{"POST", "cases/next", Needs::Keying, take_next_case},
+    Route{"GET", "cases/*", Needs::SignIn, get_case},
+    Route{"POST", "cases/*/hold", Needs::Keying, hold_case},
+    Route{"POST", "cases/*/release", Needs::Keying, release_case},
+    Route{"POST", "cases/*/keyings", Needs::Keying, add_keying},
+    Route{"POST", "cases/*/decisions", Needs::Keying, add_decision},
+    Route{"POST", "cases/*/escalate", Needs::Keying, escalate_case},
+    Route{"GET", "precincts", Needs::SignIn, search_precincts},
+    Route{"GET", "precincts/*", Needs::SignIn, get_precinct},
+    Route{"GET", "pages", Needs::SignIn, list_pages},
+    Route{"GET", "pages/*", Needs::SignIn, get_page},
+    Route{"GET", "pages/*/view", Needs::SignIn, get_page_view},
+    Route{"POST", "pages/*/action", Needs::Pages, act_on_page},
+    Route{"GET", "ledger", Needs::SignIn, list_events},
+    Route{"GET", "ledger/check", Needs::SignIn, check_ledger},
+};
+
+bool matches(std::string_view pattern, const std::vector<std::string>& path) {
+    const auto parts = split_path(pattern);
+    if (parts.size() != path.size()) return false;
+    for (std::size_t i = 0; i < parts.size(); ++i)
+        if (parts[i] != "*" && parts[i] != path[i]) return false;
+    return true;
+}
+
+Response answer_signed_in(Site& site, const Request& request, std::vector<std::string> path,
+                          Clock::time_point now) {
+    const Route* route = nullptr;
+    bool other_method = false;
+    for (const Route& candidate : kRoutes) {
+        if (!matches(candidate.path, path)) continue;
+        if (candidate.method == request.method) {
+            route = &candidate;
+            break;
+        }
+        other_method = true;
+    }
+    if (!route && other_method) return refuse(405, "This address does not take that method.");
+    if (!route) return refuse(404, "There is nothing at this address.");
+
+    const bool active = request.header("x-recanvass-quiet") != "1";
+    const std::string token = request.cookie(request.secure ? "__Host-recanvass" : "recanvass");
+    auto session = site.sessions.find(token, now, active);
+    if (!session) return refuse(401, "You are not signed in, or you were away for long: sign in.");
+    if (route->needs == Needs::Keying && !may_key(session->role))
+        return refuse(403, "Your role looks at cases but does not key or decide.");
+    if (route->needs == Needs::Pages && !may_act_on_pages(session->role))
+        return refuse(403, "Your role looks at pages but does not act on them.");
+    return route->handle({site, request, *std::move(session), std::move(path)});
+}
+
+Response dispatch(Site& site, const Request& request, Clock::time_point now) {
+    if (!host_is_ours(request))
+        return refuse(421, "This server answers to 127.0.0.1 and localhost only.");
+    auto path = split_path(request.path);
+    const bool api = path.size() >= 2 && path[0] == "api" && path[1] == "v1";
+    if (!api) {
+        if (request.method != "GET") return refuse(405, "This address is only for looking.");
+        if (!path.empty() && path[0] == "api") return refuse(404, "There is no such version.");
+        if (request.path != "/") return refuse(404, "There is nothing at this address.");
+        Response page;
+        page.type = "text/html; charset=utf-8";
+        page.body = site.page;
+        return page;
+    }
+    path.erase(path.begin(), path.begin() + 2);
+    if (request.method != "GET" && !sent_by_our_page(request))
+        return refuse(403, "This request did not come from the review page.");
+    if (path.size() == 1 && path[0] == "session") {
+        if (request.method == "GET") return session_state(site, request, now);
+        if (request.method == "POST") return sign_in(site, request, now);
+        if (request.method == "DELETE") return sign_out(site, request, now);
+        return refuse(405, "This address does not take that method.");
+    }
+    return answer_signed_in(site, request, std::move(path), now);
+}
+
+}  // namespace
+
+Site::Site(const ServerContext& what)
+    : context(what), page(embedded::page()), content_security_policy(policy_of(page)) {}
+
+Response respond(Site& site, const Request& request, Clock::time_point now) {
+    Response response;
+    try {
+        response = dispatch(site, request, now);
+    } catch (const std::exception& exception) {
+        core::log(core::LogLevel::Error, std::string{"web_review: "} + exception.what());
+        response = refuse(500, "The server could not do this; what was stored before is kept.");
+    }
+    add_security_headers(site, request, response);
+    return response;
+}
+
+}  // namespace web_review

@@ -1,0 +1,67 @@
+// From a request to its answer: checks of where it comes from, who asks and what they may do, and
+// the table of the API (docs/web_api.md).
+#pragma once
+
+#include <mutex>
+#include <string>
+
+#include "web_review/http.h"
+#include "web_review/server.h"
+#include "web_review/session.h"
+
+namespace web_review {
+
+// What all requests share.
+struct Site {
+    ServerContext context;
+    Sessions sessions;
+    SignInGuard guard;
+    std::mutex hashing;  // one Argon2id at a time: each takes 64 MiB
+    std::string page;    // the embedded HTML
+    std::string content_security_policy;
+
+    explicit Site(const ServerContext& what);
+};
+
+// One request of somebody who is signed in.
+struct Call {
+    Site& site;
+    const Request& request;
+    Session session;
+    std::vector<std::string> path;  // after /api/v1: {"cases", "POLK-080-K", "keyings"}
+
+    store::Records& records() const { return *site.context.records; }
+};
+
+// Never throws; every answer carries the security headers.
+Response respond(Site& site, const Request& request, Clock::time_point now);
+
+// ---- the API by subject, api/*.cpp ----
+
+Response session_state(Site& site, const Request& request, Clock::time_point now);
+Response sign_in(Site& site, const Request& request, Clock::time_point now);
+Response sign_out(Site& site, const Request& request, Clock::time_point now);
+
+Response get_progress(const Call& call);
+
+Response list_cases(const Call& call);
+Response take_next_case(const Call& call);
+Response get_case(const Call& call);
+Response hold_case(const Call& call);
+Response release_case(const Call& call);
+Response add_keying(const Call& call);
+Response add_decision(const Call& call);
+Response escalate_case(const Call& call);
+
+Response search_precincts(const Call& call);
+Response get_precinct(const Call& call);
+
+Response list_pages(const Call& call);
+Response get_page(const Call& call);
+Response get_page_view(const Call& call);
+Response act_on_page(const Call& call);
+
+Response list_events(const Call& call);
+Response check_ledger(const Call& call);
+
+}  // namespace web_review

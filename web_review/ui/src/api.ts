@@ -1,0 +1,329 @@
+// The server's JSON, and one way to ask for it. Saves are never dropped: they are repeated until
+// the server has answered, also across a sign-in, and the page says so meanwhile.
+
+export interface SessionState {
+  signed_in: boolean;
+  title: string;
+  canvass: string;
+  rehearsal: boolean;
+  user?: string;
+  role?: string;
+  may_key?: boolean;
+  may_act_on_pages?: boolean;
+}
+
+export interface PrecinctName {
+  id: string;
+  county: string;
+  name: string;
+}
+
+export interface Progress {
+  pages: { archived: number; accepted: number; rejected: number; pending: number; duplicate: number };
+  precincts: {
+    expected: number;
+    scanned: number;
+    matched: number;
+    disputed: number;
+    resolved: number;
+    missing: number;
+  };
+  cases: Record<string, number>;
+  rate: {
+    window_minutes: number;
+    pages: number;
+    decisions: number;
+    precincts_resolved: number;
+    precincts_remaining: number;
+    minutes_left: number | null;
+  };
+  last_event: string;
+  ledger: { events: number; head: string };
+}
+
+export interface CaseLine extends PrecinctName {
+  state: string;
+  fields: number;
+  keyed_by_me: number;
+  decided: number;
+  delegates_at_stake: number;
+  kinds: Record<string, number>;
+  held_by: string;
+}
+
+export interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+export interface Place {
+  digest: string;
+  page: number;
+  box: Box | null;
+  width: number | null;
+  height: number | null;
+}
+
+export type EntryState = "number" | "blank" | "void" | "illegible";
+
+export interface Keying {
+  field: string;
+  user: string;
+  at: string;
+  state: string;
+  value: number | null;
+}
+
+export interface Decision {
+  field: string;
+  users: string[];
+  at: string;
+  value: number | null;
+  reason: string;
+  basis: Basis;
+}
+
+export type Basis = "as_written" | "as_reported" | "as_computed";
+
+export interface Finding {
+  code: string;
+  kind: string;
+  fields: string[];
+  expected: string;
+  found: string;
+  message: string;
+  delegates_at_stake: number;
+  cause: string;
+}
+
+export interface CaseField {
+  field: string;
+  label: string;
+  kind: "number" | "tick" | "signature";
+  most_digits: number;
+  place: Place | null;
+  keyed: Keying | null;
+  decided: boolean;
+}
+
+export interface Reading {
+  state: string;
+  digits: string;
+  value: number | null;
+  probability: number;
+  alternatives: { digits: string; probability: number }[];
+  flags: string[];
+}
+
+export interface Layers {
+  field: string;
+  written: Reading | null;
+  reported: number | null;
+  computed: number[];
+  passes: boolean;
+  reports: { channel: string; submitter: string; received_at: string; version: number; value: number }[];
+  usual_basis: Basis;
+  keyings: Keying[];
+  decisions: Decision[];
+  findings: Finding[];
+  final: { value: number | null; source: string } | null;
+}
+
+export interface Case extends CaseLine {
+  held_by_me: boolean;
+  may_key: boolean;
+  may_decide: boolean;
+  revealed: boolean;
+  list: CaseField[];
+  escalation?: string;
+  delegates?: number | null;
+  layers?: Layers[];
+  findings?: Finding[];
+}
+
+export interface Page {
+  digest: string;
+  file_name: string;
+  page_in_file: number;
+  state: string;
+  reason: string;
+  detail: string;
+  remedy: string;
+  id: { precinct: string; page: number; pages: number; copy: number } | null;
+  likely_precinct: string;
+  likely?: PrecinctName;
+  identified_by: string;
+  dpi: number;
+  has_view: boolean;
+  view_dpi: number;
+  action: string;
+  action_by: string;
+  action_reason: string;
+  received_at: string;
+  times_offered: number;
+}
+
+export interface Precinct extends PrecinctName {
+  state: string | null;
+  revealed: boolean;
+  pages: Page[];
+  fields: { field: string; label: string; place: Place | null }[];
+  delegates?: number | null;
+  layers?: Layers[];
+  findings?: Finding[];
+  escalation?: string;
+}
+
+export interface LedgerEvent {
+  seq: number;
+  time: string;
+  actor: string;
+  action: string;
+  subject: string;
+  body: string | null;
+  previous: string;
+  digest: string;
+}
+
+// What the server refuses, in its own sentence.
+export class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+class Unreachable extends Error {}
+
+// ---- what the page shows about saving and signing in ----
+
+export interface Connection {
+  saving: number; // saves under way
+  trouble: string; // why a save waits; empty: it does not
+  signedOut: boolean; // the session ended while the page was open
+}
+
+let connection: Connection = { saving: 0, trouble: "", signedOut: false };
+const listeners = new Set<() => void>();
+let resumeSignedIn: ((user: string) => void)[] = [];
+
+export function onConnection(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export function connectionNow(): Connection {
+  return connection;
+}
+
+function setConnection(change: Partial<Connection>) {
+  connection = { ...connection, ...change };
+  for (const listener of listeners) listener();
+}
+
+let currentUser = "";
+
+// Called after each sign-in: saves that waited go on, if it is the same person.
+export function signedInAs(user: string) {
+  currentUser = user;
+  setConnection({ signedOut: false });
+  const waiting = resumeSignedIn;
+  resumeSignedIn = [];
+  for (const resume of waiting) resume(user);
+}
+
+window.addEventListener("beforeunload", (event) => {
+  if (connection.saving > 0) event.preventDefault();
+});
+
+// A page left open must not keep a session alive: only what follows a person's act counts.
+const kQuietAfterMs = 60_000;
+let lastAct = Date.now();
+for (const kind of ["keydown", "pointerdown", "wheel"])
+  window.addEventListener(kind, () => (lastAct = Date.now()), { passive: true, capture: true });
+
+async function ask<T>(method: string, path: string, body?: unknown, quiet = false): Promise<T> {
+  const headers: Record<string, string> = { "X-Recanvass": "1" };
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (quiet || Date.now() - lastAct > kQuietAfterMs) headers["X-Recanvass-Quiet"] = "1";
+  let response: Response;
+  try {
+    response = await fetch(`/api/v1/${path}`, {
+      method,
+      headers,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      credentials: "same-origin",
+    });
+  } catch {
+    throw new Unreachable("The server cannot be reached.");
+  }
+  let answer: unknown;
+  try {
+    answer = await response.json();
+  } catch {
+    throw new Unreachable("The server's answer did not arrive whole.");
+  }
+  if (response.ok) return answer as T;
+  const sentence = (answer as { error?: string }).error ?? "The server refused without a reason.";
+  throw new Refusal(response.status, sentence);
+}
+
+export async function get<T>(path: string, quiet = false): Promise<T> {
+  try {
+    return await ask<T>("GET", path, undefined, quiet);
+  } catch (error) {
+    if (error instanceof Refusal && error.status === 401 && currentUser)
+      setConnection({ signedOut: true });
+    throw error;
+  }
+}
+
+const kFirstRetryMs = 500;
+const kLongestRetryMs = 10_000;
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+// Stores something. Comes back when it is stored, or throws the server's refusal; a lost
+// connection, a server that fails and an ended session are waited out.
+export async function save<T>(path: string, body: unknown): Promise<T> {
+  const user = currentUser;
+  setConnection({ saving: connection.saving + 1 });
+  try {
+    for (let wait = kFirstRetryMs; ; wait = Math.min(2 * wait, kLongestRetryMs)) {
+      try {
+        return await ask<T>("POST", path, body);
+      } catch (error) {
+        if (error instanceof Refusal && error.status === 401) {
+          setConnection({ signedOut: true, trouble: "Sign in again: your last entry waits for it." });
+          const again = await new Promise<string>((resolve) => resumeSignedIn.push(resolve));
+          if (again !== user) throw new Refusal(401, "Somebody else signed in: nothing was stored.");
+          continue;
+        }
+        if (error instanceof Refusal && error.status < 500) throw error;
+        setConnection({ trouble: `${(error as Error).message} Not stored yet; trying again.` });
+        await sleep(wait);
+      }
+    }
+  } finally {
+    setConnection({ saving: connection.saving - 1, trouble: "" });
+  }
+}
+
+// Holding and letting go of a case: of no consequence when lost.
+export async function tell<T>(path: string, quiet = false): Promise<T> {
+  return ask<T>("POST", path, {}, quiet);
+}
+
+export async function signIn(user: string, password: string): Promise<SessionState> {
+  return ask<SessionState>("POST", "session", { user, password });
+}
+
+export async function signOut(): Promise<void> {
+  currentUser = "";
+  await ask("DELETE", "session");
+}
+
+export const viewOf = (digest: string) => `/api/v1/pages/${digest}/view`;

@@ -1,0 +1,137 @@
+// One case: first every field is keyed from the picture alone, then the layers are shown and each
+// field is decided.
+import { useEffect, useState } from "preact/hooks";
+import { get, save, tell, type Case, type SessionState } from "./api";
+import { DecideStep } from "./decide";
+import { go, useTitle } from "./hooks";
+import { KeyStep } from "./key";
+import { StateTag, takeNext } from "./queue";
+import { plural } from "./words";
+
+// Well under the ten minutes after which a case is free again.
+const kHeartbeatMs = 60_000;
+
+function Escalate({ precinct, onDone }: { precinct: string; onDone: () => void }) {
+  const [open, setOpen] = useState(false);
+  const [reason, setReason] = useState("");
+  const [problem, setProblem] = useState("");
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    try {
+      await save(`cases/${precinct}/escalate`, { reason });
+      onDone();
+    } catch (error) {
+      setProblem((error as Error).message);
+    }
+  };
+  if (!open)
+    return (
+      <button type="button" class="quiet" onClick={() => setOpen(true)}>
+        Ask for help…
+      </button>
+    );
+  return (
+    <form class="card escalate" onSubmit={(event) => void submit(event)}>
+      <label for="escalation">Why does this case need somebody else?</label>
+      <textarea id="escalation" rows={2} required maxLength={1000} value={reason} autofocus
+        onInput={(event) => setReason(event.currentTarget.value)} />
+      <p class="problem" role="alert">{problem}</p>
+      <div class="row">
+        <button class="primary" disabled={!reason.trim()}>Escalate</button>
+        <button type="button" onClick={() => setOpen(false)}>Back</button>
+      </div>
+    </form>
+  );
+}
+
+// Holds the case while it is on the screen. Answers why not, or "".
+function useHold(precinct: string, wanted: boolean): string {
+  const [refused, setRefused] = useState("");
+  useEffect(() => {
+    if (!wanted) return;
+    const hold = () =>
+      tell(`cases/${precinct}/hold`).then(
+        () => setRefused(""),
+        (error: Error & { status?: number }) => {
+          if (error.status === 409) setRefused(error.message);
+        },
+      );
+    void hold();
+    const timer = setInterval(() => void hold(), kHeartbeatMs);
+    return () => {
+      clearInterval(timer);
+      void tell(`cases/${precinct}/release`).catch(() => undefined);
+    };
+  }, [precinct, wanted]);
+  return refused;
+}
+
+export function CaseView({ precinct, session }: { precinct: string; session: SessionState }) {
+  const [what, setWhat] = useState<Case | null>(null);
+  const [problem, setProblem] = useState("");
+  useTitle(`Case ${precinct}`);
+  useEffect(() => {
+    get<Case>(`cases/${precinct}`).then(setWhat, (error: Error) => setProblem(error.message));
+  }, [precinct]);
+  const working = Boolean(session.may_key && what && what.state !== "resolved");
+  const refused = useHold(precinct, working);
+
+  const finish = async (words: string) => {
+    sessionStorage.setItem("recanvass.finished", words);
+    if (!(await takeNext().catch(() => false))) go("queue");
+  };
+  if (problem) return <><h1>Case {precinct}</h1><p class="problem" role="alert">{problem}</p></>;
+  if (!what) return <><h1>Case {precinct}</h1><p>Loading…</p></>;
+  const keying = working && !what.may_decide;
+  const changed = (now: Case) => {
+    setWhat(now);
+    if (now.state === "resolved" && what.state !== "resolved")
+      void finish(`${now.name} (${now.id}) is resolved, decided by one.`);
+  };
+  return (
+    <>
+      <div class="head case-head">
+        <div>
+          <h1>{what.name}</h1>
+          <p class="muted">
+            {what.county} · <span class="mono">{what.id}</span> · <StateTag state={what.state} />{" "}
+            {what.delegates_at_stake > 0 && <>· {plural(what.delegates_at_stake, "delegate")} at stake</>}
+          </p>
+        </div>
+        <div class="row">
+          <a class="button" href={`#/precinct/${what.id}`}>The precinct</a>
+          {working && !refused && (
+            <Escalate precinct={what.id}
+              onDone={() => void finish(`${what.name} (${what.id}) was escalated.`)} />
+          )}
+        </div>
+      </div>
+      <Finished />
+      {working && (
+        <ol class="steps" aria-label="Steps of a case">
+          <li aria-current={keying ? "step" : undefined}>Key what the paper says</li>
+          <li aria-current={keying ? undefined : "step"}>Decide</li>
+        </ol>
+      )}
+      {refused ? (
+        <p class="notice" role="alert">{refused} <a href="#/queue">Back to the queue</a></p>
+      ) : keying ? (
+        <KeyStep what={what} onChanged={changed} />
+      ) : what.revealed ? (
+        <DecideStep what={what} session={session} onChanged={changed} />
+      ) : (
+        <p class="nothing">The values of this case are shown to those who have keyed it.</p>
+      )}
+    </>
+  );
+}
+
+// What became of the case before this one.
+function Finished() {
+  const [words] = useState(() => {
+    const kept = sessionStorage.getItem("recanvass.finished") ?? "";
+    sessionStorage.removeItem("recanvass.finished");
+    return kept;
+  });
+  return <p class="message" role="status">{words}</p>;
+}

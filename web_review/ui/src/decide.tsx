@@ -1,0 +1,285 @@
+// After keying: the three layers of each field beside its picture, the findings, and a decision.
+import { useEffect, useRef, useState } from "preact/hooks";
+import { save, type Basis, type Case, type CaseField, type Finding, type Layers, type SessionState } from "./api";
+import { FieldPicture, PagePicture } from "./picture";
+import { basisWords, count, decisionText, keyingText, kindName, readingText, when } from "./words";
+
+const presets = [
+  "The paper says so plainly",
+  "The paper was corrected by hand; the correction stands",
+  "Slip in the report: the paper stands",
+  "The rules give this award",
+  "Hard to read; the sums of the sheet support it",
+];
+const agreeing = "My entry, the reading and the report agree";
+
+export function Findings({ findings }: { findings: Finding[] }) {
+  return (
+    <ul class="findings">
+      {findings.map((finding, index) => (
+        <li key={index} class={`finding kind-${finding.kind.toLowerCase()}`}>
+          <p class="finding-head">
+            <span class="chip">{kindName(finding.kind)}</span>
+            <span class="mono muted">{finding.code}</span>
+            {finding.delegates_at_stake > 0 && (
+              <span class="muted">{count(finding.delegates_at_stake)} at stake</span>
+            )}
+          </p>
+          <p>{finding.message}</p>
+          {finding.cause && <p class="muted">Likely cause: {finding.cause}</p>}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const percent = (share: number) => `${(100 * share).toFixed(share > 0.999 ? 1 : 0)} %`;
+
+export function LayerTable({ layers, own }: { layers: Layers; own?: string }) {
+  const { written } = layers;
+  return (
+    <dl class="layers">
+      <div class="layer written">
+        <dt>As written</dt>
+        <dd>
+          <span class="value">{own ?? readingText(written)}</span>
+          {own !== undefined && <span class="muted block">your entry</span>}
+          <span class="muted block">
+            {written ? `machine: ${readingText(written)}, ${percent(written.probability)} sure` : "not read by the machine"}
+            {written && written.flags.length > 0 && `; ${written.flags.join(", ")}`}
+          </span>
+        </dd>
+      </div>
+      <div class="layer reported">
+        <dt>As reported</dt>
+        <dd>
+          <span class="value">{layers.reported === null ? "–" : count(layers.reported)}</span>
+          {layers.reports.length === 0 && <span class="muted block">not reported</span>}
+          {layers.reports.map((report) => (
+            <span key={report.channel} class="muted block">
+              {report.channel}: {count(report.value)}
+              {report.version > 1 && `, version ${report.version}`}
+            </span>
+          ))}
+        </dd>
+      </div>
+      <div class="layer computed">
+        <dt>As computed</dt>
+        <dd>
+          <span class="value">{layers.computed.length ? layers.computed.map(count).join(" or ") : "–"}</span>
+          <span class="muted block">{layers.computed.length ? "by the rules" : "the rules say nothing here"}</span>
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+interface Choice {
+  basis: Basis;
+  value?: number;
+  name: string;
+}
+
+function choicesOf(field: CaseField, layers: Layers): Choice[] {
+  const list: Choice[] = [];
+  if (field.keyed)
+    list.push({ basis: "as_written", name: `As written: ${field.keyed.state === "number" ? keyingText(field.keyed) : `no value (${field.keyed.state})`}` });
+  if (layers.reported !== null)
+    list.push({ basis: "as_reported", name: `As reported: ${count(layers.reported)}` });
+  for (const value of layers.computed)
+    list.push({ basis: "as_computed", value, name: `As computed: ${count(value)}` });
+  return list;
+}
+
+// Nothing but the person's entry, and everything else says the same.
+function agrees(field: CaseField, layers: Layers): boolean {
+  if (!field.keyed || field.keyed.state === "illegible") return false;
+  const value = field.keyed.value;
+  if (field.keyed.state !== (layers.written?.state ?? "") || value !== (layers.written?.value ?? null)) return false;
+  if (layers.reported !== null && layers.reported !== (value ?? 0)) return false;
+  if (layers.computed.length > 0 && !layers.computed.includes(value ?? 0)) return false;
+  return !layers.findings.some((finding) => finding.kind !== "READING" && finding.kind !== "INFORMATION");
+}
+
+function DecisionForm({ what, field, layers, onChanged }: {
+  what: Case;
+  field: CaseField;
+  layers: Layers;
+  onChanged: (now: Case) => void;
+}) {
+  const choices = choicesOf(field, layers);
+  const usual = Math.max(0, choices.findIndex((choice) => choice.basis === layers.usual_basis));
+  const [chosen, setChosen] = useState(usual);
+  const [preset, setPreset] = useState("");
+  const [words, setWords] = useState("");
+  const [problem, setProblem] = useState("");
+  const [busy, setBusy] = useState(false);
+  const reason = [preset, words.trim()].filter(Boolean).join(". ");
+  const decide = async (event: Event) => {
+    event.preventDefault();
+    const choice = choices[chosen];
+    if (!choice) return;
+    if (!reason) {
+      setProblem("Choose a reason or write one.");
+      return;
+    }
+    setBusy(true);
+    try {
+      onChanged(await save<Case>(`cases/${what.id}/decisions`, {
+        field: field.field, basis: choice.basis, value: choice.value, reason,
+      }));
+    } catch (error) {
+      setProblem((error as Error).message);
+      setBusy(false);
+    }
+  };
+  return (
+    <form class="decision" onSubmit={(event) => void decide(event)}>
+      <fieldset>
+        <legend>What stands?</legend>
+        {choices.map((choice, index) => (
+          <label key={index} class={chosen === index ? "choice chosen" : "choice"}>
+            <input type="radio" name="basis" checked={chosen === index} onChange={() => setChosen(index)} />
+            <span>{choice.name}</span>
+            {index === usual && <span class="muted">what the rules of this canvass follow</span>}
+          </label>
+        ))}
+      </fieldset>
+      <label for="preset">Why?</label>
+      <select id="preset" value={preset} onChange={(event) => { setPreset(event.currentTarget.value); setProblem(""); }}>
+        <option value="">Choose a reason, or write one below</option>
+        {presets.map((text) => <option key={text} value={text}>{text}</option>)}
+      </select>
+      <label for="words">In your words</label>
+      <input id="words" value={words} maxLength={500} onInput={(event) => { setWords(event.currentTarget.value); setProblem(""); }} />
+      <p class="problem" role="alert">{problem}</p>
+      <div class="row">
+        <button class="primary" disabled={busy}>{busy ? "Storing…" : "Decide"}</button>
+        <span class="muted">Recorded as decided by one: you.</span>
+      </div>
+    </form>
+  );
+}
+
+function History({ layers }: { layers: Layers }) {
+  if (layers.decisions.length === 0 && layers.keyings.length === 0) return null;
+  return (
+    <ul class="history">
+      {layers.keyings.map((keying) => (
+        <li key={`${keying.at}${keying.user}`}>
+          {when(keying.at)}: {keying.user} keyed {keyingText(keying)}
+        </li>
+      ))}
+      {layers.decisions.map((decision) => (
+        <li key={decision.at}>
+          {when(decision.at)}: {decision.users.join(", ")} decided {decisionText(decision)},{" "}
+          {basisWords[decision.basis]}
+          {decision.users.length === 1 && <span class="by-one">decided by one</span>}
+          <span class="muted block">“{decision.reason}”</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Field({ what, field, layers, open, onOpen, onChanged }: {
+  what: Case;
+  field: CaseField;
+  layers: Layers;
+  open: boolean;
+  onOpen: () => void;
+  onChanged: (now: Case) => void;
+}) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (open) heading.current?.focus();
+  }, [open]);
+  const last = layers.decisions[layers.decisions.length - 1];
+  return (
+    <li class={open ? "card decide-field open" : "card decide-field"}>
+      <div class="field-head">
+        <h3 ref={heading} tabIndex={-1}>{field.label}</h3>
+        {last ? (
+          <p><strong>{decisionText(last)}</strong> {basisWords[last.basis]} <span class="by-one">decided by one</span></p>
+        ) : (
+          !open && <button type="button" onClick={onOpen}>Decide this field<span class="sr-only">: {field.label}</span></button>
+        )}
+      </div>
+      <div class="decide-grid">
+        <FieldPicture place={field.place} label={field.label} small />
+        <LayerTable layers={layers} own={field.keyed ? keyingText(field.keyed) : undefined} />
+      </div>
+      <Findings findings={layers.findings} />
+      {open && <DecisionForm key={field.field} what={what} field={field} layers={layers} onChanged={onChanged} />}
+      <History layers={layers} />
+    </li>
+  );
+}
+
+export function DecideStep({ what, session, onChanged }: {
+  what: Case;
+  session: SessionState;
+  onChanged: (now: Case) => void;
+}) {
+  const [chosen, setChosen] = useState("");
+  const [problem, setProblem] = useState("");
+  const layersOf = new Map((what.layers ?? []).map((layers) => [layers.field, layers]));
+  const pairs = what.list.flatMap((field) => {
+    const layers = layersOf.get(field.field);
+    return layers ? [{ field, layers }] : [];
+  });
+  const deciding = what.may_decide && what.state !== "resolved";
+  const undecided = pairs.filter(({ layers }) => layers.decisions.length === 0);
+  const plain = undecided.filter(({ field, layers }) => agrees(field, layers));
+  const current = undecided.find(({ field }) => field.field === chosen) ?? undecided[0];
+  const general = (what.findings ?? []).filter(
+    (finding) => !finding.fields.some((name) => layersOf.has(name)),
+  );
+  const page = what.list.find((field) => field.place)?.place;
+
+  const decidePlain = async () => {
+    try {
+      let now: Case | null = null;
+      for (const { field } of plain)
+        now = await save<Case>(`cases/${what.id}/decisions`, {
+          field: field.field, basis: "as_written", reason: agreeing,
+        });
+      if (now) onChanged(now);
+    } catch (error) {
+      setProblem((error as Error).message);
+    }
+  };
+  return (
+    <div class="decide-step">
+      <div>
+        {what.escalation && <p class="notice">Escalated: “{what.escalation}”</p>}
+        {general.length > 0 && <Findings findings={general} />}
+        {deciding && plain.length > 1 && (
+          <div class="card plain-ones">
+            <p>
+              On {plain.length} fields your entry, the machine's reading, the report and the rules agree.
+            </p>
+            <button type="button" onClick={() => void decidePlain()}>
+              Decide these {plain.length} as written
+            </button>
+            <p class="problem" role="alert">{problem}</p>
+          </div>
+        )}
+        <ol class="decide-list">
+          {pairs.map(({ field, layers }) => (
+            <Field key={field.field} what={what} field={field} layers={layers}
+              open={deciding && field.field === current?.field.field}
+              onOpen={() => setChosen(field.field)} onChanged={onChanged} />
+          ))}
+        </ol>
+      </div>
+      {page && (
+        <aside class="decide-side">
+          <h2>The whole page</h2>
+          <PagePicture digest={page.digest} place={current?.field.place ?? null} label="Page of the worksheet" />
+          {!session.may_key && <p class="muted">Your role looks on; it does not decide.</p>}
+        </aside>
+      )}
+    </div>
+  );
+}

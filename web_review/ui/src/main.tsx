@@ -1,0 +1,168 @@
+// The page's frame: who is signed in, where one is, and what is always visible.
+import { render } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { get, signedInAs, signOut, type SessionState } from "./api";
+import { CaseView } from "./case";
+import { go, useConnection, useRoute } from "./hooks";
+import { LedgerView } from "./ledger";
+import { PagesView } from "./pages";
+import { PrecinctView, PrecinctsView } from "./precinct";
+import { ProgressView } from "./progress";
+import { QueueView } from "./queue";
+import { SignIn } from "./sign_in";
+
+const places: [string, string][] = [
+  ["progress", "Progress"],
+  ["queue", "Queue"],
+  ["pages", "Pages"],
+  ["precincts", "Precincts"],
+  ["ledger", "Ledger"],
+];
+
+function Rehearsal() {
+  return (
+    <p class="rehearsal" role="note">
+      <strong>REHEARSAL</strong> Practice data. Nothing here is a result.
+    </p>
+  );
+}
+
+function Saving() {
+  const { saving, trouble } = useConnection();
+  return (
+    <div class="saving" role="status" aria-live="polite">
+      {trouble ? (
+        <p class="trouble">{trouble}</p>
+      ) : saving > 0 ? (
+        <p>Storing…</p>
+      ) : null}
+    </div>
+  );
+}
+
+function Header({ session, here, onSignOut }: {
+  session: SessionState;
+  here: string;
+  onSignOut: () => void;
+}) {
+  return (
+    <header class="top">
+      <div class="top-inner">
+        <p class="brand">
+          <span class="brand-name">Recanvass</span>
+          <span class="brand-title">{session.title}</span>
+        </p>
+        <nav aria-label="Pages of the review">
+          <ul>
+            {places.map(([path, name]) => (
+              <li key={path}>
+                <a href={`#/${path}`} aria-current={here === path ? "page" : undefined}>
+                  {name}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <div class="who">
+          <span>
+            {session.user} <span class="role">{session.role}</span>
+          </span>
+          <button type="button" class="quiet" onClick={onSignOut}>
+            Sign out
+          </button>
+        </div>
+      </div>
+    </header>
+  );
+}
+
+function Place({ session, route }: { session: SessionState; route: string[] }) {
+  const [page = "progress", subject = ""] = route;
+  switch (page) {
+    case "queue":
+      return <QueueView session={session} />;
+    case "case":
+      return <CaseView key={subject} precinct={subject} session={session} />;
+    case "pages":
+      return <PagesView session={session} />;
+    case "precincts":
+      return <PrecinctsView />;
+    case "precinct":
+      return <PrecinctView key={subject} id={subject} />;
+    case "ledger":
+      return <LedgerView />;
+    default:
+      return <ProgressView />;
+  }
+}
+
+const navOf: Record<string, string> = { case: "queue", precinct: "precincts" };
+
+function App() {
+  const [session, setSession] = useState<SessionState | null>(null);
+  const [problem, setProblem] = useState("");
+  const { signedOut } = useConnection();
+  const route = useRoute();
+  const main = useRef<HTMLElement>(null);
+  const page = route[0] ?? "progress";
+
+  useEffect(() => {
+    get<SessionState>("session")
+      .then((state) => {
+        if (state.user) signedInAs(state.user);
+        setSession(state);
+      })
+      .catch((error: Error) => setProblem(error.message));
+  }, []);
+  // A new page starts where a reader of the screen expects it.
+  const first = useRef(true);
+  useEffect(() => {
+    if (first.current) {
+      first.current = false;
+      return;
+    }
+    window.scrollTo(0, 0);
+    if (page !== "case") main.current?.focus();
+  }, [page, route[1]]);
+
+  if (problem)
+    return (
+      <main class="plain">
+        <h1>The server cannot be reached</h1>
+        <p>{problem} Load the page again when it is back.</p>
+      </main>
+    );
+  if (!session) return <main class="plain"><p>Loading…</p></main>;
+  const entered = (state: SessionState) => {
+    signedInAs(state.user ?? "");
+    setSession(state);
+  };
+  const leave = async () => {
+    await signOut().catch(() => undefined);
+    go("progress");
+    setSession({ ...session, signed_in: false, user: undefined });
+  };
+  return (
+    <>
+      <a class="skip" href="#main" onClick={(event) => { event.preventDefault(); main.current?.focus(); }}>
+        Skip to the content
+      </a>
+      {session.rehearsal && <Rehearsal />}
+      {session.signed_in ? (
+        <>
+          <Header session={session} here={navOf[page] ?? page} onSignOut={() => void leave()} />
+          <main id="main" ref={main} tabIndex={-1}>
+            <Place session={session} route={route} />
+          </main>
+          <Saving />
+          {signedOut && <SignIn session={session} onEntered={entered} again />}
+        </>
+      ) : (
+        <SignIn session={session} onEntered={entered} />
+      )}
+    </>
+  );
+}
+
+const root = document.getElementById("app");
+if (root) render(<App />, root);

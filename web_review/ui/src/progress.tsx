@@ -1,0 +1,113 @@
+// Where are we, and are we really done?
+import type { Progress } from "./api";
+import { useLoaded, useTitle } from "./hooks";
+import { count, duration, plural, when } from "./words";
+
+const kRefreshMs = 5000;
+
+function Stage({ name, value, of, note, tone }: {
+  name: string;
+  value: number;
+  of: number;
+  note: string;
+  tone: string;
+}) {
+  const share = of > 0 ? Math.min(100, (100 * value) / of) : 0;
+  return (
+    <li class={`stage ${tone}`}>
+      <p class="stage-name">{name}</p>
+      <p class="stage-value">{count(value)}</p>
+      <div class="bar" aria-hidden="true">
+        <div style={{ width: `${share}%` }} />
+      </div>
+      <p class="stage-note">{note}</p>
+    </li>
+  );
+}
+
+function Open({ done, children }: { done: boolean; children: preact.ComponentChildren }) {
+  return (
+    <li class={done ? "check done" : "check"}>
+      <span class="check-mark" aria-hidden="true">{done ? "✓" : "○"}</span>
+      <span class="sr-only">{done ? "Done: " : "Still to do: "}</span>
+      <span>{children}</span>
+    </li>
+  );
+}
+
+function Remaining({ progress }: { progress: Progress }) {
+  const { rate } = progress;
+  if (rate.precincts_remaining === 0) return <p class="big">Nothing waits for a decision.</p>;
+  return (
+    <>
+      <p class="big">
+        {rate.minutes_left === null
+          ? "No rate yet"
+          : `${duration(rate.minutes_left)} at the present rate`}
+      </p>
+      <p class="muted">
+        {plural(rate.precincts_remaining, "disputed precinct")} remain; {count(rate.precincts_resolved)}{" "}
+        resolved, {plural(rate.decisions, "field")} decided and {plural(rate.pages, "page")} looked at in
+        the last {count(rate.window_minutes)} minutes.
+      </p>
+    </>
+  );
+}
+
+export function ProgressView() {
+  useTitle("Progress");
+  const { value: progress, problem } = useLoaded<Progress>("progress", kRefreshMs);
+  if (!progress) return <><h1>Progress</h1><p>{problem || "Loading…"}</p></>;
+  const { precincts, pages } = progress;
+  const unresolved = precincts.disputed - precincts.resolved;
+  const done = precincts.missing === 0 && pages.rejected === 0 && pages.pending === 0 && unresolved === 0;
+  return (
+    <>
+      <h1>Progress</h1>
+      {problem && <p class="problem" role="alert">{problem} These figures are from before.</p>}
+      <ol class="stages" aria-label="From the envelope to the decision">
+        <Stage name="Expected" value={precincts.expected} of={precincts.expected} tone="plain"
+          note="precincts of the roster" />
+        <Stage name="Received" value={pages.archived} of={Math.max(pages.archived, precincts.expected)}
+          tone="plain" note={`pages scanned; ${plural(pages.duplicate, "file")} offered again`} />
+        <Stage name="Read" value={precincts.scanned} of={precincts.expected} tone="plain"
+          note={`precincts, ${plural(pages.accepted, "page")}`} />
+        <Stage name="Matched" value={precincts.matched} of={precincts.expected} tone="good"
+          note="paper and report agree" />
+        <Stage name="Disputed" value={precincts.disputed} of={precincts.expected} tone="warn"
+          note="need people, or did" />
+        <Stage name="Resolved" value={precincts.resolved} of={precincts.disputed} tone="good"
+          note={`of ${count(precincts.disputed)} disputed`} />
+      </ol>
+      <div class="two">
+        <section class="card" aria-labelledby="remaining">
+          <h2 id="remaining">Remaining</h2>
+          <Remaining progress={progress} />
+        </section>
+        <section class="card" aria-labelledby="done">
+          <h2 id="done">{done ? "Everything is done" : "Are we done?"}</h2>
+          <ul class="checks">
+            <Open done={precincts.missing === 0}>
+              {precincts.missing === 0 ? "Every precinct's worksheet has been read" : `${plural(precincts.missing, "precinct")} without a worksheet`}
+            </Open>
+            <Open done={pages.rejected === 0}>
+              <a href="#/pages">{pages.rejected === 0 ? "No page needs a person" : `${plural(pages.rejected, "page")} ${pages.rejected === 1 ? "needs" : "need"} a person`}</a>
+            </Open>
+            <Open done={pages.pending === 0}>
+              {pages.pending === 0 ? "No page waits to be read" : `${plural(pages.pending, "page")} wait to be read`}
+            </Open>
+            <Open done={unresolved === 0}>
+              <a href="#/queue">{unresolved === 0 ? "Every case is resolved" : `${plural(unresolved, "case")} not resolved`}</a>
+              {(progress.cases["escalated"] ?? 0) > 0 && `, ${count(progress.cases["escalated"] ?? 0)} of them escalated`}
+            </Open>
+          </ul>
+        </section>
+      </div>
+      <p class="muted foot">
+        <a href="#/ledger">{plural(progress.ledger.events, "event")} in the ledger</a>
+        {progress.last_event && `, the last ${when(progress.last_event)}`}. This page renews itself every{" "}
+        {kRefreshMs / 1000} seconds.
+      </p>
+    </>
+  );
+}

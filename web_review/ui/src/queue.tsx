@@ -1,0 +1,136 @@
+// The cases, the largest stake first.
+import { useState } from "preact/hooks";
+import { save, type CaseLine, type SessionState } from "./api";
+import { go, useLoaded, useSettled, useTitle } from "./hooks";
+import { caseState, count, kindName, plural } from "./words";
+
+const kRefreshMs = 10_000;
+
+const filters: [string, string][] = [
+  ["unresolved", "Unresolved"],
+  ["open", "To key"],
+  ["keyed", "To decide"],
+  ["escalated", "Escalated"],
+  ["resolved", "Resolved"],
+  ["", "All"],
+];
+
+// Takes the next case; says so where there is none.
+export async function takeNext(): Promise<boolean> {
+  const { precinct } = await save<{ precinct: string | null }>("cases/next", {});
+  if (precinct) go(`case/${precinct}`);
+  return precinct !== null;
+}
+
+export function Kinds({ kinds }: { kinds: Record<string, number> }) {
+  return (
+    <ul class="chips">
+      {Object.entries(kinds).map(([kind, number]) => (
+        <li key={kind} class={`chip kind-${kind.toLowerCase()}`}>
+          {kindName(kind)}
+          {number > 1 && <span class="times"> ×{number}</span>}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function StateTag({ state }: { state: string }) {
+  return <span class={`state state-${state}`}>{caseState(state)}</span>;
+}
+
+function Line({ line, session }: { line: CaseLine; session: SessionState }) {
+  return (
+    <tr>
+      <th scope="row" data-label="Precinct">
+        <a href={`#/case/${line.id}`}>{line.name}</a>
+        <span class="muted block">
+          {line.county} · <span class="mono">{line.id}</span>
+        </span>
+      </th>
+      <td data-label="Why"><Kinds kinds={line.kinds} /></td>
+      <td class="figure" data-label="Delegates at stake">{count(line.delegates_at_stake)}</td>
+      <td data-label="State">
+        <StateTag state={line.state} />
+        <span class="muted block">
+          {line.state === "open" && session.may_key
+            ? `you keyed ${line.keyed_by_me} of ${plural(line.fields, "field")}`
+            : `${line.decided} of ${plural(line.fields, "field")} decided`}
+        </span>
+      </td>
+      <td data-label="With">{line.held_by ? (line.held_by === session.user ? "you" : line.held_by) : "–"}</td>
+    </tr>
+  );
+}
+
+export function QueueView({ session }: { session: SessionState }) {
+  useTitle("Queue");
+  const [filter, setFilter] = useState("unresolved");
+  const [search, setSearch] = useState("");
+  const [message, setMessage] = useState("");
+  const settled = useSettled(search);
+  const { value, problem } = useLoaded<{ cases: CaseLine[]; counts: Record<string, number> }>(
+    `cases?state=${filter}&search=${encodeURIComponent(settled)}`, kRefreshMs);
+  const next = async () => {
+    try {
+      if (!(await takeNext())) setMessage("No case waits: every one is resolved, escalated or with somebody.");
+    } catch (error) {
+      setMessage((error as Error).message);
+    }
+  };
+  const counted = (state: string): number => {
+    const counts = value?.counts ?? {};
+    if (state === "") return Object.values(counts).reduce((sum, n) => sum + n, 0);
+    if (state === "unresolved") return counted("") - (counts["resolved"] ?? 0);
+    return counts[state] ?? 0;
+  };
+  return (
+    <>
+      <div class="head">
+        <h1>Queue</h1>
+        {session.may_key && (
+          <button type="button" class="primary" onClick={() => void next()}>Take the next case</button>
+        )}
+      </div>
+      <p role="status" class="message">{message}</p>
+      <div class="filters">
+        <fieldset class="segments">
+          <legend class="sr-only">Which cases</legend>
+          {filters.map(([state, name]) => (
+            <label key={state} class={filter === state ? "chosen" : ""}>
+              <input type="radio" name="state" value={state} checked={filter === state}
+                onChange={() => setFilter(state)} />
+              {name} <span class="times">{value ? count(counted(state)) : ""}</span>
+            </label>
+          ))}
+        </fieldset>
+        <label class="search">
+          <span>Search</span>
+          <input type="search" value={search} placeholder="County, precinct, id or person"
+            onInput={(event) => setSearch(event.currentTarget.value)} />
+        </label>
+      </div>
+      {problem && <p class="problem" role="alert">{problem}</p>}
+      {value && value.cases.length === 0 && (
+        <p class="nothing">{search ? "No case fits this search." : "No case here."}</p>
+      )}
+      {value && value.cases.length > 0 && (
+        <table class="cards-when-narrow">
+          <caption class="sr-only">Cases, the largest stake first</caption>
+          <thead>
+            <tr>
+              <th scope="col">Precinct</th>
+              <th scope="col">Why</th>
+              <th scope="col" class="figure">Delegates at stake</th>
+              <th scope="col">State</th>
+              <th scope="col">With</th>
+            </tr>
+          </thead>
+          <tbody>
+            {value.cases.map((line) => <Line key={line.id} line={line} session={session} />)}
+          </tbody>
+        </table>
+      )}
+    </>
+  );
+}

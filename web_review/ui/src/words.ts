@@ -1,0 +1,76 @@
+// How values are said to people.
+import type { Decision, Keying, Reading } from "./api";
+
+const number = new Intl.NumberFormat("en-US");
+export const count = (value: number) => number.format(value);
+
+export const plural = (value: number, one: string, many = `${one}s`) =>
+  `${count(value)} ${value === 1 ? one : many}`;
+
+export function when(time: string): string {
+  const date = new Date(time);
+  if (Number.isNaN(date.getTime())) return time;
+  return date.toLocaleString("en-GB", {
+    day: "numeric",
+    month: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+  });
+}
+
+export function duration(minutes: number): string {
+  if (minutes < 1) return "under a minute";
+  if (minutes < 90) return `about ${plural(Math.round(minutes), "minute")}`;
+  if (minutes < 48 * 60) return `about ${plural(Math.round(minutes / 60), "hour")}`;
+  return `about ${plural(Math.round(minutes / 60 / 24), "day")}`;
+}
+
+const stateWords: Record<string, string> = {
+  open: "To key",
+  keyed: "To decide",
+  escalated: "Escalated",
+  resolved: "Resolved",
+};
+export const caseState = (state: string) => stateWords[state] ?? state;
+
+const kindWords: Record<string, string> = {
+  TRANSCRIPTION: "Reported differs",
+  RULE: "Rule",
+  ARITHMETIC: "Sums",
+  READING: "Hard to read",
+  INTEGRITY: "The sheet itself",
+  PATTERN: "Pattern",
+  INFORMATION: "Note",
+};
+export const kindName = (kind: string) => kindWords[kind] ?? kind;
+
+export const basisWords: Record<string, string> = {
+  as_written: "as written",
+  as_reported: "as reported",
+  as_computed: "as computed",
+};
+
+export function entryText(entry: { state: string; value: number | null }): string {
+  if (entry.state === "number" && entry.value !== null) return count(entry.value);
+  return entry.state;
+}
+
+export const keyingText = (keying: Keying) => entryText(keying);
+
+export function readingText(reading: Reading | null): string {
+  if (!reading) return "not read";
+  if (reading.state === "number") return reading.digits || String(reading.value ?? "");
+  return reading.state;
+}
+
+export const decisionText = (decision: Decision) =>
+  decision.value === null ? "no value" : count(decision.value);
+
+// "PAGE_BLURRED" or "page_blurred" as people read it.
+export function plainCode(code: string): string {
+  const words = code.replace(/[_.]/g, " ").toLowerCase().trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+export const shortDigest = (digest: string) => digest.slice(0, 12);
