@@ -81,7 +81,7 @@ private:
         const auto first = sum_of(sheet_.first);
         const auto last = sum_of(sheet_.final);
         if (!first || !last) return;
-        if (*last > *first && *first > 0) {
+        if (*last > *first) {
             add(Code::FinalExceedsFirst, std::vector<std::string>{"final.total"},
                 fmt::format("at most {}", *first), fmt::format("{}", *last),
                 fmt::format("The final alignment counts {}, the first only {}; nobody may enter "

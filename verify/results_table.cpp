@@ -1,0 +1,244 @@
+#include "verify/results_table.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <optional>
+
+#include "core/csv.h"
+#include "verify/check_results.h"
+#include "verify/table_rows.h"
+
+namespace verify {
+namespace {
+
+constexpr std::string_view kFirst = "_first";
+constexpr std::string_view kFinal = "_final";
+constexpr std::string_view kSde = "_sde";
+// More people than any room, and few enough that sums fit an int.
+constexpr std::int64_t kMostPeople = 100'000'000;
+// More than any contest elects; keeps rounded delegates within an int.
+constexpr double kMostSde = 1e6;
+
+struct OptionColumns {
+    std::size_t first = 0;
+    std::size_t final = 0;
+    std::optional<std::size_t> sde;
+};
+
+struct Columns {
+    PrecinctColumns precinct;
+    std::vector<OptionColumns> options;
+};
+
+// "bennet" → "Bennet": the table knows ids only.
+std::string label_of(std::string id) {
+    if (!id.empty() && id.front() >= 'a' && id.front() <= 'z') {
+        id.front() = static_cast<char>(id.front() - 'a' + 'A');
+    }
+    return id;
+}
+
+core::Result<Columns> columns_of(const core::CsvTable& table, ResultsTable& results) {
+    Columns columns;
+    columns.precinct = TRY(precinct_columns(table));
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+        const auto& column = table.columns[i];
+        if (!column.ends_with(kFirst) || column.size() == kFirst.size()) continue;
+        const auto id = column.substr(0, column.size() - kFirst.size());
+        OptionColumns option;
+        option.first = i;
+        option.final = TRY(table.required_column(id + std::string(kFinal)));
+        option.sde = table.column(id + std::string(kSde));
+        columns.options.push_back(option);
+        results.options.push_back({id, label_of(id)});
+    }
+    if (columns.options.empty()) {
+        return core::fail(fmt::format(
+            "{} has no column <option>_first; it needs <option>_first and <option>_final for each "
+            "option.",
+            table.name));
+    }
+    return columns;
+}
+
+std::optional<double> sde_in(const std::string& cell) {
+    double value = 0;
+    const auto* end = cell.data() + cell.size();
+    const auto [stop, error] = std::from_chars(cell.data(), end, value);
+    const bool good = error == std::errc() && stop == end && std::isfinite(value);
+    return good && value >= 0 && value <= kMostSde ? std::optional(value) : std::nullopt;
+}
+
+// The counts of one row, or the sentence that says which cell is wrong.
+core::Result<ResultRow> row_of(const core::CsvTable& table, const Columns& columns,
+                               const std::vector<std::string>& cells) {
+    ResultRow row;
+    std::int64_t first = 0;
+    std::int64_t final = 0;
+    for (const auto& option : columns.options) {
+        row.first.push_back(TRY(count_in(table, cells, option.first)));
+        row.final.push_back(TRY(count_in(table, cells, option.final)));
+        first += row.first.back();
+        final += row.final.back();
+        if (!option.sde) continue;
+        const auto sde = sde_in(cells[*option.sde]);
+        if (!sde) {
+            return core::fail(fmt::format("\"{}\" in {} is no number of state delegates",
+                                          shortened(cells[*option.sde]),
+                                          table.columns[*option.sde]));
+        }
+        row.sde.push_back(*sde);
+    }
+    if (row.sde.size() != row.first.size()) row.sde.clear();
+    if (std::max(first, final) > kMostPeople) {
+        return core::fail(fmt::format("its counts add up to {}, more than any room holds",
+                                      std::max(first, final)));
+    }
+    return row;
+}
+
+bool is_results_table(const core::CsvTable& table) {
+    return std::any_of(table.columns.begin(), table.columns.end(), [](const std::string& column) {
+        return column.ends_with(kFirst) && column.find('.') == std::string::npos;
+    });
+}
+
+core::Result<ResultsTable> results_of(const core::CsvTable& table,
+                                      std::vector<TableProblem> problems,
+                                      const forms::Roster& roster) {
+    ResultsTable results;
+    results.name = table.name;
+    results.problems = std::move(problems);
+    const auto columns = TRY(columns_of(table, results));
+    RowMatcher matcher(table, columns.precinct, roster);
+    for (std::size_t i = 0; i < table.rows.size(); ++i) {
+        const auto* precinct = matcher.match(i, results.problems);
+        if (precinct == nullptr) continue;
+        auto row = row_of(table, columns, table.rows[i]);
+        if (!row) {
+            results.problems.push_back(matcher.unusable(i, row.error().message));
+            continue;
+        }
+        row->line = table.lines[i];
+        row->id = precinct->id;
+        row->county = matcher.county(i);
+        row->precinct = matcher.name(i);
+        results.rows.push_back(*std::move(row));
+    }
+    sort_by_line(results.problems);
+    return results;
+}
+
+// Our own format: a column a field.
+core::Result<ReportedTable> reports_of(const core::CsvTable& table,
+                                       std::vector<TableProblem> problems, const forms::Form& form,
+                                       const forms::Roster& roster) {
+    ReportedTable reports;
+    reports.problems = std::move(problems);
+    const auto precinct_cells = TRY(precinct_columns(table));
+    std::vector<std::size_t> fields;
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+        if (precinct_cells.holds(i)) continue;
+        if (form.field(table.columns[i]) != nullptr) {
+            fields.push_back(i);
+        } else {
+            reports.unused_columns.push_back(table.columns[i]);
+        }
+    }
+    if (fields.empty()) {
+        return core::fail(fmt::format(
+            "{} has no column that is a field of the form {}; name columns like {}.", table.name,
+            form.id, form.fields.empty() ? "first.total" : form.fields.front().name));
+    }
+    RowMatcher matcher(table, precinct_cells, roster);
+    for (std::size_t i = 0; i < table.rows.size(); ++i) {
+        const auto* precinct = matcher.match(i, reports.problems);
+        if (precinct == nullptr) continue;
+        ReportedRow row{table.lines[i], precinct->id, {}};
+        std::optional<std::string> wrong;
+        for (const auto column : fields) {
+            if (table.rows[i][column].empty()) continue;
+            const auto count = count_in(table, table.rows[i], column);
+            if (!count) {
+                wrong = count.error().message;
+                break;
+            }
+            row.values[table.columns[column]] = *count;
+        }
+        if (wrong) {
+            reports.problems.push_back(matcher.unusable(i, *wrong));
+        } else {
+            reports.rows.push_back(std::move(row));
+        }
+    }
+    sort_by_line(reports.problems);
+    return reports;
+}
+
+}  // namespace
+
+core::Result<ResultsTable> parse_results(std::string_view csv, const std::string& name,
+                                         const forms::Roster& roster) {
+    auto loose = TRY(parse_loosely(csv, name));
+    return results_of(loose.table, std::move(loose.problems), roster);
+}
+
+std::map<std::string, int> values_from_row(const ResultRow& row,
+                                           const std::vector<forms::Option>& options,
+                                           const forms::Precinct& precinct, const forms::Form& form,
+                                           const Rules& rules) {
+    std::map<std::string, int> values;
+    const auto put = [&](const std::string& field, int value) {
+        if (form.field(field) != nullptr) values[field] = value;
+    };
+    const auto put_column = [&](const std::string& column, const std::vector<int>& counts) {
+        int sum = 0;
+        for (std::size_t i = 0; i < counts.size(); ++i) {
+            put(column + "." + options[i].id, counts[i]);
+            sum += counts[i];
+        }
+        put(column + ".total", sum);
+        return sum;
+    };
+    const int first = put_column("first", row.first);
+    const int final = put_column("final", row.final);
+    const int attendees = first > 0 ? first : final;
+    auto delegates = precinct.delegates;
+    if (!delegates) delegates = delegates_by_attendance(rules, attendees);
+    put("header.attendees", attendees);
+    if (delegates) {
+        put("header.delegates", *delegates);
+        const auto viability = viability_number(rules, attendees, *delegates);
+        if (viability) put("header.viability", *viability);
+    }
+    if (!row.sde.empty()) put_column("delegates", delegates_written(row, precinct, rules).counts);
+    return values;
+}
+
+core::Result<ReportedTable> parse_reports(std::string_view csv, const std::string& name,
+                                          const forms::Form& form, const forms::Roster& roster,
+                                          const Rules& rules) {
+    auto loose = TRY(parse_loosely(csv, name));
+    if (!is_results_table(loose.table)) {
+        return reports_of(loose.table, std::move(loose.problems), form, roster);
+    }
+    auto results = TRY(results_of(loose.table, std::move(loose.problems), roster));
+    ReportedTable reports;
+    reports.problems = std::move(results.problems);
+    for (const auto& row : results.rows) {
+        reports.rows.push_back(
+            {row.line, row.id,
+             values_from_row(row, results.options, *roster.find(row.id), form, rules)});
+    }
+    for (const auto& option : results.options) {
+        if (form.field("first." + option.id) == nullptr)
+            reports.unused_columns.push_back(option.id);
+    }
+    return reports;
+}
+
+}  // namespace verify

@@ -1,0 +1,133 @@
+#include "verify/table_rows.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/id.h"
+
+namespace verify {
+namespace {
+
+constexpr std::size_t kLongestShown = 40;
+
+struct Record {
+    std::string_view text;  // without its line end
+    std::size_t line = 0;   // 1-based
+};
+
+// Records of a table: a line end inside quotes is part of its cell.
+std::vector<Record> records_of(std::string_view csv) {
+    std::vector<Record> records;
+    std::size_t start = 0;
+    std::size_t line = 1;
+    std::size_t start_line = 1;
+    bool quoted = false;
+    for (std::size_t i = 0; i <= csv.size(); ++i) {
+        const bool end = i == csv.size();
+        if (!end && csv[i] == '"') quoted = !quoted;
+        if (!end && csv[i] == '\n') ++line;
+        if (!end && (csv[i] != '\n' || quoted)) continue;
+        if (i > start) records.push_back({csv.substr(start, i - start), start_line});
+        start = i + 1;
+        start_line = line;
+    }
+    return records;
+}
+
+}  // namespace
+
+core::Result<LooseTable> parse_loosely(std::string_view csv, const std::string& name) {
+    LooseTable loose;
+    auto whole = core::parse_csv(csv, name);
+    if (whole) {
+        loose.table = *std::move(whole);
+        return loose;
+    }
+    // Some row does not fit: take the rows one by one under the header.
+    const auto records = records_of(csv);
+    if (records.empty()) return tl::unexpected(whole.error());
+    const std::string header(records.front().text);
+    loose.table = TRY(core::parse_csv(header, name));
+    for (std::size_t i = 1; i < records.size(); ++i) {
+        auto one = core::parse_csv(header + "\n" + std::string(records[i].text), name);
+        if (!one) {
+            loose.problems.push_back(
+                {records[i].line,
+                 fmt::format("{} line {}: the row is left out: it does not have the {} cells of "
+                             "the header; compare it with the header and send it again.",
+                             name, records[i].line, loose.table.columns.size())});
+            continue;
+        }
+        for (auto& row : one->rows) {
+            loose.table.rows.push_back(std::move(row));
+            loose.table.lines.push_back(records[i].line);
+        }
+    }
+    return loose;
+}
+
+core::Result<PrecinctColumns> precinct_columns(const core::CsvTable& table) {
+    PrecinctColumns columns;
+    columns.id = table.column("precinct_id");
+    columns.county = table.column("county");
+    columns.name = table.column("precinct");
+    if (columns.id) return columns;
+    if (!columns.county) columns.county = TRY(table.required_column("county"));
+    if (!columns.name) columns.name = TRY(table.required_column("precinct"));
+    return columns;
+}
+
+core::Result<int> count_in(const core::CsvTable& table, const std::vector<std::string>& cells,
+                           std::size_t column) {
+    auto count = core::parse_count(cells[column]);
+    if (count) return *count;
+    return core::fail(cells[column].empty()
+                          ? fmt::format("{} is empty", table.columns[column])
+                          : fmt::format("\"{}\" in {} is no count", shortened(cells[column]),
+                                        table.columns[column]));
+}
+
+std::string shortened(std::string_view cell) {
+    if (cell.size() <= kLongestShown) return std::string(cell);
+    return std::string(cell.substr(0, kLongestShown)) + "…";
+}
+
+void sort_by_line(std::vector<TableProblem>& problems) {
+    std::stable_sort(problems.begin(), problems.end(),
+                     [](const auto& a, const auto& b) { return a.line < b.line; });
+}
+
+std::string RowMatcher::described(std::size_t row) const {
+    if (columns_.id) return shortened(cell(row, columns_.id));
+    return fmt::format("{} in {}", shortened(name(row)), shortened(county(row)));
+}
+
+TableProblem RowMatcher::unusable(std::size_t row, std::string_view why) const {
+    return {table_.lines[row],
+            fmt::format("{} line {}, {}: {}; the row is left out, correct it and send it again.",
+                        table_.name, table_.lines[row], described(row), why)};
+}
+
+const forms::Precinct* RowMatcher::found(std::size_t row) const {
+    if (!columns_.id) return roster_.match(county(row), name(row));
+    const auto id = core::normalised_id(cell(row, columns_.id));
+    return id ? roster_.find(*id) : nullptr;
+}
+
+const forms::Precinct* RowMatcher::match(std::size_t row, std::vector<TableProblem>& problems) {
+    const auto* precinct = found(row);
+    if (precinct == nullptr) {
+        const bool totals = forms::folded_name(described(row)).find("TOTAL") != std::string::npos;
+        problems.push_back(unusable(row, totals ? "a row of totals is no precinct"
+                                                : "no precinct of the roster has this name"));
+        return nullptr;
+    }
+    const auto [entry, fresh] = line_of_.emplace(precinct->id, table_.lines[row]);
+    if (fresh) return precinct;
+    problems.push_back(unusable(
+        row, fmt::format("it repeats the precinct of line {}, which stands", entry->second)));
+    return nullptr;
+}
+
+}  // namespace verify

@@ -1,0 +1,73 @@
+// Rows of tables that people send: found in the roster, checked, and one bad row never loses the
+// others. Inside of results_table.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/csv.h"
+#include "core/result.h"
+#include "forms/precinct.h"
+#include "verify/results_table.h"
+
+namespace verify {
+
+struct LooseTable {
+    core::CsvTable table;
+    std::vector<TableProblem> problems;  // rows with too few or too many cells
+};
+
+// As core::parse_csv, but a row that does not fit the header becomes a problem.
+core::Result<LooseTable> parse_loosely(std::string_view csv, const std::string& name);
+
+// Where a row says which precinct it is of.
+struct PrecinctColumns {
+    std::optional<std::size_t> id;
+    std::optional<std::size_t> county;
+    std::optional<std::size_t> name;
+
+    bool holds(std::size_t column) const {
+        return id == column || county == column || name == column;
+    }
+};
+core::Result<PrecinctColumns> precinct_columns(const core::CsvTable& table);
+
+// A count, or half a sentence that names the column and what stands there.
+core::Result<int> count_in(const core::CsvTable& table, const std::vector<std::string>& cells,
+                           std::size_t column);
+
+// At most 40 characters of a cell, for messages.
+std::string shortened(std::string_view cell);
+
+void sort_by_line(std::vector<TableProblem>& problems);
+
+class RowMatcher {
+public:
+    RowMatcher(const core::CsvTable& table, const PrecinctColumns& columns,
+               const forms::Roster& roster)
+        : table_(table), columns_(columns), roster_(roster) {}
+
+    // Null, and a problem added, where the row is none of the roster's or repeats another.
+    const forms::Precinct* match(std::size_t row, std::vector<TableProblem>& problems);
+    TableProblem unusable(std::size_t row, std::string_view why) const;
+    std::string county(std::size_t row) const { return cell(row, columns_.county); }
+    std::string name(std::size_t row) const { return cell(row, columns_.name); }
+
+private:
+    std::string cell(std::size_t row, const std::optional<std::size_t>& column) const {
+        return column ? table_.rows[row][*column] : std::string();
+    }
+    std::string described(std::size_t row) const;
+    const forms::Precinct* found(std::size_t row) const;
+
+    const core::CsvTable& table_;
+    const PrecinctColumns& columns_;
+    const forms::Roster& roster_;
+    std::map<std::string, std::size_t> line_of_;  // by precinct id
+};
+
+}  // namespace verify
