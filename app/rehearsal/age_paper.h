@@ -32,6 +32,9 @@ void age_as_scanned(Picture& picture, core::SizeMm page, const ScannerPose& pose
 // The sheet on a table, seen by a hand-held phone. `picture` is an upright flat sheet.
 void age_as_photographed(Picture& picture, core::SizeMm page, Random random);
 
+// A photograph of a table on which there is no sheet.
+cv::Mat photograph_of_table(Random random);
+
 // Shared by both.
 void fold(Picture& picture, core::SizeMm page, Random& random);
 void add_noise(cv::Mat& grey, double sigma, int grain_px, Random& random);

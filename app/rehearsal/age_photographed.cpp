@@ -168,4 +168,16 @@ void age_as_photographed(Picture& picture, core::SizeMm page, Random random) {
     turn(picture, random.chance(0.7) ? 0 : random.whole(1, 3));
 }
 
+cv::Mat photograph_of_table(Random random) {
+    cv::Mat photo = table(random);
+    const cv::Point cup(random.whole(600, 1800), random.whole(800, 2400));
+    cv::circle(photo, cup, 420, cv::Scalar(205), cv::FILLED, cv::LINE_AA);
+    cv::circle(photo, cup, 360, cv::Scalar(40), cv::FILLED, cv::LINE_AA);
+    cv::line(photo, {200, 2900}, {1500, 3050}, cv::Scalar(30), 45, cv::LINE_AA);  // a pen
+    cv::multiply(photo, light(random), photo, 1.0 / 128);
+    cv::GaussianBlur(photo, photo, {}, 1.2);
+    add_noise(photo, 2.5, 2, random);
+    return photo;
+}
+
 }  // namespace app::rehearsal

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "app/rehearsal/age_paper.h"
+#include "app/rehearsal/lay_sheet.h"
 #include "app/rehearsal/pen.h"
 #include "app/rehearsal/plan.h"
 #include "app/rehearsal/stamp.h"
@@ -79,6 +80,14 @@ void write(Picture& sheet, const PagePlan& plan) {
 
 }  // namespace
 
+Picture lay_sheet(const PageText& text, const PagePlan& plan, const ScannerPose& pose) {
+    Picture picture;
+    picture.mm_to_px = pose.mm_to_px;
+    picture.grey = printed_sheet(text, pose.size, pose.mm_to_px);
+    write(picture, plan);
+    return picture;
+}
+
 WrittenPage write_page(const PageText& text, Quality quality, std::uint64_t seed) {
     const PagePlan plan = make_plan(text, quality, seed);
     Random choices = plan.random.branch(kPose);
@@ -87,10 +96,7 @@ WrittenPage write_page(const PageText& text, Quality quality, std::uint64_t seed
     const auto pose =
         scanned ? draw_scanner_pose(page, choices)
                 : straight_pose(page, plan.quality == Quality::Phone ? kPhoneSheetDpi : kCleanDpi);
-    Picture picture;
-    picture.mm_to_px = pose.mm_to_px;
-    picture.grey = printed_sheet(text, pose.size, pose.mm_to_px);
-    write(picture, plan);
+    Picture picture = lay_sheet(text, plan, pose);
 
     WrittenPage written;
     written.quality = plan.quality;
