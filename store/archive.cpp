@@ -1,6 +1,8 @@
 #include "store/archive.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <filesystem>
 
@@ -9,6 +11,18 @@
 namespace store {
 
 namespace fs = std::filesystem;
+
+namespace {
+
+// A new folder's name is durable only when the folder that holds it is flushed.
+void flush_folder(const std::string& folder) {
+    const int handle = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (handle < 0) return;
+    ::fsync(handle);
+    ::close(handle);
+}
+
+}  // namespace
 
 std::string Archive::path_of(const core::Digest& digest) const {
     const std::string hex = digest.hex();
@@ -28,7 +42,7 @@ core::Result<core::Digest> Archive::put(core::ByteView bytes) const {
     // of another length was cut short by a broken disk: written again, from the right bytes.
     if (fs::is_regular_file(path, trouble) && fs::file_size(path, trouble) == bytes.size())
         return digest;
-    fs::create_directories(fs::path(path).parent_path(), trouble);
+    if (fs::create_directories(fs::path(path).parent_path(), trouble)) flush_folder(folder_);
     if (trouble) {
         return core::fail(fmt::format(
             "The archive {} cannot be written: {}. Check that the folder is not read-only and that "

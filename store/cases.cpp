@@ -41,30 +41,46 @@ Json json_of_case(const std::optional<verify::Case>& what) {
             {"delegates_at_stake", what->delegates_at_stake}};
 }
 
-std::vector<verify::Keying> keyings_of(sql::Session& session, const std::string& precinct) {
-    std::vector<verify::Keying> out;
-    for (const auto& [field, person, at, state, value] :
-         sql::rows<std::string, std::string, std::string, std::string, sql::MaybeInt>(
+// By precinct; of one precinct, or of all ("").
+std::map<std::string, std::vector<verify::Keying>> keyings_by_precinct(sql::Session& session,
+                                                                       const std::string& only) {
+    std::map<std::string, std::vector<verify::Keying>> out;
+    for (const auto& [precinct, field, person, at, state, value] :
+         sql::rows<std::string, std::string, std::string, std::string, std::string, sql::MaybeInt>(
              session,
-             "SELECT field, person, at, state, value FROM keyings WHERE precinct = $1 ORDER BY seq",
-             precinct))
-        out.push_back({precinct, field, person, at,
-                       forms::reading_state(state).value_or(forms::ReadingState::Illegible),
-                       sql::optional_of(value)});
+             std::string("SELECT precinct, field, person, at, state, value FROM keyings WHERE ") +
+                 (only.empty() ? "precinct <> $1" : "precinct = $1") + " ORDER BY seq",
+             only))
+        out[precinct].push_back(
+            {precinct, field, person, at,
+             forms::reading_state(state).value_or(forms::ReadingState::Illegible),
+             sql::optional_of(value)});
     return out;
 }
 
-std::vector<verify::Decision> decisions_of(sql::Session& session, const std::string& precinct) {
-    std::vector<verify::Decision> out;
-    for (const auto& [field, people, at, value, basis, reason] :
-         sql::rows<std::string, std::string, std::string, sql::MaybeInt, std::string, std::string>(
+std::map<std::string, std::vector<verify::Decision>> decisions_by_precinct(
+    sql::Session& session, const std::string& only) {
+    std::map<std::string, std::vector<verify::Decision>> out;
+    for (const auto& [precinct, field, people, at, value, basis, reason] :
+         sql::rows<std::string, std::string, std::string, std::string, sql::MaybeInt, std::string,
+                   std::string>(
              session,
-             "SELECT field, people, at, value, basis, reason FROM decisions WHERE precinct = $1 "
-             "ORDER BY seq",
-             precinct))
-        out.push_back({precinct, field, strings_of(people), at, sql::optional_of(value),
-                       verify::basis_of_name(basis).value_or(verify::Basis::AsWritten), reason});
+             std::string("SELECT precinct, field, people, at, value, basis, reason FROM decisions "
+                         "WHERE ") +
+                 (only.empty() ? "precinct <> $1" : "precinct = $1") + " ORDER BY seq",
+             only))
+        out[precinct].push_back({precinct, field, strings_of(people), at, sql::optional_of(value),
+                                 verify::basis_of_name(basis).value_or(verify::Basis::AsWritten),
+                                 reason});
     return out;
+}
+
+std::vector<verify::Keying> keyings_of(sql::Session& session, const std::string& precinct) {
+    return keyings_by_precinct(session, precinct)[precinct];
+}
+
+std::vector<verify::Decision> decisions_of(sql::Session& session, const std::string& precinct) {
+    return decisions_by_precinct(session, precinct)[precinct];
 }
 
 verify::CaseState state_of(const CaseRow& row, const std::vector<verify::Keying>& keyings,
@@ -82,13 +98,15 @@ verify::CaseState state_of(const CaseRow& row, const std::vector<verify::Keying>
     return verify::CaseState::Open;
 }
 
-std::optional<CaseRow> case_row(sql::Session& session, const std::string& precinct) {
-    const auto found = sql::row<int, std::string, std::string, std::string, int, std::string,
-                                std::string>(
-        session,
-        "SELECT needed, state, findings, fields, at_stake, escalation, held_by FROM cases WHERE "
-        "precinct = $1",
-        precinct);
+std::optional<CaseRow> case_row(sql::Session& session, const std::string& precinct,
+                                const std::string& now) {
+    const auto found =
+        sql::row<int, std::string, std::string, std::string, int, std::string, std::string>(
+            session,
+            "SELECT needed, state, findings, fields, at_stake, escalation, CASE WHEN held_until > "
+            "$1 THEN "
+            "held_by ELSE '' END FROM cases WHERE precinct = $2",
+            now, precinct);
     if (!found) return std::nullopt;
     const auto& [needed, state, findings, fields, at_stake, escalation, held_by] = *found;
     CaseRow row;
@@ -107,7 +125,7 @@ void write_row(sql::Session& session, const CaseRow& row, const std::string& now
     const auto& what = row.what;
     sql::run(session,
              "INSERT INTO cases (precinct, needed, state, findings, fields, at_stake, escalation, "
-             "held_by, held_at, opened_at) VALUES ($1, $2, $3, $4, $5, $6, $7, '', '', $8) "
+             "held_by, held_until, opened_at) VALUES ($1, $2, $3, $4, $5, $6, $7, '', '', $8) "
              "ON CONFLICT (precinct) DO UPDATE SET needed = excluded.needed, state = "
              "excluded.state, findings = excluded.findings, fields = excluded.fields, at_stake = "
              "excluded.at_stake, escalation = excluded.escalation",
@@ -176,8 +194,8 @@ void close_case(LedgerPen& pen, CaseRow row) {
     write_row(pen.session(), row, pen.now());
 }
 
-core::Result<CaseRow> required_case(sql::Session& session, const std::string& precinct) {
-    auto row = case_row(session, precinct);
+core::Result<CaseRow> required_case(LedgerPen& pen, const std::string& precinct) {
+    auto row = case_row(pen.session(), precinct, pen.now());
     if (!row || !row->needed)
         return core::fail(fmt::format("There is no case for {}; take the next case.", precinct));
     return *row;
@@ -209,20 +227,29 @@ void store_verdict(LedgerPen& pen, const std::string& precinct, const verify::Ve
              "$4, $5) ON CONFLICT (precinct) DO UPDATE SET digest = excluded.digest, findings = "
              "excluded.findings, layers = excluded.layers, seq = excluded.seq",
              precinct, digest, canonical(findings), canonical(json_of(layers)), seq);
-    auto row = case_row(pen.session(), precinct);
+    auto row = case_row(pen.session(), precinct, pen.now());
     if (verdict.needs_people && !row) open_case(pen, precinct, *verdict.needs_people);
     if (verdict.needs_people && row) change_case(pen, *row, *verdict.needs_people, layers);
     if (!verdict.needs_people && row) close_case(pen, *row);
 }
 
-std::vector<CaseRecord> cases_where(sql::Session& session, const std::string& condition,
-                                    const std::string& parameter, const std::string& hold_cutoff) {
-    const std::string text =
-        "SELECT precinct, state, findings, fields, at_stake, escalation, held_by, held_at FROM "
-        "cases WHERE needed = 1 AND " +
-        condition + " ORDER BY at_stake DESC, precinct";
+std::vector<CaseRecord> list_cases(sql::Session& session, const CaseFilter& filter,
+                                   const std::string& now) {
+    std::string text =
+        "SELECT precinct, state, findings, fields, at_stake, escalation, held_by, held_until FROM "
+        "cases WHERE needed = 1 AND ";
+    text += !filter.precinct.empty() ? "precinct = $1"
+            : filter.state           ? "state = $1"
+                                     : "precinct <> $1";
+    text += " ORDER BY at_stake DESC, precinct";
+    const std::string parameter = !filter.precinct.empty() ? filter.precinct
+                                  : filter.state ? std::string(verify::name_of(*filter.state))
+                                                 : std::string();
+    auto keyings = keyings_by_precinct(session, filter.precinct);
+    auto decisions = decisions_by_precinct(session, filter.precinct);
     std::vector<CaseRecord> out;
-    for (const auto& [precinct, state, findings, fields, at_stake, escalation, held_by, held_at] :
+    for (const auto& [precinct, state, findings, fields, at_stake, escalation, held_by,
+                      held_until] :
          sql::rows<std::string, std::string, std::string, std::string, int, std::string,
                    std::string, std::string>(session, text, parameter)) {
         CaseRecord record;
@@ -232,24 +259,35 @@ std::vector<CaseRecord> cases_where(sql::Session& session, const std::string& co
                        strings_of(fields),
                        at_stake,
                        escalation};
-        record.keyings = keyings_of(session, precinct);
-        record.decisions = decisions_of(session, precinct);
-        if (held_at > hold_cutoff) record.held_by = held_by;
+        record.keyings = std::move(keyings[precinct]);
+        record.decisions = std::move(decisions[precinct]);
+        if (held_until > now) record.held_by = held_by;
         out.push_back(std::move(record));
     }
     return out;
 }
 
-bool hold(sql::Session& session, const std::string& precinct, const std::string& user,
-          const std::string& now, const std::string& hold_cutoff) {
-    return sql::run(session,
-                    "UPDATE cases SET held_by = $1, held_at = $2 WHERE precinct = $3 AND needed = "
-                    "1 AND (held_by = '' OR held_by = $4 OR held_at <= $5)",
-                    user, now, precinct, user, hold_cutoff) == 1;
+bool hold(LedgerPen& pen, const std::string& precinct, const std::string& user,
+          const std::string& until) {
+    return sql::run(pen.session(),
+                    "UPDATE cases SET held_by = $1, held_until = $2 WHERE precinct = $3 AND needed "
+                    "= 1 AND (held_by = '' OR held_by = $4 OR held_until <= $5)",
+                    user, until, precinct, user, pen.now()) == 1;
+}
+
+std::optional<std::string> next_case(LedgerPen& pen, const std::string& user) {
+    const auto next = sql::row<std::string>(
+        pen.session(),
+        "SELECT precinct FROM cases WHERE needed = 1 AND state = 'open' AND (held_by = '' OR "
+        "held_by = $1 OR held_until <= $2) ORDER BY CASE WHEN held_by = $3 THEN 0 ELSE 1 END, "
+        "at_stake DESC, precinct LIMIT 1",
+        user, pen.now(), user);
+    if (!next) return std::nullopt;
+    return std::get<0>(*next);
 }
 
 core::Result<> store_keying(LedgerPen& pen, const verify::Keying& keying) {
-    CaseRow row = TRY(required_case(pen.session(), keying.precinct));
+    CaseRow row = TRY(required_case(pen, keying.precinct));
     TRY(require_field(row, keying.field));
     if (keying.user.empty()) return core::fail("A keying needs the name of who keyed it.");
     if ((keying.state == forms::ReadingState::Number) != keying.value.has_value())
@@ -278,7 +316,7 @@ core::Result<> store_keying(LedgerPen& pen, const verify::Keying& keying) {
 }
 
 core::Result<> store_decision(LedgerPen& pen, const verify::Decision& decision) {
-    CaseRow row = TRY(required_case(pen.session(), decision.precinct));
+    CaseRow row = TRY(required_case(pen, decision.precinct));
     TRY(require_field(row, decision.field));
     if (decision.users.empty() || decision.users.front().empty())
         return core::fail("A decision needs the name of who decides.");
@@ -312,7 +350,7 @@ core::Result<> store_decision(LedgerPen& pen, const verify::Decision& decision) 
 
 core::Result<> store_escalation(LedgerPen& pen, const std::string& precinct,
                                 const std::string& reason, const std::string& user) {
-    CaseRow row = TRY(required_case(pen.session(), precinct));
+    CaseRow row = TRY(required_case(pen, precinct));
     if (reason.find_first_not_of(" \t\r\n") == std::string::npos)
         return core::fail(fmt::format("Say why the case of {} needs help.", precinct));
     pen.append(user, "case.escalated", precinct, {{"reason", reason}});

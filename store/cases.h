@@ -19,12 +19,18 @@ std::string verdict_digest(const verify::Verdict& verdict);
 void store_verdict(LedgerPen& pen, const std::string& precinct, const verify::Verdict& verdict,
                    const std::string& digest);
 
-// Cases whose row satisfies `condition` (SQL with the one parameter $1), the most at stake first.
-std::vector<CaseRecord> cases_where(sql::Session& session, const std::string& condition,
-                                    const std::string& parameter, const std::string& hold_cutoff);
-// True where `user` holds the case now.
-bool hold(sql::Session& session, const std::string& precinct, const std::string& user,
-          const std::string& now, const std::string& hold_cutoff);
+struct CaseFilter {
+    std::string precinct;                    // empty: every precinct
+    std::optional<verify::CaseState> state;  // empty: every state; not looked at with a precinct
+};
+// Cases that are needed, the most at stake first. `now`: a hold that ended before is not shown.
+std::vector<CaseRecord> list_cases(sql::Session& session, const CaseFilter& filter,
+                                   const std::string& now);
+// True where `user` holds the case now, until `until`.
+bool hold(LedgerPen& pen, const std::string& precinct, const std::string& user,
+          const std::string& until);
+// The open case `user` holds already, else the one most at stake that nobody else holds.
+std::optional<std::string> next_case(LedgerPen& pen, const std::string& user);
 
 core::Result<> store_keying(LedgerPen& pen, const verify::Keying& keying);
 core::Result<> store_decision(LedgerPen& pen, const verify::Decision& decision);

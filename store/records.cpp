@@ -178,9 +178,7 @@ public:
 
     Result<std::vector<CaseRecord>> cases(std::optional<verify::CaseState> state) override {
         return read<std::vector<CaseRecord>>([&](sql::Session& session) {
-            if (!state) return cases_where(session, "state <> $1", "", hold_cutoff());
-            return cases_where(session, "state = $1", std::string(verify::name_of(*state)),
-                               hold_cutoff());
+            return list_cases(session, {.precinct = {}, .state = state}, text_now());
         });
     }
     Result<std::optional<CaseRecord>> find_case(const std::string& precinct) override {
@@ -190,28 +188,24 @@ public:
     Result<std::optional<CaseRecord>> take_next_case(const std::string& user) override {
         return write<std::optional<CaseRecord>>(
             [&](LedgerPen& pen) -> Result<std::optional<CaseRecord>> {
-                const auto next = sql::row<std::string>(
-                    pen.session(),
-                    "SELECT precinct FROM cases WHERE needed = 1 AND state = 'open' AND (held_by = "
-                    "'' OR held_by = $1 OR held_at <= $2) ORDER BY CASE WHEN held_by = $3 THEN 0 "
-                    "ELSE 1 END, at_stake DESC, precinct LIMIT 1",
-                    user, hold_cutoff(), user);
+                const auto next = next_case(pen, user);
                 if (!next) return std::nullopt;
-                hold(pen.session(), std::get<0>(*next), user, pen.now(), hold_cutoff());
-                return one_case(pen.session(), std::get<0>(*next));
+                hold(pen, *next, user, hold_until());
+                return one_case(pen.session(), *next);
             });
     }
     Result<bool> hold_case(const std::string& precinct, const std::string& user) override {
         return write<bool>([&](LedgerPen& pen) -> Result<bool> {
-            return hold(pen.session(), precinct, user, pen.now(), hold_cutoff());
+            return hold(pen, precinct, user, hold_until());
         });
     }
     Result<> release_case(const std::string& precinct, const std::string& user) override {
         return write_only([&](LedgerPen& pen) -> Result<> {
-            sql::run(pen.session(),
-                     "UPDATE cases SET held_by = '', held_at = '' WHERE precinct = $1 AND held_by "
-                     "= $2",
-                     precinct, user);
+            sql::run(
+                pen.session(),
+                "UPDATE cases SET held_by = '', held_until = '' WHERE precinct = $1 AND held_by "
+                "= $2",
+                precinct, user);
             return {};
         });
     }
@@ -275,14 +269,15 @@ private:
     std::chrono::system_clock::time_point now() const {
         return clock_ ? clock_() : std::chrono::system_clock::now();
     }
-    std::string hold_cutoff() const { return core::utc_timestamp(now() - kHoldLasts); }
+    std::string text_now() const { return core::utc_timestamp(now()); }
+    std::string hold_until() const { return core::utc_timestamp(now() + kHoldLasts); }
 
     // `work` gets the pen of one write transaction and returns Result<T>.
     template <class T, class Work>
     Result<T> write(const Work& work) {
         std::optional<T> out;
         TRY(database_->write([&](sql::Session& session) -> Result<> {
-            LedgerPen pen(session, core::utc_timestamp(now()));
+            LedgerPen pen(session, text_now());
             out = TRY(work(pen));
             return {};
         }));
@@ -291,7 +286,7 @@ private:
     template <class Work>
     Result<> write_only(const Work& work) {
         return database_->write([&](sql::Session& session) -> Result<> {
-            LedgerPen pen(session, core::utc_timestamp(now()));
+            LedgerPen pen(session, text_now());
             return work(pen);
         });
     }
@@ -319,7 +314,8 @@ private:
         return out;
     }
     std::optional<CaseRecord> one_case(sql::Session& session, const std::string& precinct) const {
-        auto found = cases_where(session, "precinct = $1", precinct, hold_cutoff());
+        if (precinct.empty()) return std::nullopt;
+        auto found = list_cases(session, {.precinct = precinct, .state = {}}, text_now());
         if (found.empty()) return std::nullopt;
         return std::move(found.front());
     }

@@ -122,7 +122,7 @@ CREATE TABLE cases (
     at_stake INTEGER NOT NULL,
     escalation TEXT NOT NULL,
     held_by TEXT NOT NULL,
-    held_at TEXT NOT NULL,
+    held_until TEXT NOT NULL,
     opened_at TEXT NOT NULL
 );
 

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <set>
 
 namespace store_test {
@@ -181,7 +182,8 @@ std::string broken_invariant(store::Records& records) {
     std::int64_t received = 0, outcomes = 0;
     const auto events = records.events(0, 1'000'000).value();
     for (const auto& event : events) {
-        received += event.action == "file.received" ? 1 : 0;
+        if (event.action == "file.received")
+            received += nlohmann::json::parse(event.body).at("pages").get<int>();
         outcomes += event.action == "page.accepted" ? 1 : 0;
     }
     if (received != status->pages_archived) return "a page is counted twice or not at all";

@@ -53,8 +53,8 @@ void raw_sql(const std::string& path, const std::string& text);
 // The error sentence of raw_sql, empty where it worked.
 std::string raw_sql_error(const std::string& path, const std::string& text);
 
-// What must hold after any crash: the chain is whole, every page is counted once, and the pages of
-// `files_known` are all there. Returns what is wrong, in words; empty: nothing.
+// What must hold after any crash: the chain is whole, every page is there and counted once,
+// accepted pages have their readings. Returns what is wrong, in words; empty: nothing.
 std::string broken_invariant(store::Records& records);
 
 }  // namespace store_test

@@ -1,0 +1,246 @@
+// From a verdict to a decision: cases open, widen, close and resolve; people key and decide.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/store/support/scratch.h"
+
+namespace store_test {
+namespace {
+
+using testing::Each;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+using verify::CaseState;
+
+constexpr const char* kHere = "POLK-001-K";
+
+class Cases : public testing::Test {
+protected:
+    store::CaseRecord the_case(const std::string& precinct = kHere) {
+        return records_->find_case(precinct).value().value();
+    }
+    CaseState state() { return the_case().what.state; }
+    std::int64_t events() { return records_->status().value().events; }
+    void save(const std::vector<std::string>& fields, int at_stake = 1,
+              const std::string& precinct = kHere) {
+        ASSERT_TRUE(records_->save_verdict(precinct, verdict(precinct, fields, at_stake)));
+    }
+    core::Result<> key(const std::string& field, const std::string& user, int value = 8) {
+        return records_->add_keying({kHere, field, user, "", forms::ReadingState::Number, value});
+    }
+    core::Result<> decide(const std::string& field, const std::string& user, int value = 8,
+                          const std::string& reason = "plainly an 8") {
+        return records_->add_decision(
+            {kHere, field, {user}, "", value, verify::Basis::AsWritten, reason});
+    }
+    std::string last_action() { return records_->events(events() - 1, 1).value().at(0).action; }
+
+    Scratch scratch_;
+    std::chrono::system_clock::time_point now_{std::chrono::seconds(1'580'785'200)};
+    std::unique_ptr<store::Records> records_ =
+        open_records(scratch_ / "canvass.db", {.clock = [this] { return now_; }});
+};
+
+TEST_F(Cases, AVerdictIsSavedOnceAndReadBack) {
+    save({"field.2", "field.5"});
+    const auto before = events();
+    save({"field.2", "field.5"});
+    EXPECT_EQ(events(), before) << "nothing changed, so no event";
+    const auto wanted = verdict(kHere, {"field.2", "field.5"});
+    EXPECT_EQ(records_->findings(kHere).value(), wanted.findings);
+    EXPECT_EQ(records_->all_findings().value().at(kHere), wanted.findings);
+    const auto layers = records_->layers(kHere).value();
+    ASSERT_THAT(layers, SizeIs(kFields));
+    EXPECT_EQ(layers[2].written, 2);
+    EXPECT_EQ(layers[2].written_digits, "02");
+    EXPECT_EQ(layers[1].written_state, forms::ReadingState::Blank);
+    EXPECT_THAT(layers[2].computed, ElementsAre(1, 2));
+    EXPECT_FALSE(layers[2].passes);
+    EXPECT_TRUE(layers[3].passes);
+}
+
+TEST_F(Cases, FinalValuesPassAreUndecidedOrDecided) {
+    save({"field.2"});
+    auto finals = records_->final_values(kHere).value();
+    EXPECT_EQ(finals.at("field.3"), (verify::FinalValue{3, verify::Source::Passed}));
+    EXPECT_EQ(finals.at("field.1"), (verify::FinalValue{std::nullopt, verify::Source::Passed}));
+    EXPECT_EQ(finals.at("field.2"), (verify::FinalValue{std::nullopt, verify::Source::Undecided}));
+    ASSERT_TRUE(key("field.2", "ann"));
+    ASSERT_TRUE(decide("field.2", "ann", 8));
+    ASSERT_TRUE(decide("field.2", "bob", 6, "on second thoughts a 6"));
+    finals = records_->final_values(kHere).value();
+    EXPECT_EQ(finals.at("field.2"), (verify::FinalValue{6, verify::Source::DecidedByOne}));
+    EXPECT_THAT(the_case().decisions, SizeIs(2)) << "the first decision is kept";
+    EXPECT_THAT(records_->final_values("NOWHERE-1-K").value(), IsEmpty());
+}
+
+TEST_F(Cases, ACaseGoesFromOpenOverKeyedToResolved) {
+    save({"field.2", "field.5"});
+    EXPECT_EQ(state(), CaseState::Open);
+    ASSERT_TRUE(key("field.2", "ann"));
+    EXPECT_EQ(state(), CaseState::Open);
+    ASSERT_TRUE(key("field.5", "ann"));
+    EXPECT_EQ(state(), CaseState::Keyed);
+    ASSERT_TRUE(decide("field.2", "ann"));
+    EXPECT_EQ(state(), CaseState::Keyed);
+    ASSERT_TRUE(decide("field.5", "ann"));
+    EXPECT_EQ(state(), CaseState::Resolved);
+    EXPECT_EQ(last_action(), "case.resolved");
+    const auto status = records_->status().value();
+    EXPECT_EQ(status.precincts_disputed, 1);
+    EXPECT_EQ(status.precincts_resolved, 1);
+    EXPECT_THAT(status.cases, testing::Contains(testing::Pair("resolved", 1)));
+    EXPECT_THAT(status.cases, SizeIs(4)) << "every state is present";
+}
+
+TEST_F(Cases, AKeyingIsBlindAndItsFieldMustBeAskedFor) {
+    save({"field.2"});
+    ASSERT_TRUE(key("field.2", "ann", 8));
+    const auto again = key("field.2", "ann", 6);
+    ASSERT_FALSE(again);
+    EXPECT_THAT(again.error().message, HasSubstr("blind"));
+    EXPECT_TRUE(key("field.2", "bob", 6));
+    EXPECT_FALSE(key("field.9", "ann")) << "the case does not hold it";
+    EXPECT_FALSE(
+        records_->add_keying({"POLK-009-K", "field.2", "ann", "", forms::ReadingState::Number, 1}));
+    EXPECT_FALSE(
+        records_->add_keying({kHere, "field.2", "cid", "", forms::ReadingState::Blank, 1}));
+    EXPECT_TRUE(records_->add_keying(
+        {kHere, "field.2", "cid", "", forms::ReadingState::Blank, std::nullopt}));
+    ASSERT_THAT(the_case().keyings, SizeIs(3));
+    EXPECT_EQ(the_case().keyings[0].user, "ann");
+    EXPECT_EQ(the_case().keyings[0].value, 8);
+    EXPECT_EQ(the_case().keyings[2].state, forms::ReadingState::Blank);
+}
+
+TEST_F(Cases, ADecisionNeedsAKeyingAndAReason) {
+    save({"field.2"});
+    EXPECT_FALSE(decide("field.2", "ann"));
+    ASSERT_TRUE(key("field.2", "ann"));
+    EXPECT_FALSE(decide("field.2", "ann", 8, " \t"));
+    EXPECT_FALSE(decide("field.2", ""));
+    EXPECT_TRUE(decide("field.2", "ann"));
+    const auto decision = the_case().decisions.at(0);
+    EXPECT_EQ(decision.basis, verify::Basis::AsWritten);
+    EXPECT_THAT(decision.users, ElementsAre("ann"));
+    EXPECT_EQ(decision.at, "2020-02-04T03:00:00.000Z");
+}
+
+TEST_F(Cases, AnUntouchedCaseNarrowsAndCloses) {
+    save({"field.2", "field.5"});
+    save({"field.5"});
+    EXPECT_THAT(the_case().what.fields, ElementsAre("field.5"));
+    save({});
+    EXPECT_FALSE(records_->find_case(kHere).value());
+    EXPECT_THAT(records_->cases(std::nullopt).value(), IsEmpty());
+    EXPECT_EQ(last_action(), "case.closed");
+    save({"field.7"});
+    EXPECT_EQ(last_action(), "case.opened");
+    EXPECT_THAT(the_case().what.fields, ElementsAre("field.7"));
+}
+
+TEST_F(Cases, ATouchedCaseOnlyWidens) {
+    save({"field.5"});
+    ASSERT_TRUE(key("field.5", "ann"));
+    save({"field.2"});
+    EXPECT_THAT(the_case().what.fields, ElementsAre("field.2", "field.5"));
+    EXPECT_EQ(state(), CaseState::Open) << "the new field waits for a keying";
+    save({});
+    EXPECT_THAT(the_case().what.fields, ElementsAre("field.2", "field.5"));
+    EXPECT_THAT(the_case().keyings, SizeIs(1));
+}
+
+TEST_F(Cases, AResolvedCaseOpensAgainWhenAFieldIsAdded) {
+    save({"field.2"});
+    ASSERT_TRUE(key("field.2", "ann"));
+    ASSERT_TRUE(decide("field.2", "ann"));
+    ASSERT_EQ(state(), CaseState::Resolved);
+    save({"field.2", "field.3"});
+    EXPECT_EQ(state(), CaseState::Open);
+    EXPECT_THAT(the_case().decisions, SizeIs(1));
+}
+
+TEST_F(Cases, EscalationNeedsAReasonAndEndsWithTheLastDecision) {
+    save({"field.2"});
+    EXPECT_FALSE(records_->escalate(kHere, "", "ann"));
+    ASSERT_TRUE(records_->escalate(kHere, "two inks", "ann"));
+    EXPECT_EQ(state(), CaseState::Escalated);
+    EXPECT_EQ(the_case().what.escalation, "two inks");
+    ASSERT_TRUE(key("field.2", "bob"));
+    EXPECT_EQ(state(), CaseState::Escalated);
+    ASSERT_TRUE(decide("field.2", "bob"));
+    EXPECT_EQ(state(), CaseState::Resolved);
+    EXPECT_FALSE(records_->escalate("POLK-009-K", "why not", "ann"));
+}
+
+TEST_F(Cases, TheNextCaseIsTheOneMostAtStakeThatNobodyHolds) {
+    save({"field.2"}, 1, "POLK-001-K");
+    save({"field.2"}, 3, "POLK-002-K");
+    save({"field.2"}, 2, "POLK-003-K");
+    const auto all = records_->cases(std::nullopt).value();
+    ASSERT_THAT(all, SizeIs(3));
+    EXPECT_EQ(all[0].what.precinct, "POLK-002-K");
+    EXPECT_EQ(all[2].what.precinct, "POLK-001-K");
+    const auto next = [&](const std::string& user) {
+        const auto taken = records_->take_next_case(user).value();
+        return taken ? taken->what.precinct : std::string("none");
+    };
+    EXPECT_EQ(next("ann"), "POLK-002-K");
+    EXPECT_EQ(next("ann"), "POLK-002-K") << "hers already";
+    EXPECT_EQ(next("bob"), "POLK-003-K");
+    EXPECT_EQ(next("cid"), "POLK-001-K");
+    EXPECT_EQ(next("dan"), "none");
+    EXPECT_FALSE(records_->hold_case("POLK-002-K", "bob").value());
+    ASSERT_TRUE(records_->release_case("POLK-002-K", "bob")) << "not his: nothing happens";
+    EXPECT_EQ(the_case("POLK-002-K").held_by, "ann");
+    ASSERT_TRUE(records_->release_case("POLK-002-K", "ann"));
+    EXPECT_EQ(the_case("POLK-002-K").held_by, "");
+    EXPECT_EQ(next("dan"), "POLK-002-K");
+    EXPECT_FALSE(records_->hold_case("POLK-009-K", "bob").value());
+}
+
+TEST_F(Cases, AHoldEndsTenMinutesAfterItsLastHeartbeat) {
+    save({"field.2"});
+    ASSERT_TRUE(records_->take_next_case("ann").value());
+    now_ += std::chrono::minutes(9);
+    EXPECT_FALSE(records_->take_next_case("bob").value());
+    EXPECT_TRUE(records_->hold_case(kHere, "ann").value());
+    now_ += std::chrono::minutes(9);
+    EXPECT_FALSE(records_->hold_case(kHere, "bob").value());
+    EXPECT_EQ(the_case().held_by, "ann");
+    now_ += std::chrono::minutes(2);
+    EXPECT_EQ(the_case().held_by, "");
+    EXPECT_TRUE(records_->take_next_case("bob").value());
+    EXPECT_EQ(the_case().held_by, "bob");
+}
+
+TEST_F(Cases, CasesAreListedByState) {
+    save({"field.2"});
+    save({"field.2"}, 2, "POLK-002-K");
+    ASSERT_TRUE(key("field.2", "ann"));
+    const auto keyed = records_->cases(CaseState::Keyed).value();
+    ASSERT_THAT(keyed, SizeIs(1));
+    EXPECT_THAT(keyed[0].keyings, SizeIs(1));
+    EXPECT_THAT(records_->cases(CaseState::Open).value(), SizeIs(1));
+    EXPECT_THAT(records_->cases(CaseState::Resolved).value(), IsEmpty());
+}
+
+TEST_F(Cases, APrecinctMatchesWhenWholeVerifiedAndWithoutACase) {
+    scan(*records_, "a1", accepted("a1", kHere, 1, 1, 2), readings());
+    save({});
+    EXPECT_EQ(records_->status()->precincts_matched, 0) << "its second page is missing";
+    scan(*records_, "a2", accepted("a2", kHere, 1, 2, 2), readings());
+    EXPECT_EQ(records_->status()->precincts_matched, 1);
+    scan(*records_, "b", accepted("b", "POLK-002-K"), readings());
+    EXPECT_EQ(records_->status()->precincts_matched, 1) << "not verified yet";
+    save({"field.1"}, 1, "POLK-002-K");
+    const auto status = records_->status().value();
+    EXPECT_EQ(status.precincts_matched, 1);
+    EXPECT_EQ(status.precincts_disputed, 1);
+    EXPECT_EQ(status.precincts_scanned, 2);
+}
+
+}  // namespace
+}  // namespace store_test

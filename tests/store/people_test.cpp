@@ -1,0 +1,177 @@
+// Reports of the channels, users, settings, events without anything else, and the exports.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "core/csv.h"
+#include "store/export.h"
+#include "tests/store/support/scratch.h"
+
+namespace store_test {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+verify::Report report(const std::string& precinct, const std::string& channel, int value) {
+    verify::Report out;
+    out.precinct = precinct;
+    out.channel = channel;
+    out.submitter = "chair";
+    out.received_at = "2020-02-04T03:12:45.123Z";
+    out.values = {{"field.0", value}, {"field.2", 7}};
+    return out;
+}
+
+class People : public testing::Test {
+protected:
+    Scratch scratch_;
+    std::unique_ptr<store::Records> records_ = open_records(scratch_ / "canvass.db");
+};
+
+TEST_F(People, ReportsGetVersionsAndTheSameIsNotAddedAgain) {
+    EXPECT_EQ(records_->add_reports({report("A-1-K", "app", 1), report("B-2-K", "app", 1)}, "ann"),
+              2);
+    auto later = report("A-1-K", "app", 1);
+    later.received_at = "2020-02-05T00:00:00.000Z";
+    EXPECT_EQ(records_->add_reports({later}, "ann"), 0);
+    EXPECT_EQ(
+        records_->add_reports({report("A-1-K", "app", 2), report("A-1-K", "hotline", 1)}, "b"), 2);
+    const auto latest = records_->reports("A-1-K").value();
+    ASSERT_THAT(latest, SizeIs(2));
+    EXPECT_EQ(latest[0].channel, "app");
+    EXPECT_EQ(latest[0].version, 2);
+    EXPECT_EQ(latest[0].values.at("field.0"), 2);
+    EXPECT_EQ(latest[1].version, 1);
+    const auto all = records_->report_versions("A-1-K").value();
+    ASSERT_THAT(all, SizeIs(3));
+    EXPECT_EQ(all[0].values.at("field.0"), 1) << "the first version is kept";
+    EXPECT_EQ(records_->reports_all().value().at("A-1-K"), latest);
+    EXPECT_THAT(records_->reports_all().value(), SizeIs(2));
+    EXPECT_THAT(records_->reports("C-3-K").value(), IsEmpty());
+}
+
+TEST_F(People, AVersionThatReturnsToTheFirstIsANewVersion) {
+    for (const int value : {1, 2, 1})
+        EXPECT_EQ(records_->add_reports({report("A-1-K", "app", value)}, "ann"), 1);
+    EXPECT_EQ(records_->reports("A-1-K").value().at(0).version, 3);
+}
+
+TEST_F(People, UsersHaveOneNameEach) {
+    const store::User ann{"ann", store::Role::Adjudicator, "$argon2id$…"};
+    ASSERT_TRUE(records_->add_user(ann, "program"));
+    EXPECT_EQ(records_->user("ann").value(), ann);
+    EXPECT_FALSE(records_->user("bob").value());
+    const auto again = records_->add_user({"ann", store::Role::Admin, "other"}, "program");
+    ASSERT_FALSE(again);
+    EXPECT_THAT(again.error().message, HasSubstr("ann"));
+    EXPECT_EQ(records_->user("ann").value(), ann);
+    EXPECT_FALSE(records_->add_user({"", store::Role::Admin, "x"}, "program"));
+    const auto events = records_->events(0, 10).value();
+    ASSERT_THAT(events, SizeIs(1));
+    EXPECT_THAT(events[0].body, testing::Not(HasSubstr("argon2id"))) << "no hash in the ledger";
+}
+
+TEST_F(People, RolesHaveNames) {
+    for (const auto role : {store::Role::Station, store::Role::Adjudicator, store::Role::Official,
+                            store::Role::Observer, store::Role::Admin})
+        EXPECT_EQ(store::role_of_name(store::name_of(role)), role);
+    EXPECT_FALSE(store::role_of_name("king"));
+}
+
+TEST_F(People, TheExpectedPrecinctsAreSaidOnce) {
+    ASSERT_TRUE(records_->set_expected_precincts(1765, "program"));
+    ASSERT_TRUE(records_->set_expected_precincts(1765, "program"));
+    EXPECT_EQ(records_->status()->precincts_expected, 1765);
+    EXPECT_EQ(records_->status()->events, 1);
+    ASSERT_TRUE(records_->set_expected_precincts(1678, "program"));
+    EXPECT_EQ(records_->status()->precincts_expected, 1678);
+}
+
+TEST_F(People, AnEventOfItsOwnHasACanonicalBody) {
+    ASSERT_TRUE(records_->append_event("ann", "user.signed_in", "ann", R"({ "b": 1, "a": "x" })"));
+    EXPECT_FALSE(records_->append_event("ann", "user.signed_in", "ann", "{not json"));
+    EXPECT_FALSE(records_->append_event("ann", "user.signed_in", "ann", "[]"));
+    const auto events = records_->events(0, 10).value();
+    ASSERT_THAT(events, SizeIs(1));
+    EXPECT_EQ(events[0].body, R"({"a":"x","b":1})");
+    EXPECT_THAT(records_->events(1, 10).value(), IsEmpty());
+}
+
+TEST_F(People, TextFromOutsideIsStoredAsText) {
+    const std::string name = "'; DROP TABLE events; -- \xff\n%s";
+    ASSERT_TRUE(records_->offer_file(digest_of("a"), name, "image/png", 1, 1, name));
+    EXPECT_EQ(records_->page(digest_of("a")).value()->key.file_name, name);
+    EXPECT_TRUE(records_->check_ledger()->valid);
+    ASSERT_TRUE(records_->take_next_case(name));
+}
+
+class Export : public People {
+protected:
+    Export() {
+        form_.id = "IA20MATH";
+        for (const auto& reading : readings()) {
+            forms::Field field;
+            field.name = reading.field;
+            field.label = "Label, " + reading.field;
+            form_.fields.push_back(field);
+        }
+        EXPECT_TRUE(records_->save_verdict("POLK-001-K", verdict("POLK-001-K", {"field.2"})));
+    }
+    forms::Form form_;
+    forms::Roster roster_{
+        {{.id = "POLK-001-K",
+          .county = "Polk",
+          .name = "Des Moines \"1\"",
+          .delegates = 5,
+          .sde = {}},
+         {.id = "POLK-002-K", .county = "Polk", .name = "Two", .delegates = {}, .sde = {}}}};
+    store::ExportHeading heading_{"IA20REHEARSE", "Iowa 2020", true};
+};
+
+TEST_F(Export, CsvSaysEveryFieldOfEveryPrecinct) {
+    const auto text = store::export_csv(*records_, form_, roster_, heading_).value();
+    const auto table = core::parse_csv(text, "export").value();
+    ASSERT_THAT(table.rows, SizeIs(2 * kFields));
+    const auto cell = [&](std::size_t row, const char* column) {
+        return table.rows[row][table.column(column).value()];
+    };
+    for (std::size_t row = 0; row < table.rows.size(); ++row)
+        EXPECT_EQ(cell(row, "mode"), "REHEARSAL");
+    EXPECT_EQ(cell(2, "precinct"), "Des Moines \"1\"");
+    EXPECT_EQ(cell(2, "written"), "2");
+    EXPECT_EQ(cell(2, "computed"), "1 or 2");
+    EXPECT_EQ(cell(2, "final"), "");
+    EXPECT_EQ(cell(2, "source"), "undecided");
+    EXPECT_EQ(cell(2, "findings"), "VALUE_DIFFERS");
+    EXPECT_EQ(cell(3, "final"), "3");
+    EXPECT_EQ(cell(3, "source"), "passed");
+    EXPECT_EQ(cell(3, "findings"), "");
+    EXPECT_EQ(cell(kFields, "precinct_id"), "POLK-002-K");
+    EXPECT_EQ(cell(kFields, "written_state"), "");
+    heading_.rehearsal = false;
+    EXPECT_THAT(store::export_csv(*records_, form_, roster_, heading_).value(),
+                testing::Not(HasSubstr("REHEARSAL")));
+}
+
+TEST_F(Export, JsonIsOneObjectOfTheSame) {
+    const auto text = store::export_json(*records_, form_, roster_, heading_).value();
+    const auto json = nlohmann::json::parse(text);
+    EXPECT_EQ(json.at("mode"), "REHEARSAL");
+    EXPECT_EQ(json.at("title"), "Iowa 2020");
+    EXPECT_EQ(json.at("ledger").at("events"), records_->status()->events);
+    ASSERT_EQ(json.at("precincts").size(), 2U);
+    const auto& here = json.at("precincts")[0];
+    EXPECT_EQ(here.at("name"), "Des Moines \"1\"");
+    EXPECT_EQ(here.at("findings")[0].at("code"), "VALUE_DIFFERS");
+    EXPECT_EQ(here.at("fields")[2].at("written").at("value"), 2);
+    EXPECT_TRUE(here.at("fields")[2].at("final").is_null());
+    EXPECT_EQ(here.at("fields")[3].at("final"), 3);
+    EXPECT_TRUE(json.at("precincts")[1].at("fields")[0].at("written").is_null());
+}
+
+}  // namespace
+}  // namespace store_test
