@@ -6,6 +6,7 @@
 #include "core/check.h"
 #include "scanner/homography.h"
 #include "scanner/scan_page.h"
+#include "scanner/warp.h"
 
 namespace scanner {
 namespace {
@@ -22,13 +23,8 @@ cv::Mat cut(const Page& page, const core::RectMm& area, double dpi) {
     const int finer =
         static_cast<int>(std::clamp(std::floor(here / scale + 0.25), 1.0, kMostFiner));
     const double fine = scale * finer;
-    // warpPerspective counts from the middles of pixels, our millimetres from their corners.
-    const cv::Matx33d to_mm(1 / fine, 0, area.x + 0.5 / fine, 0, 1 / fine, area.y + 0.5 / fine, 0,
-                            0, 1);
-    const cv::Matx33d to_middle(1, 0, -0.5, 0, 1, -0.5, 0, 0, 1);
-    cv::Mat picture;
-    cv::warpPerspective(page.grey, picture, to_middle * page.mm_to_px * to_mm, size * finer,
-                        cv::INTER_LINEAR | cv::WARP_INVERSE_MAP, cv::BORDER_REPLICATE);
+    const cv::Matx33d to_mm(1 / fine, 0, area.x, 0, 1 / fine, area.y, 0, 0, 1);
+    cv::Mat picture = warped(page.grey, page.mm_to_px * to_mm, size * finer);
     if (finer > 1) cv::resize(picture, picture, size, 0, 0, cv::INTER_AREA);
     return picture;
 }

@@ -1,0 +1,133 @@
+// Views and crops lie where the form says, whatever way the sheet lay.
+#include <gtest/gtest.h>
+
+#include <opencv2/core.hpp>
+#include <opencv2/imgproc.hpp>
+
+#include "scanner/debug_view.h"
+#include "scanner/homography.h"
+#include "scanner/load_scans.h"
+#include "scanner/scan_page.h"
+#include "scanner/warp.h"
+#include "tests/scanner/support/paper.h"
+
+namespace scanner {
+namespace {
+
+using namespace test;
+
+Page page_of(const Sheet& sheet) {
+    Page page;
+    page.grey = sheet.grey;
+    page.mm_to_px = sheet.mm_to_px;
+    return page;
+}
+
+double mean_difference(const cv::Mat& a, const cv::Mat& b) {
+    EXPECT_EQ(a.size(), b.size());
+    return a.size() == b.size() ? cv::norm(a, b, cv::NORM_L1) / static_cast<double>(a.total())
+                                : 255;
+}
+
+TEST(Warp, IdentityAndWholeShiftsAreExact) {
+    const cv::Mat picture = photograph_of_nothing({200, 150});
+    EXPECT_EQ(mean_difference(warped(picture, cv::Matx33d::eye(), picture.size()), picture), 0);
+    const cv::Matx33d shift(1, 0, 10, 0, 1, 20, 0, 0, 1);
+    EXPECT_EQ(
+        mean_difference(warped(picture, shift, {100, 100}), picture(cv::Rect(10, 20, 100, 100))),
+        0);
+}
+
+TEST(Warp, AgreesWithOpenCv) {
+    const Sheet sheet = photographed(good_sheet(), 15);
+    const cv::Matx33d half(0.9, 0.02, 3, -0.02, 0.9, 40, 2e-5, 1e-5, 1);
+    const cv::Size size(900, 1200);
+    const cv::Matx33d middle(1, 0, -0.5, 0, 1, -0.5, 0, 0, 1);
+    cv::Mat expected;
+    cv::warpPerspective(sheet.grey, expected, middle * half * middle.inv(), size,
+                        cv::INTER_LINEAR | cv::WARP_INVERSE_MAP, cv::BORDER_REPLICATE);
+    EXPECT_LT(mean_difference(warped(sheet.grey, half, size), expected), 0.6);
+}
+
+TEST(Warp, OutsideIsTheEdgeRepeated) {
+    const cv::Mat picture(50, 50, CV_8U, cv::Scalar(77));
+    const cv::Matx33d far_away(1, 0, 1e7, 0, 1, -1e7, 0, 0, 1);
+    EXPECT_EQ(cv::countNonZero(warped(picture, far_away, {64, 64}) != 77), 0);
+    // The horizon runs through the picture: no place is a number there.
+    const cv::Matx33d horizon(1, 0, 0, 0, 1, 0, 0.1, 0, -1);
+    EXPECT_EQ(cv::countNonZero(warped(picture, horizon, {64, 64}) != 77), 0);
+}
+
+TEST(PageViews, TheRectifiedPageIsThePrintedOne) {
+    const forms::Form form = iowa_form();
+    const cv::Mat flat = good_sheet(150).grey;
+    for (const Sheet& sheet :
+         {good_sheet(150), quarter_turned(good_sheet(150), 3), rotated(good_sheet(300), 2)}) {
+        const cv::Mat view = rectified_view(page_of(sheet), form, 150);
+        EXPECT_LT(mean_difference(view, flat), 3);
+    }
+}
+
+TEST(PageViews, AFieldsCropIsThatField) {
+    const forms::Form form = iowa_form();
+    Sheet flat = good_sheet(150);
+    const core::RectMm box = form.fields[3].box;
+    fill(flat, box, 0);
+    const Sheet sheet = rotated(flat, 2.5);
+    const cv::Mat crop = field_crop(page_of(sheet), box, 2, 200);
+    const double scale = core::px_per_mm(200);
+    EXPECT_EQ(crop.cols, std::lround((box.width + 4) * scale));
+    EXPECT_EQ(crop.rows, std::lround((box.height + 4) * scale));
+    const int margin = static_cast<int>(2 * scale);
+    const cv::Rect inner(margin + 3, margin + 3, crop.cols - 2 * margin - 6,
+                         crop.rows - 2 * margin - 6);
+    EXPECT_LT(cv::mean(crop(inner))[0], 3);
+    EXPECT_GT(cv::mean(crop.row(margin / 2))[0], 200);
+    EXPECT_GT(cv::mean(crop.col(margin / 2))[0], 200);
+}
+
+TEST(PageViews, FineScansAreAveragedNotSampled) {
+    Sheet sheet = good_sheet(600);
+    add_noise(sheet, 40);
+    const core::RectMm paper{60, 120, 20, 3};  // nothing printed there at this place
+    const cv::Mat crop = field_crop(page_of(sheet), paper, 0, 150);
+    cv::Scalar mean;
+    cv::Scalar deviation;
+    cv::meanStdDev(sheet.grey(cv::Rect(1450, 2860, 400, 40)), mean, deviation);
+    cv::Scalar crop_deviation;
+    cv::meanStdDev(crop, mean, crop_deviation);
+    EXPECT_LT(crop_deviation[0], deviation[0] / 2);
+}
+
+TEST(PageViews, APlainViewIsUprightAndNoLargerThanAsked) {
+    const cv::Mat wide(600, 2000, CV_8U, cv::Scalar(200));
+    EXPECT_EQ(plain_view(wide, 1000).size(), cv::Size(300, 1000));
+    EXPECT_EQ(plain_view(cv::Mat(50, 40, CV_8U, cv::Scalar(0)), 1000).size(), cv::Size(40, 50));
+    EXPECT_TRUE(plain_view(cv::Mat(), 1000).empty());
+}
+
+TEST(PageViews, EncodedJpegDecodesToThePicture) {
+    const cv::Mat picture = good_sheet(100).grey;
+    const core::Bytes bytes = encode_jpeg(picture, 90);
+    const auto file = open_scans(bytes, "view", {}, 0);
+    ASSERT_TRUE(file);
+    EXPECT_LT(mean_difference((*file)->page(1)->grey, picture), 2);
+}
+
+TEST(DebugView, WritesNumberedPicturesThatOpen) {
+    const TempFolder folder;
+    const forms::Form form = iowa_form();
+    const forms::Roster precincts = roster();
+    const auto paths =
+        write_debug_views(folder.path(), good_sheet().scan(), options(form, precincts));
+    ASSERT_TRUE(paths) << paths.error().message;
+    ASSERT_EQ(paths->size(), 4U);
+    EXPECT_EQ(paths->back(), folder.path("4-rectified.png"));
+    // A rejected page has no rectified picture, and a folder that is not there is an error.
+    Scan blank{cv::Mat(1100, 850, CV_8U, cv::Scalar(255)), 0, 1};
+    EXPECT_EQ(write_debug_views(folder.path(), blank, options(form, precincts))->size(), 3U);
+    EXPECT_FALSE(write_debug_views(folder.path("none"), blank, options(form, precincts)));
+}
+
+}  // namespace
+}  // namespace scanner
