@@ -4,14 +4,18 @@
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <csignal>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <thread>
 
 #include "app/commands/commands.h"
 #include "app/commands/support.h"
+#include "core/clock.h"
+#include "core/file.h"
 #include "scanner/sane_feeder.h"
 #include "scanner/watch_folder.h"
+#include "scanner/write_image.h"
 
 namespace app {
 namespace {
@@ -98,13 +102,28 @@ private:
         return session_.pipeline->scan_files(paths, chosen_.threads, callbacks(&bar));
     }
 
-    // Sheets from the feeder lie in the canvass's own inbox, then take the way of any file.
+    // Sheets from the feeder lie in the canvass's own inbox first, then take the way of any file: a
+    // sheet that went through the feeder once need not go through it again after a crash.
     bool feed() {
-        const auto inbox = session_.canvass.folder + "/inbox";
-        const auto fed = scanner::feed_sheets(
-            chosen_.feeder, inbox, [this](const std::string& path) { return take({path}); });
+        const auto fed = feed_all();
         if (!fed) say(fed.error());
-        return fed.has_value();
+        return fed.has_value() && *fed;
+    }
+
+    core::Result<bool> feed_all() {
+        const auto inbox = session_.canvass.folder + "/inbox";
+        std::error_code error;
+        std::filesystem::create_directories(inbox, error);
+        const auto feeder = TRY(scanner::open_feeder({chosen_.feeder}));
+        bool all_taken = true;
+        for (int sheet = 1;; ++sheet) {
+            const auto side = TRY(feeder->next());
+            if (!side) return all_taken;
+            const auto png = TRY(scanner::write_png(side->grey, side->dpi));
+            const auto path = fmt::format("{}/{}-{:04}.png", inbox, core::utc_now(), sheet);
+            TRY(core::write_file_durably(path, png));
+            all_taken = take({path}) && all_taken;
+        }
     }
 
     bool watch() {
@@ -112,11 +131,14 @@ private:
         std::signal(SIGINT, [](int) { stopped = 1; });
         std::signal(SIGTERM, [](int) { stopped = 1; });
         fmt::print(stderr, "Watching {}; Ctrl-C ends it after the page in hand.\n", chosen_.watch);
-        scanner::WatchedFolder folder(chosen_.watch);
+        scanner::WatchFolder folder(chosen_.watch);
         bool all_taken = true;
         while (stopped == 0) {
-            const auto ready = folder.ready();
-            if (!ready) return say(ready.error()) == kDone;
+            const auto ready = folder.look();
+            if (!ready) {
+                say(ready.error());
+                return false;
+            }
             if (!ready->empty()) all_taken = take(*ready) && all_taken;
             std::this_thread::sleep_for(std::chrono::milliseconds(500));
         }

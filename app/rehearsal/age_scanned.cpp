@@ -154,7 +154,7 @@ void age_as_scanned(Picture& picture, core::SizeMm page, const ScannerPose& pose
     const double blur = random.between(0.35, 0.85);
     cv::GaussianBlur(picture.grey, picture.grey, {5, 5}, blur);
     if (random.chance(0.18)) streak(picture.grey, random);
-    add_noise(picture.grey, random.between(1.5, 6.0), 1, random);
+    add_noise(picture.grey, random.between(1.2, 4.0), 1, random);
     turn(picture, pose.quarter_turns);
 }
 

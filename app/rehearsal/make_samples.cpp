@@ -18,8 +18,8 @@ namespace {
 using scanner::Rejection;
 
 constexpr int kCleanPages = 5;
-constexpr int kScannerPages = 30;
-constexpr int kPhonePages = 8;
+constexpr int kScannerPages = 25;
+constexpr int kPhonePages = 7;
 
 core::Result<> usual_pages(SampleMaker& maker) {
     for (int i = 1; i <= kCleanPages; ++i) {

@@ -90,18 +90,6 @@ void count_alarms_and_kinds(const Judged& judged, Figures& figures) {
 
 }  // namespace
 
-std::vector<PrecinctField> differing_fields(const Judged& judged) {
-    std::vector<PrecinctField> differing;
-    for (const auto& cell : judged.truth) {
-        const auto reported = judged.reported.find(cell.field);
-        if (is_number(cell) && reported != judged.reported.end() &&
-            reported->second != tallied(cell)) {
-            differing.emplace_back(judged.precinct, cell.field);
-        }
-    }
-    return differing;
-}
-
 void count_precinct(const Judged& judged, const std::set<std::string>& planted, Figures& figures) {
     ++figures.precincts;
     if (judged.verdict.needs_people) ++figures.precincts_to_people;

@@ -41,9 +41,6 @@ struct Figures {
     std::vector<PrecinctField> wrong_accepted_pairs;
 };
 
-// `reported` differs from what stands on paper there; blank and void boxes say 0 to a tally.
-std::vector<PrecinctField> differing_fields(const Judged& judged);
-
 // `planted`: the pairs on purpose. Adds one precinct to the figures.
 void count_precinct(const Judged& judged, const std::set<std::string>& planted, Figures& figures);
 

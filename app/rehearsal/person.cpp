@@ -31,7 +31,7 @@ void choose_pen(Person& person, Random& random) {
 void choose_habits(Person& person, Random& random) {
     const double zeros = random.unit();
     person.zeros = zeros < 0.53   ? ZeroHabit::Blank
-                   : zeros < 0.97 ? ZeroHabit::Written
+                   : zeros < 0.985 ? ZeroHabit::Written
                                   : ZeroHabit::Void;
     person.void_mark = random.whole(0, 3);
     person.leading_dashes = random.chance(0.02) ? 0.5 : 0.065;

@@ -13,11 +13,11 @@ namespace {
 
 // Shares of the non-blank cells. What a rehearsal promises (at least 8, 5, 5, 2, 1, 3 and 2 in a
 // hundred) with enough above it that a hundred pages reach it too.
-constexpr double kTouching = 0.105;
+constexpr double kTouching = 0.118;
 constexpr double kFrame = 0.068;
 constexpr double kStruckRewritten = 0.030;
 constexpr double kOverwritten = 0.018;
-constexpr double kVoid = 0.042;
+constexpr double kVoid = 0.036;
 constexpr double kFaint = 0.030;
 // Of the zeros on a page: struck out with nothing in its place.
 constexpr double kStruckAlone = 0.003;
@@ -158,7 +158,7 @@ void plan_touching(std::vector<PlannedCell>& cells, Random& random) {
         if (can_touch(cell)) ++long_ones;
     }
     if (long_ones == 0) return;
-    const double share = std::min(0.6, kTouching * written / long_ones);
+    const double share = std::min(0.8, kTouching * written / long_ones);
     for (auto& cell : cells) {
         if (can_touch(cell) && random.chance(share)) put(cell, Feature::Touching);
     }

@@ -62,7 +62,7 @@ SamplePage SampleMaker::damaged(const SampleSheet& sheet, const Damage& before,
     age_as_scanned(sample.picture, page_size, pose, plan.random);
     if (after) after(sample.picture, pose);
     sample.dpi = pose.dpi;
-    sample.jpeg_quality = 85;
+    sample.jpeg_quality = 78;
     sample.answer.precinct = sheet.precinct->id;
     sample.answer.copy = sheet.text.job.copy;
     for (const auto& cell : plan.cells) sample.answer.cells.push_back(cell.truth);
