@@ -25,14 +25,22 @@ struct NumberGuess {
     bool struck_and_rewritten = false;
 };
 
+// What the network says of one field, before anything is made of it: for evaluation and debugging.
+struct FieldScores {
+    cv::Mat columns;           // 11 × 32 logits, 32-bit float: digits 0–9, nothing
+    std::vector<float> field;  // 7 logits: number, blank, void, struck, illegible; two flags
+};
+
 // Not thread-safe: one per thread. The weights are embedded in the program.
 class NumberReader {
 public:
     static core::Result<std::unique_ptr<NumberReader>> create();
     virtual ~NumberReader() = default;
     // One batch: each picture kInputRows × kInputCols, 32-bit float, 0 no ink to 1 full ink (as
-    // ocr/isolate_ink.h makes it). One guess each, in order. Empty in, empty out.
+    // ocr/isolate_ink.h makes it). One guess each, in order. An input without any ink is
+    // Blank, and costs nothing. Empty in, empty out.
     virtual std::vector<NumberGuess> read(const std::vector<cv::Mat>& inputs) = 0;
+    virtual std::vector<FieldScores> raw(const std::vector<cv::Mat>& inputs) = 0;
 };
 
 }  // namespace ocr

@@ -1,0 +1,84 @@
+#include "ocr/digit_cells.h"
+
+#include <algorithm>
+
+namespace ocr {
+namespace {
+
+using forms::ReadingState;
+
+// The cell as one digit, where that is possible at all.
+NumberGuess as_single_digit(NumberGuess cell) {
+    if (cell.state != ReadingState::Number || cell.digits.size() == 1) return cell;
+    const auto single = std::find_if(cell.alternatives.begin(), cell.alternatives.end(),
+                                     [](const auto& a) { return a.digits.size() == 1; });
+    if (single == cell.alternatives.end()) {
+        cell.state = ReadingState::Illegible;
+        cell.digits.clear();
+        return cell;
+    }
+    cell.digits = single->digits;
+    cell.probability = single->probability;
+    cell.alternatives.clear();
+    return cell;
+}
+
+// Other numbers: one cell at a time takes its next best digit.
+std::vector<forms::Alternative> alternatives_of(const std::vector<NumberGuess>& cells,
+                                                std::size_t first, const NumberGuess& joined) {
+    std::vector<forms::Alternative> all;
+    for (std::size_t i = first; i < cells.size(); ++i) {
+        for (const forms::Alternative& other : cells[i].alternatives) {
+            if (other.digits.size() != 1 || cells[i].probability <= 0) continue;
+            std::string digits = joined.digits;
+            digits[i - first] = other.digits[0];
+            all.push_back({digits, joined.probability * other.probability / cells[i].probability});
+        }
+    }
+    std::sort(all.begin(), all.end(),
+              [](const auto& a, const auto& b) { return a.probability > b.probability; });
+    return all;
+}
+
+}  // namespace
+
+NumberGuess joined_cells(const std::vector<NumberGuess>& read) {
+    std::vector<NumberGuess> cells;
+    cells.reserve(read.size());
+    for (const NumberGuess& cell : read) cells.push_back(as_single_digit(cell));
+    const auto is_unused = [](const NumberGuess& c) {
+        return c.state == ReadingState::Blank || c.state == ReadingState::Void;
+    };
+    const auto first = static_cast<std::size_t>(
+        std::find_if_not(cells.begin(), cells.end(), is_unused) - cells.begin());
+
+    NumberGuess joined;
+    joined.probability = 1;
+    for (const NumberGuess& cell : cells) {
+        joined.probability *= cell.probability;
+        joined.overwritten = joined.overwritten || cell.overwritten;
+        joined.struck_and_rewritten = joined.struck_and_rewritten || cell.struck_and_rewritten;
+    }
+    if (first == cells.size()) {
+        const bool some_void = std::any_of(cells.begin(), cells.end(), [](const NumberGuess& c) {
+            return c.state == ReadingState::Void;
+        });
+        joined.state = some_void ? ReadingState::Void : ReadingState::Blank;
+        return joined;
+    }
+    const auto all_of_rest = [&](ReadingState state) {
+        return std::all_of(cells.begin() + static_cast<std::ptrdiff_t>(first), cells.end(),
+                           [state](const NumberGuess& c) { return c.state == state; });
+    };
+    if (!all_of_rest(ReadingState::Number)) {
+        joined.state =
+            all_of_rest(ReadingState::Struck) ? ReadingState::Struck : ReadingState::Illegible;
+        return joined;
+    }
+    joined.state = ReadingState::Number;
+    for (std::size_t i = first; i < cells.size(); ++i) joined.digits += cells[i].digits;
+    joined.alternatives = alternatives_of(cells, first, joined);
+    return joined;
+}
+
+}  // namespace ocr

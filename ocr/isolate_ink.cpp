@@ -1,0 +1,262 @@
+#include "ocr/isolate_ink.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <opencv2/core.hpp>
+#include <opencv2/imgproc.hpp>
+#include <vector>
+
+#include "ocr/printed_lines.h"
+
+namespace ocr {
+namespace {
+
+constexpr int kLeastSide = 8;          // px; smaller holds no digit
+constexpr int kMostSide = 4000;        // px; larger is not one field
+constexpr int kMostWorkRows = 100;     // larger crops are reduced: digits need no more
+constexpr int kWorkRows = 72;          // what they are reduced to (150 dpi of a usual box)
+constexpr double kLeastContrast = 16;  // grey levels between paper and the faintest pencil
+constexpr double kInkAt = 0.4;         // of the map: above it a pixel belongs to a stroke
+constexpr int kDigitRows = 24;         // of kInputRows: the height digits are brought to
+constexpr int kMostInkCols = kInputCols - 6;
+constexpr double kMostSqueeze = 0.72;  // of the width, before the height shrinks too
+
+struct Work {
+    cv::Mat1b grey;
+    cv::Rect box;  // empty: not known
+};
+
+Work brought_to_size(const cv::Mat& grey, const cv::Rect& box) {
+    if (grey.rows <= kMostWorkRows) return {grey, box};
+    const double scale = static_cast<double>(kWorkRows) / grey.rows;
+    cv::Mat1b small;
+    const int cols = std::max(kLeastSide, static_cast<int>(std::lround(grey.cols * scale)));
+    cv::resize(grey, small, {cols, kWorkRows}, 0, 0, cv::INTER_AREA);
+    const auto scaled = [scale](int v) { return static_cast<int>(std::lround(v * scale)); };
+    return {small, {scaled(box.x), scaled(box.y), scaled(box.width), scaled(box.height)}};
+}
+
+// How much darker each pixel is than the paper round it.
+cv::Mat1b darkness_of(const cv::Mat1b& grey) {
+    const int side = std::clamp(grey.rows / 3, 11, 31) | 1;
+    cv::Mat1b smooth;
+    cv::GaussianBlur(grey, smooth, {3, 3}, 0);
+    cv::Mat1b paper;
+    const cv::Mat kernel = cv::getStructuringElement(cv::MORPH_RECT, {side, side});
+    cv::morphologyEx(smooth, paper, cv::MORPH_CLOSE, kernel, {-1, -1}, 1, cv::BORDER_REPLICATE);
+    cv::blur(paper, paper, {side, side}, {-1, -1}, cv::BORDER_REPLICATE);
+    cv::Mat1b darkness;
+    cv::subtract(paper, grey, darkness);
+    return darkness;
+}
+
+using Histogram = std::array<int, 256>;
+
+Histogram histogram_of(const cv::Mat1b& picture) {
+    Histogram counts{};
+    for (int y = 0; y < picture.rows; ++y) {
+        const std::uint8_t* row = picture[y];
+        for (int x = 0; x < picture.cols; ++x) ++counts[row[x]];
+    }
+    return counts;
+}
+
+struct Levels {
+    double paper = 0;
+    double ink = 0;
+    double noise = 0;  // of the paper
+};
+
+// Otsu's two classes.
+Levels levels_of(const Histogram& counts) {
+    double total = 0;
+    double weighted = 0;
+    for (int v = 0; v < 256; ++v) {
+        total += counts[static_cast<std::size_t>(v)];
+        weighted += static_cast<double>(v) * counts[static_cast<std::size_t>(v)];
+    }
+    Levels levels;
+    double best = -1;
+    double below = 0;
+    double below_weighted = 0;
+    int split = 0;
+    for (int v = 0; v < 255; ++v) {
+        below += counts[static_cast<std::size_t>(v)];
+        below_weighted += static_cast<double>(v) * counts[static_cast<std::size_t>(v)];
+        const double above = total - below;
+        if (below == 0 || above == 0) continue;
+        const double gap = below_weighted / below - (weighted - below_weighted) / above;
+        if (below * above * gap * gap > best) {
+            best = below * above * gap * gap;
+            levels.paper = below_weighted / below;
+            levels.ink = (weighted - below_weighted) / above;
+            split = v;
+        }
+    }
+    double squares = 0;
+    double count = 0;
+    for (int v = 0; v <= split; ++v) {
+        const double n = counts[static_cast<std::size_t>(v)];
+        squares += n * (v - levels.paper) * (v - levels.paper);
+        count += n;
+    }
+    levels.noise = count > 0 ? std::sqrt(squares / count) : 0;
+    return levels;
+}
+
+struct Stroke {
+    cv::Rect box;
+    int area = 0;
+    double x = 0;  // centre
+    double y = 0;
+};
+
+bool reaches_edge(const cv::Rect& r, const cv::Size& size) {
+    return r.x <= 0 || r.y <= 0 || r.br().x >= size.width || r.br().y >= size.height;
+}
+
+// What is not writing in this field: specks, and pieces of the neighbours' digits.
+bool is_foreign(const Stroke& s, const cv::Size& size, const cv::Rect& box, int tallest) {
+    const int least_area = std::max(4, size.height * size.height / 700);
+    if (s.area < least_area) return true;
+    if (!box.empty()) {
+        const cv::Rect inside = s.box & box;
+        const bool centre_inside = box.contains(
+            cv::Point(static_cast<int>(std::lround(s.x)), static_cast<int>(std::lround(s.y))));
+        if (centre_inside) return false;
+        // Outside by its centre: kept only where it lies mostly over the box after all.
+        return inside.area() * 2 < s.box.area() || reaches_edge(s.box, size);
+    }
+    const bool at_top_or_bottom = s.box.y <= 0 || s.box.br().y >= size.height;
+    return at_top_or_bottom && s.box.height * 3 < tallest;
+}
+
+// Keeps the strokes of this field in `map` and returns them.
+std::vector<Stroke> kept_strokes(cv::Mat1f& map, const cv::Rect& box) {
+    const cv::Mat ink = map > kInkAt;
+    cv::Mat1i labels;
+    cv::Mat1i stats;
+    cv::Mat1d centres;
+    const int count = cv::connectedComponentsWithStats(ink, labels, stats, centres, 8);
+    std::vector<Stroke> all;
+    int tallest = 0;
+    for (int i = 1; i < count; ++i) {
+        const Stroke s{{stats(i, cv::CC_STAT_LEFT), stats(i, cv::CC_STAT_TOP),
+                        stats(i, cv::CC_STAT_WIDTH), stats(i, cv::CC_STAT_HEIGHT)},
+                       stats(i, cv::CC_STAT_AREA),
+                       centres(i, 0),
+                       centres(i, 1)};
+        all.push_back(s);
+        tallest = std::max(tallest, s.box.height);
+    }
+    std::vector<std::uint8_t> keep(static_cast<std::size_t>(count), 0);
+    std::vector<Stroke> kept;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        if (is_foreign(all[i], map.size(), box, tallest)) continue;
+        keep[i + 1] = 255;
+        kept.push_back(all[i]);
+    }
+    cv::Mat1b mask(map.size(), std::uint8_t{0});
+    for (int y = 0; y < map.rows; ++y) {
+        for (int x = 0; x < map.cols; ++x) {
+            mask(y, x) = keep[static_cast<std::size_t>(labels(y, x))];
+        }
+    }
+    // The soft edge of a stroke lies just outside its component.
+    cv::dilate(mask, mask, cv::Mat());
+    map.setTo(0.F, mask == 0);
+    return kept;
+}
+
+// The rows that digits stand in, and the columns of everything kept.
+cv::Rect extent_of(const std::vector<Stroke>& strokes, int usual_height) {
+    int tallest = 0;
+    for (const Stroke& s : strokes) tallest = std::max(tallest, s.box.height);
+    cv::Rect tall;
+    cv::Rect all;
+    for (const Stroke& s : strokes) {
+        all |= s.box;
+        // Dots, dashes and crumbs stand beside digits and say nothing about their height.
+        if (s.box.height * 2 >= tallest) tall |= s.box;
+    }
+    int top = tall.y;
+    int height = tall.height;
+    if (height < usual_height) {
+        top -= (usual_height - height) / 2;
+        height = usual_height;
+    }
+    return {all.x, top, all.width, height};
+}
+
+cv::Mat1f brought_to_network(const cv::Mat1f& map, const cv::Rect& extent) {
+    double down = static_cast<double>(kDigitRows) / extent.height;
+    double across = down;
+    if (extent.width * across > kMostInkCols) {
+        across = static_cast<double>(kMostInkCols) / extent.width;
+        down = std::min(down, across / kMostSqueeze);
+    }
+    cv::Mat1f scaled;
+    const int rows = std::max(1, static_cast<int>(std::lround(map.rows * down)));
+    const int cols = std::max(1, static_cast<int>(std::lround(map.cols * across)));
+    cv::resize(map, scaled, {cols, rows}, 0, 0, down < 1 ? cv::INTER_AREA : cv::INTER_LINEAR);
+    cv::Mat1f input(kInputRows, kInputCols, 0.F);
+    // The middle of the extent goes to the middle of the input.
+    const int left =
+        static_cast<int>(std::lround(kInputCols / 2.0 - (extent.x + extent.width / 2.0) * across));
+    const int top =
+        static_cast<int>(std::lround(kInputRows / 2.0 - (extent.y + extent.height / 2.0) * down));
+    const cv::Rect target =
+        cv::Rect(left, top, cols, rows) & cv::Rect(0, 0, kInputCols, kInputRows);
+    if (!target.empty()) {
+        scaled(target - cv::Point(left, top)).copyTo(input(target));
+    }
+    return input;
+}
+
+cv::Rect within(const cv::Rect& box, const cv::Size& size) {
+    return box & cv::Rect({0, 0}, size);
+}
+
+bool leaves(const Stroke& s, const cv::Rect& box) {
+    return s.box.x < box.x || s.box.y < box.y || s.box.br().x > box.br().x ||
+           s.box.br().y > box.br().y;
+}
+
+}  // namespace
+
+Ink isolate_ink(const cv::Mat& grey, const cv::Rect& given_box) {
+    Ink result;
+    result.input = cv::Mat1f(kInputRows, kInputCols, 0.F);
+    if (grey.type() != CV_8UC1 || std::min(grey.rows, grey.cols) < kLeastSide ||
+        std::max(grey.rows, grey.cols) > kMostSide) {
+        return result;
+    }
+    const Work work = brought_to_size(grey, within(given_box, grey.size()));
+    cv::Mat darkness = darkness_of(work.grey);
+    remove_printed_lines(darkness, work.box);
+
+    const Levels levels = levels_of(histogram_of(work.box.empty() ? darkness : darkness(work.box)));
+    const double contrast = levels.ink - levels.paper;
+    cv::Mat1f map(work.grey.size(), 0.F);
+    if (contrast >= std::max(kLeastContrast, 2 * levels.noise)) {
+        // Half-dark edges of strokes stay half ink; the paper's own noise goes.
+        const double low = levels.paper + contrast * 0.25;
+        const double high = levels.paper + contrast * 0.9;
+        darkness.convertTo(map, CV_32F, 1 / (high - low), -low / (high - low));
+        map = cv::min(cv::max(map, 0.0), 1.0);
+    }
+    const std::vector<Stroke> strokes = kept_strokes(map, work.box);
+    result.map = map;
+    if (strokes.empty()) return result;
+    result.empty = false;
+    const int usual = work.box.empty() ? work.grey.rows * 35 / 100 : work.box.height * 40 / 100;
+    result.input = brought_to_network(map, extent_of(strokes, std::max(4, usual)));
+    if (!work.box.empty()) {
+        result.touches_frame = std::any_of(strokes.begin(), strokes.end(),
+                                           [&](const Stroke& s) { return leaves(s, work.box); });
+    }
+    return result;
+}
+
+}  // namespace ocr

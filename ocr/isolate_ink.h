@@ -1,0 +1,27 @@
+// From the grey crop of a field to handwriting alone: paper, printed frame and rulings, specks and
+// the neighbours' digits are taken away, and what is left is brought to the network's scale.
+#pragma once
+
+#include <opencv2/core/mat.hpp>
+#include <opencv2/core/types.hpp>
+
+#include "ocr/number_reader.h"
+
+namespace ocr {
+
+struct Ink {
+    // Ink strength at the crop's working scale: 32-bit float, 0 paper to 1 full ink.
+    cv::Mat map;
+    // The same, brought to the network: kInputRows × kInputCols, 32-bit float. All zero where
+    // `empty`.
+    cv::Mat input;
+    bool empty = true;           // nothing that could be a stroke is left
+    bool touches_frame = false;  // a stroke that was kept reaches over the edge of the box
+};
+
+// `grey`: one field, rows × cols, 8 bit, 0 black, any size from 8 × 8 to 4000 × 4000 (anything else
+// comes back empty). `box`: the inside of the printed frame, in pixels of `grey`; empty where it is
+// not known (a picture that is all there is).
+Ink isolate_ink(const cv::Mat& grey, const cv::Rect& box = {});
+
+}  // namespace ocr

@@ -1,0 +1,180 @@
+#include "ocr/number_reader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <opencv2/dnn.hpp>
+#include <string_view>
+
+#include "core/check.h"
+#include "ocr/calibration.h"
+#include "ocr/string_decoder.h"
+
+namespace ocr {
+
+namespace embedded {
+std::string_view numbers_onnx();
+std::string_view numbers_calibration();
+}  // namespace embedded
+
+namespace {
+
+using forms::ReadingState;
+
+// The order of the network's field outputs: ocr/training/network.py.
+constexpr std::array kStates = {ReadingState::Number, ReadingState::Blank, ReadingState::Void,
+                                ReadingState::Struck, ReadingState::Illegible};
+constexpr int kStateCount = static_cast<int>(kStates.size());
+constexpr int kOverwritten = kStateCount;
+constexpr int kRewritten = kStateCount + 1;
+constexpr int kFieldOutputs = kStateCount + 2;
+
+constexpr std::size_t kMostDigits = 7;        // longer strings are no number of ours
+constexpr std::size_t kMostAlternatives = 5;  // for the arithmetic of the sheet to choose among
+constexpr double kLeastAlternative = 1e-4;    // below this nobody would ask
+
+double logistic(double x) {
+    return 1 / (1 + std::exp(-x));
+}
+
+std::array<double, kStateCount> state_probabilities(const float* field) {
+    std::array<double, kStateCount> p{};
+    double sum = 0;
+    for (std::size_t s = 0; s < p.size(); ++s)
+        sum += p[s] = std::exp(static_cast<double>(field[s]));
+    for (double& v : p) v /= sum;
+    return p;
+}
+
+bool is_number(const ScoredString& s) {
+    return !s.digits.empty() && s.digits.size() <= kMostDigits;
+}
+
+NumberGuess guess_number(const std::vector<ScoredString>& strings, double state,
+                         const Calibration& calibration) {
+    NumberGuess guess;
+    guess.state = ReadingState::Number;
+    double total = 0;
+    for (const ScoredString& s : strings) total += s.probability;
+    const auto best = std::find_if(strings.begin(), strings.end(), is_number);
+    guess.digits = best->digits;
+    const double score = best->probability * state;
+    guess.probability = calibrated(calibration.number, score);
+    // What is left is shared among the others in the network's proportions.
+    const double rest = std::max(1e-12, total - best->probability);
+    for (auto s = strings.begin(); s != strings.end(); ++s) {
+        if (s == best || !is_number(*s)) continue;
+        const double share = (1 - guess.probability) * s->probability / rest;
+        if (share < kLeastAlternative || guess.alternatives.size() == kMostAlternatives) break;
+        guess.alternatives.push_back({s->digits, share});
+    }
+    return guess;
+}
+
+// What the field says as a whole decides first; a number without digits is illegible.
+NumberGuess guess_from(const cv::Mat& columns, const float* field, const Calibration& calibration) {
+    const auto states = state_probabilities(field);
+    const auto best =
+        static_cast<std::size_t>(std::max_element(states.begin(), states.end()) - states.begin());
+    const std::vector<ScoredString> strings = likeliest_strings(columns, calibration.temperature);
+    const bool some_number = std::any_of(strings.begin(), strings.end(), is_number);
+    NumberGuess guess;
+    if (kStates[best] == ReadingState::Number && some_number) {
+        guess = guess_number(strings, states[best], calibration);
+    } else if (kStates[best] == ReadingState::Number) {
+        guess.state = ReadingState::Illegible;
+        guess.probability = calibrated(calibration.other, 0.5);
+    } else {
+        guess.state = kStates[best];
+        guess.probability = calibrated(calibration.other, states[best]);
+        // It may be a number after all: the sheet's arithmetic should know which.
+        if (some_number) {
+            const NumberGuess number = guess_number(strings, states[0], calibration);
+            const double share = std::min(number.probability, 1 - guess.probability);
+            if (share >= kLeastAlternative) guess.alternatives.push_back({number.digits, share});
+        }
+    }
+    guess.overwritten = logistic(field[kOverwritten]) > 0.5;
+    guess.struck_and_rewritten =
+        guess.state == ReadingState::Number && logistic(field[kRewritten]) > 0.5;
+    return guess;
+}
+
+class DnnReader final : public NumberReader {
+public:
+    DnnReader(cv::dnn::Net net, const Calibration& calibration)
+        : net_(std::move(net)), calibration_(calibration) {}
+
+    std::vector<NumberGuess> read(const std::vector<cv::Mat>& inputs) override {
+        std::vector<NumberGuess> guesses(inputs.size());
+        std::vector<cv::Mat> inked;
+        std::vector<std::size_t> places;
+        for (std::size_t i = 0; i < inputs.size(); ++i) {
+            guesses[i].probability = calibration_.empty_is_blank;
+            if (cv::countNonZero(inputs[i]) == 0) continue;
+            inked.push_back(inputs[i]);
+            places.push_back(i);
+        }
+        const std::vector<FieldScores> all = raw(inked);
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            guesses[places[i]] = guess_from(all[i].columns, all[i].field.data(), calibration_);
+        }
+        return guesses;
+    }
+
+    std::vector<FieldScores> raw(const std::vector<cv::Mat>& inputs) override {
+        if (inputs.empty()) return {};
+        const auto [columns, fields] = scores(inputs);
+        std::vector<FieldScores> all;
+        for (int i = 0; i < static_cast<int>(inputs.size()); ++i) {
+            const cv::Mat of_one(kClasses, columns.size[3], CV_32F,
+                                 const_cast<float*>(columns.ptr<float>(i)));
+            const float* field = fields.ptr<float>(i);
+            all.push_back({of_one.clone(), {field, field + kFieldOutputs}});
+        }
+        return all;
+    }
+
+private:
+    std::pair<cv::Mat, cv::Mat> scores(const std::vector<cv::Mat>& inputs) {
+        const std::array<int, 4> shape{static_cast<int>(inputs.size()), 1, kInputRows, kInputCols};
+        cv::Mat batch(static_cast<int>(shape.size()), shape.data(), CV_32F);
+        for (int i = 0; i < shape[0]; ++i) {
+            const cv::Mat& input = inputs[static_cast<std::size_t>(i)];
+            CHECK(input.rows == kInputRows && input.cols == kInputCols && input.type() == CV_32FC1);
+            cv::Mat place(kInputRows, kInputCols, CV_32F, batch.ptr<float>(i));
+            input.copyTo(place);
+        }
+        net_.setInput(batch);
+        std::vector<cv::Mat> outputs;
+        net_.forward(outputs, std::vector<cv::String>{"columns", "state"});
+        CHECK(outputs[0].dims == 4 && outputs[0].size[1] == kClasses);
+        CHECK(outputs[1].dims == 4 && outputs[1].size[1] == kFieldOutputs);
+        return {outputs[0], outputs[1]};
+    }
+
+    cv::dnn::Net net_;
+    Calibration calibration_;
+};
+
+}  // namespace
+
+core::Result<std::unique_ptr<NumberReader>> NumberReader::create() {
+    const Calibration calibration = TRY(parse_calibration(embedded::numbers_calibration()));
+    const std::string_view weights = embedded::numbers_onnx();
+    try {
+        cv::dnn::Net net = cv::dnn::readNetFromONNX(weights.data(), weights.size());
+        net.setPreferableBackend(cv::dnn::DNN_BACKEND_OPENCV);
+        net.setPreferableTarget(cv::dnn::DNN_TARGET_CPU);
+        return std::make_unique<DnnReader>(std::move(net), calibration);
+    } catch (const cv::Exception& error) {
+        return core::fail(fmt::format(
+            "OpenCV cannot load the reader's weights ({}); build the program again with OpenCV 4.6 "
+            "or newer.",
+            error.err));
+    }
+}
+
+}  // namespace ocr

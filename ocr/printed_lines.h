@@ -1,0 +1,14 @@
+// Printed frames and rulings in the crop of a field, found by their length and taken away without
+// the strokes that cross them.
+#pragma once
+
+#include <opencv2/core/mat.hpp>
+#include <opencv2/core/types.hpp>
+
+namespace ocr {
+
+// `darkness`: rows × cols, 8 bit, 0 paper, higher is darker; changed in place. `box`: the inside of
+// the printed frame, empty where it is not known: then only lines as long as most of the crop go.
+void remove_printed_lines(cv::Mat& darkness, const cv::Rect& box);
+
+}  // namespace ocr

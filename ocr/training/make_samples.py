@@ -1,0 +1,65 @@
+"""Renders samples in shards: ocr/training/make_samples.py --work DIR --shards N --first K.
+
+A shard holds `--size` samples: x (n × 32 × 128 uint8), digits (n × 7 int8, -1 beyond the end),
+state and flag (uint8), known (1: the box was known). Shard k is the same whenever it is made.
+"""
+import argparse
+import os
+import struct
+import subprocess
+
+import numpy as np
+
+import banks
+import renderer
+
+ROWS, COLS = 32, 128
+
+
+def inputs_of(tool, crops):
+    packed = b"".join(
+        struct.pack("<HHhhhh", c.shape[0], c.shape[1], *(b or (0, 0, 0, 0))) + np.ascontiguousarray(c).tobytes()
+        for c, b in crops)
+    out = subprocess.run([tool], input=packed, stdout=subprocess.PIPE, check=True).stdout
+    a = np.frombuffer(out, np.uint8).reshape(len(crops), 1 + ROWS * COLS)
+    return a[:, 0], a[:, 1:].reshape(-1, ROWS, COLS)
+
+
+def make_shard(number, size, tool, both):
+    rng = np.random.default_rng([2020, number])
+    xs, rows, wanted = [], [], size
+    while wanted > 0:
+        made = [renderer.render(both, rng) for _ in range(min(500, wanted))]
+        empty, x = inputs_of(tool, [(m[0], m[1]) for m in made])
+        keep = [i for i in range(len(made)) if not empty[i]]  # the network never sees an empty box
+        xs.append(x[keep])
+        rows += [(made[i][2], made[i][3], made[i][4], made[i][1] is not None) for i in keep]
+        wanted -= len(keep)
+    digits = np.full((len(rows), 7), -1, np.int8)
+    for i, r in enumerate(rows):
+        digits[i, :len(r[0])] = r[0]
+    return dict(x=np.concatenate(xs), digits=digits, state=np.array([r[1] for r in rows], np.uint8),
+                flag=np.array([r[2] for r in rows], np.uint8), known=np.array([r[3] for r in rows], np.uint8))
+
+
+def main():
+    p = argparse.ArgumentParser()
+    p.add_argument("--work", required=True)
+    p.add_argument("--data", default=os.environ.get("RECANVASS_DATA", "../shared/data"))
+    p.add_argument("--tool", required=True)
+    p.add_argument("--first", type=int, default=0)
+    p.add_argument("--shards", type=int, default=60)
+    p.add_argument("--size", type=int, default=5000)
+    a = p.parse_args()
+    both = banks.mnist_train(a.data), banks.optdigits(a.data)
+    os.makedirs(a.work, exist_ok=True)
+    for k in range(a.first, a.first + a.shards):
+        path = os.path.join(a.work, f"shard-{k:04d}.npz")
+        if os.path.exists(path):
+            continue
+        np.savez(path + ".tmp.npz", **make_shard(k, a.size, a.tool, both))
+        os.rename(path + ".tmp.npz", path)
+
+
+if __name__ == "__main__":
+    main()
