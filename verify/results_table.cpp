@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cmath>
 #include <optional>
+#include <unordered_map>
 
 #include "core/csv.h"
 #include "verify/check_results.h"
@@ -45,14 +46,22 @@ std::string label_of(std::string id) {
 core::Result<Columns> columns_of(const core::CsvTable& table, ResultsTable& results) {
     Columns columns;
     columns.precinct = TRY(precinct_columns(table));
+    // By name: a table may have thousands of options.
+    std::unordered_map<std::string_view, std::size_t> by_name;
+    for (std::size_t i = 0; i < table.columns.size(); ++i) by_name.emplace(table.columns[i], i);
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
         const auto& column = table.columns[i];
         if (!column.ends_with(kFirst) || column.size() == kFirst.size()) continue;
         const auto id = column.substr(0, column.size() - kFirst.size());
         OptionColumns option;
         option.first = i;
-        option.final = TRY(table.required_column(id + std::string(kFinal)));
-        option.sde = table.column(id + std::string(kSde));
+        const auto final = by_name.find(id + std::string(kFinal));
+        // The error lists the columns that there are.
+        option.final = final != by_name.end()
+                           ? final->second
+                           : TRY(table.required_column(id + std::string(kFinal)));
+        const auto sde = by_name.find(id + std::string(kSde));
+        if (sde != by_name.end()) option.sde = sde->second;
         columns.options.push_back(option);
         results.options.push_back({id, label_of(id)});
     }
