@@ -1,0 +1,156 @@
+// The chain: the worked example of docs/ledger.md, and everything somebody may do behind its back.
+#include "store/ledger.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "core/file.h"
+#include "tests/store/support/scratch.h"
+
+namespace store_test {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+store::Event worked_example() {
+    store::Event event;
+    event.seq = 1;
+    event.time = "2020-02-04T03:12:45.123Z";
+    event.actor = "ann";
+    event.action = "field.keyed";
+    event.subject = "POLK-080-K";
+    event.body =
+        R"({"at":"2020-02-04T03:12:45.123Z","field":"final.total","state":"number","value":69})";
+    event.previous = store::first_previous();
+    event.digest = store::event_digest(event);
+    return event;
+}
+
+TEST(Ledger, WorkedExampleIsTheOneOfTheDocument) {
+    const auto document =
+        core::read_text_file(std::string(RECANVASS_SOURCE_DIR) + "/docs/ledger.md").value();
+    const auto event = worked_example();
+    EXPECT_THAT(document, HasSubstr(event.body));
+    EXPECT_THAT(document, HasSubstr("digest   " + event.digest));
+}
+
+TEST(Ledger, EveryPartCountsAndPartsDoNotRunIntoEachOther) {
+    const auto good = worked_example();
+    auto other = good;
+    other.actor = "an";
+    other.action = "nfield.keyed";
+    EXPECT_NE(store::event_digest(other), good.digest);
+    for (auto part : {&store::Event::time, &store::Event::actor, &store::Event::action,
+                      &store::Event::subject, &store::Event::body, &store::Event::previous}) {
+        other = good;
+        (other.*part) += "x";
+        EXPECT_NE(store::event_digest(other), good.digest);
+    }
+    other = good;
+    other.seq = 2;
+    EXPECT_NE(store::event_digest(other), good.digest);
+}
+
+TEST(Ledger, AnEmptyChainIsWhole) {
+    const auto check = store::check_chain({});
+    EXPECT_TRUE(check.valid);
+    EXPECT_EQ(check.head, std::string(64, '0'));
+}
+
+class Tampering : public testing::Test {
+protected:
+    Tampering() {
+        for (const std::string name : {"a", "b", "c"})
+            scan(*records_, name, accepted(name, "POLK-00" + name + "-K"), readings());
+    }
+    // Behind the back of the program: without the guards, as somebody with the file would.
+    void tamper(const std::string& text) {
+        raw_sql(path_,
+                "DROP TRIGGER events_no_update; DROP TRIGGER events_no_delete; DROP TRIGGER "
+                "readings_no_update; DROP TRIGGER readings_no_delete; " +
+                    text);
+    }
+    std::string problem() {
+        const auto check = records_->check_ledger().value();
+        EXPECT_EQ(check.valid, check.problem.empty());
+        return check.problem;
+    }
+
+    Scratch scratch_;
+    std::string path_ = scratch_ / "canvass.db";
+    std::unique_ptr<store::Records> records_ = open_records(path_);
+};
+
+TEST_F(Tampering, AnUntouchedLedgerIsWhole) {
+    const auto check = records_->check_ledger().value();
+    EXPECT_TRUE(check.valid);
+    EXPECT_EQ(check.events, 6);
+    const auto events = records_->events(0, 100).value();
+    EXPECT_EQ(check.head, events.back().digest);
+    EXPECT_TRUE(store::check_chain(events).valid);
+    EXPECT_EQ(records_->status()->head, check.head);
+}
+
+TEST_F(Tampering, TheDatabaseRefusesToChangeOrDeleteFacts) {
+    for (const std::string table : {"events", "readings"}) {
+        EXPECT_THAT(raw_sql_error(path_, "DELETE FROM " + table), HasSubstr("facts"));
+    }
+    EXPECT_THAT(raw_sql_error(path_, "UPDATE events SET actor = 'eve'"), HasSubstr("facts"));
+    EXPECT_THAT(raw_sql_error(path_, "UPDATE readings SET value = 1"), HasSubstr("facts"));
+    EXPECT_THAT(problem(), IsEmpty());
+}
+
+TEST_F(Tampering, AChangedEventIsNamed) {
+    tamper("UPDATE events SET body = replace(body, '300', '600') WHERE seq = 4");
+    EXPECT_THAT(problem(), HasSubstr("Event 4 "));
+    EXPECT_EQ(records_->check_ledger()->events, 3) << "the good ones before it";
+}
+
+TEST_F(Tampering, ADeletedEventIsNamed) {
+    tamper("DELETE FROM events WHERE seq = 3");
+    EXPECT_THAT(problem(), HasSubstr("Event 3 is missing"));
+}
+
+TEST_F(Tampering, AnExchangedEventBreaksTheLinkOfTheNext) {
+    auto event = records_->events(1, 1).value().at(0);
+    event.actor = "eve";
+    tamper("UPDATE events SET actor = 'eve', digest = '" + store::event_digest(event) +
+           "' WHERE seq = 2");
+    EXPECT_THAT(problem(), HasSubstr("Event 3 does not follow event 2"));
+}
+
+TEST_F(Tampering, AChangedReadingIsFoundThroughItsEvent) {
+    tamper("UPDATE readings SET value = 99 WHERE outcome = 4 AND field = 'field.7'");
+    EXPECT_THAT(problem(), HasSubstr("readings of event 4"));
+}
+
+TEST_F(Tampering, AMissingReadingIsFoundThroughItsEvent) {
+    tamper("DELETE FROM readings WHERE outcome = 2 AND ordinal = 50");
+    EXPECT_THAT(problem(), HasSubstr("readings of event 2"));
+}
+
+TEST(Database, ANewerDatabaseIsAClearError) {
+    const Scratch scratch;
+    open_records(scratch / "canvass.db").reset();
+    raw_sql(scratch / "canvass.db", "INSERT INTO schema_version VALUES (7, 'later')");
+    const auto opened = store::Records::open(scratch / "canvass.db");
+    ASSERT_FALSE(opened);
+    EXPECT_THAT(opened.error().message, HasSubstr("version 7"));
+    EXPECT_THAT(opened.error().message, HasSubstr("newer program"));
+}
+
+TEST(Database, WhatIsNoDatabaseIsAClearError) {
+    const Scratch scratch;
+    std::ofstream(scratch / "canvass.db") << std::string(5000, 'x');
+    const auto opened = store::Records::open(scratch / "canvass.db");
+    ASSERT_FALSE(opened);
+    EXPECT_THAT(opened.error().message, HasSubstr(scratch / "canvass.db"));
+    EXPECT_FALSE(store::Records::open(scratch / "no/such/folder/canvass.db"));
+}
+
+}  // namespace
+}  // namespace store_test
