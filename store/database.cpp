@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include <exception>
+#include <filesystem>
+#include <fstream>
 #include <string_view>
 
 #include "core/clock.h"
@@ -92,6 +94,28 @@ int schema_version(Poco::Data::Session& session) {
     return newest && !std::get<0>(*newest).isNull() ? std::get<0>(*newest).value() : 0;
 }
 
+// Said before SQLite tries, which would wait for a file it cannot open.
+core::Result<> check_file(const std::string& path) {
+    namespace fs = std::filesystem;
+    constexpr std::string_view kMagic("SQLite format 3\0", 16);
+    std::error_code ignored;
+    const fs::path folder = fs::path(path).parent_path();
+    if (!folder.empty() && !fs::is_directory(folder, ignored))
+        return core::fail(
+            fmt::format("There is no folder {} for the database {}; make the canvass "
+                        "first.",
+                        folder.string(), path));
+    if (!fs::exists(path, ignored) || fs::file_size(path, ignored) == 0) return {};
+    std::string start(kMagic.size(), ' ');
+    std::ifstream file(path, std::ios::binary);
+    if (!file.read(start.data(), static_cast<std::streamsize>(start.size())) || start != kMagic)
+        return core::fail(fmt::format(
+            "{} is not a canvass database, or may not be read; name another folder, or bring the "
+            "file back from a backup.",
+            path));
+    return {};
+}
+
 }  // namespace
 
 Database::Database(std::string path) : path_(std::move(path)) {}
@@ -101,6 +125,7 @@ core::Result<std::unique_ptr<Database>> Database::open(const std::string& path) 
     static std::once_flag registered;
     std::call_once(registered, [] { Poco::Data::SQLite::Connector::registerConnector(); });
 
+    TRY(check_file(path));
     std::unique_ptr<Database> database(new Database(path));
     TRY(guarded(path, [&]() -> core::Result<> {
         const std::string key = Poco::Data::SQLite::Connector::KEY;
