@@ -252,6 +252,7 @@ export function DecideStep({ what, session, onChanged }: {
   return (
     <div class="decide-step">
       <div>
+        <h2 class="sr-only">{deciding ? "Decide each field" : "Fields of this case"}</h2>
         {what.escalation && <p class="notice">Escalated: “{what.escalation}”</p>}
         {general.length > 0 && <Findings findings={general} />}
         {deciding && plain.length > 1 && (

@@ -21,9 +21,9 @@ const places: [string, string][] = [
 
 function Rehearsal() {
   return (
-    <p class="rehearsal" role="note">
+    <aside class="rehearsal" aria-label="Rehearsal">
       <strong>REHEARSAL</strong> Practice data. Nothing here is a result.
-    </p>
+    </aside>
   );
 }
 

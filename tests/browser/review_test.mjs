@@ -1,0 +1,362 @@
+// The whole way through the review as people go it.
+import { expect, finish, kPassword, picture, startBrowser, startServer, test, violations } from "./support.mjs";
+
+const server = await startServer();
+const browser = await startBrowser();
+const kWrite = { swapped: "POLK-045-S" };
+
+// What the sheets of the scene say (tests/web_review/support/canvass.cpp).
+const written = {
+  "Sanders, final": 25, "Warren, final": 18,
+};
+
+async function newPage(width = 1280, height = 800) {
+  const context = await browser.newContext({ viewport: { width, height } });
+  const page = await context.newPage();
+  const strangers = [];
+  page.on("request", (request) => {
+    if (!request.url().startsWith(server.url) && !request.url().startsWith("data:")) strangers.push(request.url());
+  });
+  const complaints = [];
+  page.on("console", (message) => {
+    if (message.type() === "error" && !/status of (4\d\d)/.test(message.text())) complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.setDefaultTimeout(20000);
+  return Object.assign(page, { strangers, complaints });
+}
+
+async function signIn(page, user) {
+  await page.goto(server.url);
+  await page.getByLabel("Name").fill(user);
+  await page.getByLabel("Password").fill(kPassword);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("heading", { name: "Progress", level: 1 }).waitFor();
+}
+
+const visit = async (page, place, heading) => {
+  await page.goto(`${server.url}/#/${place}`);
+  await page.getByRole("heading", { name: heading, level: 1 }).waitFor();
+};
+
+// What an element says now; "" where there is none. (Waiting inside the page would need its policy
+// to allow eval.)
+const textOf = async (page, selector) =>
+  (await page.locator(selector).allInnerTexts()).join("");
+async function until(condition) {
+  for (const end = Date.now() + 20000; Date.now() < end; ) {
+    if (await condition()) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`waited in vain for ${condition}`);
+}
+
+const clean = async (page, name) => {
+  const found = await violations(page);
+  expect(found.length === 0, `axe on ${name}: ${found.join("\n")}`);
+};
+
+const page = await newPage();
+
+await test("a wrong password is refused in words, and the page stays usable", async () => {
+  await page.goto(server.url);
+  await page.getByText("REHEARSAL", { exact: true }).waitFor();
+  await picture(page, "sign_in");
+  await clean(page, "sign in");
+  await page.getByLabel("Name").fill("adjudicator");
+  await page.getByLabel("Password").fill("wrong");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByText("do not belong together").waitFor();
+});
+
+await test("signing in leads to the progress, whose figures are those of the store", async () => {
+  await signIn(page, "adjudicator");
+  const stage = (name) => page.locator(".stage", { has: page.getByText(name, { exact: true }) }).locator(".stage-value").innerText();
+  expect((await stage("Expected")) === "1,765", "expected 1,765");
+  expect((await stage("Disputed")) === "4", `disputed is ${await stage("Disputed")}`);
+  await page.getByText("pages need a person").waitFor();
+  await picture(page, "progress");
+  await clean(page, "progress");
+});
+
+await test("the queue lists cases by stake and can be searched", async () => {
+  await visit(page, "queue", "Queue");
+  await page.getByRole("row", { name: /DES MOINES-12/ }).waitFor();
+  await picture(page, "queue");
+  await clean(page, "queue");
+  await page.getByLabel("Search").fill("linn");
+  await page.getByRole("row", { name: /DES MOINES-12/ }).waitFor({ state: "detached" });
+  await page.getByRole("row", { name: /Cedar Rapids 15/ }).waitFor();
+  await page.getByLabel("Search").fill("");
+});
+
+await test("before the own entry, no answer and no word on the page tells a value", async () => {
+  const answers = [];
+  const keep = async (response) => {
+    if (response.url().includes("/api/v1/") && !response.url().endsWith("/view"))
+      answers.push(await response.text().catch(() => ""));
+  };
+  page.on("response", keep);
+  await visit(page, `case/${kWrite.swapped}`, /DES MOINES-12/);
+  await page.getByLabel("As written on the paper").waitFor();
+  await page.waitForTimeout(300);
+  page.off("response", keep);
+  for (const answer of answers)
+    for (const word of ['"written"', '"reported":', '"computed"', '"message"', '"alternatives"'])
+      expect(!answer.includes(word), `an answer holds ${word}: ${answer.slice(0, 300)}`);
+  const text = await page.locator("main").innerText();
+  expect(!/as reported|as computed/i.test(text), "the page speaks of reported or computed values");
+  await picture(page, "key");
+  await clean(page, "keying");
+});
+
+await test("the field is large, in its window, and the page shows its box", async () => {
+  const mark = await page.locator(".field-window .box-mark").boundingBox();
+  const window = await page.locator(".field-window").boundingBox();
+  expect(mark.height > 80, `the box is ${mark.height} px high`);
+  expect(mark.y > window.y && mark.y + mark.height < window.y + window.height, "the box is in the window");
+  const ink = await page.locator(".field-window img").evaluate((image) => image.complete && image.naturalWidth);
+  expect(ink > 500, "the picture is there");
+});
+
+await test("keys for blank, void and illegible work, and can be turned off", async () => {
+  const box = page.getByLabel("As written on the paper");
+  await box.press("b");
+  expect((await box.inputValue()) === "blank", "B says blank");
+  await box.press("-");
+  expect((await box.inputValue()) === "void", "- says void");
+  await box.press("Backspace");
+  await page.getByText("How to key").click();
+  await page.getByLabel(/Single-key shortcuts/).uncheck();
+  await box.press("b");
+  expect((await box.inputValue()) === "", "turned off, B does nothing");
+  await page.getByLabel(/Single-key shortcuts/).check();
+});
+
+// Keys every field of the open case; `values` by the start of the label, otherwise what is asked.
+async function keyAll(who, valueOf) {
+  for (;;) {
+    const box = who.getByLabel("As written on the paper");
+    if (!(await box.isVisible().catch(() => false))) return;
+    const label = await who.locator("#field-name").innerText();
+    await box.pressSequentially(valueOf(label));
+    await box.press("Enter");
+    await until(async () => (await textOf(who, "#field-name")) !== label);
+  }
+}
+
+await test("with the number pad alone, the next field comes by itself, then the layers", async () => {
+  await keyAll(page, (label) => {
+    const entry = Object.entries(written).find(([start]) => label.startsWith(start));
+    return entry ? String(entry[1]) : ".";
+  });
+  await page.getByText("As reported").first().waitFor();
+  await picture(page, "decide");
+  await clean(page, "deciding");
+  const field = page.locator(".decide-field.open");
+  const reported = await field.locator(".layer.reported .value").innerText();
+  const own = await field.locator(".layer.written .value").innerText();
+  expect(reported !== own, `the layers differ: ${own}, ${reported}`);
+});
+
+await test("a decision needs a reason, says it is by one, and the next case comes by itself", async () => {
+  for (let first = true; await page.locator(".decide-field.open").isVisible(); first = false) {
+    const open = page.locator(".decide-field.open");
+    const name = await open.locator("h3").innerText();
+    if (first) {
+      await open.getByRole("button", { name: "Decide", exact: true }).click();
+      await open.getByText("Choose a reason or write one").waitFor();
+      await open.getByText("decided by one").first().waitFor();
+    }
+    await open.getByLabel("Why?").selectOption({ index: 3 });
+    await open.getByRole("button", { name: "Decide", exact: true }).click();
+    await until(async () => (await textOf(page, ".decide-field.open h3")) !== name);
+  }
+  await page.getByText("DES MOINES-12 (POLK-045-S) is resolved").waitFor();
+  expect(!page.url().includes(kWrite.swapped), "another case came by itself");
+});
+
+await test("a save is repeated until it is stored", async () => {
+  await page.getByLabel("As written on the paper").waitFor();
+  let refused = 0;
+  await page.route("**/keyings", async (route) => {
+    refused += 1;
+    if (refused <= 2) await route.abort();
+    else await route.continue();
+  });
+  const label = await page.locator("#field-name").innerText();
+  await page.getByLabel("As written on the paper").press("i");
+  await page.getByLabel("As written on the paper").press("Enter");
+  await page.getByText("Not stored yet; trying again").waitFor();
+  await until(async () => (await textOf(page, "#field-name")) !== label);
+  expect(refused === 3, `stored at the third try, not ${refused}`);
+  await page.unroute("**/keyings");
+});
+
+await test("nobody else gets into a case that is being keyed", async () => {
+  const other = await newPage();
+  await signIn(other, "second");
+  await other.goto(page.url());
+  await other.getByText("adjudicator is working on precinct").waitFor();
+  await clean(other, "a case that somebody has");
+  await other.context().close();
+});
+
+await test("a case is escalated with a reason and let go", async () => {
+  const id = page.url().split("/").pop();
+  await page.getByRole("button", { name: "Ask for help…" }).click();
+  await page.getByLabel(/Why does this case need/).fill("Two figures stand in one box");
+  await clean(page, "escalating");
+  await page.getByRole("button", { name: "Escalate" }).click();
+  await page.getByText("was escalated").waitFor();
+  await visit(page, "queue", "Queue");
+  await page.getByText("Escalated", { exact: false }).first().click();
+  await page.locator("tr", { hasText: id }).waitFor();
+});
+
+await test("a page without a code is given to its precinct, by looking and confirming", async () => {
+  await visit(page, "pages", "Pages that need a person");
+  await page.getByText("batch-07.jpg, page 1 ·").waitFor();
+  await picture(page, "pages");
+  await clean(page, "pages");
+  await page.getByRole("button", { name: "Look and decide about batch-07.jpg" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel(/Find the precinct/).fill("HARR-008");
+  await dialog.getByRole("radio", { name: /HARR-008-F/ }).check();
+  const confirm = dialog.getByRole("button", { name: "This is the precinct" });
+  expect(await confirm.isDisabled(), "not without a confirmation");
+  await dialog.getByLabel(/I looked at the paper/).check();
+  await picture(page, "identify");
+  await clean(page, "identifying");
+  await confirm.click();
+  await page.getByText("is taken as").waitFor();
+  await page.getByText("Identified; waits to be read by adjudicator").waitFor();
+});
+
+await test("a page is set aside with a reason", async () => {
+  await page.getByRole("button", { name: "Look and decide about telephone.jpg" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("Set aside", { exact: true }).first().click();
+  await dialog.getByLabel("Why?").fill("Not a worksheet");
+  await dialog.getByRole("button", { name: "Set aside" }).click();
+  await page.getByText("The page is set aside").waitFor();
+});
+
+await test("the ledger holds all of it, newest first, and its chain is verified", async () => {
+  await visit(page, "ledger", "Ledger");
+  await page.getByRole("cell", { name: "Page acted on" }).first().waitFor();
+  await page.getByRole("button", { name: "Verify the chain" }).click();
+  await page.getByText("The chain holds").waitFor();
+  await picture(page, "ledger");
+  await clean(page, "ledger");
+  await page.getByLabel("Search").fill("escalated");
+  await page.getByRole("cell", { name: "Case escalated" }).waitFor();
+});
+
+await test("an observer sees every layer and finds nothing to change", async () => {
+  const other = await newPage(1440, 900);
+  await signIn(other, "observer");
+  await visit(other, "precinct/LINN-019-D", /Cedar Rapids 15/);
+  await other.getByRole("columnheader", { name: "As computed" }).waitFor();
+  await other.getByRole("button", { name: /Biden, delegates/ }).click();
+  await other.locator("tr.opened .layers").waitFor();
+  await picture(other, "precinct");
+  await clean(other, "precinct");
+  await visit(other, "precincts", "Precincts");
+  await other.getByText("There are more").waitFor();
+  await picture(other, "precincts");
+  await clean(other, "precincts");
+  await visit(other, "case/LINN-019-D", /Cedar Rapids 15/);
+  await other.getByText("As reported").first().waitFor();
+  expect((await other.getByRole("button", { name: "Decide", exact: true }).count()) === 0, "no decision");
+  await picture(other, "case_observer");
+  await clean(other, "a case seen by an observer");
+  await visit(other, "pages", "Pages that need a person");
+  expect((await other.getByRole("button", { name: /Look and decide/ }).count()) === 0, "no action");
+  expect(other.strangers.length === 0, `asked elsewhere: ${other.strangers}`);
+  expect(other.complaints.length === 0, other.complaints.join("\n"));
+  await other.context().close();
+});
+
+await test("with the keyboard alone: sign in, take a case, key, store", async () => {
+  const other = await newPage();
+  await other.goto(server.url);
+  await other.locator("#user:focus").waitFor();
+  await other.keyboard.type("official");
+  await other.keyboard.press("Tab");
+  await other.keyboard.type(kPassword);
+  await other.keyboard.press("Enter");
+  await other.getByRole("heading", { name: "Progress", level: 1 }).waitFor();
+  const tabTo = async (name) => {
+    for (let i = 0; i < 40; i += 1) {
+      await other.keyboard.press("Tab");
+      const now = await other.evaluate(() => {
+        const element = document.activeElement;
+        const outline = element ? getComputedStyle(element).outlineStyle : "none";
+        return { text: element?.textContent ?? "", outline };
+      });
+      expect(now.outline !== "none", `focus is visible on ${now.text.slice(0, 40)}`);
+      if (now.text.includes(name)) return;
+    }
+    throw new Error(`${name} is not reached with Tab`);
+  };
+  await tabTo("Queue");
+  await other.keyboard.press("Enter");
+  await other.getByRole("heading", { name: "Queue", level: 1 }).waitFor();
+  await tabTo("Take the next case");
+  await other.keyboard.press("Enter");
+  await other.locator("#entry:focus").waitFor();
+  const label = await other.locator("#field-name").innerText();
+  await other.keyboard.type("18");
+  await other.keyboard.press("Enter");
+  await until(async () => (await textOf(other, "#field-name")) !== label);
+  await other.context().close();
+});
+
+await test("every page fits a telephone, with targets of 24 px and no sideways scrolling", async () => {
+  const other = await newPage(390, 844);
+  await signIn(other, "second");
+  for (const [place, heading] of [["progress", "Progress"], ["queue", "Queue"],
+    ["pages", "Pages that need a person"], ["precincts", "Precincts"], ["ledger", "Ledger"]]) {
+    await visit(other, place, heading);
+    await other.waitForTimeout(400);
+    const wide = await other.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(wide <= 0, `${place} is ${wide} px too wide`);
+    const small = await other.evaluate(() =>
+      [...document.querySelectorAll("button, nav a, select, input, summary")]
+        .filter((element) => !element.closest(".sr-only") && element.getClientRects().length)
+        .map((element) => ({ text: element.textContent, box: (element.closest("label") ?? element).getBoundingClientRect() }))
+        .filter(({ box }) => box.height < 24 || box.width < 24)
+        .map(({ text }) => text));
+    expect(small.length === 0, `${place}: small targets: ${small}`);
+    await picture(other, `narrow_${place}`);
+    await clean(other, `${place}, narrow`);
+  }
+  await visit(other, "queue", "Queue");
+  await other.getByRole("button", { name: "Take the next case" }).click();
+  const entry = other.getByLabel("As written on the paper");
+  if (await entry.waitFor({ timeout: 5000 }).then(() => true, () => false)) {
+    const wide = await other.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(wide <= 0, `keying is ${wide} px too wide`);
+    await picture(other, "narrow_key");
+    await clean(other, "keying, narrow");
+  }
+  await other.context().close();
+});
+
+await test("nothing was asked of any other server, and the browser complained of nothing", async () => {
+  expect(page.strangers.length === 0, `asked elsewhere: ${page.strangers}`);
+  const real = page.complaints.filter((text) => !text.includes("net::ERR_FAILED"));
+  expect(real.length === 0, real.join("\n"));
+});
+
+await test("signing out ends it", async () => {
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByLabel("Password").waitFor();
+  const status = await page.evaluate(() => fetch("/api/v1/progress").then((answer) => answer.status));
+  expect(status === 401, `signed out, the API answers ${status}`);
+});
+
+await browser.close();
+server.stop();
+process.exit(finish());

@@ -1,0 +1,431 @@
+// The API over a real store: who may do what, and that nobody sees a value before keying it.
+#include <gtest/gtest.h>
+
+#include <regex>
+
+#include "tests/web_review/support/canvass.h"
+#include "web_review/routes.h"
+
+namespace web_review {
+namespace {
+
+using nlohmann::json;
+using web_review_test::Canvass;
+using web_review_test::clean_sheet;
+using web_review_test::kPassword;
+using web_review_test::Values;
+
+constexpr const char* kPrecinct = "POLK-045-S";
+const Clock::time_point kNow{std::chrono::hours{1000}};
+
+// Values that stand nowhere else, neither in a box's place nor in a count: 8,713 written, 8,714
+// the machine's other guess, 6,229 reported.
+constexpr int kWritten = 8713, kReported = 6229;
+
+class Api : public testing::Test {
+protected:
+    Api() : site(canvass.context()) {}
+
+    Response ask(const std::string& method, const std::string& path, const json& body = nullptr) {
+        Request request;
+        request.method = method;
+        const auto query = path.find('?');
+        request.path = "/api/v1/" + path.substr(0, query);
+        if (query != std::string::npos) {
+            std::string rest = path.substr(query + 1);
+            const auto equals = rest.find('=');
+            request.query[rest.substr(0, equals)] = rest.substr(equals + 1);
+        }
+        request.address = "127.0.0.1";
+        request.headers = {
+            {"host", "127.0.0.1:8080"}, {"x-recanvass", "1"}, {"cookie", "recanvass=" + token}};
+        if (!body.is_null()) {
+            request.headers["content-type"] = "application/json";
+            request.body = body.dump();
+        }
+        return respond(site, request, kNow);
+    }
+    json get(const std::string& path) {
+        const Response response = ask("GET", path);
+        EXPECT_EQ(response.status, 200) << path << ": " << response.body;
+        return json::parse(response.body);
+    }
+    int post(const std::string& path, const json& body = json::object()) {
+        last = ask("POST", path, body);
+        return last.status;
+    }
+    // The password is the sign-in test's business; the others start with a session.
+    void be(const std::string& user, store::Role role) {
+        token = site.sessions.start(user, role, kNow);
+    }
+    void be_adjudicator() { be("adjudicator", store::Role::Adjudicator); }
+
+    // One disputed field whose values are easy to find in an answer.
+    void dispute() {
+        Values written = clean_sheet(), reported = clean_sheet();
+        written["final.sanders"] = kWritten;
+        reported["final.sanders"] = kReported;
+        reported["final.warren"] = 19;  // a second field to key
+        canvass.report(kPrecinct, reported);
+        canvass.scan(kPrecinct, written, {{"final.sanders", 0.7}});
+    }
+    std::vector<std::string> fields_of_case() {
+        return (*canvass.records->find_case(kPrecinct))->what.fields;
+    }
+    void key_all(const std::string& but = "") {
+        for (const std::string& field : fields_of_case()) {
+            if (field == but) continue;
+            ASSERT_EQ(post(std::string{"cases/"} + kPrecinct + "/keyings",
+                           {{"field", field}, {"state", "number"}, {"value", 5}}),
+                      200)
+                << last.body;
+        }
+    }
+
+    Canvass canvass;
+    Site site;
+    std::string token;
+    Response last;
+};
+
+// Every address that can speak of a case.
+std::vector<std::string> addresses() {
+    return {std::string{"cases/"} + kPrecinct,
+            "cases",
+            std::string{"precincts/"} + kPrecinct,
+            "precincts?search=polk",
+            "progress",
+            "pages",
+            "pages?state=accepted",
+            "ledger",
+            std::string{"ledger?search="} + kPrecinct,
+            "session"};
+}
+
+// A number as such, not inside a digest or a time.
+bool tells(const std::string& text, int value) {
+    return std::regex_search(text,
+                             std::regex("(^|[^0-9a-f])" + std::to_string(value) + "([^0-9a-f]|$)"));
+}
+
+TEST_F(Api, nobody_signed_out_sees_anything) {
+    dispute();
+    for (const std::string& address : addresses()) {
+        const Response response = ask("GET", address);
+        EXPECT_EQ(response.status, address == "session" ? 200 : 401) << address;
+        EXPECT_EQ(response.body.find("POLK"), std::string::npos) << address;
+    }
+    EXPECT_EQ(post(std::string{"cases/"} + kPrecinct + "/keyings"), 401);
+}
+
+TEST_F(Api, nothing_tells_a_value_before_the_own_entry) {
+    dispute();
+    for (const auto& [user, role] : {std::pair{"adjudicator", store::Role::Adjudicator},
+                                     {"official", store::Role::Official},
+                                     {"admin", store::Role::Admin}}) {
+        be(user, role);
+        for (const std::string& address : addresses()) {
+            const std::string body = ask("GET", address).body;
+            for (const int value : {kWritten, kWritten + 1, kReported})
+                EXPECT_FALSE(tells(body, value)) << user << " " << address << ": " << body;
+        }
+        const json body = get(std::string{"cases/"} + kPrecinct);
+        EXPECT_FALSE(body["revealed"]);
+        EXPECT_FALSE(body.contains("layers"));
+        EXPECT_FALSE(body.contains("findings"));
+        EXPECT_FALSE(body.contains("delegates")) << "the roster's number is a field's value";
+    }
+}
+
+TEST_F(Api, one_missing_entry_keeps_everything_hidden) {
+    dispute();
+    be_adjudicator();
+    ASSERT_GT(fields_of_case().size(), 1U);
+    key_all("final.sanders");
+    for (const std::string& address : addresses()) {
+        const std::string body = ask("GET", address).body;
+        for (const int value : {kWritten, kWritten + 1, kReported})
+            EXPECT_FALSE(tells(body, value)) << address << ": " << body;
+    }
+}
+
+TEST_F(Api, after_the_own_entries_the_layers_are_shown) {
+    dispute();
+    be_adjudicator();
+    key_all();
+    const json body = get(std::string{"cases/"} + kPrecinct);
+    EXPECT_TRUE(body["revealed"]);
+    for (const json& layers : body["layers"]) {
+        if (layers["field"] != "final.sanders") continue;
+        EXPECT_EQ(layers["written"]["value"], kWritten);
+        EXPECT_EQ(layers["reported"], kReported);
+        EXPECT_EQ(layers["keyings"][0]["value"], 5);
+    }
+    EXPECT_TRUE(tells(ask("GET", std::string{"ledger?search="} + kPrecinct).body, kWritten));
+}
+
+TEST_F(Api, anothers_entry_is_hidden_until_the_own_is_stored) {
+    dispute();
+    be_adjudicator();
+    for (const std::string& field : fields_of_case())
+        ASSERT_EQ(post(std::string{"cases/"} + kPrecinct + "/keyings",
+                       {{"field", field}, {"state", "number"}, {"value", 7345}}),
+                  200);
+    ASSERT_EQ(post(std::string{"cases/"} + kPrecinct + "/release"), 200);
+    be("second", store::Role::Adjudicator);
+    for (const std::string& address : addresses())
+        EXPECT_FALSE(tells(ask("GET", address).body, 7345)) << address;
+    EXPECT_EQ(get("cases")["cases"][0]["keyed_by_me"], 0);
+}
+
+TEST_F(Api, a_report_without_paper_is_hidden_from_those_who_may_key) {
+    Values reported = clean_sheet();
+    reported["final.sanders"] = kReported;
+    canvass.report(kPrecinct, reported);
+    be_adjudicator();
+    for (const std::string& address : addresses()) {
+        if (address == std::string{"cases/"} + kPrecinct) continue;
+        EXPECT_FALSE(tells(ask("GET", address).body, kReported)) << address;
+    }
+}
+
+TEST_F(Api, an_observer_sees_all_and_changes_nothing) {
+    dispute();
+    const core::Digest page = canvass.reject("a.jpg", "no_code", "No code.", "Look at it.");
+    be("observer", store::Role::Observer);
+    const json body = get(std::string{"cases/"} + kPrecinct);
+    EXPECT_TRUE(body["revealed"]);
+    EXPECT_TRUE(tells(body.dump(), kWritten));
+    EXPECT_TRUE(tells(body.dump(), kReported));
+
+    const std::int64_t events = canvass.records->status()->events;
+    const std::string head = canvass.records->status()->head;
+    const std::string address = std::string{"cases/"} + kPrecinct;
+    for (const std::string& path :
+         {std::string{"cases/next"}, address + "/hold", address + "/release", address + "/keyings",
+          address + "/decisions", address + "/escalate", "pages/" + page.hex() + "/action"})
+        EXPECT_EQ(post(path, {{"field", "final.sanders"},
+                              {"state", "number"},
+                              {"value", 1},
+                              {"action", "set_aside"},
+                              {"reason", "x"},
+                              {"basis", "as_written"}}),
+                  403)
+            << path;
+    EXPECT_EQ(canvass.records->status()->events, events);
+    EXPECT_EQ(canvass.records->status()->head, head);
+    EXPECT_EQ((*canvass.records->find_case(kPrecinct))->held_by, "");
+}
+
+TEST_F(Api, station_acts_on_pages_but_not_on_cases) {
+    dispute();
+    const core::Digest page = canvass.reject("a.jpg", "no_code", "No code.", "Look at it.");
+    be("station", store::Role::Station);
+    EXPECT_EQ(post("cases/next"), 403);
+    EXPECT_EQ(
+        post("pages/" + page.hex() + "/action", {{"action", "rescan"}, {"reason", "cut off"}}),
+        200);
+}
+
+TEST_F(Api, a_case_is_keyed_decided_and_resolved_by_one) {
+    dispute();
+    be_adjudicator();
+    EXPECT_EQ(post("cases/next"), 200);
+    EXPECT_EQ(json::parse(last.body)["precinct"], kPrecinct);
+    const std::string address = std::string{"cases/"} + kPrecinct;
+    const json early = {{"field", "final.sanders"}, {"basis", "as_written"}, {"reason", "plain"}};
+    EXPECT_EQ(post(address + "/decisions", early), 403) << "not before keying";
+    key_all();
+    EXPECT_EQ(get(address)["state"], "keyed");
+    EXPECT_EQ(post(address + "/decisions",
+                   {{"field", "final.sanders"}, {"basis", "as_written"}, {"reason", "  "}}),
+              400);
+    for (const std::string& field : fields_of_case())
+        EXPECT_EQ(post(address + "/decisions",
+                       {{"field", field},
+                        {"basis", field == "final.sanders" ? "as_reported" : "as_written"},
+                        {"reason", "plain on paper"}}),
+                  200)
+            << last.body;
+    EXPECT_EQ(get(address)["state"], "resolved");
+    const auto values = canvass.records->final_values(kPrecinct);
+    EXPECT_EQ(values->at("final.sanders").value, kReported);
+    EXPECT_EQ(values->at("final.sanders").source, verify::Source::DecidedByOne);
+}
+
+TEST_F(Api, a_repeated_save_is_stored_once_and_a_different_one_refused) {
+    dispute();
+    be_adjudicator();
+    const std::string address = std::string{"cases/"} + kPrecinct;
+    const json entry = {{"field", "final.sanders"}, {"state", "number"}, {"value", 23}};
+    EXPECT_EQ(post(address + "/keyings", entry), 200);
+    EXPECT_EQ(post(address + "/keyings", entry), 200) << "the answer was lost: the same again";
+    EXPECT_EQ((*canvass.records->find_case(kPrecinct))->keyings.size(), 1U);
+    json other = entry;
+    other["value"] = 24;
+    EXPECT_EQ(post(address + "/keyings", other), 409);
+    key_all("final.sanders");
+    const json decision = {
+        {"field", "final.sanders"}, {"basis", "as_written"}, {"reason", "plain"}};
+    EXPECT_EQ(post(address + "/decisions", decision), 200);
+    EXPECT_EQ(post(address + "/decisions", decision), 200);
+    EXPECT_EQ((*canvass.records->find_case(kPrecinct))->decisions.size(), 1U);
+}
+
+TEST_F(Api, entries_that_no_box_can_hold_are_refused) {
+    dispute();
+    be_adjudicator();
+    const std::string address = std::string{"cases/"} + kPrecinct + "/keyings";
+    const json field = "final.sanders";
+    for (const json& wrong :
+         {json{{"field", field}, {"state", "number"}},
+          json{{"field", field}, {"state", "number"}, {"value", -1}},
+          json{{"field", field}, {"state", "number"}, {"value", 99999999}},
+          json{{"field", field}, {"state", "number"}, {"value", 1.5}},
+          json{{"field", field}, {"state", "number"}, {"value", "12"}},
+          json{{"field", field}, {"state", "struck"}}, json{{"field", 7}, {"state", "blank"}},
+          json{{"field", "no.such"}, {"state", "blank"}}, json::array(), json("text")})
+        EXPECT_EQ(post(address, wrong), 400) << wrong.dump();
+    EXPECT_EQ(post(address, {{"field", field}, {"state", "blank"}}), 200);
+}
+
+TEST_F(Api, two_people_are_never_in_one_case) {
+    dispute();
+    be_adjudicator();
+    const std::string address = std::string{"cases/"} + kPrecinct;
+    EXPECT_EQ(post(address + "/hold"), 200);
+    be("second", store::Role::Adjudicator);
+    EXPECT_EQ(post(address + "/hold"), 409);
+    EXPECT_NE(last.body.find("adjudicator"), std::string::npos) << "says who has it";
+    EXPECT_EQ(post(address + "/keyings", {{"field", "final.sanders"}, {"state", "blank"}}), 409);
+    EXPECT_EQ(post("cases/next"), 200);
+    EXPECT_TRUE(json::parse(last.body)["precinct"].is_null());
+}
+
+TEST_F(Api, escalation_needs_a_reason_and_lets_go_of_the_case) {
+    dispute();
+    be_adjudicator();
+    const std::string address = std::string{"cases/"} + kPrecinct;
+    EXPECT_EQ(post(address + "/escalate", {{"reason", ""}}), 400);
+    EXPECT_EQ(post(address + "/escalate", {{"reason", "I read 7345 but am not sure"}}), 200);
+    EXPECT_EQ((*canvass.records->find_case(kPrecinct))->held_by, "");
+    be("official", store::Role::Official);
+    EXPECT_FALSE(tells(ask("GET", address).body, 7345)) << "the note may tell a value";
+    EXPECT_FALSE(tells(ask("GET", "ledger").body, 7345));
+}
+
+TEST_F(Api, a_page_is_identified_by_a_person_and_the_pipeline_woken) {
+    const core::Digest page = canvass.reject("a.jpg", "no_code", "No code.", "Look at it.");
+    be("station", store::Role::Station);
+    const std::string address = "pages/" + page.hex() + "/action";
+    EXPECT_EQ(post(address, {{"action", "identify"}, {"precinct", "POLK-045-T"}}), 400)
+        << "wrong check character";
+    EXPECT_EQ(post(address, {{"action", "identify"}, {"precinct", kPrecinct}, {"page", 2}}), 400);
+    EXPECT_EQ(canvass.woken, 0);
+    EXPECT_EQ(post(address, {{"action", "identify"}, {"precinct", "polk-045-s"}}), 200)
+        << last.body;
+    EXPECT_EQ(canvass.woken, 1);
+    const auto waiting = canvass.records->pages_to_redo();
+    ASSERT_EQ(waiting->size(), 1U);
+    EXPECT_EQ(waiting->front().id->precinct, kPrecinct);
+    const auto events = canvass.records->events(0, 1000);
+    EXPECT_EQ(events->back().action, "page.acted_on");
+    EXPECT_EQ(events->back().actor, "station");
+}
+
+TEST_F(Api, the_picture_is_sent_as_it_was_archived) {
+    dispute();
+    be_adjudicator();
+    const json body = get(std::string{"cases/"} + kPrecinct);
+    const json place = body["list"][0]["place"];
+    const std::string digest = place["digest"];
+    EXPECT_GT(place["box"]["width"], 10);
+    const Response picture = ask("GET", "pages/" + digest + "/view");
+    EXPECT_EQ(picture.status, 200);
+    EXPECT_EQ(picture.type, "image/jpeg");
+    EXPECT_EQ(core::sha256(core::bytes_of(picture.body)).hex(), digest);
+    EXPECT_EQ(ask("GET", "pages/" + std::string(64, 'a') + "/view").status, 404);
+    EXPECT_EQ(ask("GET", "pages/../../etc/passwd/view").status, 404);
+}
+
+TEST_F(Api, signing_in_is_slowed_down_and_leaves_events) {
+    const auto try_in = [&](const std::string& name, const std::string& password) {
+        return post("session", {{"user", name}, {"password", password}});
+    };
+    EXPECT_EQ(try_in("observer", kPassword), 200);
+    const std::string cookie = [&] {
+        for (const auto& [name, value] : last.headers)
+            if (name == "Set-Cookie") return value;
+        return std::string{};
+    }();
+    EXPECT_TRUE(std::regex_match(
+        cookie, std::regex("recanvass=[0-9a-f]{64}; Path=/; HttpOnly; SameSite=Strict")))
+        << cookie;
+    EXPECT_EQ(try_in("observer", "wrong"), 401);
+    EXPECT_EQ(try_in("nobody", "wrong"), 401);
+    EXPECT_EQ(try_in("observer", "wrong"), 401);
+    EXPECT_EQ(try_in("observer", "wrong"), 401);
+    EXPECT_EQ(try_in("observer", kPassword), 429) << "the right one has to wait, too";
+    std::map<std::string, int> actions;
+    const auto events = canvass.records->events(0, 1000);
+    for (const auto& event : *events) ++actions[event.action];
+    EXPECT_EQ(actions["user.signed_in"], 1);
+    EXPECT_EQ(actions["user.sign_in_failed"], 4);
+    EXPECT_TRUE(canvass.records->check_ledger()->valid);
+}
+
+TEST_F(Api, only_our_own_page_can_change_something) {
+    be_adjudicator();
+    Request request;
+    request.method = "POST";
+    request.path = "/api/v1/cases/next";
+    request.body = "{}";
+    const std::map<std::string, std::string> good{
+        {"host", "127.0.0.1:8080"},           {"x-recanvass", "1"},
+        {"content-type", "application/json"}, {"origin", "http://127.0.0.1:8080"},
+        {"sec-fetch-site", "same-origin"},    {"cookie", "recanvass=" + token}};
+    request.headers = good;
+    EXPECT_EQ(respond(site, request, kNow).status, 200);
+    const std::map<std::string, std::string> evil{{"x-recanvass", ""},
+                                                  {"content-type", "text/plain"},
+                                                  {"origin", "http://evil.example"},
+                                                  {"sec-fetch-site", "cross-site"}};
+    for (const auto& [name, value] : evil) {
+        request.headers = good;
+        request.headers[name] = value;
+        EXPECT_EQ(respond(site, request, kNow).status, 403) << name;
+    }
+    request.headers = good;
+    request.headers["host"] = "rebound.example:8080";
+    request.headers.erase("origin");
+    EXPECT_EQ(respond(site, request, kNow).status, 421);
+}
+
+TEST_F(Api, the_ledger_is_listed_newest_first_and_checked) {
+    dispute();
+    be("observer", store::Role::Observer);
+    const json body = get("ledger");
+    ASSERT_GT(body["events"].size(), 3U);
+    EXPECT_EQ(body["events"][0]["seq"], body["total"]);
+    EXPECT_EQ(body["events"][0]["digest"], body["head"]);
+    const json found = get(std::string{"ledger?search="} + kPrecinct);
+    for (const json& event : found["events"]) EXPECT_EQ(event["subject"], kPrecinct);
+    EXPECT_EQ(get("ledger?before=3")["events"].size(), 2U);
+    EXPECT_TRUE(get("ledger/check")["valid"]);
+}
+
+TEST_F(Api, progress_counts) {
+    dispute();
+    canvass.reject("a.jpg", "no_code", "No code.", "Look at it.");
+    be("observer", store::Role::Observer);
+    const json body = get("progress");
+    EXPECT_EQ(body["precincts"]["expected"], canvass.roster.size());
+    EXPECT_EQ(body["precincts"]["disputed"], 1);
+    EXPECT_EQ(body["precincts"]["scanned"], 1);
+    EXPECT_EQ(body["pages"]["rejected"], 1);
+    EXPECT_EQ(body["rate"]["precincts_remaining"], 1);
+    EXPECT_TRUE(body["rate"]["minutes_left"].is_null());
+}
+
+}  // namespace
+}  // namespace web_review

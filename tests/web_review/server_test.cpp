@@ -1,0 +1,168 @@
+// The server on a real socket: where it listens, what it refuses, what every answer carries.
+#include "web_review/server.h"
+
+#include <Poco/Net/Context.h>
+#include <Poco/Net/HTTPClientSession.h>
+#include <Poco/Net/HTTPRequest.h>
+#include <Poco/Net/HTTPResponse.h>
+#include <Poco/Net/HTTPSClientSession.h>
+#include <Poco/Net/NetException.h>
+#include <Poco/Net/StreamSocket.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <iterator>
+
+#include "tests/web_review/support/canvass.h"
+#include "web_review/http.h"
+
+namespace web_review {
+namespace {
+
+using web_review_test::Canvass;
+
+struct Answer {
+    int status = 0;
+    Poco::Net::HTTPResponse headers;
+    std::string body;
+};
+
+Answer ask(Poco::Net::HTTPClientSession& session, const std::string& method,
+           const std::string& path, const std::string& body = "", const std::string& host = "") {
+    Poco::Net::HTTPRequest request(method, path, Poco::Net::HTTPRequest::HTTP_1_1);
+    request.set("X-Recanvass", "1");
+    if (!host.empty()) request.setHost(host);
+    if (method == "POST") {
+        request.setContentType("application/json");
+        request.setContentLength(static_cast<std::streamsize>(body.size()));
+    }
+    session.sendRequest(request) << body;
+    Answer answer;
+    std::istream& stream = session.receiveResponse(answer.headers);
+    answer.body.assign(std::istreambuf_iterator<char>(stream), {});
+    answer.status = answer.headers.getStatus();
+    return answer;
+}
+
+core::Result<std::unique_ptr<Server>> start(Canvass& canvass, const std::string& host,
+                                            const std::string& certificate = "",
+                                            const std::string& key = "", int port = 0) {
+    ServerOptions options;
+    options.host = host;
+    options.port = port;
+    options.certificate = certificate;
+    options.private_key = key;
+    return Server::start(canvass.context(), options);
+}
+
+class Listening : public testing::Test {
+protected:
+    Listening() : server(start(canvass, "127.0.0.1")) {}
+    Poco::Net::HTTPClientSession session() {
+        return Poco::Net::HTTPClientSession("127.0.0.1",
+                                            static_cast<Poco::UInt16>((*server)->port()));
+    }
+    Canvass canvass;
+    core::Result<std::unique_ptr<Server>> server;
+};
+
+TEST_F(Listening, serves_one_page_with_a_strict_policy) {
+    ASSERT_TRUE(server) << server.error().message;
+    auto connection = session();
+    const Answer page = ask(connection, "GET", "/");
+    EXPECT_EQ(page.status, 200);
+    EXPECT_NE(page.body.find("<script type=\"module\">"), std::string::npos);
+    const std::string policy = page.headers.get("Content-Security-Policy");
+    EXPECT_NE(policy.find("default-src 'none'"), std::string::npos);
+    EXPECT_NE(policy.find("frame-ancestors 'none'"), std::string::npos);
+    EXPECT_EQ(policy.find("unsafe"), std::string::npos);
+    EXPECT_EQ(page.headers.get("X-Content-Type-Options"), "nosniff");
+    EXPECT_EQ(page.headers.get("Cache-Control"), "no-store");
+    const Answer state = ask(connection, "GET", "/api/v1/session");
+    EXPECT_EQ(state.status, 200);
+    EXPECT_NE(state.body.find("\"rehearsal\":true"), std::string::npos);
+    EXPECT_EQ(state.headers.get("Cache-Control"), "no-store");
+    EXPECT_EQ(ask(connection, "GET", "/etc/passwd").status, 404);
+    EXPECT_EQ(ask(connection, "DELETE", "/").status, 405);
+}
+
+TEST_F(Listening, refuses_what_is_too_large_or_names_another_host) {
+    ASSERT_TRUE(server) << server.error().message;
+    auto connection = session();
+    EXPECT_EQ(
+        ask(connection, "POST", "/api/v1/session", std::string(kMostBodyBytes + 1, ' ')).status,
+        413);
+    auto second = session();
+    EXPECT_EQ(ask(second, "GET", "/api/v1/session", "", "rebound.example").status, 421);
+    auto third = session();
+    EXPECT_EQ(ask(third, "GET", "/api/v1/session", "", "localhost:8080").status, 200);
+}
+
+TEST_F(Listening, signs_in_and_out_with_a_cookie) {
+    ASSERT_TRUE(server) << server.error().message;
+    auto connection = session();
+    const Answer in = ask(connection, "POST", "/api/v1/session",
+                          R"({"user":"observer","password":"correct horse battery"})");
+    EXPECT_EQ(in.status, 200) << in.body;
+    EXPECT_NE(in.headers.get("Set-Cookie").find("HttpOnly; SameSite=Strict"), std::string::npos);
+    EXPECT_EQ(ask(connection, "GET", "/api/v1/progress").status, 401) << "no cookie was sent";
+}
+
+TEST_F(Listening, a_taken_port_is_one_sentence) {
+    ASSERT_TRUE(server) << server.error().message;
+    const auto second = start(canvass, "127.0.0.1", "", "", (*server)->port());
+    ASSERT_FALSE(second);
+    EXPECT_NE(second.error().message.find("Cannot listen on 127.0.0.1"), std::string::npos);
+}
+
+TEST(Server, refuses_other_hosts_without_tls) {
+    Canvass canvass;
+    for (const char* host : {"0.0.0.0", "192.0.2.7", "::", "review.example"}) {
+        const auto server = start(canvass, host);
+        ASSERT_FALSE(server) << host;
+        EXPECT_NE(server.error().message.find("without TLS"), std::string::npos);
+    }
+    for (const char* host : {"127.0.0.1", "localhost", "127.0.0.9"})
+        EXPECT_TRUE(start(canvass, host)) << host;
+}
+
+TEST(Server, listens_elsewhere_with_tls) {
+    Canvass canvass;
+    const std::string certificate = canvass.folder + "/certificate.pem";
+    const std::string key = canvass.folder + "/key.pem";
+    const std::string command =
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 "
+        "-nodes -days 1 -subj /CN=localhost -keyout " +
+        key + " -out " + certificate + " 2>/dev/null";
+    if (std::system("command -v openssl >/dev/null") != 0)  // NOLINT: a fixed command
+        GTEST_SKIP() << "the openssl command is absent";
+    ASSERT_EQ(std::system(command.c_str()), 0);  // NOLINT: a fixed command
+    const auto server = start(canvass, "0.0.0.0", certificate, key);
+    ASSERT_TRUE(server) << server.error().message;
+    EXPECT_EQ((*server)->url().substr(0, 8), "https://");
+
+    const Poco::Net::Context::Ptr context = new Poco::Net::Context(
+        Poco::Net::Context::TLS_CLIENT_USE, "", Poco::Net::Context::VERIFY_NONE);
+    const auto port = static_cast<Poco::UInt16>((*server)->port());
+    Poco::Net::HTTPSClientSession session("127.0.0.1", port, context);
+    const Answer in = ask(session, "POST", "/api/v1/session",
+                          R"({"user":"observer","password":"correct horse battery"})");
+    EXPECT_EQ(in.status, 200) << in.body;
+    EXPECT_EQ(in.headers.get("Set-Cookie").rfind("__Host-recanvass=", 0), 0U);
+    EXPECT_NE(in.headers.get("Set-Cookie").find("; Secure"), std::string::npos);
+    EXPECT_TRUE(in.headers.has("Strict-Transport-Security"));
+
+    Poco::Net::HTTPClientSession plain("127.0.0.1", port);
+    EXPECT_THROW(ask(plain, "GET", "/api/v1/session"), Poco::Exception) << "nothing in the clear";
+}
+
+TEST(Server, names_a_certificate_it_cannot_use) {
+    Canvass canvass;
+    const auto server = start(canvass, "0.0.0.0", "/no/such.pem", "/no/such.key");
+    ASSERT_FALSE(server);
+    EXPECT_NE(server.error().message.find("/no/such.pem"), std::string::npos);
+    EXPECT_FALSE(start(canvass, "0.0.0.0", "/no/such.pem"));
+}
+
+}  // namespace
+}  // namespace web_review

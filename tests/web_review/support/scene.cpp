@@ -1,0 +1,47 @@
+// What the browser's tests find: each kind of case, pages that need a person, precincts at rest.
+#include "core/clock.h"
+#include "tests/web_review/support/canvass.h"
+
+namespace web_review_test {
+
+namespace {
+
+Values changed(Values values, const Values& changes) {
+    for (const auto& [field, value] : changes) values[field] = value;
+    return values;
+}
+
+}  // namespace
+
+void fill(Canvass& canvass) {
+    const Values clean = clean_sheet();
+    // At rest: the report and the paper agree.
+    for (const char* precinct : kMatched) {
+        canvass.report(precinct, clean);
+        canvass.scan(precinct, clean);
+    }
+    // The app swapped two candidates' final alignments.
+    canvass.report(kSwapped, changed(clean, {{"final.sanders", 18}, {"final.warren", 25}}));
+    canvass.scan(kSwapped, clean);
+    // A group under the viability number was given a delegate.
+    canvass.report(kWrongAward, changed(clean, {{"delegates.biden", 0}, {"delegates.sanders", 2}}));
+    canvass.scan(kWrongAward, changed(clean, {{"delegates.biden", 0}, {"delegates.sanders", 2}}));
+    // One figure is hard to read, and nobody has reported yet.
+    canvass.scan(kUnsure, clean, {{"first.warren", 0.31}, {"final.total", 0.34}});
+    // The sheet's total is not the sum of its rows.
+    canvass.report(kWrongSum, changed(clean, {{"first.total", 98}}));
+    canvass.scan(kWrongSum, changed(clean, {{"first.total", 98}}));
+    // Claimed: a report without paper.
+    canvass.report(kClaimed, clean);
+
+    canvass.reject("batch-07.jpg", "no_code", "No code was found on this page.",
+                   "Check that it is a worksheet, then say which precinct it is of.");
+    canvass.reject("batch-07-sheet-12.jpg", "codes_disagree",
+                   "The two codes of this page name different precincts.",
+                   "Look at the printed id at the top right and say which precinct it is of.",
+                   kWithoutPaper);
+    canvass.reject("telephone.jpg", "too_blurred", "The picture is blurred: 1.4 mm.",
+                   "Lay the sheet flat and scan it again.");
+}
+
+}  // namespace web_review_test
