@@ -30,9 +30,9 @@ void choose_pen(Person& person, Random& random) {
 // Zeros are left blank on half the sheets (a rehearsal's promise); a few people void them.
 void choose_habits(Person& person, Random& random) {
     const double zeros = random.unit();
-    person.zeros = zeros < 0.53   ? ZeroHabit::Blank
+    person.zeros = zeros < 0.53    ? ZeroHabit::Blank
                    : zeros < 0.985 ? ZeroHabit::Written
-                                  : ZeroHabit::Void;
+                                   : ZeroHabit::Void;
     person.void_mark = random.whole(0, 3);
     person.leading_dashes = random.chance(0.02) ? 0.5 : 0.065;
     person.leading_zeros = random.chance(0.03) ? 0.4 : 0.003;

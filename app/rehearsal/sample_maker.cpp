@@ -13,7 +13,7 @@ namespace {
 // Prime to the roster's length, so that samples come from all over the state.
 constexpr std::size_t kStride = 41;
 constexpr std::uint64_t kSeed = 20200203;
-constexpr double kDamagedDpi = 200;
+constexpr double kDamagedDpi = 150;
 
 }  // namespace
 

@@ -42,7 +42,7 @@ public:
 
     SamplePage written(const SampleSheet& sheet, Quality quality) const;
     using Damage = std::function<void(Picture&, const ScannerPose&)>;
-    // Scanned upright at 200 dpi after `before` was done to the paper; then `after` to the picture.
+    // Scanned upright at 150 dpi after `before` was done to the paper; then `after` to the picture.
     SamplePage damaged(const SampleSheet& sheet, const Damage& before,
                        const Damage& after = {}) const;
     // The sheet of another precinct, laid as `damaged` lays it.
