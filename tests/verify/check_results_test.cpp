@@ -8,6 +8,7 @@
 
 #include "core/file.h"
 #include "tests/verify/support/rules_for_tests.h"
+#include "tests/verify/support/slow_award.h"
 
 namespace verify {
 namespace {
@@ -157,6 +158,21 @@ TEST_F(Iowa2020, FebruaryHoldsTheErrorsThatWerePublished) {
     EXPECT_EQ(all.counts.at(Code::DuplicateVector), 8) << "four pairs";
     EXPECT_EQ(all.counts.at(Code::SatelliteAttendanceUnknown), 3);
     EXPECT_FALSE(all.counts.contains(Code::SdeNotWhole));
+}
+
+TEST_F(Iowa2020, EveryPrecinctEqualsTheSlowImplementation) {
+    for (const auto* date : {"2020-02-08", "2020-04-07"}) {
+        const auto all = published(date);
+        for (const auto& one : all.rows) {
+            if (!one.delegates) continue;  // nobody at a satellite site: nothing to compute
+            const auto slow =
+                testing_support::slow_award(one.attendees, *one.delegates, one.row->final);
+            const auto& outcomes = one.awards.outcomes;
+            ASSERT_EQ(one.awards.status, slow.status) << one.row->precinct;
+            ASSERT_EQ(std::set<std::vector<int>>(outcomes.begin(), outcomes.end()), slow.outcomes)
+                << one.row->precinct;
+        }
+    }
 }
 
 TEST_F(Iowa2020, TheRecanvassLeftFewerWrongAwardsAndNoDuplicates) {
