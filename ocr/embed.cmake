@@ -3,7 +3,7 @@ recanvass_embed(ocr ocr numbers_onnx ${CMAKE_SOURCE_DIR}/ocr/models/numbers.onnx
 recanvass_embed(ocr ocr numbers_calibration ${CMAKE_SOURCE_DIR}/ocr/models/numbers.calibration)
 
 # Tools of ocr/training, not part of the program: raw crops in, network inputs or readings out.
-foreach(tool crops_to_inputs)
+foreach(tool crops_to_inputs crops_to_readings)
   add_executable(${tool} EXCLUDE_FROM_ALL ocr/training/${tool}.cpp)
   target_link_libraries(${tool} PRIVATE ocr)
 endforeach()

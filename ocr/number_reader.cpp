@@ -60,8 +60,8 @@ NumberGuess guess_number(const std::vector<ScoredString>& strings, double state,
     for (const ScoredString& s : strings) total += s.probability;
     const auto best = std::find_if(strings.begin(), strings.end(), is_number);
     guess.digits = best->digits;
-    const double score = best->probability * state;
-    guess.probability = calibrated(calibration.number, score);
+    guess.score = best->probability * state;
+    guess.probability = calibrated(calibration.number, guess.score);
     // What is left is shared among the others in the network's proportions.
     const double rest = std::max(1e-12, total - best->probability);
     for (auto s = strings.begin(); s != strings.end(); ++s) {
@@ -85,10 +85,12 @@ NumberGuess guess_from(const cv::Mat& columns, const float* field, const Calibra
         guess = guess_number(strings, states[best], calibration);
     } else if (kStates[best] == ReadingState::Number) {
         guess.state = ReadingState::Illegible;
-        guess.probability = calibrated(calibration.other, 0.5);
+        guess.score = 0.5;
+        guess.probability = calibrated(calibration.other, guess.score);
     } else {
         guess.state = kStates[best];
-        guess.probability = calibrated(calibration.other, states[best]);
+        guess.score = states[best];
+        guess.probability = calibrated(calibration.other, guess.score);
         // It may be a number after all: the sheet's arithmetic should know which.
         if (some_number) {
             const NumberGuess number = guess_number(strings, states[0], calibration);
@@ -112,7 +114,7 @@ public:
         std::vector<cv::Mat> inked;
         std::vector<std::size_t> places;
         for (std::size_t i = 0; i < inputs.size(); ++i) {
-            guesses[i].probability = calibration_.empty_is_blank;
+            guesses[i].probability = guesses[i].score = calibration_.empty_is_blank;
             if (cv::countNonZero(inputs[i]) == 0) continue;
             inked.push_back(inputs[i]);
             places.push_back(i);

@@ -18,8 +18,9 @@ inline constexpr int kInputCols = 128;
 
 struct NumberGuess {
     forms::ReadingState state = forms::ReadingState::Blank;
-    std::string digits;                            // empty unless Number
-    double probability = 0;                        // calibrated, that state and digits are right
+    std::string digits;      // empty unless Number
+    double probability = 0;  // calibrated, that state and digits are right
+    double score = 0;        // the same before calibration, for fitting and measuring that
     std::vector<forms::Alternative> alternatives;  // without the first choice, likeliest first
     bool overwritten = false;
     bool struck_and_rewritten = false;

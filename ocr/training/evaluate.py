@@ -1,0 +1,137 @@
+"""The table of the model card: see ocr/training/evaluate. Measures, never tunes."""
+import argparse
+import os
+
+import cv2
+import numpy as np
+
+import banks
+import measured_sets
+import renderer
+from fields import readings_of
+
+NAMES = ["number", "blank", "void", "struck", "illegible"]
+BINS = 15  # of equal mass
+
+
+def calibration_error(probability, right):
+    """Expected calibration error in bins of equal mass."""
+    order = np.argsort(probability)
+    parts = np.array_split(order, min(BINS, max(1, len(order) // 10)))
+    return sum(len(p) * abs(probability[p].mean() - right[p].mean()) for p in parts) / len(order)
+
+
+def risk_coverage(probability, right):
+    """Share read without a person, and errors per field read, the surest first."""
+    order = np.argsort(-probability, kind="stable")
+    wrong = np.cumsum(~right[order])
+    read = np.arange(1, len(order) + 1)
+    return read / len(order), wrong / read
+
+
+def most_read_at(probability, right, errors):
+    """The largest share of fields, surest first, with at most so many errors among them."""
+    order = np.argsort(-probability, kind="stable")
+    wrong = np.cumsum(~right[order])
+    return float((wrong <= errors).mean())
+
+
+def same_number(reading, truth):
+    """ORAND's labels and Kenya's are numbers as written; leading zeros count."""
+    return reading["state"] == "number" and reading["digits"] == truth
+
+
+def rendered_fields(data, count, seed):
+    rng = np.random.default_rng([2022, seed])
+    both = banks.mnist_train(data), banks.optdigits(data)
+    return [renderer.render(both, rng) for _ in range(count)]
+
+
+def line(name, read, right):
+    p = np.array([r["probability"] for r in read])
+    right = np.array(right)
+    numbers = np.array([r["state"] == "number" for r in read])
+    kept = p * numbers  # what is not read as a number goes to a person anyway
+    surest = np.argsort(-kept, kind="stable")[:int(len(p) * .7)]
+    coverage, risk = risk_coverage(kept, right)
+    print(f"{name:<34} {len(p):>6} {100 * right.mean():>8.2f} % {100 * calibration_error(p, right):>6.2f} % "
+          f"{int((~right[surest]).sum()):>5} {100 * most_read_at(kept, right, 0):>7.1f} % {100 * np.trapz(risk, coverage):>7.3f}")
+    return p, right, coverage, risk
+
+
+def save_failures(folder, name, fields, read, right):
+    os.makedirs(folder, exist_ok=True)
+    cells = []
+    for ((crop, _), truth, _), r, ok in zip(fields, read, right):
+        if not ok:
+            k = min(300 / crop.shape[1], 70 / crop.shape[0])
+            cell = np.full((92, 304), 255, np.uint8)
+            small = cv2.resize(crop, None, fx=k, fy=k)
+            cell[:small.shape[0], :small.shape[1]] = small
+            cv2.putText(cell, f"{truth} / {r['digits'] or r['state']} {r['probability']:.2f}", (2, 88), 0, .45, 0, 1)
+            cells.append(cell)
+    if cells:
+        cells += [np.full((92, 304), 255, np.uint8)] * (-len(cells) % 5)
+        cv2.imwrite(os.path.join(folder, name + ".png"),
+                    np.vstack([np.hstack(cells[i:i + 5]) for i in range(0, len(cells), 5)]))
+
+
+def plot(path, curves):
+    import matplotlib
+    matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+    figure, (left, right) = plt.subplots(1, 2, figsize=(11, 4.6))
+    left.plot([0, 1], [0, 1], color="0.7", linewidth=1)
+    for name, (p, ok, coverage, risk) in curves.items():
+        parts = np.array_split(np.argsort(p), min(BINS, max(1, len(p) // 10)))
+        left.plot([p[i].mean() for i in parts], [ok[i].mean() for i in parts], marker="o", markersize=3, label=name)
+        right.plot(100 * coverage, 1000 * risk, label=name)
+    left.set(xlabel="probability said", ylabel="share right", title="Reliability (bins of equal mass)")
+    right.set(xlabel="read without a person, %", ylabel="errors per 1,000 read", title="Risk and coverage",
+              yscale="symlog", ylim=(0, None))
+    left.legend(fontsize=8)
+    figure.tight_layout()
+    figure.savefig(path, dpi=90)
+
+
+def main():
+    p = argparse.ArgumentParser()
+    p.add_argument("--data", default=os.environ.get("RECANVASS_DATA", "../shared/data"))
+    p.add_argument("--tool", required=True)
+    p.add_argument("--models", required=True)
+    p.add_argument("--plots", action="store_true")
+    p.add_argument("--failures", help="folder for pictures of what was misread")
+    p.add_argument("--rendered", type=int, default=4000)
+    a = p.parse_args()
+    print("exact: whole number right, nothing rejected. ECE: expected calibration error, 15 bins of equal mass.\n"
+          "70 %: errors in the surest 70 %. read: share read before the first error. area: under risk-coverage.\n")
+    print(f"{'set':<34} {'fields':>6} {'exact':>10} {'ECE':>8} {'70 %':>5} {'read':>9} {'area, %':>7}")
+    curves = {}
+    for name, make in (("MNIST-test strings, clean", measured_sets.mnist_test_strings),
+                       ("ORAND-CAR-A", measured_sets.orand), ("Kenya 34A, rows by hand", measured_sets.kenya)):
+        fields = make(a.data)
+        if fields is None:
+            print(f"{name:<34} skipped: not in {a.data}")
+            continue
+        read = readings_of(a.tool, [f[0] for f in fields])
+        right = [same_number(r, f[1]) for r, f in zip(read, fields)]
+        curves[name] = line(name, read, right)
+        if a.failures:
+            save_failures(a.failures, name.split(",")[0].replace(" ", "-"), fields, read, right)
+    made = rendered_fields(a.data, a.rendered, 1)
+    read = readings_of(a.tool, [(m[0], m[1]) for m in made])
+    for name, known in (("rendered, box known, held out", True), ("rendered, no box, held out", False)):
+        which = [i for i, m in enumerate(made) if (m[1] is not None) == known]
+        right = [read[i]["state"] == NAMES[made[i][3]] and read[i]["digits"] == "".join(map(str, made[i][2])) for i in which]
+        curves[name] = line(name, [read[i] for i in which], right)
+    print("\nstates of the rendered fields (row: truth; column: read)")
+    print(" " * 12 + "".join(f"{n:>11}" for n in NAMES))
+    for s, n in enumerate(NAMES):
+        counts = [sum(1 for r, m in zip(read, made) if m[3] == s and r["state"] == t) for t in NAMES]
+        print(f"{n:<12}" + "".join(f"{c:>11}" for c in counts))
+    if a.plots:
+        plot(os.path.join(a.models, "calibration.png"), curves)
+
+
+if __name__ == "__main__":
+    main()
