@@ -33,7 +33,9 @@ export function Findings({ findings }: { findings: Finding[] }) {
   );
 }
 
-const percent = (share: number) => `${(100 * share).toFixed(share > 0.999 ? 1 : 0)} %`;
+// Never "100 %": no reading is.
+const percent = (share: number) =>
+  share > 0.99 ? `${Math.min(99.9, 100 * share).toFixed(1)} %` : `${Math.round(100 * share)} %`;
 
 export function LayerTable({ layers, own }: { layers: Layers; own?: string }) {
   const { written } = layers;
