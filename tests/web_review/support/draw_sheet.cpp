@@ -7,6 +7,7 @@
 // libjpeg's header needs size_t and FILE first.
 #include <jpeglib.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <functional>
 #include <memory>

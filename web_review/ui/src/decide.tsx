@@ -184,10 +184,11 @@ function History({ layers }: { layers: Layers }) {
   );
 }
 
-function Field({ what, field, layers, open, onOpen, onChanged }: {
+function Field({ what, field, layers, deciding, open, onOpen, onChanged }: {
   what: Case;
   field: CaseField;
   layers: Layers;
+  deciding: boolean;
   open: boolean;
   onOpen: () => void;
   onChanged: (now: Case) => void;
@@ -204,7 +205,7 @@ function Field({ what, field, layers, open, onOpen, onChanged }: {
         {last ? (
           <p><strong>{decisionText(last)}</strong> {basisWords[last.basis]} <span class="by-one">decided by one</span></p>
         ) : (
-          !open && <button type="button" onClick={onOpen}>Decide this field<span class="sr-only">: {field.label}</span></button>
+          !open && deciding && <button type="button" onClick={onOpen}>Decide this field<span class="sr-only">: {field.label}</span></button>
         )}
       </div>
       <div class="decide-grid">
@@ -270,7 +271,7 @@ export function DecideStep({ what, session, onChanged }: {
         )}
         <ol class="decide-list">
           {pairs.map(({ field, layers }) => (
-            <Field key={field.field} what={what} field={field} layers={layers}
+            <Field key={field.field} what={what} field={field} layers={layers} deciding={deciding}
               open={deciding && field.field === current?.field.field}
               onOpen={() => setChosen(field.field)} onChanged={onChanged} />
           ))}
