@@ -11,6 +11,7 @@
 #include "app/rules_file.h"
 #include "core/file.h"
 #include "forms/form_file.h"
+#include "forms/worksheet_id.h"
 
 namespace app::embedded {
 std::string_view iowa_2020_precincts();
@@ -27,11 +28,6 @@ constexpr std::string_view kOwnFormFile = "form.toml";
 
 std::string path_in(const std::string& folder, std::string_view name) {
     return folder + "/" + std::string(name);
-}
-
-bool is_canvass_id(std::string_view id) {
-    return !id.empty() && id.size() <= 16 &&
-           id.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == std::string_view::npos;
 }
 
 core::Result<> write_key(const std::string& path, const core::SecretKey& key) {
@@ -150,7 +146,7 @@ core::Result<verify::Policy> read_policy(const toml::table& file, const std::str
 }
 
 core::Result<> check_tables(const NewCanvass& what) {
-    if (!is_canvass_id(what.id)) {
+    if (!forms::is_canvass_id(what.id)) {
         return core::fail(
             fmt::format("\"{}\" cannot be the id of a canvass; use 1 to 16 upper-case "
                         "letters and digits.",
@@ -241,7 +237,7 @@ core::Result<Canvass> open_canvass(const std::string& folder) {
             fmt::format("{} has the mode \"{}\"; write live or rehearsal.", path, mode));
     }
     canvass.mode = mode == "live" ? Mode::Live : Mode::Rehearsal;
-    if (!is_canvass_id(canvass.id)) {
+    if (!forms::is_canvass_id(canvass.id)) {
         return core::fail(
             fmt::format("{} has the id \"{}\"; use 1 to 16 upper-case letters and "
                         "digits.",

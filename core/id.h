@@ -1,6 +1,6 @@
 // Short ids that people copy by hand: upper-case letters and digits in groups, the last character a
 // check character (ISO/IEC 7064, MOD 37,36), which finds every single wrong character and nearly
-// every transposition. "POLK-080-K": county, number, check.
+// every transposition. "POLK-080-M": county, number, check.
 #pragma once
 
 #include <optional>
@@ -13,7 +13,7 @@ namespace core {
 // `text` may hold upper-case letters, digits and dashes only (CHECK).
 char check_character(std::string_view text);
 
-// `stem` with its check character: "POLK-080" gives "POLK-080-K".
+// `stem` with its check character: "POLK-080" gives "POLK-080-M".
 std::string with_check_character(std::string_view stem);
 
 // The id as we print it (upper case, no blanks), or nullopt where its check character is wrong or a

@@ -68,7 +68,7 @@ struct Page {
 
 struct RejectedPage {
     Rejection reason = Rejection::NoCode;
-    std::string detail;  // one sentence with what was seen: "The codes say POLK-080-K and …"
+    std::string detail;  // one sentence with what was seen: "The codes say POLK-080-M and …"
     // What could be said all the same, to help the person who looks at it.
     std::optional<std::string> likely_precinct;
     std::optional<forms::WorksheetId> id;  // of a good code, where one was read

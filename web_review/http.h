@@ -16,7 +16,7 @@ inline constexpr std::size_t kMostBodyBytes = 64 * 1024;
 
 struct Request {
     std::string method;  // "GET", "POST", "DELETE"
-    std::string path;    // decoded, without the query: "/api/v1/cases/POLK-080-K"
+    std::string path;    // decoded, without the query: "/api/v1/cases/POLK-080-M"
     std::map<std::string, std::string> query;
     std::map<std::string, std::string> headers;  // by lower-case name
     std::string body;

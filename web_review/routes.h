@@ -28,7 +28,7 @@ struct Call {
     Site& site;
     const Request& request;
     Session session;
-    std::vector<std::string> path;  // after /api/v1: {"cases", "POLK-080-K", "keyings"}
+    std::vector<std::string> path;  // after /api/v1: {"cases", "POLK-080-M", "keyings"}
 
     store::Records& records() const { return *site.context.records; }
 };

@@ -36,7 +36,6 @@ struct ServerContext {
     // Called after anything was stored that the pipeline must act upon (a page was identified):
     // wakes the worker in app/serve. Cheap; may be empty.
     std::function<void()> wake_pipeline;
-    std::function<core::Result<verify::Verdict>(const std::string& precinct)> verdict;
 };
 
 class Server {

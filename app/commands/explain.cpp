@@ -40,7 +40,7 @@ core::Result<int> explain(const std::string& folder, const std::string& typed) {
     if (precinct == nullptr) {
         return core::fail(
             fmt::format("\"{}\" is not a precinct of this canvass; ids look like "
-                        "POLK-080-K and stand on the worksheet and in precincts.csv.",
+                        "POLK-080-M and stand on the worksheet and in precincts.csv.",
                         typed));
     }
     const auto verdict = TRY(session->pipeline->judge(precinct->id));
@@ -75,7 +75,7 @@ void add_explain(CLI::App& program, int& status) {
     auto chosen = std::make_shared<Options>();
     auto* command = program.add_subcommand("explain", "Say what is known of one precinct, and why");
     command->add_option("DIR", chosen->folder, "The canvass")->required();
-    command->add_option("PRECINCT", chosen->precinct, "Its id, such as POLK-080-K")->required();
+    command->add_option("PRECINCT", chosen->precinct, "Its id, such as POLK-080-M")->required();
     command->callback([chosen, &status] {
         const auto done = explain(chosen->folder, chosen->precinct);
         status = done ? *done : say(done.error());

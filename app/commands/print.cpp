@@ -69,14 +69,14 @@ void add_print(CLI::App& program, int& status) {
     auto chosen = std::make_shared<Options>();
     auto* command = program.add_subcommand("print", "Print worksheets to a PDF");
     command->add_option("DIR", chosen->folder, "The canvass")->required();
-    command->add_option("--precinct", chosen->precincts, "Only these ids, such as POLK-080-K");
+    command->add_option("--precinct", chosen->precincts, "Only these ids, such as POLK-080-M");
     command
         ->add_option("--copy", chosen->copy,
                      "Copy number in the code; raise it when a sheet must be printed again")
         ->check(CLI::Range(1, 99))
         ->capture_default_str();
     command->add_option("-o,--out", chosen->out, "The PDF")->required();
-    command->footer("Example: recanvass print caucus --precinct POLK-080-K -o polk-80.pdf");
+    command->footer("Example: recanvass print caucus --precinct POLK-080-M -o polk-80.pdf");
     command->callback([chosen, &status] { status = run(*chosen); });
 }
 

@@ -93,9 +93,6 @@ web_review::ServerContext context_of(Session& session, PipelineWorker& worker) {
     context.canvass = session.canvass.id;
     context.rules = &session.canvass.rules;
     context.wake_pipeline = [&worker] { worker.wake(); };
-    context.verdict = [&session](const std::string& precinct) {
-        return session.pipeline->judge(precinct);
-    };
     return context;
 }
 

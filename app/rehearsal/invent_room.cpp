@@ -8,6 +8,7 @@
 
 #include "app/rehearsal/random.h"
 #include "verify/caucus_math.h"
+#include "verify/sheet.h"
 
 namespace app::rehearsal {
 
@@ -100,8 +101,11 @@ private:
 
 void invent_caucus(const forms::Form& form, const forms::Precinct& precinct,
                    const verify::Rules& rules, Random& random, Room& room) {
-    const int delegates = std::max(1, precinct.delegates.value_or(random.whole(4, 9)));
+    int delegates = std::max(1, precinct.delegates.value_or(random.whole(4, 9)));
     const int people = room_size(delegates, random);
+    if (!precinct.delegates) {  // a satellite site: its delegates follow from who attended
+        delegates = verify::delegates_by_attendance(rules, people).value_or(delegates);
+    }
     const auto shares = popularity(form.options.size(), random);
     const int silent = random.chance(0.1) ? random.whole(1, 3) : 0;
     std::vector<int> first(form.options.size(), 0);

@@ -117,7 +117,9 @@ Setting set_figures(const std::string& digits, const PlannedCell& cell, bool cor
         auto strokes = figure(digits[i], person, height, random);
         double gap = person.pen_mm * 1.1 + person.spacing_mm * random.between(0.6, 1.4);
         if (touching && (i == touches_at || random.chance(0.25))) {
-            gap = -random.between(0.0, 0.45) + 0.3 * person.pen_mm;
+            // Pens meet and overlap, but the middles of the strokes stay apart: figures pushed
+            // further into each other are another figure to any eye ("10" becomes a D).
+            gap = person.pen_mm * random.between(-0.1, 0.9);
         }
         const double lift = i == 0 ? 0 : random.normal(0, person.baseline_mm * 0.6);
         move(strokes, 0, lift);
@@ -137,8 +139,10 @@ Setting set_figures(const std::string& digits, const PlannedCell& cell, bool cor
 
 std::vector<Stroke> strike_through(const core::RectMm& over, Random& random) {
     std::vector<Stroke> strokes;
-    const double left = over.x - random.between(0.3, 1.0);
-    const double right = over.right() + random.between(0.3, 1.0);
+    // Past the figures on both sides: a stroke that ends within them belongs to a crossed 7 or a
+    // slashed 0.
+    const double left = over.x - random.between(0.8, 1.8);
+    const double right = over.right() + random.between(0.8, 1.8);
     const double middle = over.centre().y;
     const double which = random.unit();
     if (which < 0.45) {

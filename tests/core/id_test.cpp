@@ -20,7 +20,7 @@ TEST(Id, AcceptsWhatPeopleType) {
     EXPECT_EQ(normalised_id(typed), id);
     EXPECT_EQ(normalised_id(""), std::nullopt);
     EXPECT_EQ(normalised_id("-"), std::nullopt);
-    EXPECT_EQ(normalised_id("POLK-080-K\n<b>"), std::nullopt);
+    EXPECT_EQ(normalised_id("POLK-080-M\n<b>"), std::nullopt);
 }
 
 TEST(Id, EverySingleWrongCharacterIsFound) {

@@ -8,7 +8,7 @@ export function useConnection(): Connection {
   return now;
 }
 
-// "#/case/POLK-080-K" as ["case", "POLK-080-K"].
+// "#/case/POLK-080-M" as ["case", "POLK-080-M"].
 export function useRoute(): string[] {
   const read = () => location.hash.replace(/^#\/?/, "").split("/").filter(Boolean).map(decodeURIComponent);
   const [route, set] = useState(read());

@@ -1,0 +1,121 @@
+// Frames, rulings, specks and neighbours go; strokes stay.
+#include "ocr/isolate_ink.h"
+
+#include <gtest/gtest.h>
+
+#include <opencv2/imgproc.hpp>
+
+#include "tests/ocr/support/crops.h"
+
+namespace {
+
+using ocr_test::Crop;
+using ocr_test::kMargin;
+
+const cv::Scalar kPen(40);
+
+double ink_in(const ocr::Ink& ink, const cv::Rect& where) {
+    return cv::sum(ink.map(where))[0];
+}
+
+TEST(IsolateInk, AFrameAloneLeavesNothing) {
+    const Crop crop = ocr_test::empty_box();
+    EXPECT_TRUE(ocr::isolate_ink(crop.grey, crop.box).empty);
+}
+
+TEST(IsolateInk, AFrameALittleOffItsPlaceAndTurnedLeavesNothing) {
+    for (double degrees : {-1.0, -0.5, 0.5, 1.0}) {
+        Crop crop = ocr_test::empty_box();
+        const cv::Mat turn = cv::getRotationMatrix2D({89, 38}, degrees, 1);
+        cv::warpAffine(crop.grey, crop.grey, turn, crop.grey.size(), cv::INTER_LINEAR,
+                       cv::BORDER_REPLICATE);
+        EXPECT_TRUE(ocr::isolate_ink(crop.grey, crop.box).empty) << degrees;
+    }
+}
+
+TEST(IsolateInk, NoiseAndSpecksAreNoInk) {
+    for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+        Crop crop = ocr_test::empty_box();
+        cv::RNG random(seed);
+        for (int i = 0; i < 6; ++i) {
+            crop.grey.at<std::uint8_t>(random.uniform(0, crop.grey.rows),
+                                       random.uniform(0, crop.grey.cols)) = 60;
+        }
+        ocr_test::add_noise(crop.grey, random.uniform(1.0, 9.0), seed);
+        EXPECT_TRUE(ocr::isolate_ink(crop.grey, crop.box).empty) << "seed " << seed;
+    }
+}
+
+TEST(IsolateInk, AStrokeInTheBoxStays) {
+    Crop crop = ocr_test::empty_box();
+    cv::line(crop.grey, {80, 22}, {76, 56}, kPen, 3, cv::LINE_AA);
+    const ocr::Ink ink = ocr::isolate_ink(crop.grey, crop.box);
+    ASSERT_FALSE(ink.empty);
+    EXPECT_FALSE(ink.touches_frame);
+    EXPECT_GT(ink_in(ink, {70, 20, 16, 38}), 60);
+    EXPECT_LT(ink_in(ink, {kMargin - 3, 0, 6, crop.grey.rows}), 1) << "the frame's left side";
+}
+
+TEST(IsolateInk, AStrokeAcrossTheFrameStaysWhole) {
+    Crop crop = ocr_test::empty_box();
+    cv::line(crop.grey, {80, 30}, {76, 74}, kPen, 3, cv::LINE_AA);
+    const ocr::Ink ink = ocr::isolate_ink(crop.grey, crop.box);
+    ASSERT_FALSE(ink.empty);
+    EXPECT_TRUE(ink.touches_frame);
+    // Every row of the stroke has ink, those under the frame's line too.
+    for (int y = 34; y < 72; ++y) EXPECT_GT(ink_in(ink, {70, y, 16, 1}), 0.8) << "row " << y;
+}
+
+TEST(IsolateInk, TheNeighboursDigitsGo) {
+    Crop crop = ocr_test::empty_box();
+    cv::line(crop.grey, {60, 0}, {60, 9}, kPen, 3, cv::LINE_AA);      // from the box above
+    cv::line(crop.grey, {100, 68}, {130, 76}, kPen, 3, cv::LINE_AA);  // from the box below
+    EXPECT_TRUE(ocr::isolate_ink(crop.grey, crop.box).empty);
+}
+
+TEST(IsolateInk, ARulingUnderANumberGoesAndADashStays) {
+    cv::Mat grey(60, 200, CV_8U, cv::Scalar(220));
+    cv::line(grey, {0, 50}, {199, 51}, cv::Scalar(60), 2, cv::LINE_AA);
+    cv::line(grey, {60, 12}, {58, 44}, kPen, 3, cv::LINE_AA);
+    cv::line(grey, {100, 28}, {150, 28}, kPen, 3, cv::LINE_AA);
+    const ocr::Ink ink = ocr::isolate_ink(grey);
+    ASSERT_FALSE(ink.empty);
+    EXPECT_LT(ink_in(ink, {0, 46, 200, 10}), 10);
+    EXPECT_GT(ink_in(ink, {98, 24, 54, 9}), 90);
+}
+
+TEST(IsolateInk, InputHasItsShapeAndRangeAndDigitsTheirHeight) {
+    for (double scale : {0.7, 1.0, 2.0, 4.0}) {
+        cv::Mat grey(static_cast<int>(60 * scale), static_cast<int>(160 * scale), CV_8U,
+                     cv::Scalar(230));
+        cv::ellipse(grey, cv::Point(static_cast<int>(80 * scale), static_cast<int>(30 * scale)),
+                    cv::Size(static_cast<int>(10 * scale), static_cast<int>(20 * scale)), 0, 0, 360,
+                    kPen, static_cast<int>(4 * scale), cv::LINE_AA);
+        const ocr::Ink ink = ocr::isolate_ink(grey);
+        ASSERT_EQ(ink.input.rows, ocr::kInputRows);
+        ASSERT_EQ(ink.input.cols, ocr::kInputCols);
+        ASSERT_EQ(ink.input.type(), CV_32FC1);
+        double low = 0;
+        double high = 0;
+        cv::minMaxLoc(ink.input, &low, &high);
+        EXPECT_GE(low, 0);
+        EXPECT_LE(high, 1 + 1e-6);
+        EXPECT_GT(high, 0.9);
+        cv::Mat rows;
+        cv::reduce(ink.input, rows, 1, cv::REDUCE_MAX);
+        EXPECT_NEAR(cv::countNonZero(rows > 0.3), 24, 2) << "scale " << scale;
+    }
+}
+
+TEST(IsolateInk, WhatIsNoFieldComesBackEmpty) {
+    EXPECT_TRUE(ocr::isolate_ink(cv::Mat()).empty);
+    EXPECT_TRUE(ocr::isolate_ink(cv::Mat(1, 1, CV_8U, cv::Scalar(0))).empty);
+    EXPECT_TRUE(ocr::isolate_ink(cv::Mat(7, 300, CV_8U, cv::Scalar(0))).empty);
+    EXPECT_TRUE(ocr::isolate_ink(cv::Mat(50, 100, CV_8UC3, cv::Scalar(0, 0, 0))).empty);
+    EXPECT_TRUE(ocr::isolate_ink(cv::Mat(60, 200, CV_8U, cv::Scalar(0))).empty) << "all black";
+    // A box that lies outside the crop is no box.
+    EXPECT_TRUE(
+        ocr::isolate_ink(cv::Mat(60, 200, CV_8U, cv::Scalar(255)), {500, 500, 20, 20}).empty);
+}
+
+}  // namespace
