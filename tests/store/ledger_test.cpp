@@ -22,7 +22,7 @@ store::Event worked_example() {
     event.time = "2020-02-04T03:12:45.123Z";
     event.actor = "ann";
     event.action = "field.keyed";
-    event.subject = "POLK-080-M";
+    event.subject = "POLK-080-K";
     event.body =
         R"({"at":"2020-02-04T03:12:45.123Z","field":"final.total","state":"number","value":69})";
     event.previous = store::first_previous();
