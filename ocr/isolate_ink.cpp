@@ -17,8 +17,10 @@ constexpr int kMostSide = 4000;        // px; larger is not one field
 constexpr int kMostWorkRows = 100;     // larger crops are reduced: digits need no more
 constexpr int kWorkRows = 72;          // what they are reduced to (150 dpi of a usual box)
 constexpr double kLeastContrast = 16;  // grey levels between paper and the faintest pencil
-constexpr double kInkAt = 0.4;         // of the map: above it a pixel belongs to a stroke
-constexpr int kDigitRows = 24;         // of kInputRows: the height digits are brought to
+constexpr double kLeastStroke =
+    0.16;                       // of the field's height: a field with nothing longer holds dirt
+constexpr double kInkAt = 0.4;  // of the map: above it a pixel belongs to a stroke
+constexpr int kDigitRows = 24;  // of kInputRows: the height digits are brought to
 constexpr int kMostInkCols = kInputCols - 6;
 constexpr double kMostSqueeze = 0.72;  // of the width, before the height shrinks too
 
@@ -248,9 +250,13 @@ Ink isolate_ink(const cv::Mat& grey, const cv::Rect& given_box) {
     }
     const std::vector<Stroke> strokes = kept_strokes(map, work.box);
     result.map = map;
-    if (strokes.empty()) return result;
+    const int field_rows = work.box.empty() ? work.grey.rows : work.box.height;
+    const bool written = std::any_of(strokes.begin(), strokes.end(), [&](const Stroke& s) {
+        return std::max(s.box.width, s.box.height) >= field_rows * kLeastStroke;
+    });
+    if (!written) return result;
     result.empty = false;
-    const int usual = work.box.empty() ? work.grey.rows * 35 / 100 : work.box.height * 40 / 100;
+    const int usual = field_rows * (work.box.empty() ? 35 : 40) / 100;
     result.input = brought_to_network(map, extent_of(strokes, std::max(4, usual)));
     if (!work.box.empty()) {
         result.touches_frame = std::any_of(strokes.begin(), strokes.end(),

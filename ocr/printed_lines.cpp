@@ -14,6 +14,7 @@ constexpr int kLeastRise = 10;  // grey levels a line must be darker than both i
 constexpr int kMostLines = 4;   // of one direction in one crop
 constexpr int kSegments = 8;    // a line is looked for in pieces, so that it may slope
 constexpr double kMostSlope = 0.05;
+constexpr int kFaintestEdge = 10;  // a row belongs to a line down to 1/10 of its darkest row
 // A line whose place is known (a frame) may be covered by strokes; one that is only guessed at must
 // be nearly whole, so that a dash or the bar of a 7 is not taken for it.
 constexpr double kFrameCoverage = 0.62;
@@ -128,12 +129,18 @@ void remove_line(cv::Mat1b& darkness, const Line& line, int from, int to) {
     const int peak = *std::max_element(profile.begin(), profile.end());
     int first = kReach;
     int last = kReach;
-    while (first > 0 && profile[static_cast<std::size_t>(first - 1)] * 5 > peak) --first;
-    while (last + 1 < static_cast<int>(kProfile) &&
-           profile[static_cast<std::size_t>(last + 1)] * 5 > peak) {
-        ++last;
-    }
+    const auto printed_at = [&](int o) {
+        return profile[static_cast<std::size_t>(o)] * kFaintestEdge > peak;
+    };
+    while (first > 0 && printed_at(first - 1)) --first;
+    while (last + 1 < static_cast<int>(kProfile) && printed_at(last + 1)) ++last;
+    // One row more on both sides: a line that is not quite straight comes and goes there. Ink is
+    // safe, since it is darker than what the line leaves in that row.
+    first = std::max(0, first - 1);
+    last = std::min(static_cast<int>(kProfile) - 1, last + 1);
     const int crossing = std::max(20, peak / 2);
+    // Where a line slopes a little, its darkest row is at times the next one.
+    constexpr int kSway = 1;
     // Frames run on into the margin beyond their corners: the whole width of the crop is cleaned.
     for (int x = 0; x < darkness.cols; ++x) {
         const int y0 = row_at(line, x, middle) - kReach;
@@ -142,7 +149,10 @@ void remove_line(cv::Mat1b& darkness, const Line& line, int from, int to) {
         for (int o = first; o <= last; ++o) {
             const int y = y0 + o;
             if (y < 0 || y >= darkness.rows) continue;
-            const int printed = profile[static_cast<std::size_t>(o)];
+            const int printed = std::max({profile[static_cast<std::size_t>(o)],
+                                          profile[static_cast<std::size_t>(std::max(0, o - kSway))],
+                                          profile[static_cast<std::size_t>(std::min(
+                                              static_cast<int>(kProfile) - 1, o + kSway))]});
             const bool darker = darkness(y, x) > printed * 13 / 10 + 25;
             if (!crossed && !darker) darkness(y, x) = 0;
         }
@@ -212,8 +222,10 @@ void remove_printed_lines(cv::Mat& darkness_any, const cv::Rect& box) {
     cv::Mat1b turned;
     cv::transpose(level, turned);
     Search upright;
-    upright.from = known ? box.y : 0;
-    upright.to = known ? box.br().y : rows;
+    // Between the corners, which went with the lines above and below.
+    constexpr int kCorner = kReach + 2;
+    upright.from = known ? box.y + kCorner : 0;
+    upright.to = known ? box.br().y - kCorner : rows;
     upright.least_coverage = kSideCoverage;
     upright.allowed =
         known ? rows_near(cols, box.x, box.br().x, reach) : outer_rows(cols, kSideZone);

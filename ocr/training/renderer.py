@@ -26,9 +26,9 @@ class Writer:
         self.place = int(rng.integers(len(self.mnist.images)))
         self.one_hand = rng.random() < .6
         self.hand = choose_hand(rng)
-        self.slant = rng.normal(.10, .20)
-        self.aspect = float(np.clip(rng.normal(1., .17), .6, 1.5))
-        self.gap = rng.uniform(.02, .40) if rng.random() < .75 else rng.uniform(-.14, .04)
+        self.slant = rng.normal(.14, .24)
+        self.aspect = float(np.clip(rng.normal(.97, .19), .55, 1.5))
+        self.gap = rng.uniform(.02, .40) if rng.random() < .68 else rng.uniform(-.18, .03)
         self.gap_jitter = rng.uniform(0, .10)
         self.size_jitter = rng.uniform(0, .12)
         self.base_jitter = rng.uniform(0, .07)
@@ -36,7 +36,7 @@ class Writer:
         self.turn = rng.uniform(0, .07)
         self.pen = float(np.clip(np.exp(rng.normal(np.log(.085), .40)), .035, .20))  # of the height
         self.level = rng.uniform(.30, .70)  # where MNIST's soft stroke is cut: thick to thin
-        self.links = rng.random() < .15
+        self.links = rng.random() < .22
 
     def glyph(self, digit, height):
         """Ink of one digit, `height` px high, cut to its columns; and where its baseline is."""
@@ -149,11 +149,11 @@ def random_digits(rng, most):
     n = 1 + int(rng.choice(len(weights), p=weights))
     digits = rng.integers(0, 10, n)
     u = rng.random()
-    if u < .14 and n > 1:  # round amounts
+    if u < .19 and n > 1:  # round amounts
         digits[int(rng.integers(1, n)):] = 0
-    elif u < .20:  # leading zeros
+    elif u < .25:  # leading zeros
         digits[:int(rng.integers(1, n + 1))] = 0
-    elif u < .24:
+    elif u < .30:
         digits[:] = digits[0]
     return [int(d) for d in digits]
 
@@ -271,7 +271,7 @@ def _write_field(w, state, flag, digits, canvas, area, height):
             _put(under, g, px + (iw - g.shape[1]) * k, py + (ih - g.shape[0]) / 2)
             np.maximum(canvas, under * rng.uniform(.55, 1), out=canvas)
         if rng.random() < .07:
-            _dash(w, canvas, px - height * rng.uniform(.5, 3), px - height * rng.uniform(.02, .35),
+            _dash(w, canvas, px - height * rng.uniform(.5, 3), px - height * rng.uniform(-.08, .35),
                   py + ih * rng.uniform(.35, .65), height)
         if rng.random() < .05:
             at = px + iw + height * rng.uniform(.05, .5)
@@ -470,7 +470,7 @@ def render(banks, rng):
         py = margin + bh / 2 - inks.shape[0] / 2 + rng.normal(0, .09 if known else .05) * bh
         _put(ink, inks, px, py)
         if rng.random() < .08:
-            _dash(w, ink, px - height * rng.uniform(.5, 3), px - height * rng.uniform(.02, .35),
+            _dash(w, ink, px - height * rng.uniform(.5, 3), px - height * rng.uniform(-.08, .35),
                   py + inks.shape[0] * rng.uniform(.35, .65), height)
         if rng.random() < .06:
             at = px + inks.shape[1] + height * rng.uniform(.05, .5)

@@ -132,6 +132,7 @@ def main():
         step = saved["step"] if a.from_step is None else a.from_step
         rng = np.random.default_rng([a.seed, step])
     data, held = Samples(a.work), Samples(a.work, held_out=True)
+    count = data.refresh()
     began, running = time.time(), np.zeros(3)
     while step < a.steps:
         if step % 400 == 0:
