@@ -31,16 +31,16 @@ struct Line {
 // Where a row is darker than what lies kReach above and below: lines and flat strokes.
 cv::Mat1b ridge_of(const cv::Mat1b& darkness) {
     cv::Mat1b ridge(darkness.size(), std::uint8_t{0});
+    const std::vector<std::uint8_t> nothing(static_cast<std::size_t>(darkness.cols), 0);
     for (int y = 0; y < darkness.rows; ++y) {
         const std::uint8_t* here = darkness[y];
-        const std::uint8_t* above = darkness[std::max(0, y - kReach)];
-        const std::uint8_t* below = darkness[std::min(darkness.rows - 1, y + kReach)];
+        const std::uint8_t* above = y < kReach ? nothing.data() : darkness[y - kReach];
+        const std::uint8_t* below =
+            y + kReach >= darkness.rows ? nothing.data() : darkness[y + kReach];
         std::uint8_t* out = ridge[y];
-        const bool top = y < kReach;
-        const bool bottom = y + kReach >= darkness.rows;
         for (int x = 0; x < darkness.cols; ++x) {
-            const int beside = std::max(top ? 0 : above[x], bottom ? 0 : below[x]);
-            out[x] = here[x] > beside + kLeastRise ? 1 : 0;
+            const int beside = above[x] > below[x] ? above[x] : below[x];
+            out[x] = static_cast<std::uint8_t>(here[x] > beside + kLeastRise);
         }
     }
     return ridge;
@@ -62,26 +62,34 @@ cv::Mat1f segment_sums(const cv::Mat1b& ridge, int from, int to) {
     return sums;
 }
 
+// How far each segment lies above or below the line's middle when it rises `shift` rows in all.
+std::array<int, kSegments> rises(int shift) {
+    std::array<int, kSegments> rise{};
+    for (int s = 0; s < kSegments; ++s) {
+        rise[static_cast<std::size_t>(s)] =
+            static_cast<int>(std::lround(shift * ((s + 0.5) / kSegments - 0.5)));
+    }
+    return rise;
+}
+
 Line best_line(const cv::Mat1f& sums, int length, const std::vector<bool>& allowed) {
     Line best;
     const int rows = sums.cols;
     const int most = std::max(1, static_cast<int>(std::lround(length * kMostSlope)));
     for (int shift = -most; shift <= most; ++shift) {
+        const auto rise = rises(shift);
+        // A level line wins over a sloping one that covers the same.
+        const double penalty = 0.002 * std::abs(shift);
         for (int y = 0; y < rows; ++y) {
             if (!allowed[static_cast<std::size_t>(y)]) continue;
-            double total = 0;
+            float total = 0;
             for (int s = 0; s < kSegments; ++s) {
-                const int at =
-                    y + static_cast<int>(std::lround(shift * ((s + 0.5) / kSegments - 0.5)));
-                if (at < 0 || at >= rows) continue;
-                total += sums(s, at);
+                const int at = y + rise[static_cast<std::size_t>(s)];
+                if (at >= 0 && at < rows) total += sums(s, at);
             }
-            const double coverage = total / kSegments;
-            // A level line wins over a sloping one that covers the same.
-            const double penalty = 0.002 * std::abs(shift);
-            if (coverage - penalty > best.coverage) {
-                best = {static_cast<double>(y), static_cast<double>(shift) / length,
-                        coverage - penalty};
+            const double coverage = static_cast<double>(total) / kSegments - penalty;
+            if (coverage > best.coverage) {
+                best = {static_cast<double>(y), static_cast<double>(shift) / length, coverage};
             }
         }
     }

@@ -33,7 +33,7 @@ Column probabilities_of(const cv::Mat& logits, int column, double temperature) {
 }
 
 // Classes below this add nothing that a calibrated probability could show.
-constexpr double kNegligible = 1e-6;
+constexpr double kNegligible = 1e-5;
 
 Beams extended(const Beams& beams, const Column& p) {
     std::map<std::string, Beam> next;

@@ -119,7 +119,7 @@ Setting set_figures(const std::string& digits, const PlannedCell& cell, bool cor
         if (touching && (i == touches_at || random.chance(0.25))) {
             // Pens meet and overlap, but the middles of the strokes stay apart: figures pushed
             // further into each other are another figure to any eye ("10" becomes a D).
-            gap = person.pen_mm * random.between(-0.1, 0.9);
+            gap = person.pen_mm * random.between(0.4, 0.95);
         }
         const double lift = i == 0 ? 0 : random.normal(0, person.baseline_mm * 0.6);
         move(strokes, 0, lift);
@@ -144,7 +144,10 @@ std::vector<Stroke> strike_through(const core::RectMm& over, Random& random) {
     const double left = over.x - random.between(0.8, 1.8);
     const double right = over.right() + random.between(0.8, 1.8);
     const double middle = over.centre().y;
-    const double which = random.unit();
+    // One line through one figure would be a crossed 7 or a slashed 0 to any eye: a single figure
+    // is struck twice, crossed out or scribbled over.
+    const bool one_figure = over.width < 0.9 * over.height;
+    const double which = one_figure ? random.between(0.45, 1.0) : random.unit();
     if (which < 0.45) {
         strokes.push_back(line(left, middle + random.normal(0, 0.5), right,
                                middle + random.normal(0, 0.5), random.normal(0, 0.2), random));

@@ -177,9 +177,11 @@ TEST_F(BadTable, MissingColumn) {
 }
 
 TEST_F(BadTable, NegativeAndNonNumericCountsAndUnknownPrecinctsDoNotLoseTheOthers) {
-    const auto id = core::with_check_character("ADAI-001");
-    const auto ran = import("\xEF\xBB\xBFprecinct_id,first.biden,final.biden\n" + id +
-                            ",3,4\nPOLK-999-X,1,1\n" + id + ",-3,4\n" + id + ",three,4\n");
+    const auto one = core::with_check_character("ADAI-001");
+    const auto two = core::with_check_character("ADAI-002");
+    const auto three = core::with_check_character("ADAI-003");
+    const auto ran = import("\xEF\xBB\xBFprecinct_id,first.biden,final.biden\n" + one +
+                            ",3,4\nPOLK-999-X,1,1\n" + two + ",-3,4\n" + three + ",three,4\n");
     EXPECT_EQ(ran.status, 2);
     EXPECT_THAT(ran.err, HasSubstr("POLK-999-X"));
     EXPECT_THAT(ran.err, HasSubstr("-3"));
@@ -199,7 +201,7 @@ TEST_F(FullDisk, SaysSoAndLosesNothing) {
     ASSERT_EQ(run_program({"init", canvass, "--example", "iowa-2020"}).status, 0);
     std::vector<std::string> arguments = {"scan", canvass, "--json"};
     for (int i = 1; i <= 9; ++i)
-        arguments.push_back(sample("clean-0" + std::to_string(i) + ".jpg"));
+        arguments.push_back(sample("scanner-0" + std::to_string(i) + ".jpg"));
     const auto ran = run_program(arguments);
     EXPECT_EQ(ran.status, 2) << "the disk was large enough: the test tests nothing";
     EXPECT_THAT(ran.err, testing::AnyOf(HasSubstr("No space left"), HasSubstr("full")));
