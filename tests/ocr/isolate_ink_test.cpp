@@ -66,6 +66,16 @@ TEST(IsolateInk, AStrokeAcrossTheFrameStaysWhole) {
     for (int y = 34; y < 72; ++y) EXPECT_GT(ink_in(ink, {70, y, 16, 1}), 0.8) << "row " << y;
 }
 
+TEST(IsolateInk, AStrokeAcrossABlackRulingStaysWhole) {
+    Crop crop = ocr_test::empty_box();
+    cv::rectangle(crop.grey, crop.box, cv::Scalar(40), 2, cv::LINE_AA);
+    cv::line(crop.grey, {80, 30}, {76, 74}, kPen, 3, cv::LINE_AA);
+    const ocr::Ink ink = ocr::isolate_ink(crop.grey, crop.box);
+    ASSERT_FALSE(ink.empty);
+    for (int y = 34; y < 72; ++y) EXPECT_GT(ink_in(ink, {70, y, 16, 1}), 0.8) << "row " << y;
+    EXPECT_LT(ink_in(ink, {20, 58, 40, 14}), 1) << "the ruling itself goes";
+}
+
 TEST(IsolateInk, TheNeighboursDigitsGo) {
     Crop crop = ocr_test::empty_box();
     cv::line(crop.grey, {60, 0}, {60, 9}, kPen, 3, cv::LINE_AA);      // from the box above

@@ -46,4 +46,18 @@ TEST(Marks, ASignatureIsInkAndADustGrainIsNot) {
     EXPECT_GT(guess(FieldKind::Signature, crop).probability, 0.95);
 }
 
+// The same share of ink is a signature in its large box and dirt in a tick's small one.
+TEST(Marks, EachKindOfBoxHasItsOwnMeasure) {
+    ocr_test::Crop tick = box_of(32, 32);
+    cv::line(tick.grey, {26, 26}, {31, 26}, cv::Scalar(60), 1);
+    const ocr::MarkGuess dirt = guess(FieldKind::Tick, tick);
+    EXPECT_FALSE(dirt.marked) << dirt.share;
+
+    ocr_test::Crop letter = box_of(407, 62);
+    cv::ellipse(letter.grey, {60, 44}, {9, 14}, 20, 0, 300, cv::Scalar(70), 2, cv::LINE_AA);
+    const ocr::MarkGuess signed_ = guess(FieldKind::Signature, letter);
+    EXPECT_TRUE(signed_.marked) << signed_.share;
+    EXPECT_LT(signed_.share, 0.018) << "would be too little for a tick";
+}
+
 }  // namespace
