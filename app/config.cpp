@@ -109,6 +109,8 @@ const PolicySetters& policy_setters() {
     static const PolicySetters setters = {
         {"least_probability", setter(&P::least_probability)},
         {"least_probability_agreeing", setter(&P::least_probability_agreeing)},
+        {"least_probability_agreeing_twice", setter(&P::least_probability_agreeing_twice)},
+        {"least_probability_differing", setter(&P::least_probability_differing)},
         {"least_mark_probability", setter(&P::least_mark_probability)},
         {"overwritten_needs_people", setter(&P::overwritten_needs_people)},
         {"least_dpi", setter(&P::least_dpi)},

@@ -34,7 +34,9 @@ CellState state_of(const Cell& cell, const Policy& policy) {
     }
     if (cell.differs()) {
         // Where the sheet adds up only with the reported value, the reader is the likelier culprit.
-        const bool sure = probability >= least_probability(inside, policy);
+        const double least =
+            inside == 0 ? policy.least_probability_differing : least_probability(inside, policy);
+        const bool sure = probability >= least;
         return sure && !cell.closes_as_reported ? CellState::Differs : CellState::Doubtful;
     }
     const int confirmations = inside + (cell.agrees() ? 1 : 0);
