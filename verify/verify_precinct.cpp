@@ -389,7 +389,8 @@ private:
             most = std::max(
                 most, delegates_moved(other.outcomes.front(), verdict_.awards.outcomes.front()));
         }
-        return most;
+        // No box can move more delegates than the precinct elects, whatever was misread in it.
+        return std::min(most, facts_.precinct->delegates.value_or(most));
     }
 
     // --- the sheet against itself and the rules

@@ -109,7 +109,11 @@ core::Result<json> describe_case(const Call& call, const CaseRecord& record) {
     body["may_decide"] = keyer && keyed_everything(record, call.session.user);
     body["revealed"] = values;
     body["list"] = TRY(describe_fields(call, record));
-    if (!values) return body;
+    if (!values) {
+        // How much a box can move is how far written and reported lie apart: not before the keying.
+        body["delegates_at_stake"] = 0;
+        return body;
+    }
     body["escalation"] = record.what.escalation;
     const forms::Precinct* entry = call.site.context.roster->find(precinct);
     body["delegates"] = entry ? optional_value(entry->delegates) : json(nullptr);
