@@ -104,6 +104,7 @@ private:
 
 core::Bytes write_jpeg(const cv::Mat& grey, int quality, double dpi) {
     check_grey(grey);
+    CHECK(grey.cols <= JPEG_MAX_DIMENSION && grey.rows <= JPEG_MAX_DIMENSION);
     jpeg_compress_struct encoder{};
     jpeg_error_mgr errors{};
     // The default handler ends the program; it is reached by wrong parameters or want of memory.
