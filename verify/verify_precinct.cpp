@@ -435,12 +435,49 @@ private:
     }
 
     void check_rules() {
+        const auto toss = toss_noted();
         auto sheet = sheet_that_stands();
-        sheet.toss_noted = toss_noted();
-        const auto awards = awards_of(sheet, rules_);
-        for (auto& finding : sheet_findings(sheet, awards, form_.options)) {
+        sheet.toss_noted = toss;
+        const auto found = sheet_findings(sheet, awards_of(sheet, rules_), form_.options);
+        auto taken = sheet_taken_as_reported();
+        taken.toss_noted = toss;
+        for (auto& finding : sheet_findings(taken, awards_of(taken, rules_), form_.options)) {
+            const bool stands_too = std::find(found.begin(), found.end(), finding) != found.end();
+            if (stands_too || finding.kind != Kind::Rule) continue;
+            // Before people have settled what is in doubt they may as well look at the award too:
+            // the misread box and the misapplied rule are often in the same precinct.
+            finding.message += fmt::format(" (Taking {} as reported.)", fields_taken_as_reported());
             verdict_.findings.push_back(std::move(finding));
         }
+        for (const auto& finding : found) verdict_.findings.push_back(finding);
+    }
+
+    // The reported value of a box whose reading is in doubt, where the reading allows it: it is
+    // another way to read the box, the column adds up with it, or nothing could be read at all.
+    std::optional<int> reported_and_possible(const Cell& cell) const {
+        if (cell.state != CellState::Doubtful || cell.reported.empty() || !cell.differs()) {
+            return cell.state == CellState::Doubtful ? cell.tallied : std::nullopt;
+        }
+        const bool possible =
+            !cell.tallied || cell.closes_as_reported || !confirmed_alternative(cell).empty();
+        return possible ? std::optional<int>(cell.reported.back()) : std::nullopt;
+    }
+
+    Sheet sheet_taken_as_reported() const {
+        return sheet_with([this](std::string_view field) -> std::optional<int> {
+            const auto* cell = cells_.find(field);
+            if (cell == nullptr) return std::nullopt;
+            return stands(*cell) ? cell->tallied : reported_and_possible(*cell);
+        });
+    }
+
+    std::string fields_taken_as_reported() const {
+        std::vector<std::string> labels;
+        for (const auto& cell : cells_.all()) {
+            if (cell.written == nullptr || stands(cell) || !reported_and_possible(cell)) continue;
+            labels.push_back(cell.field->label);
+        }
+        return fmt::format("{}", fmt::join(labels, ", "));
     }
 
     // Whether the coin's box is ticked; empty where the form has none or the ink is in doubt.

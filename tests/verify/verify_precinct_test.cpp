@@ -221,6 +221,26 @@ TEST(VerifyPrecinct, NoRuleFindingIsMadeFromADoubtfulCount) {
     EXPECT_THAT(codes_of(judged(scene)), ElementsAre(Code::ReadingUnsure));
 }
 
+// A count in doubt must not hide an award that is wrong whatever people say of the count.
+TEST(VerifyPrecinct, ADoubtfulCountIsTakenAsReportedToLookAtTheAwards) {
+    Scene scene;
+    auto& attendees = scene.write("header.attendees", 700, 0.6);
+    attendees.alternatives = {{"100", 0.3}};
+    scene.set("delegates.adams", 3);
+    scene.set("delegates.clay", 1);
+    const auto wrong_award = [](const Verdict& verdict) {
+        for (const auto& finding : verdict.findings) {
+            if (finding.kind == Kind::Rule) return finding.message;
+        }
+        return std::string();
+    };
+    EXPECT_THAT(wrong_award(judged(scene)),
+                HasSubstr("Taking Total eligible attendees as reported"));
+    // Nothing about the box allows the reported number: no finding is built on it.
+    attendees.alternatives.clear();
+    EXPECT_EQ(wrong_award(judged(scene)), "");
+}
+
 TEST(VerifyPrecinct, AnUnnotedTossIsAFindingAndANotedOneIsNot) {
     Scene scene;
     for (const auto* column : {"first.", "final."}) {
