@@ -78,10 +78,9 @@ core::Result<std::unique_ptr<Pipeline>> Pipeline::create(const Canvass& canvass,
     return std::unique_ptr<Pipeline>(new Pipeline(canvass, records, archive, std::move(actor)));
 }
 
-core::Result<> Pipeline::process_pages(const core::Bytes& bytes, const std::string& file_name,
+core::Result<> Pipeline::process_pages(const OpenedFile& opened,
                                        const std::vector<store::PageKey>& keys, StageTimes spent,
                                        ocr::NumberReader& reader, const ScanCallbacks& callbacks) {
-    auto opened = scanner::open_scans(bytes, file_name);
     for (const auto& key : keys) {
         StageTimes ms = spent;
         spent = {};  // the file's own cost is its first page's
@@ -104,13 +103,10 @@ core::Result<> Pipeline::take_file(const std::string& path, ocr::NumberReader& r
     const auto bytes = TRY(core::read_file(path));
     const auto name = std::filesystem::path(path).filename().string();
     const auto digest = TRY(timed_store(ms, [&] { return archive_.put(bytes); }));
-    int pages = 1;
-    {
-        const double start = core::thread_cpu_ms();
-        const auto opened = scanner::open_scans(bytes, name);
-        if (opened) pages = (*opened)->page_count();
-        ms.decode += core::thread_cpu_ms() - start;
-    }
+    const double start = core::thread_cpu_ms();
+    const auto opened = scanner::open_scans(bytes, name);
+    const int pages = opened ? (*opened)->page_count() : 1;
+    ms.decode += core::thread_cpu_ms() - start;
     const auto kind = scanner::kind_of(bytes);
     const auto offer = TRY(timed_store(ms, [&] {
         return records_.offer_file(digest, name, std::string(scanner::media_type(kind)),
@@ -129,7 +125,7 @@ core::Result<> Pipeline::take_file(const std::string& path, ocr::NumberReader& r
             ms = {};
         }
     }
-    return process_pages(bytes, name, open, ms, reader, callbacks);
+    return process_pages(opened, open, ms, reader, callbacks);
 }
 
 bool Pipeline::scan_files(const std::vector<std::string>& paths, int threads,
@@ -172,7 +168,8 @@ core::Result<> Pipeline::resume(const ScanCallbacks& callbacks) {
         const auto file = pending[i].file;
         for (; i < pending.size() && pending[i].file == file; ++i) of_file.push_back(pending[i]);
         const auto bytes = TRY(archive_.get(file));
-        TRY(process_pages(bytes, of_file.front().file_name, of_file, {}, *reader, callbacks));
+        const auto opened = scanner::open_scans(bytes, of_file.front().file_name);
+        TRY(process_pages(opened, of_file, {}, *reader, callbacks));
     }
     return redo_pages(*reader, callbacks);
 }
@@ -234,6 +231,21 @@ core::Result<> Pipeline::judge_all(const std::function<void(std::size_t done)>& 
                                   verify::verify_precinct(facts, canvass_.rules, canvass_.policy)));
     }
     return {};
+}
+
+core::Result<CanvassPatterns> Pipeline::find_patterns() {
+    const auto worksheets = TRY(records_.worksheets());
+    const auto reports = TRY(records_.reports_all());
+    std::vector<verify::ComparedPrecinct> compared;
+    for (const auto& precinct : canvass_.roster.precincts()) {
+        const auto sheet = worksheets.find(precinct.id);
+        const auto said = reports.find(precinct.id);
+        if (sheet == worksheets.end() || said == reports.end()) continue;
+        compared.push_back(verify::compared(canvass_.form, precinct, sheet->second, said->second,
+                                            canvass_.policy));
+    }
+    return CanvassPatterns{verify::find_patterns(compared, canvass_.form.options),
+                           verify::identical_reports(compared)};
 }
 
 }  // namespace app

@@ -12,9 +12,11 @@
 #include "app/config.h"
 #include "core/result.h"
 #include "ocr/number_reader.h"
+#include "scanner/load_scans.h"
 #include "scanner/scan_page.h"
 #include "store/archive.h"
 #include "store/records.h"
+#include "verify/patterns.h"
 
 namespace app {
 
@@ -47,6 +49,12 @@ struct ScanCallbacks {
     std::function<void(const core::Error&)> problem;
 };
 
+struct CanvassPatterns {
+    std::vector<verify::Pattern> patterns;
+    // Groups of precincts whose reports are the same, number for number.
+    std::vector<std::vector<std::string>> identical;
+};
+
 class Pipeline {
 public:
     // `actor` stands in the ledger. All references outlive the pipeline.
@@ -66,6 +74,8 @@ public:
     core::Result<> judge_and_save(const std::string& precinct);
     // Every precinct with a page or a report.
     core::Result<> judge_all(const std::function<void(std::size_t done)>& progress = {});
+    // What only shows over many precincts, from all that have paper and a report.
+    core::Result<CanvassPatterns> find_patterns();
 
 private:
     Pipeline(const Canvass& canvass, store::Records& records, const store::Archive& archive,
@@ -74,9 +84,11 @@ private:
 
     core::Result<> take_file(const std::string& path, ocr::NumberReader& reader,
                              const ScanCallbacks& callbacks);
-    core::Result<> process_pages(const core::Bytes& bytes, const std::string& file_name,
-                                 const std::vector<store::PageKey>& keys, StageTimes spent,
-                                 ocr::NumberReader& reader, const ScanCallbacks& callbacks);
+    // `opened` may be an error: its pages are then undecodable.
+    using OpenedFile = core::Result<std::unique_ptr<scanner::ScanFile>>;
+    core::Result<> process_pages(const OpenedFile& opened, const std::vector<store::PageKey>& keys,
+                                 StageTimes spent, ocr::NumberReader& reader,
+                                 const ScanCallbacks& callbacks);
     core::Result<> redo_pages(ocr::NumberReader& reader, const ScanCallbacks& callbacks);
 
     const Canvass& canvass_;

@@ -1,5 +1,6 @@
 // recanvass verify: the findings of every precinct, the largest first.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -8,6 +9,7 @@
 
 #include "app/commands/commands.h"
 #include "app/commands/support.h"
+#include "store/codec.h"
 
 namespace app {
 namespace {
@@ -15,15 +17,9 @@ namespace {
 using FindingsByPrecinct = std::map<std::string, std::vector<verify::Finding>>;
 
 nlohmann::ordered_json as_json(const std::string& precinct, const verify::Finding& finding) {
-    return {{"precinct_id", precinct},
-            {"code", verify::name_of(finding.code)},
-            {"kind", verify::name_of(finding.kind)},
-            {"fields", finding.fields},
-            {"expected", finding.expected},
-            {"found", finding.found},
-            {"message", finding.message},
-            {"cause", finding.cause},
-            {"delegates_at_stake", finding.delegates_at_stake}};
+    nlohmann::ordered_json line = {{"precinct_id", precinct}};
+    line.update(store::json_of(finding));
+    return line;
 }
 
 void print_for_people(const FindingsByPrecinct& all) {
@@ -50,6 +46,38 @@ void print_for_people(const FindingsByPrecinct& all) {
     fmt::print("{} findings in {} precincts\n", total, all.size());
 }
 
+nlohmann::ordered_json as_json(const verify::Pattern& pattern) {
+    return {{"code", verify::name_of(pattern.code)},
+            {"kind", verify::name_of(verify::Kind::Pattern)},
+            {"name", pattern.name},
+            {"columns", pattern.columns},
+            {"precincts", pattern.precincts},
+            {"chance", pattern.chance},
+            {"message", pattern.message}};
+}
+
+// One alert for people instead of a finding in every precinct; the findings themselves stay.
+void show_patterns(const CanvassPatterns& found, bool json) {
+    if (json) {
+        for (const auto& pattern : found.patterns) print_json(as_json(pattern));
+        for (const auto& group : found.identical) {
+            print_json({{"code", verify::name_of(verify::Code::DuplicateVector)},
+                        {"kind", verify::name_of(verify::kind_of(verify::Code::DuplicateVector))},
+                        {"precincts", group}});
+        }
+        return;
+    }
+    if (!found.patterns.empty()) fmt::print("PATTERN ({})\n", found.patterns.size());
+    for (const auto& pattern : found.patterns) {
+        fmt::print("  {:22} {}\n  {:22} {}\n", verify::name_of(pattern.code), pattern.message, "",
+                   fmt::join(pattern.precincts, " "));
+    }
+    for (const auto& group : found.identical) {
+        fmt::print("  {:22} The same numbers were reported for {}.\n",
+                   verify::name_of(verify::Code::DuplicateVector), fmt::join(group, " and "));
+    }
+}
+
 int run(const std::string& folder, bool json) {
     const auto session = open_session(folder);
     if (!session) return say(session.error());
@@ -62,8 +90,11 @@ int run(const std::string& folder, bool json) {
     }
     auto all = (*session)->records->all_findings();
     if (!all) return say(all.error());
+    const auto patterns = (*session)->pipeline->find_patterns();
+    if (!patterns) return say(patterns.error());
+    show_patterns(*patterns, json);
     std::erase_if(*all, [](const auto& entry) { return entry.second.empty(); });
-    bool needs_people = false;
+    bool needs_people = !patterns->patterns.empty();
     for (const auto& [precinct, findings] : *all) {
         for (const auto& finding : findings) {
             needs_people = needs_people || finding.kind != verify::Kind::Information;

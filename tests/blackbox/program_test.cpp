@@ -100,5 +100,54 @@ TEST(Program, PrintsOnePrecinctOrRefusesAnUnknownOne) {
     EXPECT_THAT(unwritable.err, HasSubstr("no/such/folder"));
 }
 
+// A table of results for some precincts of Adair and Adams; with `flipped`, Patrick's and Sanders's
+// columns have changed places, as they did in the published results of 2020.
+std::string results(bool flipped) {
+    const std::vector<std::string> options = {
+        "bennet",  "biden",   "bloomberg", "buttigieg", "delaney", "gabbard", "klobuchar",
+        "patrick", "sanders", "steyer",    "warren",    "yang",    "other",   "uncommitted"};
+    const std::vector<std::pair<std::string, std::string>> precincts = {
+        {"Adair", "1NW ADAIR"}, {"Adair", "2NE STUART"}, {"Adair", "4SE ORIENT"},
+        {"Adams", "Adams 1"},   {"Adams", "Adams 2"},    {"Adams", "Adams 3"}};
+    std::string table = "county,precinct";
+    for (const char* column : {"first", "final", "sde"}) {
+        for (const auto& option : options) table += "," + option + "_" + column;
+    }
+    table += "\n";
+    int number = 20;
+    for (const auto& [county, precinct] : precincts) {
+        std::map<std::string, int> people = {{"biden", 22}, {"sanders", ++number}, {"warren", 31}};
+        if (flipped) std::swap(people["patrick"], people["sanders"]);
+        table += county + "," + precinct;
+        for (const char* column : {"first", "final"}) {
+            (void)column;
+            for (const auto& option : options) table += "," + std::to_string(people[option]);
+        }
+        for (std::size_t i = 0; i < options.size(); ++i) table += ",0";
+        table += "\n";
+    }
+    return table;
+}
+
+TEST(Program, ColumnsExchangedInEveryReportAreOneAlert) {
+    const Scratch scratch;
+    write(scratch.path("written.csv"), results(false));
+    write(scratch.path("reported.csv"), results(true));
+    const auto folder = scratch.path("canvass");
+    const auto rehearsed = run_program({"rehearse", folder, "--quality", "clean", "--values",
+                                        scratch.path("written.csv"), "--reported",
+                                        scratch.path("reported.csv"), "--json"});
+    ASSERT_EQ(rehearsed.status, 1) << rehearsed.err;
+    std::vector<std::string> named;
+    for (const auto& line : run_program({"verify", folder, "--json"}).lines()) {
+        if (line["kind"] != "PATTERN") continue;
+        named.push_back(line["name"]);
+        EXPECT_GE(line["precincts"].size(), 3U);
+        EXPECT_LT(line["chance"].get<double>(), 0.01);
+    }
+    EXPECT_THAT(named, testing::ElementsAre("Patrick and Sanders exchanged"));
+    EXPECT_THAT(run_program({"verify", folder}).out, HasSubstr("Patrick and Sanders exchanged"));
+}
+
 }  // namespace
 }  // namespace blackbox
