@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "store/codec.h"
+
 namespace web_review {
 
 using nlohmann::json;
@@ -48,14 +50,7 @@ json describe_precinct(const forms::Roster& roster, const std::string& id) {
 }
 
 json describe(const verify::Finding& finding) {
-    return {{"code", verify::name_of(finding.code)},
-            {"kind", verify::name_of(finding.kind)},
-            {"fields", finding.fields},
-            {"expected", finding.expected},
-            {"found", finding.found},
-            {"message", finding.message},
-            {"delegates_at_stake", finding.delegates_at_stake},
-            {"cause", finding.cause}};
+    return store::json_of(finding);
 }
 
 json describe(const verify::Keying& keying) {
