@@ -143,6 +143,8 @@ void add_rehearse(CLI::App& program, int& status) {
                                          "What was reported (results table); else planted");
     values->needs(reported);
     reported->needs(values);
+    command->add_option("--cells", rehearsal.cells_file,
+                        "Write every cell with its truth to this file, one JSON object a line");
     command->add_option("--threads", rehearsal.threads, "0: one a core")->capture_default_str();
     command->add_flag("--json", chosen->json, "The figures as one JSON object");
     command->footer("Example: recanvass rehearse /tmp/try --precincts 100 --seed 1");

@@ -5,10 +5,6 @@
 namespace app::rehearsal {
 namespace {
 
-bool is_number(const CellTruth& cell) {
-    return cell.kind == forms::FieldKind::Number || cell.kind == forms::FieldKind::Digits;
-}
-
 // What a tally takes from a box: nothing written counts as nothing.
 int tallied(const CellTruth& cell) {
     return cell.value.value_or(0);
@@ -89,6 +85,10 @@ void count_alarms_and_kinds(const Judged& judged, Figures& figures) {
 }
 
 }  // namespace
+
+bool is_number(const CellTruth& cell) {
+    return cell.kind == forms::FieldKind::Number || cell.kind == forms::FieldKind::Digits;
+}
 
 void count_precinct(const Judged& judged, const std::set<std::string>& planted, Figures& figures) {
     ++figures.precincts;

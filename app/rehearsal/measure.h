@@ -41,6 +41,9 @@ struct Figures {
     std::vector<PrecinctField> wrong_accepted_pairs;
 };
 
+// Whether the cell is one that numbers are read from: no tick, no signature.
+bool is_number(const CellTruth& cell);
+
 // `planted`: the pairs on purpose. Adds one precinct to the figures.
 void count_precinct(const Judged& judged, const std::set<std::string>& planted, Figures& figures);
 

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <thread>
 
+#include "app/rehearsal/cell_lines.h"
 #include "core/clock.h"
 #include "core/file.h"
 #include "scanner/write_image.h"
@@ -148,6 +149,7 @@ core::Result<RehearsalResult> rehearse(Session& session, const RehearsalOptions&
     TRY(scan_all(session, written, options, progress, result.figures));
     result.mix = written.mix;
     std::size_t done = 0;
+    std::string lines;
     for (const auto& sheet : sheets) {
         Judged judged;
         judged.precinct = sheet.precinct->id;
@@ -157,7 +159,11 @@ core::Result<RehearsalResult> rehearse(Session& session, const RehearsalOptions&
         judged.verdict = TRY(session.pipeline->judge(sheet.precinct->id));
         TRY(session.records->save_verdict(sheet.precinct->id, judged.verdict));
         count_precinct(judged, sheet.planted, result.figures);
+        if (!options.cells_file.empty()) lines += cell_lines(judged);
         if (progress) progress("Judging", ++done, sheets.size());
+    }
+    if (!options.cells_file.empty()) {
+        TRY(core::write_file_durably(options.cells_file, core::bytes_of(lines)));
     }
     return result;
 }

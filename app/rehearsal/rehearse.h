@@ -20,6 +20,7 @@ struct RehearsalOptions {
     Quality quality = Quality::Scanner;
     std::string values_csv;    // what is written on paper; empty: invented
     std::string reported_csv;  // what was reported; empty: as written, with discrepancies planted
+    std::string cells_file;    // every cell, as in cell_lines.h; empty: not written
     int threads = 0;           // 0: one a core
 };
 

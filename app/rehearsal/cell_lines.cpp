@@ -1,0 +1,54 @@
+#include "app/rehearsal/cell_lines.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+namespace app::rehearsal {
+namespace {
+
+using nlohmann::ordered_json;
+
+ordered_json truth_of(const CellTruth& cell) {
+    auto features = ordered_json::array();
+    for (const auto feature : cell.features) features.push_back(name_of(feature));
+    return {{"state", forms::name_of(cell.state)}, {"digits", cell.digits}, {"features", features}};
+}
+
+ordered_json read_of(const forms::Reading& reading) {
+    auto alternatives = ordered_json::array();
+    for (const auto& other : reading.alternatives) {
+        alternatives.push_back({{"digits", other.digits}, {"probability", other.probability}});
+    }
+    return {{"state", forms::name_of(reading.state)},
+            {"digits", reading.digits},
+            {"probability", reading.probability},
+            {"alternatives", alternatives}};
+}
+
+}  // namespace
+
+std::string cell_lines(const Judged& judged) {
+    std::string lines;
+    for (const auto& cell : judged.truth) {
+        if (!is_number(cell)) continue;
+        const auto layer = std::find_if(judged.verdict.layers.begin(), judged.verdict.layers.end(),
+                                        [&](const auto& one) { return one.field == cell.field; });
+        const bool read = layer != judged.verdict.layers.end() && layer->written;
+        ordered_json line = {{"precinct", judged.precinct},
+                             {"field", cell.field},
+                             {"truth", truth_of(cell)},
+                             {"read", nullptr},
+                             {"passes", false}};
+        if (read) {
+            const auto& evidence = layer->written->evidence;
+            line["read"] = read_of(*layer->written);
+            line["passes"] = layer->passes;
+            line["page"] = evidence.page.hex();
+            line["box"] = {evidence.box.x, evidence.box.y, evidence.box.width, evidence.box.height};
+        }
+        lines += line.dump() + "\n";
+    }
+    return lines;
+}
+
+}  // namespace app::rehearsal
