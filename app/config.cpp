@@ -111,6 +111,7 @@ const PolicySetters& policy_setters() {
         {"least_probability_agreeing", setter(&P::least_probability_agreeing)},
         {"least_probability_agreeing_twice", setter(&P::least_probability_agreeing_twice)},
         {"least_probability_differing", setter(&P::least_probability_differing)},
+        {"sheet_wrong", setter(&P::sheet_wrong)},
         {"least_mark_probability", setter(&P::least_mark_probability)},
         {"overwritten_needs_people", setter(&P::overwritten_needs_people)},
         {"least_dpi", setter(&P::least_dpi)},

@@ -164,6 +164,25 @@ void Cells::weigh_sums(const Rules& rules) {
     }
 }
 
+void Cells::read_together(const Rules& rules, const Policy& policy) {
+    constexpr int kMostInABox = 2000;  // no room holds more; larger numbers are read alone
+    for (const auto& sum : rules.sums) {
+        auto* total = find(sum.total);
+        const auto parts = parts_of(sum);
+        const bool written = total != nullptr && total->written != nullptr &&
+                             total->written->state != ReadingState::Blank;
+        if (!written || parts.empty()) continue;
+        std::vector<PossibleValues> alone;
+        for (const auto index : parts) alone.push_back(possible_values(cells_[index].written));
+        auto joint =
+            read_jointly(alone, possible_values(total->written), policy.sheet_wrong, kMostInABox);
+        for (std::size_t i = 0; i < parts.size(); ++i) {
+            cells_[parts[i]].together = std::move(joint.parts[i]);
+        }
+        total->together = std::move(joint.total);
+    }
+}
+
 void Cells::judge(const Policy& policy) {
     for (auto& cell : cells_) cell.state = state_of(cell, policy);
 }

@@ -11,6 +11,7 @@
 
 #include "forms/form.h"
 #include "forms/worksheet.h"
+#include "verify/joint_reading.h"
 #include "verify/policy.h"
 #include "verify/report.h"
 #include "verify/rules.h"
@@ -36,6 +37,9 @@ struct Cell {
     bool closes_as_reported = false;  // … comes out only with the reported value in this box
     bool adds_up_to_report = false;   // a total whose parts give what was reported for it
     bool by_the_rules = false;        // it is what the rules or the roster say
+    // What the box says when its column is read together with its total; no values: it belongs to
+    // no sum with a total on paper.
+    PossibleValues together;
     CellState state = CellState::NotRead;
 
     bool agrees() const;   // some report speaks of it, and all say what is written
@@ -65,6 +69,8 @@ public:
 
     // Marks the cells of sums that close, and those that would with the reported value.
     void weigh_sums(const Rules& rules);
+    // Reads every column together with its total.
+    void read_together(const Rules& rules, const Policy& policy);
     // Gives every cell its state.
     void judge(const Policy& policy);
 

@@ -22,6 +22,10 @@ struct Policy {
     // 75,000 values), so below this the reader is as likely to be at fault, and people are told
     // that.
     double least_probability_differing = 0.995;
+    // How often a column on paper does not add up to its own total, before anything is read: about
+    // 80 of Iowa's 1,765 published sheets count more people in the final alignment than in the
+    // first. Used to read a column's boxes together (verify/joint_reading.h).
+    double sheet_wrong = 0.05;
     // Tick and signature boxes: ink or no ink is plain.
     double least_mark_probability = 0.9;
     // Flags that send a cell to people however sure the reading is: an overwritten figure that

@@ -95,6 +95,7 @@ public:
             claim_only();
         } else {
             cells_.weigh_sums(rules_);
+            cells_.read_together(rules_, policy_);
             if (rules_.caucus) weigh_rules();
             cells_.judge(policy_);
             compare_layers();
@@ -283,6 +284,11 @@ private:
         if (cell.closes_as_reported) {
             message += "; the column adds up with the reported value only";
         }
+        const auto together = likeliest(cell.together);
+        if (together && together->probability >= 0.5 && together->value != cell.tallied) {
+            message += fmt::format("; read with its column it is {} ({:.0f} %)", together->value,
+                                   100 * together->probability);
+        }
         const auto code = cell.altered() && !cell.differs() ? Code::Altered : Code::ReadingUnsure;
         auto& finding =
             add(code, {cell.field->name}, reported_values(cell), in_words(&reading), message + ".");
@@ -458,8 +464,9 @@ private:
         if (cell.state != CellState::Doubtful || cell.reported.empty() || !cell.differs()) {
             return cell.state == CellState::Doubtful ? cell.tallied : std::nullopt;
         }
-        const bool possible =
-            !cell.tallied || cell.closes_as_reported || !confirmed_alternative(cell).empty();
+        const bool possible = !cell.tallied || cell.closes_as_reported ||
+                              !confirmed_alternative(cell).empty() ||
+                              probability_of(cell.together, cell.reported.back()) >= 0.5;
         return possible ? std::optional<int>(cell.reported.back()) : std::nullopt;
     }
 

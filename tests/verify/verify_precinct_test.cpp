@@ -221,6 +221,15 @@ TEST(VerifyPrecinct, NoRuleFindingIsMadeFromADoubtfulCount) {
     EXPECT_THAT(codes_of(judged(scene)), ElementsAre(Code::ReadingUnsure));
 }
 
+TEST(VerifyPrecinct, ADoubtSaysWhatTheBoxIsWhenReadWithItsColumn) {
+    Scene scene;
+    scene.write("final.clay", 81, 0.6).alternatives = {{"31", 0.3}};
+    const auto verdict = judged(scene);
+    ASSERT_THAT(codes_of(verdict), ElementsAre(Code::ReadingUnsure));
+    EXPECT_THAT(verdict.findings.front().message, HasSubstr("read with its column it is 31 ("));
+    EXPECT_EQ(layer_of(verdict, "final.clay").written->value, 81) << "what was read stays";
+}
+
 // A count in doubt must not hide an award that is wrong whatever people say of the count.
 TEST(VerifyPrecinct, ADoubtfulCountIsTakenAsReportedToLookAtTheAwards) {
     Scene scene;
