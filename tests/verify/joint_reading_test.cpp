@@ -98,7 +98,7 @@ JointColumn by_hand(const std::vector<PossibleValues>& parts, const PossibleValu
 }
 
 TEST(JointReading, IsWhatEveryWayToReadTheColumnAddsUpTo) {
-    rc::check([] {
+    EXPECT_TRUE(rc::check([] {
         constexpr int kMost = 9;
         const auto some = [] {
             PossibleValues possible;
@@ -124,7 +124,7 @@ TEST(JointReading, IsWhatEveryWayToReadTheColumnAddsUpTo) {
                           1e-9);
             }
         }
-    });
+    }));
 }
 
 }  // namespace
