@@ -89,16 +89,21 @@ core::Result<PageWork> accepted(const Canvass& canvass, const store::PageKey& ke
     record.contrast = page.quality.contrast;
     record.residual_mm = page.quality.residual_mm;
     record.view_dpi = kViewDpi;
+    ocr::View view;
+    view.dpi = kViewDpi;
+    {
+        const Stopwatch timer(ms.store);
+        view.grey = scanner::rectified_view(page, canvass.form, kViewDpi);
+    }
     {
         const Stopwatch timer(ms.read);
         ocr::ReadOptions options;
         options.debug_dir = debug_dir;
-        work.readings = TRY(ocr::read_page(page, canvass.form, reader, kViewDpi, options));
+        work.readings = TRY(ocr::read_page(view, canvass.form, page.id.page, reader, options));
         for (auto& reading : work.readings) reading.evidence.page = key.digest;
     }
     const Stopwatch timer(ms.store);
-    work.view =
-        scanner::encode_jpeg(scanner::rectified_view(page, canvass.form, kViewDpi), kViewQuality);
+    work.view = scanner::encode_jpeg(view.grey, kViewQuality);
     return work;
 }
 

@@ -18,9 +18,10 @@ constexpr int kMostWorkRows = 100;     // larger crops are reduced: digits need 
 constexpr int kWorkRows = 72;          // what they are reduced to (150 dpi of a usual box)
 constexpr double kLeastContrast = 16;  // grey levels between paper and the faintest pencil
 constexpr double kLeastStroke =
-    0.16;                       // of the field's height: a field with nothing longer holds dirt
-constexpr double kInkAt = 0.4;  // of the map: above it a pixel belongs to a stroke
-constexpr int kDigitRows = 24;  // of kInputRows: the height digits are brought to
+    0.16;  // of the field's height: a field with nothing longer holds dirt
+constexpr double kLeastStray = 0.3;  // of the box's height: shorter is a frame's remains
+constexpr double kInkAt = 0.4;       // of the map: above it a pixel belongs to a stroke
+constexpr int kDigitRows = 24;       // of kInputRows: the height digits are brought to
 constexpr int kMostInkCols = kInputCols - 6;
 constexpr double kMostSqueeze = 0.72;  // of the width, before the height shrinks too
 
@@ -39,15 +40,18 @@ Work brought_to_size(const cv::Mat& grey, const cv::Rect& box) {
     return {small, {scaled(box.x), scaled(box.y), scaled(box.width), scaled(box.height)}};
 }
 
-// How much darker each pixel is than the paper round it.
+// How much darker each pixel is than the paper round it. The paper is smooth: half the scale is
+// enough to know it.
 cv::Mat1b darkness_of(const cv::Mat1b& grey) {
-    const int side = std::clamp(grey.rows / 3, 11, 31) | 1;
-    cv::Mat1b smooth;
-    cv::GaussianBlur(grey, smooth, {3, 3}, 0);
-    cv::Mat1b paper;
+    const int side = (std::clamp(grey.rows / 3, 11, 31) / 2) | 1;
+    cv::Mat1b half;
+    const cv::Rect even(0, 0, grey.cols & ~1, grey.rows & ~1);
+    cv::resize(grey(even), half, {grey.cols / 2, grey.rows / 2}, 0, 0, cv::INTER_AREA);
     const cv::Mat kernel = cv::getStructuringElement(cv::MORPH_RECT, {side, side});
-    cv::morphologyEx(smooth, paper, cv::MORPH_CLOSE, kernel, {-1, -1}, 1, cv::BORDER_REPLICATE);
-    cv::blur(paper, paper, {side, side}, {-1, -1}, cv::BORDER_REPLICATE);
+    cv::morphologyEx(half, half, cv::MORPH_CLOSE, kernel, {-1, -1}, 1, cv::BORDER_REPLICATE);
+    cv::blur(half, half, {side, side}, {-1, -1}, cv::BORDER_REPLICATE);
+    cv::Mat1b paper;
+    cv::resize(half, paper, grey.size(), 0, 0, cv::INTER_LINEAR);
     cv::Mat1b darkness;
     cv::subtract(paper, grey, darkness);
     return darkness;
@@ -134,56 +138,90 @@ bool is_foreign(const Stroke& s, const cv::Size& size, const cv::Rect& box, int 
     return at_top_or_bottom && s.box.height * 3 < tallest;
 }
 
-// Keeps the strokes of this field in `map` and returns them.
-std::vector<Stroke> kept_strokes(cv::Mat1f& map, const cv::Rect& box) {
-    const cv::Mat ink = map > kInkAt;
-    cv::Mat1i labels;
+// All connected strokes of `ink`, and which pixel belongs to which (1 + its index; 0: none).
+std::vector<Stroke> strokes_of(const cv::Mat& ink, cv::Mat1i& labels) {
     cv::Mat1i stats;
     cv::Mat1d centres;
     const int count = cv::connectedComponentsWithStats(ink, labels, stats, centres, 8);
     std::vector<Stroke> all;
-    int tallest = 0;
     for (int i = 1; i < count; ++i) {
-        const Stroke s{{stats(i, cv::CC_STAT_LEFT), stats(i, cv::CC_STAT_TOP),
+        all.push_back({{stats(i, cv::CC_STAT_LEFT), stats(i, cv::CC_STAT_TOP),
                         stats(i, cv::CC_STAT_WIDTH), stats(i, cv::CC_STAT_HEIGHT)},
                        stats(i, cv::CC_STAT_AREA),
                        centres(i, 0),
-                       centres(i, 1)};
-        all.push_back(s);
+                       centres(i, 1)});
+    }
+    return all;
+}
+
+// Keeps the strokes of this field in `map` and returns them.
+std::vector<Stroke> kept_strokes(cv::Mat1f& map, const cv::Rect& box) {
+    const cv::Mat ink = map > kInkAt;
+    // Most of a field is paper: only what lies round its ink is looked at.
+    const cv::Rect inked = cv::boundingRect(ink);
+    const cv::Rect area = cv::Rect(inked.x - 2, inked.y - 2, inked.width + 4, inked.height + 4) &
+                          cv::Rect({0, 0}, map.size());
+    cv::Mat1f everything = map;
+    map = cv::Mat1f(everything.size(), 0.F);
+    if (inked.empty()) return {};
+
+    cv::Mat1i labels;
+    std::vector<Stroke> all = strokes_of(ink(area), labels);
+    int tallest = 0;
+    for (Stroke& s : all) {
+        s.box += area.tl();
+        s.x += area.x;
+        s.y += area.y;
         tallest = std::max(tallest, s.box.height);
     }
-    std::vector<std::uint8_t> keep(static_cast<std::size_t>(count), 0);
+    std::vector<std::uint8_t> keep(all.size() + 1, 0);
     std::vector<Stroke> kept;
     for (std::size_t i = 0; i < all.size(); ++i) {
         if (is_foreign(all[i], map.size(), box, tallest)) continue;
         keep[i + 1] = 255;
         kept.push_back(all[i]);
     }
-    cv::Mat1b mask(map.size(), std::uint8_t{0});
-    for (int y = 0; y < map.rows; ++y) {
-        for (int x = 0; x < map.cols; ++x) {
-            mask(y, x) = keep[static_cast<std::size_t>(labels(y, x))];
-        }
+    cv::Mat1b mask(area.size(), std::uint8_t{0});
+    for (int y = 0; y < area.height; ++y) {
+        const int* label = labels[y];
+        std::uint8_t* out = mask[y];
+        for (int x = 0; x < area.width; ++x) out[x] = keep[static_cast<std::size_t>(label[x])];
     }
     // The soft edge of a stroke lies just outside its component.
     cv::dilate(mask, mask, cv::Mat());
-    map.setTo(0.F, mask == 0);
+    everything(area).copyTo(map(area), mask);
     return kept;
+}
+
+// Whether a small stroke belongs to a digit: the bar of a 5 set down beside it, a broken top.
+bool is_part_of(const Stroke& small, const cv::Rect& digit) {
+    const int shared = std::min(small.box.br().x, digit.br().x) - std::max(small.box.x, digit.x);
+    const int apart =
+        std::max(small.box.y - digit.br().y, digit.y - small.box.br().y);  // negative: beside it
+    return shared * 2 >= small.box.width && apart * 3 <= digit.height;
 }
 
 // The rows that digits stand in, and the columns of everything kept.
 cv::Rect extent_of(const std::vector<Stroke>& strokes, int usual_height) {
     int tallest = 0;
     for (const Stroke& s : strokes) tallest = std::max(tallest, s.box.height);
-    cv::Rect tall;
+    // Dots, dashes and crumbs stand beside digits and say nothing about their height.
+    const auto is_tall = [tallest](const Stroke& s) { return s.box.height * 2 >= tallest; };
+    cv::Rect digits;
     cv::Rect all;
     for (const Stroke& s : strokes) {
         all |= s.box;
-        // Dots, dashes and crumbs stand beside digits and say nothing about their height.
-        if (s.box.height * 2 >= tallest) tall |= s.box;
+        if (is_tall(s)) digits |= s.box;
     }
-    int top = tall.y;
-    int height = tall.height;
+    for (const Stroke& s : strokes) {
+        const bool part =
+            !is_tall(s) && std::any_of(strokes.begin(), strokes.end(), [&](const Stroke& t) {
+                return is_tall(t) && is_part_of(s, t.box);
+            });
+        if (part) digits |= s.box;
+    }
+    int top = digits.y;
+    int height = digits.height;
     if (height < usual_height) {
         top -= (usual_height - height) / 2;
         height = usual_height;
@@ -198,21 +236,21 @@ cv::Mat1f brought_to_network(const cv::Mat1f& map, const cv::Rect& extent) {
         across = static_cast<double>(kMostInkCols) / extent.width;
         down = std::min(down, across / kMostSqueeze);
     }
+    const cv::Rect inked = cv::boundingRect(map > 0);
     cv::Mat1f scaled;
-    const int rows = std::max(1, static_cast<int>(std::lround(map.rows * down)));
-    const int cols = std::max(1, static_cast<int>(std::lround(map.cols * across)));
-    cv::resize(map, scaled, {cols, rows}, 0, 0, down < 1 ? cv::INTER_AREA : cv::INTER_LINEAR);
+    const int rows = std::max(1, static_cast<int>(std::lround(inked.height * down)));
+    const int cols = std::max(1, static_cast<int>(std::lround(inked.width * across)));
+    cv::resize(map(inked), scaled, {cols, rows}, 0, 0,
+               down < 1 ? cv::INTER_AREA : cv::INTER_LINEAR);
     cv::Mat1f input(kInputRows, kInputCols, 0.F);
     // The middle of the extent goes to the middle of the input.
-    const int left =
-        static_cast<int>(std::lround(kInputCols / 2.0 - (extent.x + extent.width / 2.0) * across));
-    const int top =
-        static_cast<int>(std::lround(kInputRows / 2.0 - (extent.y + extent.height / 2.0) * down));
-    const cv::Rect target =
-        cv::Rect(left, top, cols, rows) & cv::Rect(0, 0, kInputCols, kInputRows);
-    if (!target.empty()) {
-        scaled(target - cv::Point(left, top)).copyTo(input(target));
-    }
+    const auto placed = [](int middle, double from, double scale) {
+        return static_cast<int>(std::lround(middle + from * scale));
+    };
+    const cv::Point at(placed(kInputCols / 2, inked.x - extent.x - extent.width / 2.0, across),
+                       placed(kInputRows / 2, inked.y - extent.y - extent.height / 2.0, down));
+    const cv::Rect target = cv::Rect(at, scaled.size()) & cv::Rect(0, 0, kInputCols, kInputRows);
+    if (!target.empty()) scaled(target - at).copyTo(input(target));
     return input;
 }
 
@@ -223,6 +261,34 @@ cv::Rect within(const cv::Rect& box, const cv::Size& size) {
 bool leaves(const Stroke& s, const cv::Rect& box) {
     return s.box.x < box.x || s.box.y < box.y || s.box.br().x > box.br().x ||
            s.box.br().y > box.br().y;
+}
+
+// Ink strength 0–1; nothing where ink does not stand out from the paper.
+cv::Mat1f ink_map(const cv::Mat1b& darkness, const Levels& levels) {
+    cv::Mat1f map(darkness.size(), 0.F);
+    const double contrast = levels.ink - levels.paper;
+    if (contrast < std::max(kLeastContrast, 2 * levels.noise)) return map;
+    // Half-dark edges of strokes stay half ink; the paper's own noise goes.
+    const double low = levels.paper + contrast * 0.25;
+    const double high = levels.paper + contrast * 0.9;
+    darkness.convertTo(map, CV_32F, 1 / (high - low), -low / (high - low));
+    map = cv::min(cv::max(map, 0.0), 1.0);
+    return map;
+}
+
+// A stroke as long as writing, whole in the margin, that begins at the box's edge.
+bool stray_at_edge(const cv::Mat1b& darkness, const cv::Rect& box) {
+    constexpr int kAtEdge = 6;  // px: the frame that was removed, and a little
+    const cv::Rect near(box.x - kAtEdge, box.y - kAtEdge, box.width + 2 * kAtEdge,
+                        box.height + 2 * kAtEdge);
+    const cv::Mat ink = ink_map(darkness, levels_of(histogram_of(darkness))) > kInkAt;
+    if (cv::countNonZero(ink) == 0) return false;
+    cv::Mat1i labels;
+    const std::vector<Stroke> strokes = strokes_of(ink, labels);
+    return std::any_of(strokes.begin(), strokes.end(), [&](const Stroke& s) {
+        return std::max(s.box.width, s.box.height) >= box.height * kLeastStray &&
+               !(s.box & near).empty() && !reaches_edge(s.box, darkness.size());
+    });
 }
 
 }  // namespace
@@ -238,23 +304,18 @@ Ink isolate_ink(const cv::Mat& grey, const cv::Rect& given_box) {
     cv::Mat darkness = darkness_of(work.grey);
     remove_printed_lines(darkness, work.box);
 
-    const Levels levels = levels_of(histogram_of(work.box.empty() ? darkness : darkness(work.box)));
-    const double contrast = levels.ink - levels.paper;
-    cv::Mat1f map(work.grey.size(), 0.F);
-    if (contrast >= std::max(kLeastContrast, 2 * levels.noise)) {
-        // Half-dark edges of strokes stay half ink; the paper's own noise goes.
-        const double low = levels.paper + contrast * 0.25;
-        const double high = levels.paper + contrast * 0.9;
-        darkness.convertTo(map, CV_32F, 1 / (high - low), -low / (high - low));
-        map = cv::min(cv::max(map, 0.0), 1.0);
-    }
+    const cv::Mat inside = work.box.empty() ? darkness : darkness(work.box);
+    cv::Mat1f map = ink_map(darkness, levels_of(histogram_of(inside)));
     const std::vector<Stroke> strokes = kept_strokes(map, work.box);
     result.map = map;
     const int field_rows = work.box.empty() ? work.grey.rows : work.box.height;
     const bool written = std::any_of(strokes.begin(), strokes.end(), [&](const Stroke& s) {
         return std::max(s.box.width, s.box.height) >= field_rows * kLeastStroke;
     });
-    if (!written) return result;
+    if (!written) {
+        result.stray = !work.box.empty() && stray_at_edge(darkness, work.box);
+        return result;
+    }
     result.empty = false;
     const int usual = field_rows * (work.box.empty() ? 35 : 40) / 100;
     result.input = brought_to_network(map, extent_of(strokes, std::max(4, usual)));

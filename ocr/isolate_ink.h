@@ -15,7 +15,10 @@ struct Ink {
     // The same, brought to the network: kInputRows × kInputCols, 32-bit float. All zero where
     // `empty`.
     cv::Mat input;
-    bool empty = true;           // nothing that could be a stroke is left
+    bool empty = true;  // nothing that could be a stroke is left
+    // Where `empty`: a stroke just outside the box that touches its edge and nothing else. It may
+    // be this box's or a neighbour's.
+    bool stray = false;
     bool touches_frame = false;  // a stroke that was kept reaches over the edge of the box
 };
 

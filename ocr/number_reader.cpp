@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <opencv2/core.hpp>
 #include <opencv2/dnn.hpp>
 #include <string_view>
 
@@ -104,6 +105,13 @@ NumberGuess guess_from(const cv::Mat& columns, const float* field, const Calibra
     return guess;
 }
 
+bool is_narrow(const cv::Mat& input) {
+    CHECK(input.rows == kInputRows && input.cols == kInputCols && input.type() == CV_32FC1);
+    constexpr int kSide = (kInputCols - kNarrowInk) / 2;
+    return cv::countNonZero(input.colRange(0, kSide)) == 0 &&
+           cv::countNonZero(input.colRange(kInputCols - kSide, kInputCols)) == 0;
+}
+
 class DnnReader final : public NumberReader {
 public:
     DnnReader(cv::dnn::Net net, const Calibration& calibration)
@@ -127,34 +135,42 @@ public:
     }
 
     std::vector<FieldScores> raw(const std::vector<cv::Mat>& inputs) override {
-        if (inputs.empty()) return {};
-        const auto [columns, fields] = scores(inputs);
-        std::vector<FieldScores> all;
-        for (int i = 0; i < static_cast<int>(inputs.size()); ++i) {
-            const cv::Mat of_one(kClasses, columns.size[3], CV_32F,
-                                 const_cast<float*>(columns.ptr<float>(i)));
-            const float* field = fields.ptr<float>(i);
-            all.push_back({of_one.clone(), {field, field + kFieldOutputs}});
+        std::vector<std::size_t> narrow;
+        std::vector<std::size_t> wide;
+        for (std::size_t i = 0; i < inputs.size(); ++i) {
+            (is_narrow(inputs[i]) ? narrow : wide).push_back(i);
         }
+        std::vector<FieldScores> all(inputs.size());
+        score(inputs, narrow, kNarrowCols, all);
+        score(inputs, wide, kInputCols, all);
         return all;
     }
 
 private:
-    std::pair<cv::Mat, cv::Mat> scores(const std::vector<cv::Mat>& inputs) {
-        const std::array<int, 4> shape{static_cast<int>(inputs.size()), 1, kInputRows, kInputCols};
+    // The inputs at `places` in one batch, the middle `cols` columns of each.
+    void score(const std::vector<cv::Mat>& inputs, const std::vector<std::size_t>& places, int cols,
+               std::vector<FieldScores>& all) {
+        if (places.empty()) return;
+        const std::array<int, 4> shape{static_cast<int>(places.size()), 1, kInputRows, cols};
         cv::Mat batch(static_cast<int>(shape.size()), shape.data(), CV_32F);
         for (int i = 0; i < shape[0]; ++i) {
-            const cv::Mat& input = inputs[static_cast<std::size_t>(i)];
-            CHECK(input.rows == kInputRows && input.cols == kInputCols && input.type() == CV_32FC1);
-            cv::Mat place(kInputRows, kInputCols, CV_32F, batch.ptr<float>(i));
-            input.copyTo(place);
+            const cv::Mat& input = inputs[places[static_cast<std::size_t>(i)]];
+            cv::Mat place(kInputRows, cols, CV_32F, batch.ptr<float>(i));
+            input.colRange((kInputCols - cols) / 2, (kInputCols + cols) / 2).copyTo(place);
         }
         net_.setInput(batch);
         std::vector<cv::Mat> outputs;
         net_.forward(outputs, std::vector<cv::String>{"columns", "state"});
-        CHECK(outputs[0].dims == 4 && outputs[0].size[1] == kClasses);
+        const cv::Mat& columns = outputs[0];
+        CHECK(columns.dims == 4 && columns.size[1] == kClasses);
         CHECK(outputs[1].dims == 4 && outputs[1].size[1] == kFieldOutputs);
-        return {outputs[0], outputs[1]};
+        for (int i = 0; i < shape[0]; ++i) {
+            const cv::Mat of_one(kClasses, columns.size[3], CV_32F,
+                                 const_cast<float*>(columns.ptr<float>(i)));
+            const float* field = outputs[1].ptr<float>(i);
+            all[places[static_cast<std::size_t>(i)]] = {of_one.clone(),
+                                                        {field, field + kFieldOutputs}};
+        }
     }
 
     cv::dnn::Net net_;

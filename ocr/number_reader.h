@@ -15,6 +15,11 @@ namespace ocr {
 // The network's input: ink on nothing, one field.
 inline constexpr int kInputRows = 32;
 inline constexpr int kInputCols = 128;
+// Where the ink leaves the outer columns free, the network is given the middle ones only: most
+// boxes hold a digit or two, and half the columns cost half the time. (NARROW of
+// ocr/training/network.py.)
+inline constexpr int kNarrowCols = 64;
+inline constexpr int kNarrowInk = 58;  // most columns of ink, in the middle, in a narrow input
 
 struct NumberGuess {
     forms::ReadingState state = forms::ReadingState::Blank;
@@ -28,7 +33,7 @@ struct NumberGuess {
 
 // What the network says of one field, before anything is made of it: for evaluation and debugging.
 struct FieldScores {
-    cv::Mat columns;           // 11 × 32 logits, 32-bit float: digits 0–9, nothing
+    cv::Mat columns;  // 11 × 32 (narrow) or 64 logits, 32-bit float: digits 0–9, nothing
     std::vector<float> field;  // 7 logits: number, blank, void, struck, illegible; two flags
 };
 

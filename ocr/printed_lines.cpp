@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <opencv2/core.hpp>
+#include <opencv2/imgproc.hpp>
 #include <vector>
 
 namespace ocr {
@@ -20,6 +21,8 @@ constexpr int kFaintestEdge = 10;  // a row belongs to a line down to 1/10 of it
 constexpr double kFrameCoverage = 0.62;
 constexpr double kRulingCoverage = 0.68;
 constexpr double kSideCoverage = 0.85;
+constexpr double kThroughCoverage = 0.8;
+constexpr double kThroughEnds = 0.6;
 constexpr double kSideZone = 0.12;  // outer share of a crop where an upright line is no digit 1
 
 struct Line {
@@ -28,21 +31,14 @@ struct Line {
     double coverage = 0;
 };
 
-// Where a row is darker than what lies kReach above and below: lines and flat strokes.
+// 1 where a row is darker than what lies kReach above and below: lines and flat strokes.
 cv::Mat1b ridge_of(const cv::Mat1b& darkness) {
-    cv::Mat1b ridge(darkness.size(), std::uint8_t{0});
-    const std::vector<std::uint8_t> nothing(static_cast<std::size_t>(darkness.cols), 0);
-    for (int y = 0; y < darkness.rows; ++y) {
-        const std::uint8_t* here = darkness[y];
-        const std::uint8_t* above = y < kReach ? nothing.data() : darkness[y - kReach];
-        const std::uint8_t* below =
-            y + kReach >= darkness.rows ? nothing.data() : darkness[y + kReach];
-        std::uint8_t* out = ridge[y];
-        for (int x = 0; x < darkness.cols; ++x) {
-            const int beside = above[x] > below[x] ? above[x] : below[x];
-            out[x] = static_cast<std::uint8_t>(here[x] > beside + kLeastRise);
-        }
-    }
+    cv::Mat padded;
+    cv::copyMakeBorder(darkness, padded, kReach, kReach, 0, 0, cv::BORDER_CONSTANT, 0);
+    cv::Mat ridge;
+    cv::max(padded.rowRange(0, darkness.rows), padded.rowRange(2 * kReach, padded.rows), ridge);
+    cv::subtract(darkness, ridge, ridge);
+    cv::threshold(ridge, ridge, kLeastRise, 1, cv::THRESH_BINARY);
     return ridge;
 }
 
@@ -66,29 +62,57 @@ cv::Mat1f segment_sums(const cv::Mat1b& ridge, int from, int to) {
 std::array<int, kSegments> rises(int shift) {
     std::array<int, kSegments> rise{};
     for (int s = 0; s < kSegments; ++s) {
-        rise[static_cast<std::size_t>(s)] =
-            static_cast<int>(std::lround(shift * ((s + 0.5) / kSegments - 0.5)));
+        // shift × ((s + ½) / kSegments − ½), rounded.
+        const int doubled = shift * (2 * s + 1 - kSegments);
+        const int half = doubled < 0 ? -kSegments : kSegments;
+        rise[static_cast<std::size_t>(s)] = (doubled + half) / (2 * kSegments);
     }
     return rise;
 }
 
-Line best_line(const cv::Mat1f& sums, int length, const std::vector<bool>& allowed) {
+// The most that any line through each row can cover, however it slopes.
+std::vector<float> bounds_of(const cv::Mat1f& sums, int most_shift) {
+    const int rows = sums.cols;
+    const int reach = most_shift / 2 + 1;
+    std::vector<float> bounds(static_cast<std::size_t>(rows), 0.F);
+    std::vector<float> near(static_cast<std::size_t>(rows));
+    for (int s = 0; s < kSegments; ++s) {
+        const float* sum = sums[s];
+        std::fill(near.begin(), near.end(), 0.F);
+        for (int o = -reach; o <= reach; ++o) {
+            const int last = std::min(rows, rows - o);
+            for (int y = std::max(0, -o); y < last; ++y) {
+                float& most = near[static_cast<std::size_t>(y)];
+                most = most < sum[y + o] ? sum[y + o] : most;
+            }
+        }
+        for (std::size_t y = 0; y < near.size(); ++y) bounds[y] += near[y];
+    }
+    return bounds;
+}
+
+// The best line that covers at least `least`; none: coverage 0.
+Line best_line(const cv::Mat1f& sums, int length, const std::vector<bool>& allowed, double least) {
     Line best;
     const int rows = sums.cols;
     const int most = std::max(1, static_cast<int>(std::lround(length * kMostSlope)));
-    for (int shift = -most; shift <= most; ++shift) {
-        const auto rise = rises(shift);
-        // A level line wins over a sloping one that covers the same.
-        const double penalty = 0.002 * std::abs(shift);
-        for (int y = 0; y < rows; ++y) {
-            if (!allowed[static_cast<std::size_t>(y)]) continue;
+    const std::vector<float> bounds = bounds_of(sums, most);
+    std::vector<std::array<int, kSegments>> rise_of;
+    for (int shift = -most; shift <= most; ++shift) rise_of.push_back(rises(shift));
+    for (int y = 0; y < rows; ++y) {
+        const auto row = static_cast<std::size_t>(y);
+        if (!allowed[row] || static_cast<double>(bounds[row]) < least * kSegments) continue;
+        for (int shift = -most; shift <= most; ++shift) {
+            const auto& rise = rise_of[static_cast<std::size_t>(shift + most)];
             float total = 0;
             for (int s = 0; s < kSegments; ++s) {
                 const int at = y + rise[static_cast<std::size_t>(s)];
                 if (at >= 0 && at < rows) total += sums(s, at);
             }
+            // A level line wins over a sloping one that covers the same.
+            const double penalty = 0.002 * std::abs(shift);
             const double coverage = static_cast<double>(total) / kSegments - penalty;
-            if (coverage > best.coverage) {
+            if (coverage >= least && coverage > best.coverage) {
                 best = {static_cast<double>(y), static_cast<double>(shift) / length, coverage};
             }
         }
@@ -96,21 +120,29 @@ Line best_line(const cv::Mat1f& sums, int length, const std::vector<bool>& allow
     return best;
 }
 
-int row_at(const Line& line, int x, double middle) {
-    return static_cast<int>(std::lround(line.at + line.slope * (x - middle)));
+// The row of the line's middle at each column.
+std::vector<int> rows_of(const Line& line, int cols, double middle) {
+    std::vector<int> rows(static_cast<std::size_t>(cols));
+    for (int x = 0; x < cols; ++x) {
+        rows[static_cast<std::size_t>(x)] =
+            static_cast<int>(std::floor(line.at + line.slope * (x - middle) + 0.5));
+    }
+    return rows;
 }
 
 constexpr std::size_t kProfile = 2 * kReach + 1;
 
-// The line's own darkness at each distance from its middle: the median along it.
-std::array<int, kProfile> profile_of(const cv::Mat1b& darkness, const Line& line, int from, int to,
-                                     double middle) {
+// The line's own darkness at each distance from its middle: the median of some places along it.
+std::array<int, kProfile> profile_of(const cv::Mat1b& darkness, const std::vector<int>& rows,
+                                     int from, int to) {
+    constexpr int kPlaces = 64;
+    const int step = std::max(1, (to - from) / kPlaces);
     std::array<int, kProfile> profile{};
     std::vector<std::uint8_t> values;
     for (int o = -kReach; o <= kReach; ++o) {
         values.clear();
-        for (int x = from; x < to; ++x) {
-            const int y = row_at(line, x, middle) + o;
+        for (int x = from; x < to; x += step) {
+            const int y = rows[static_cast<std::size_t>(x)] + o;
             if (y >= 0 && y < darkness.rows) values.push_back(darkness(y, x));
         }
         if (values.empty()) continue;
@@ -131,10 +163,13 @@ bool ink_near(const cv::Mat1b& darkness, int y, int x, int least) {
     return false;
 }
 
-void remove_line(cv::Mat1b& darkness, const Line& line, int from, int to) {
-    const double middle = (from + to) / 2.0;
-    const auto profile = profile_of(darkness, line, from, to, middle);
-    const int peak = *std::max_element(profile.begin(), profile.end());
+// The rows, from the line's middle, that the line reaches.
+struct Reach {
+    int first = 0;
+    int last = 0;
+};
+
+Reach reach_of(const std::array<int, kProfile>& profile, int peak) {
     int first = kReach;
     int last = kReach;
     const auto printed_at = [&](int o) {
@@ -144,48 +179,88 @@ void remove_line(cv::Mat1b& darkness, const Line& line, int from, int to) {
     while (last + 1 < static_cast<int>(kProfile) && printed_at(last + 1)) ++last;
     // One row more on both sides: a line that is not quite straight comes and goes there. Ink is
     // safe, since it is darker than what the line leaves in that row.
-    first = std::max(0, first - 1);
-    last = std::min(static_cast<int>(kProfile) - 1, last + 1);
+    return {std::max(0, first - 1) - kReach,
+            std::min(static_cast<int>(kProfile) - 1, last + 1) - kReach};
+}
+
+Reach remove_line(cv::Mat1b& darkness, const Line& line, int from, int to) {
+    const std::vector<int> rows = rows_of(line, darkness.cols, (from + to) / 2.0);
+    const auto profile = profile_of(darkness, rows, from, to);
+    const int peak = *std::max_element(profile.begin(), profile.end());
+    const Reach reach = reach_of(profile, peak);
     const int crossing = std::max(20, peak / 2);
-    // Where a line slopes a little, its darkest row is at times the next one.
-    constexpr int kSway = 1;
+    // Where a line slopes a little, its darkest row is at times the next one: the most that the
+    // line itself explains at each distance is the darkest of three.
+    std::array<int, kProfile> explained{};
+    for (std::size_t o = 0; o < kProfile; ++o) {
+        const int printed = std::max(
+            {profile[o], profile[o > 0 ? o - 1 : 0], profile[std::min(o + 1, kProfile - 1)]});
+        explained[o] = printed * 13 / 10 + 25;
+    }
     // Frames run on into the margin beyond their corners: the whole width of the crop is cleaned.
     for (int x = 0; x < darkness.cols; ++x) {
-        const int y0 = row_at(line, x, middle) - kReach;
-        const bool crossed = ink_near(darkness, y0 + first - 1, x, crossing) &&
-                             ink_near(darkness, y0 + last + 1, x, crossing);
-        for (int o = first; o <= last; ++o) {
-            const int y = y0 + o;
+        const int middle = rows[static_cast<std::size_t>(x)];
+        const bool crossed = ink_near(darkness, middle + reach.first - 1, x, crossing) &&
+                             ink_near(darkness, middle + reach.last + 1, x, crossing);
+        if (crossed) continue;
+        for (int o = reach.first; o <= reach.last; ++o) {
+            const int y = middle + o;
             if (y < 0 || y >= darkness.rows) continue;
-            const int printed = std::max({profile[static_cast<std::size_t>(o)],
-                                          profile[static_cast<std::size_t>(std::max(0, o - kSway))],
-                                          profile[static_cast<std::size_t>(std::min(
-                                              static_cast<int>(kProfile) - 1, o + kSway))]});
-            const bool darker = darkness(y, x) > printed * 13 / 10 + 25;
-            if (!crossed && !darker) darkness(y, x) = 0;
+            if (darkness(y, x) <= explained[static_cast<std::size_t>(o + kReach)])
+                darkness(y, x) = 0;
         }
     }
+    return reach;
 }
 
 // Where a line's middle may lie, by row, and what it must cover there.
 struct Search {
     std::vector<bool> allowed;
     double least_coverage = 1;
-    int from = 0;  // columns along which it is looked for
+    double least_at_ends = 0;  // of its first and its last piece
+    int from = 0;              // columns along which it is looked for
     int to = 0;
 };
+
+// Whether any line at all could cover the ends: mostly none can, and nothing else need be looked
+// at.
+bool may_cover_ends(const cv::Mat1f& sums, const Search& search) {
+    const auto reached = [&](int s) {
+        return std::any_of(sums[s], sums[s] + sums.cols, [&](float share) {
+            return static_cast<double>(share) >= search.least_at_ends;
+        });
+    };
+    return reached(0) && reached(kSegments - 1);
+}
+
+bool covers_ends(const cv::Mat1f& sums, const Line& line, const Search& search) {
+    const auto rise = rises(static_cast<int>(std::lround(line.slope * (search.to - search.from))));
+    for (const int end : {0, kSegments - 1}) {
+        const int at = static_cast<int>(line.at) + rise[static_cast<std::size_t>(end)];
+        if (at < 0 || at >= sums.cols || sums(end, at) < search.least_at_ends) return false;
+    }
+    return true;
+}
 
 void remove_in_rows(cv::Mat1b& darkness, const Search& search) {
     if (search.to - search.from < 2 * kSegments) return;
     std::vector<bool> allowed = search.allowed;
+    cv::Mat1f sums = segment_sums(ridge_of(darkness), search.from, search.to);
+    if (!may_cover_ends(sums, search)) return;
     for (int n = 0; n < kMostLines; ++n) {
-        const cv::Mat1f sums = segment_sums(ridge_of(darkness), search.from, search.to);
-        const Line line = best_line(sums, search.to - search.from, allowed);
-        if (line.coverage < search.least_coverage) return;
-        remove_line(darkness, line, search.from, search.to);
+        const Line line = best_line(sums, search.to - search.from, allowed, search.least_coverage);
+        if (line.coverage == 0 || !covers_ends(sums, line, search)) return;
+        const Reach reach = remove_line(darkness, line, search.from, search.to);
+        const auto rise =
+            rises(static_cast<int>(std::lround(line.slope * (search.to - search.from))));
         const int at = static_cast<int>(line.at);
-        for (int y = std::max(0, at - 1); y <= std::min(darkness.rows - 1, at + 1); ++y) {
-            allowed[static_cast<std::size_t>(y)] = false;
+        for (int o = reach.first; o <= reach.last; ++o) {
+            if (at + o < 0 || at + o >= darkness.rows) continue;
+            allowed[static_cast<std::size_t>(at + o)] = false;
+            for (int s = 0; s < kSegments; ++s) {
+                const int y = at + o + rise[static_cast<std::size_t>(s)];
+                if (y >= 0 && y < darkness.rows) sums(s, y) = 0;
+            }
         }
     }
 }
@@ -210,6 +285,12 @@ std::vector<bool> outer_rows(int rows, double share) {
     return outer;
 }
 
+// Lines that run through the whole crop, over the frame and out on both sides: folds, and streaks
+// of the scanner's glass. No pen does that.
+Search through(int rows, int cols) {
+    return {outer_rows(rows, /*share=*/1.0), kThroughCoverage, kThroughEnds, 0, cols};
+}
+
 }  // namespace
 
 void remove_printed_lines(cv::Mat& darkness_any, const cv::Rect& box) {
@@ -226,6 +307,7 @@ void remove_printed_lines(cv::Mat& darkness_any, const cv::Rect& box) {
     flat.allowed =
         known ? rows_near(rows, box.y, box.br().y, reach) : outer_rows(rows, /*share=*/1.0);
     remove_in_rows(level, flat);
+    if (known) remove_in_rows(level, through(rows, cols));
 
     cv::Mat1b turned;
     cv::transpose(level, turned);
@@ -238,6 +320,7 @@ void remove_printed_lines(cv::Mat& darkness_any, const cv::Rect& box) {
     upright.allowed =
         known ? rows_near(cols, box.x, box.br().x, reach) : outer_rows(cols, kSideZone);
     remove_in_rows(turned, upright);
+    if (known) remove_in_rows(turned, through(cols, rows));
     cv::transpose(turned, darkness_any);
 }
 

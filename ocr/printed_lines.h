@@ -1,5 +1,5 @@
-// Printed frames and rulings in the crop of a field, found by their length and taken away without
-// the strokes that cross them.
+// Printed frames and rulings, folds and streaks in the crop of a field, found by their length and
+// taken away without the strokes that cross them.
 #pragma once
 
 #include <opencv2/core/mat.hpp>
@@ -9,6 +9,8 @@ namespace ocr {
 
 // `darkness`: rows × cols, 8 bit, 0 paper, higher is darker; changed in place. `box`: the inside of
 // the printed frame, empty where it is not known: then only lines as long as most of the crop go.
+// Round a known box there must be a margin, so that a line that runs through can be told from a
+// stroke.
 void remove_printed_lines(cv::Mat& darkness, const cv::Rect& box);
 
 }  // namespace ocr

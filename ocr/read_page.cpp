@@ -1,5 +1,6 @@
 #include "ocr/read_page.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <opencv2/core.hpp>
@@ -19,6 +20,8 @@ using forms::FieldKind;
 using forms::Reading;
 using forms::ReadingState;
 
+constexpr double kMostWithStray = 0.5;  // that a box is blank with somebody's stroke at its edge
+
 // One piece of paper that is looked at: a field, or one cell of a field with one box a digit.
 struct Piece {
     cv::Mat crop;
@@ -26,16 +29,27 @@ struct Piece {
     Ink ink;
 };
 
-cv::Rect box_in_crop(const core::RectMm& box, const ReadOptions& options) {
-    const double scale = core::px_per_mm(options.crop_dpi);
+core::RectPx in_view(const core::RectMm& box, double dpi) {
+    const double scale = core::px_per_mm(dpi);
     const auto px = [scale](double mm) { return static_cast<int>(std::lround(mm * scale)); };
-    return {px(options.crop_margin_mm), px(options.crop_margin_mm), px(box.width), px(box.height)};
+    return {px(box.x), px(box.y), px(box.right()) - px(box.x), px(box.bottom()) - px(box.y)};
 }
 
-Piece cut_piece(const scanner::Page& page, const core::RectMm& box, const ReadOptions& options) {
+// The box and what lies round it, as far as there is paper.
+cv::Rect with_margin(const core::RectPx& box, const View& view, double margin_mm) {
+    const int margin = static_cast<int>(std::lround(margin_mm * core::px_per_mm(view.dpi)));
+    return cv::Rect(box.x - margin, box.y - margin, box.width + 2 * margin,
+                    box.height + 2 * margin) &
+           cv::Rect({0, 0}, view.grey.size());
+}
+
+Piece cut_piece(const View& view, const core::RectMm& where, const ReadOptions& options) {
+    const core::RectPx box = in_view(where, view.dpi);
+    const cv::Rect cut = with_margin(box, view, options.margin_mm);
     Piece piece;
-    piece.crop = scanner::field_crop(page, box, options.crop_margin_mm, options.crop_dpi);
-    piece.box = box_in_crop(box, options) & cv::Rect({0, 0}, piece.crop.size());
+    piece.crop = view.grey(cut);
+    piece.box = cv::Rect(box.x - cut.x, box.y - cut.y, box.width, box.height) &
+                cv::Rect({0, 0}, cut.size());
     piece.ink = isolate_ink(piece.crop, piece.box);
     return piece;
 }
@@ -52,12 +66,6 @@ std::vector<core::RectMm> cells_of(const Field& field) {
 core::Digest digest_of(const cv::Mat& crop) {
     const cv::Mat whole = crop.isContinuous() ? crop : crop.clone();
     return core::sha256({whole.ptr<std::uint8_t>(), whole.total() * whole.elemSize()});
-}
-
-core::RectPx in_view(const core::RectMm& box, double view_dpi) {
-    const double scale = core::px_per_mm(view_dpi);
-    const auto px = [scale](double mm) { return static_cast<int>(std::lround(mm * scale)); };
-    return {px(box.x), px(box.y), px(box.right()) - px(box.x), px(box.bottom()) - px(box.y)};
 }
 
 std::optional<int> value_of(const std::string& digits) {
@@ -97,15 +105,15 @@ bool is_read(const Field& field) {
     return field.kind == FieldKind::Number || field.kind == FieldKind::Digits;
 }
 
-Cut cut_field(const scanner::Page& page, const Field& field, const ReadOptions& options) {
+Cut cut_field(const View& view, const Field& field, const ReadOptions& options) {
     Cut cut;
     cut.field = &field;
     if (field.kind == FieldKind::Digits) {
         for (const core::RectMm& cell : cells_of(field)) {
-            cut.pieces.push_back(cut_piece(page, cell, options));
+            cut.pieces.push_back(cut_piece(view, cell, options));
         }
     } else {
-        cut.pieces.push_back(cut_piece(page, field.box, options));
+        cut.pieces.push_back(cut_piece(view, field.box, options));
     }
     return cut;
 }
@@ -125,6 +133,12 @@ Reading reading_of(const Cut& cut, const std::vector<NumberGuess>& guesses) {
         const double scale = static_cast<double>(piece.ink.map.rows) / piece.crop.rows;
         const double area = piece.ink.map.empty() ? 0 : piece.box.area() * scale * scale;
         take(reading, guess_mark(cut.field->kind, piece.ink, area));
+    }
+    const bool stray = std::any_of(cut.pieces.begin(), cut.pieces.end(),
+                                   [](const Piece& p) { return p.ink.stray; });
+    // Whose stroke it is, a person must say.
+    if (stray && reading.state == ReadingState::Blank) {
+        reading.probability = std::min(reading.probability, kMostWithStray);
     }
     for (const Piece& p : cut.pieces) {
         reading.flags.touches_frame = reading.flags.touches_frame || p.ink.touches_frame;
@@ -148,13 +162,13 @@ core::Result<> debug(const Cut& cut, NumberReader& reader, const std::string& fo
 
 }  // namespace
 
-core::Result<std::vector<Reading>> read_page(const scanner::Page& page, const forms::Form& form,
-                                             NumberReader& reader, double view_dpi,
-                                             const ReadOptions& options) {
+core::Result<std::vector<Reading>> read_page(const View& view, const forms::Form& form, int page,
+                                             NumberReader& reader, const ReadOptions& options) {
+    CHECK(view.grey.type() == CV_8UC1 && view.dpi > 0);
     std::vector<Cut> cuts;
     std::vector<cv::Mat> inputs;
-    for (const Field* field : form.fields_of_page(page.id.page)) {
-        Cut cut = cut_field(page, *field, options);
+    for (const Field* field : form.fields_of_page(page)) {
+        Cut cut = cut_field(view, *field, options);
         cut.first_input = inputs.size();
         if (is_read(*field)) {
             for (const Piece& piece : cut.pieces) inputs.push_back(piece.ink.input);
@@ -169,11 +183,9 @@ core::Result<std::vector<Reading>> read_page(const scanner::Page& page, const fo
     for (const Cut& cut : cuts) {
         Reading reading = reading_of(cut, guesses);
         // The whole field as one crop is the evidence, also where its cells were read one by one.
-        reading.evidence.crop = digest_of(
-            cut.pieces.size() == 1 ? cut.pieces.front().crop
-                                   : scanner::field_crop(page, cut.field->box,
-                                                         options.crop_margin_mm, options.crop_dpi));
-        reading.evidence.box = in_view(cut.field->box, view_dpi);
+        const core::RectPx box = in_view(cut.field->box, view.dpi);
+        reading.evidence.crop = digest_of(view.grey(with_margin(box, view, options.margin_mm)));
+        reading.evidence.box = box;
         readings.push_back(std::move(reading));
         if (!options.debug_dir.empty()) TRY(debug(cut, reader, options.debug_dir));
     }

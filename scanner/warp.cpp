@@ -51,7 +51,7 @@ Place place_of(cv::Point2d p, const cv::Mat& source) {
     const auto coordinate = [](double value, int pixels) {
         const double inside =
             std::isfinite(value) ? std::clamp(value - 0.5, -2.0, pixels + 1.0) : 0;
-        return static_cast<std::int32_t>(std::lround(inside * kOnePixel));
+        return static_cast<std::int32_t>(std::floor(inside * kOnePixel + 0.5));
     };
     return {coordinate(p.x, source.cols), coordinate(p.y, source.rows)};
 }

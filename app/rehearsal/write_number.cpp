@@ -101,6 +101,11 @@ double kerned(const std::vector<Stroke>& before, const std::vector<Stroke>& next
     return nearest + gap;
 }
 
+bool is_bar(const std::vector<Stroke>& figure, const Person& person) {
+    const auto box = bounds(figure, 0);
+    return box.width < std::max(1.5 * person.pen_mm, 0.3 * box.height);
+}
+
 struct Setting {
     std::vector<Stroke> strokes;
     std::vector<Stroke> under;  // what was there before it was written over
@@ -120,6 +125,10 @@ Setting set_figures(const std::string& digits, const PlannedCell& cell, bool cor
             // Pens meet and overlap, but the middles of the strokes stay apart: figures pushed
             // further into each other are another figure to any eye ("10" becomes a D).
             gap = person.pen_mm * random.between(0.4, 0.95);
+            // Two bars side by side are "11" only while paper shows between them somewhere.
+            if (is_bar(last, person) && is_bar(strokes, person)) {
+                gap = person.pen_mm * random.between(0.95, 1.05);
+            }
         }
         const double lift = i == 0 ? 0 : random.normal(0, person.baseline_mm * 0.6);
         move(strokes, 0, lift);
@@ -305,7 +314,10 @@ std::vector<Ink> inks_of(Setting setting, const PlannedCell& cell, const Person&
         Ink under = ink;
         under.strokes = std::move(setting.under);
         inks.push_back(std::move(under));
-        ink.width_mm *= 1.25;  // people press when they write over a figure
+        // People go over the new figure until it stands out: what is as strong as what it replaces
+        // has no truth that anybody could say.
+        ink.width_mm *= random.between(1.5, 1.9);
+        ink.darkness = std::min(1.0, ink.darkness * 1.15);
     }
     ink.strokes = std::move(setting.strokes);
     inks.push_back(std::move(ink));

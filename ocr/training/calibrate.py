@@ -12,7 +12,7 @@ import torch.nn.functional as F
 
 from make_corpus import run_onnx_in_torch
 from network import CTC_BLANK, STATES
-from train_network import Samples, best_path
+from train_network import Samples, best_path, outputs
 
 # Of the rendered fields with writing, about one in 500 comes out of isolate_ink without any ink
 # (faint pencil in guilloche), and the network never sees those.
@@ -35,17 +35,15 @@ def fit(scores, right):
 def scored(onnx, held):
     """(score, right) of fields read as numbers, and of the others."""
     number, other = [], []
-    for i in range(0, len(held.x), 250):
-        columns, state = run_onnx_in_torch(onnx, torch.from_numpy(held.x[i:i + 250]).float()[:, None] / 255)
-        best = best_path(columns)
+    for places, columns, state in outputs(lambda x: run_onnx_in_torch(onnx, x), held):
         logp = F.log_softmax(columns[:, :, 0, :], 1).permute(2, 0, 1)
         p = F.softmax(state[:, :STATES, 0, 0], 1).numpy()
-        for j, digits in enumerate(best):
-            truth, s = held.state[i + j], int(p[j].argmax())
+        for j, (k, digits) in enumerate(zip(places, best_path(columns))):
+            truth, s = held.state[k], int(p[j].argmax())
             if s == 0 and digits:
                 of_string = np.exp(-F.ctc_loss(logp[:, j:j + 1], torch.tensor([digits]), torch.tensor([logp.shape[0]]),
                                                torch.tensor([len(digits)]), blank=CTC_BLANK, reduction="sum").item())
-                right = truth == 0 and digits == [int(v) for v in held.digits[i + j] if v >= 0]
+                right = truth == 0 and digits == [int(v) for v in held.digits[k] if v >= 0]
                 number.append((of_string * p[j, 0], right))
             elif s != 0:
                 other.append((p[j, s], truth == s))
@@ -59,7 +57,7 @@ def main():
     p.add_argument("--out", required=True)
     a = p.parse_args()
     torch.set_num_threads(1)
-    number, other = scored(a.onnx, Samples(a.work, held_out=True))
+    number, other = scored(a.onnx, Samples(a.work, "fields", held_out=True))
     n, o = fit(*zip(*number)), fit(*zip(*other))
     with open(a.out, "w") as f:
         f.write("# Made by ocr/training/calibrate.py; ocr/models/MODEL.md says on what.\n"

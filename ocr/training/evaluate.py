@@ -1,6 +1,9 @@
 """The table of the model card: see ocr/training/evaluate. Measures, never tunes."""
 import argparse
+import json
 import os
+import subprocess
+import tempfile
 
 import cv2
 import numpy as np
@@ -12,6 +15,7 @@ from fields import readings_of
 
 NAMES = ["number", "blank", "void", "struck", "illegible"]
 BINS = 15  # of equal mass
+REHEARSAL_SEED = 2020
 
 
 def calibration_error(probability, right):
@@ -41,9 +45,9 @@ def same_number(reading, truth):
     return reading["state"] == "number" and reading["digits"] == truth
 
 
-def rendered_fields(data, count, seed):
+def rendered_fields(data, count, seed, work):
     rng = np.random.default_rng([2022, seed])
-    both = banks.mnist_train(data), banks.optdigits(data)
+    both = banks.training_banks(data, work)
     return [renderer.render(both, rng) for _ in range(count)]
 
 
@@ -94,6 +98,45 @@ def plot(path, curves):
     figure.savefig(path, dpi=90)
 
 
+def rehearsed_cells(program, quality, precincts, seed):
+    """The cells of rehearsal pages, as rehearse --cells writes them; those of missing pages left out."""
+    with tempfile.TemporaryDirectory() as folder:
+        cells = os.path.join(folder, "cells.jsonl")
+        ran = subprocess.run([program, "rehearse", os.path.join(folder, "canvass"), "--precincts", str(precincts),
+                              "--seed", str(seed), "--quality", quality, "--cells", cells, "--json"],
+                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        if ran.returncode > 1:
+            raise SystemExit(f"rehearse ended with {ran.returncode}")
+        with open(cells) as f:
+            return [c for c in map(json.loads, f) if c["read"]]
+
+
+def same_cell(cell):
+    truth, read = cell["truth"], cell["read"]
+    return truth["state"] == read["state"] and truth["digits"].lstrip("0") == read["digits"].lstrip("0")
+
+
+def rehearsals(program, precincts, curves):
+    print(f"\nrehearsal pages, seed {REHEARSAL_SEED}; of the cells that are not blank, and of those that are")
+    for quality in ("scanner", "phone"):
+        cells = rehearsed_cells(program, quality, precincts, REHEARSAL_SEED)
+        written = [c for c in cells if c["truth"]["state"] != "blank"]
+        read, right = [c["read"] for c in written], [same_cell(c) for c in written]
+        name = f"rehearsal, {quality}, not blank"
+        curves[name] = line(name, read, right)
+        p = np.array([r["probability"] for r in read])
+        for share in (.95, .98):
+            surest = np.argsort(-p, kind="stable")[:int(len(p) * share)]
+            print(f"  the surest {100 * share:.0f} %: {sum(not right[i] for i in surest)} errors in {len(surest)}")
+        empty = [c for c in cells if c["truth"]["state"] in ("blank", "void")]
+        wrong = [c for c in empty if c["read"]["state"] == "number"]
+        sure = sum(c["read"]["probability"] >= .9 for c in wrong)
+        print(f"  blank or void: {len(empty)}, read as a number {len(wrong)}, of them {sure} with 90 % or more")
+        for feature in sorted({f for c in written for f in c["truth"]["features"] or ["plain"]}):
+            of = [c for c in written if feature in (c["truth"]["features"] or ["plain"])]
+            print(f"  {feature:<18} {len(of):>6}, {100 * np.mean([same_cell(c) for c in of]):.1f} % exact")
+
+
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("--data", default=os.environ.get("RECANVASS_DATA", "../shared/data"))
@@ -101,6 +144,9 @@ def main():
     p.add_argument("--models", required=True)
     p.add_argument("--plots", action="store_true")
     p.add_argument("--failures", help="folder for pictures of what was misread")
+    p.add_argument("--program", required=True, help="recanvass itself, for the rehearsals")
+    p.add_argument("--precincts", type=int, default=200, help="of each rehearsal")
+    p.add_argument("--work", default=tempfile.gettempdir(), help="where MNIST's thinned strokes are kept")
     p.add_argument("--rendered", type=int, default=4000)
     a = p.parse_args()
     print("exact: whole number right, nothing rejected. ECE: expected calibration error, 15 bins of equal mass.\n"
@@ -118,7 +164,7 @@ def main():
         curves[name] = line(name, read, right)
         if a.failures:
             save_failures(a.failures, name.split(",")[0].replace(" ", "-"), fields, read, right)
-    made = rendered_fields(a.data, a.rendered, 1)
+    made = rendered_fields(a.data, a.rendered, 1, a.work)
     read = readings_of(a.tool, [(m[0], m[1]) for m in made])
     for name, known in (("rendered, box known, held out", True), ("rendered, no box, held out", False)):
         which = [i for i, m in enumerate(made) if (m[1] is not None) == known]
@@ -129,6 +175,7 @@ def main():
     for s, n in enumerate(NAMES):
         counts = [sum(1 for r, m in zip(read, made) if m[3] == s and r["state"] == t) for t in NAMES]
         print(f"{n:<12}" + "".join(f"{c:>11}" for c in counts))
+    rehearsals(a.program, a.precincts, curves)
     if a.plots:
         plot(os.path.join(a.models, "calibration.png"), curves)
 

@@ -18,6 +18,7 @@ import torch.nn.functional as F
 
 import banks
 from make_samples import inputs_of
+from train_network import cut_narrow, narrow
 
 
 def box_crop(rng, bank, digits, dash):
@@ -54,10 +55,10 @@ def run_onnx_in_torch(path, x):
             out = F.conv2d(v[0], v[1], v[2] if len(v) > 2 else None, a["strides"], (p[0], p[1]), 1, a.get("group", 1))
         elif n.op_type == "Relu":
             out = F.relu(v[0])
-        elif n.op_type == "MaxPool":
-            out = F.max_pool2d(v[0], a["kernel_shape"], a["strides"])
-        elif n.op_type == "AveragePool":
-            out = F.avg_pool2d(v[0], a["kernel_shape"], a["strides"])
+        elif n.op_type == "GlobalMaxPool":
+            out = v[0].amax((2, 3), keepdim=True)
+        elif n.op_type == "GlobalAveragePool":
+            out = v[0].mean((2, 3), keepdim=True)
         elif n.op_type == "Add":
             out = v[0] + v[1]
         elif n.op_type == "Pad":
@@ -91,13 +92,15 @@ def main():
         w = csv.writer(f, lineterminator="\n")
         w.writerow(["file", "digits", "x", "y", "width", "height"])
         w.writerows(rows)
-    # scores.bin: uint32 count; then for each: 32 × 128 bytes of input, 11 × 32 and 7 floats of logits.
+    # scores.bin: uint32 count; then for each: 32 × 128 bytes of input, 11 × 32 (narrow) or 64 and 7
+    # floats of logits.
     _, x = inputs_of(a.tool, crops[:6])
-    columns, state = run_onnx_in_torch(a.onnx, torch.from_numpy(x.astype(np.float32))[:, None] / 255)
     with open(os.path.join(a.out, "scores.bin"), "wb") as f:
         f.write(struct.pack("<I", len(x)))
-        for i in range(len(x)):
-            f.write(x[i].tobytes() + columns[i].numpy().astype("<f4").tobytes() + state[i].numpy().astype("<f4").tobytes())
+        for one, of_narrow in zip(x, narrow(x)):
+            seen = cut_narrow(one) if of_narrow else one
+            columns, state = run_onnx_in_torch(a.onnx, torch.from_numpy(seen.astype(np.float32))[None, None] / 255)
+            f.write(one.tobytes() + columns.numpy().astype("<f4").tobytes() + state.numpy().astype("<f4").tobytes())
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
-"""Renders samples in shards: ocr/training/make_samples.py --work DIR --shards N --first K.
+"""Makes samples in shards: ocr/training/make_samples.py --work DIR --shards N --first K [--strings].
 
 A shard holds `--size` samples: x (n × 32 × 128 uint8), digits (n × 7 int8, -1 beyond the end),
 state and flag (uint8), known (1: the box was known). Shard k is the same whenever it is made.
+`fields-K.npz` are whole fields on paper (renderer.py, through isolate_ink), `strings-K.npz` clean
+strings (composer.py).
 """
 import argparse
 import os
@@ -11,6 +13,7 @@ import subprocess
 import numpy as np
 
 import banks
+import composer
 import renderer
 
 ROWS, COLS = 32, 128
@@ -25,7 +28,7 @@ def inputs_of(tool, crops):
     return a[:, 0], a[:, 1:].reshape(-1, ROWS, COLS)
 
 
-def make_shard(number, size, tool, both):
+def make_fields(number, size, tool, both):
     rng = np.random.default_rng([2020, number])
     xs, rows, wanted = [], [], size
     while wanted > 0:
@@ -42,22 +45,35 @@ def make_shard(number, size, tool, both):
                 flag=np.array([r[2] for r in rows], np.uint8), known=np.array([r[3] for r in rows], np.uint8))
 
 
+def make_strings(number, size, both):
+    rng = np.random.default_rng([2021, number])
+    x, digits = np.zeros((size, ROWS, COLS), np.uint8), np.full((size, 7), -1, np.int8)
+    flag = np.zeros(size, np.uint8)
+    for i in range(size):
+        x[i], d, flag[i] = composer.compose(both, rng)
+        digits[i, :len(d)] = d
+    none = np.zeros(size, np.uint8)
+    return dict(x=x, digits=digits, state=none, flag=flag, known=none)
+
+
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("--work", required=True)
     p.add_argument("--data", default=os.environ.get("RECANVASS_DATA", "../shared/data"))
-    p.add_argument("--tool", required=True)
+    p.add_argument("--tool", help="crops_to_inputs; for fields")
+    p.add_argument("--strings", action="store_true")
     p.add_argument("--first", type=int, default=0)
     p.add_argument("--shards", type=int, default=60)
     p.add_argument("--size", type=int, default=5000)
     a = p.parse_args()
-    both = banks.mnist_train(a.data), banks.optdigits(a.data)
     os.makedirs(a.work, exist_ok=True)
+    both = banks.training_banks(a.data, a.work)
     for k in range(a.first, a.first + a.shards):
-        path = os.path.join(a.work, f"shard-{k:04d}.npz")
+        path = os.path.join(a.work, f"{'strings' if a.strings else 'fields'}-{k:04d}.npz")
         if os.path.exists(path):
             continue
-        np.savez(path + ".tmp.npz", **make_shard(k, a.size, a.tool, both))
+        shard = make_strings(k, a.size, both) if a.strings else make_fields(k, a.size, a.tool, both)
+        np.savez(path + ".tmp.npz", **shard)
         os.rename(path + ".tmp.npz", path)
 
 

@@ -22,7 +22,7 @@ class Writer:
         self.rng = rng
         self.mnist, self.opt = banks
         u = rng.random()
-        self.source = "mnist" if u < .50 else "strokes" if u < .93 else "opt"
+        self.source = "mnist" if u < .70 else "strokes" if u < .95 else "opt"
         self.place = int(rng.integers(len(self.mnist.images)))
         self.one_hand = rng.random() < .6
         self.hand = choose_hand(rng)
@@ -37,6 +37,7 @@ class Writer:
         self.pen = float(np.clip(np.exp(rng.normal(np.log(.085), .40)), .035, .20))  # of the height
         self.level = rng.uniform(.30, .70)  # where MNIST's soft stroke is cut: thick to thin
         self.links = rng.random() < .22
+        self.fine = self.source == "mnist" and rng.random() < .6  # a pen of its own, not MNIST's
 
     def glyph(self, digit, height):
         """Ink of one digit, `height` px high, cut to its columns; and where its baseline is."""
@@ -44,22 +45,45 @@ class Writer:
         if self.source == "strokes":
             return self._drawn(strokes_of(digit, self.hand, rng), height)
         if self.source == "opt":
-            raw = cv2.GaussianBlur(self.opt.any(digit, rng), (3, 3), 0)
-        elif self.one_hand:
-            raw = self.mnist.near(digit, self.place, 25, rng)
-        else:
-            raw = self.mnist.any(digit, rng)
+            return self._soft(cv2.GaussianBlur(self.opt.any(digit, rng), (3, 3), 0), digit, height)
+        index = self.mnist.near(digit, self.place, 25, rng) if self.one_hand else self.mnist.some(digit, rng)
+        if self.fine:
+            return self._fine(self.mnist.thin_picture(index), digit, height)
+        return self._soft(self.mnist.images[index], digit, height)
+
+    def _onto(self, side_of_raw, k, side):
+        """The affine map from a picture of a digit to a canvas, with this hand's slant and turn."""
+        a = self.rng.normal(0, self.turn)
+        kx = k * self.aspect
+        m = np.array([[kx * np.cos(a), -k * (np.sin(a) + .5 * self.slant), 0],
+                      [kx * np.sin(a), k * np.cos(a), 0]], np.float32)
+        c = side_of_raw / 2
+        m[:, 2] = side / 2 - m[:, :2] @ np.array([c, c], np.float32)
+        return m
+
+    def _fine(self, thin, digit, height):
+        """The digit as the middle of its strokes tells, written with this hand's own pen."""
+        rows = np.flatnonzero(thin.any(1))
+        if not len(rows):
+            return np.zeros((2, 2), np.float32)
+        pen = max(1.2, self.pen * height)
+        k = (height - pen) / max(16, rows[-1] - rows[0] + 1)
+        if digit == 1:
+            k = min(k, height / 30)
+        side = int(np.ceil(thin.shape[0] * k * 1.6 + 2 * pen)) + 4
+        far = cv2.GaussianBlur(cv2.distanceTransform(1 - thin, cv2.DIST_L2, 5), (3, 3), 0)
+        far = cv2.warpAffine(far, self._onto(thin.shape[0], k, side), (side, side), flags=cv2.INTER_LINEAR,
+                             borderMode=cv2.BORDER_CONSTANT, borderValue=50)
+        return _trim(np.clip(pen / 2 + .5 - (far - .35) * k, 0, 1))
+
+    def _soft(self, raw, digit, height):
+        """The digit as its picture shows it, enlarged and cut at this hand's level."""
         rows = np.flatnonzero(raw.max(1) > 60)
         k = height / max(8, rows[-1] - rows[0] + 1)
         if digit == 1:
             k = min(k, height / 15)
         side = int(np.ceil(raw.shape[0] * k * 1.5)) + 4
-        a = rng.normal(0, self.turn)
-        kx = k * self.aspect
-        m = np.array([[kx * np.cos(a), -k * (np.sin(a) + .5 * self.slant), 0],
-                      [kx * np.sin(a), k * np.cos(a), 0]], np.float32)
-        c = raw.shape[0] / 2
-        m[:, 2] = side / 2 - m[:, :2] @ np.array([c, c], np.float32)
+        m = self._onto(raw.shape[0], k, side)
         big = cv2.warpAffine(raw, m, (side, side), flags=cv2.INTER_CUBIC).astype(np.float32) / 255
         soft = 1.2 / max(k, 1)
         ink = np.clip((big - self.level) / (.35 * soft + .08) + .5, 0, 1)
@@ -120,7 +144,7 @@ class Writer:
         np.maximum(canvas, over.astype(np.float32) / 255, out=canvas)
 
     def stroke_px(self, height):
-        return (self.pen if self.source == "strokes" else .13 - .07 * self.level) * height
+        return (self.pen if self.source == "strokes" or self.fine else .13 - .07 * self.level) * height
 
 
 def _trim(ink):
@@ -388,15 +412,32 @@ def _rulings(rng, paper, area):
 
 
 def _stamp(rng, paper):
+    """Part of a rubber stamp, round or square, with letters and a date: printed, not written."""
     h, w = paper.shape
-    over = np.zeros((h, w), np.uint8)
-    cx, cy = int(rng.uniform(-.2, 1.2) * w), int(rng.uniform(-.5, 1.5) * h)
-    for r in (rng.uniform(.5, 2) * h, rng.uniform(.4, 1.6) * h):
-        cv2.circle(over, (cx, cy), int(r), 255, int(rng.integers(1, 4)), cv2.LINE_AA)
-    if rng.random() < .6:
-        cv2.putText(over, "".join(rng.choice(list("ABCDEHKRSTU"), 6)), (cx - h, cy + int(.2 * h)),
-                    cv2.FONT_HERSHEY_SIMPLEX, h / 70, 255, 2, cv2.LINE_AA)
-    paper -= rng.uniform(20, 90) * over.astype(np.float32) / 255
+    side = int(rng.uniform(2.5, 7) * h)
+    over = np.zeros((side, side), np.uint8)
+    middle, thick = side // 2, int(rng.integers(1, 5))
+    if rng.random() < .4:
+        for r in (rng.uniform(.25, .48) * side, rng.uniform(.2, .45) * side):
+            cv2.circle(over, (middle, middle), int(r), 255, thick, cv2.LINE_AA)
+    else:
+        half = int(rng.uniform(.12, .3) * side)
+        cv2.rectangle(over, (int(.05 * side), middle - half), (int(.95 * side), middle + half), 255, thick)
+    font = [cv2.FONT_HERSHEY_SIMPLEX, cv2.FONT_HERSHEY_DUPLEX, cv2.FONT_HERSHEY_TRIPLEX][int(rng.integers(3))]
+    y = middle - int(.05 * side)
+    for _ in range(int(rng.integers(1, 4))):
+        some = list("ABCDEFGHIKLMNOPRSTUV" if rng.random() < .6 else "0123456789 -/")
+        text = "".join(rng.choice(some, int(rng.integers(4, 11))))
+        scale = rng.uniform(.006, .02) * h * (2 if rng.random() < .5 else 1)
+        (tw, th), _ = cv2.getTextSize(text, font, scale, thick)
+        cv2.putText(over, text, (middle - tw // 2, y), font, scale, 255, thick, cv2.LINE_AA)
+        y += int(th * rng.uniform(1.2, 1.7))
+    turn = cv2.getRotationMatrix2D((middle, middle), rng.normal(0, 12) if rng.random() < .8 else rng.uniform(0, 360), 1)
+    turn[:, 2] += np.array([rng.uniform(-.45, .45) * side - middle + w / 2,
+                            rng.uniform(-.35, .35) * side - middle + h / 2])
+    ink = cv2.warpAffine(over, turn, (w, h)).astype(np.float32) / 255
+    grain = cv2.GaussianBlur(rng.random((h, w)).astype(np.float32), (3, 3), 0)
+    paper -= rng.uniform(25, 120) * ink * np.clip(grain * rng.uniform(1, 2.5), .3, 1)
 
 
 def _scanned(rng, grey, faint):
@@ -461,7 +502,7 @@ def render(banks, rng):
         _frame(rng, paper, area)
     else:
         _rulings(rng, paper, area)
-    if rng.random() < .03:
+    if rng.random() < .04:
         _stamp(rng, paper)
 
     ink = np.zeros((h, wd), np.float32)

@@ -14,46 +14,77 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from network import CLASSES, COLS, CTC_BLANK, ROWS, STATES, Network
+from network import COLS, CTC_BLANK, NARROW, NARROW_INK, ROWS, STATES, Network
 
 HELD_OUT = 900
+OF_STRINGS = .5    # of a batch; the rest are whole fields
+OF_NARROW = .75    # of the batches
 
 
-def shards(work, held_out=False):
-    named = [(int(p[-8:-4]), p) for p in glob.glob(os.path.join(work, "shard-????.npz"))]
+def shards(work, kind, held_out=False):
+    named = [(int(p[-8:-4]), p) for p in glob.glob(os.path.join(work, f"{kind}-????.npz"))]
     return [p for k, p in sorted(named) if (k >= HELD_OUT) == held_out]
 
 
-class Samples:
-    """All shards that are there, in memory; `refresh` takes up new ones."""
+def narrow(x):
+    """Which of the inputs (n × 32 × 128 uint8, ink in the middle) fit the narrow network."""
+    inked = x.max(1) > 0
+    side = (COLS - NARROW_INK) // 2
+    return ~(inked[:, :side].any(1) | inked[:, -side:].any(1))
 
-    def __init__(self, work, held_out=False):
-        self.work, self.held_out, self.seen, self.parts = work, held_out, set(), {}
+
+def cut_narrow(x):
+    side = (COLS - NARROW) // 2
+    return x[..., side:side + NARROW]
+
+
+class Samples:
+    """All shards of a kind ("fields", "strings") that are there, in memory; `refresh` takes up new ones."""
+
+    def __init__(self, work, kind, held_out=False):
+        self.work, self.kind, self.held_out, self.seen, self.parts = work, kind, held_out, set(), {}
         self.refresh()
 
     def refresh(self):
-        for path in shards(self.work, self.held_out):
+        for path in shards(self.work, self.kind, self.held_out):
             if path not in self.seen:
                 self.seen.add(path)
                 with np.load(path) as f:
                     for key in f.files:
                         self.parts.setdefault(key, []).append(f[key])
+                self.parts.setdefault("narrow", []).append(narrow(self.parts["x"][-1]))
         for key, value in self.parts.items():
             self.parts[key] = [np.concatenate(value)]
             setattr(self, key, self.parts[key][0])
+        self.places = {w: np.flatnonzero(self.narrow == w) for w in (True, False)} if self.seen else {}
         return len(self.x) if self.seen else 0
+
+    def draw(self, rng, count, of_narrow):
+        which = rng.choice(self.places[of_narrow], count)
+        return {k: getattr(self, k)[which] for k in ("x", "digits", "state", "flag")}
+
+
+def batch_of(fields, strings, rng, size):
+    of_narrow = bool(rng.random() < OF_NARROW)
+    clean = int(size * OF_STRINGS)
+    parts = [fields.draw(rng, size - clean, of_narrow), strings.draw(rng, clean, of_narrow)]
+    whole = {k: np.concatenate([p[k] for p in parts]) for k in parts[0]}
+    order = rng.permutation(size)  # augmented() treats the first ones differently
+    whole = {k: v[order] for k, v in whole.items()}
+    x = torch.from_numpy(cut_narrow(whole.pop("x")) if of_narrow else whole.pop("x"))
+    return x.float()[:, None] / 255, {k: torch.from_numpy(v.astype(np.int64)) for k, v in whole.items()}
 
 
 def augmented(x, rng):
     """Small changes of size, slant, place and pen on the network's own scale."""
-    n = len(x)
+    n, wide = len(x), x.shape[3] / COLS
     u = lambda low, high: torch.from_numpy(rng.uniform(low, high, n).astype(np.float32))
     theta = torch.zeros(n, 2, 3)
-    theta[:, 0, 0], theta[:, 1, 1] = u(.88, 1.15), u(.88, 1.18)
-    theta[:, 0, 1] = u(-.05, .05)  # in units of half the picture: ±.2 of slant
-    theta[:, 0, 2], theta[:, 1, 2] = u(-.04, .04), u(-.09, .09)
+    theta[:, 0, 0], theta[:, 1, 1] = u(.86, 1.18), u(.88, 1.18)
+    theta[:, 0, 1] = u(-.06, .06) / wide  # in units of half the picture: ±.24 of slant
+    theta[:, 0, 2], theta[:, 1, 2] = u(-.03, .03) / wide, u(-.09, .09)
     y = F.grid_sample(x, F.affine_grid(theta, x.shape, align_corners=False), align_corners=False)
-    k = int(n * .15)  # thicker, thinner
+    k = int(n * .15)  # thicker, thinner, fainter
     y[:k] = .5 * y[:k] + .5 * F.max_pool2d(y[:k], 3, 1, 1)
     y[k:2 * k] = .5 * y[k:2 * k] - .5 * F.max_pool2d(-y[k:2 * k], 3, 1, 1)
     y[2 * k:3 * k] *= u(.5, 1.)[2 * k:3 * k, None, None, None]
@@ -82,19 +113,28 @@ def best_path(columns):
     return out
 
 
+def outputs(run, held):
+    """(places, columns, state) of the held-out samples, narrow and wide apart, as the program runs them."""
+    for of_narrow in (True, False):
+        for i in range(0, len(held.places[of_narrow]), 250):
+            places = held.places[of_narrow][i:i + 250]
+            x = cut_narrow(held.x[places]) if of_narrow else held.x[places]
+            with torch.no_grad():
+                columns, state = run(torch.from_numpy(x).float()[:, None] / 255)
+            yield places, columns, state
+
+
 def measure(model, held):
+    """Shares of plain numbers and of states that are right."""
     model.eval()
     right = total = states = 0
-    with torch.no_grad():
-        for i in range(0, len(held.x), 250):
-            x = torch.from_numpy(held.x[i:i + 250]).float()[:, None] / 255
-            columns, state = model(x)
-            s = state[:, :STATES, 0, 0].argmax(1).numpy()
-            states += int((s == held.state[i:i + 250]).sum())
-            for j, d in enumerate(best_path(columns)):
-                if held.state[i + j] == 0 and held.flag[i + j] == 0:
-                    total += 1
-                    right += d == [int(v) for v in held.digits[i + j] if v >= 0]
+    for places, columns, state in outputs(model, held):
+        s = state[:, :STATES, 0, 0].argmax(1).numpy()
+        states += int((s == held.state[places]).sum())
+        for k, d in zip(places, best_path(columns)):
+            if held.state[k] == 0 and held.flag[k] == 0:
+                total += 1
+                right += d == [int(v) for v in held.digits[k] if v >= 0]
     return right / max(1, total), states / max(1, len(held.x))
 
 
@@ -102,7 +142,7 @@ def export(model, path):
     model = copy.deepcopy(model).eval()
     torch.onnx.export(model, torch.zeros(1, 1, ROWS, COLS), path + ".tmp", opset_version=11,
                       input_names=["ink"], output_names=["columns", "state"],
-                      dynamic_axes={"ink": {0: "n"}, "columns": {0: "n"}, "state": {0: "n"}})
+                      dynamic_axes={"ink": {0: "n", 3: "w"}, "columns": {0: "n", 3: "t"}, "state": {0: "n"}})
     os.rename(path + ".tmp", path)
 
 
@@ -110,13 +150,14 @@ def main():
     p = argparse.ArgumentParser()
     p.add_argument("--work", required=True)
     p.add_argument("--steps", type=int, default=18000)
-    p.add_argument("--batch", type=int, default=40)
-    p.add_argument("--rate", type=float, default=2e-3)
+    p.add_argument("--batch", type=int, default=64)
+    p.add_argument("--rate", type=float, default=3e-3)
     p.add_argument("--seed", type=int, default=2020)
+    p.add_argument("--threads", type=int, default=2)
     p.add_argument("--resume", action="store_true")
     p.add_argument("--from-step", type=int, help="with --resume: where in the schedule to go on")
     a = p.parse_args()
-    torch.set_num_threads(1)
+    torch.set_num_threads(a.threads)
     torch.manual_seed(a.seed)
     rng = np.random.default_rng(a.seed)
     model = Network().to(memory_format=torch.channels_last)  # a quarter faster on a processor
@@ -131,23 +172,21 @@ def main():
         optimiser.load_state_dict(saved["optimiser"])
         step = saved["step"] if a.from_step is None else a.from_step
         rng = np.random.default_rng([a.seed, step])
-    data, held = Samples(a.work), Samples(a.work, held_out=True)
-    count = data.refresh()
+    fields, strings = Samples(a.work, "fields"), Samples(a.work, "strings")
+    held = {kind: Samples(a.work, kind, held_out=True) for kind in ("fields", "strings")}
     began, running = time.time(), np.zeros(3)
     while step < a.steps:
-        if step % 400 == 0:
-            count = data.refresh()
+        if step % 500 == 0:
+            count = fields.refresh() + strings.refresh()
         rate = a.rate * min(1, (step + 1) / 300) * (.5 * (1 + math.cos(math.pi * step / a.steps)) + .004)
         for group in optimiser.param_groups:
             group["lr"] = rate
-        which = np.sort(rng.integers(0, count, a.batch))
-        rng.shuffle(which)
-        x = augmented(torch.from_numpy(data.x[which]).float()[:, None] / 255, rng)
-        batch = {k: torch.from_numpy(getattr(data, k)[which].astype(np.int64)) for k in ("digits", "state", "flag")}
+        x, batch = batch_of(fields, strings, rng, a.batch)
+        x = augmented(x, rng)
         model.train()
         ctc, cross, flags = losses(*model(x), batch)
         optimiser.zero_grad()
-        (ctc + 1.5 * cross + flags).backward()
+        (ctc + cross + flags).backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 5.)
         optimiser.step()
         step += 1
@@ -166,9 +205,10 @@ def main():
             print(f"step {step} of {a.steps}, {count} samples, {time.time() - began:.0f} s, rate {rate:.5f}, "
                   f"loss ctc {running[0]:.4f} state {running[1]:.4f} flags {running[2]:.4f}", flush=True)
         if step % 1000 == 0 or step == a.steps:
-            held.refresh() if not hasattr(held, "x") else None
-            exact, states = measure(mean, held) if hasattr(held, "x") else (0, 0)
-            print(f"held out: exact {exact:.4f}, states {states:.4f}", flush=True)
+            for kind, some in held.items():
+                if some.seen or some.refresh():
+                    exact, states = measure(mean, some)
+                    print(f"held out {kind}: exact {exact:.4f}, states {states:.4f}", flush=True)
             export(mean, os.path.join(a.work, "numbers.onnx"))
 
 

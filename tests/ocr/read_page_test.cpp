@@ -98,15 +98,6 @@ void paste(cv::Mat& page, const core::RectMm& where, const ocr_test::Crop& crop)
     cv::min(onto, crop.grey(inside), onto);
 }
 
-scanner::Page page_of(const cv::Mat& grey) {
-    scanner::Page page;
-    page.id.page = 1;
-    page.grey = grey;
-    const double scale = core::px_per_mm(kDpi);
-    page.mm_to_px = {scale, 0, 0, 0, scale, 0, 0, 0, 1};
-    return page;
-}
-
 class ReadPageTest : public testing::Test {
 protected:
     void SetUp() override {
@@ -118,7 +109,7 @@ protected:
     }
 
     std::map<std::string, forms::Reading> read(const ocr::ReadOptions& options = {}) {
-        const auto readings = ocr::read_page(page_of(grey_), form_, *reader_, 150, options);
+        const auto readings = ocr::read_page({grey_, kDpi}, form_, 1, *reader_, options);
         EXPECT_TRUE(readings.has_value());
         EXPECT_EQ(readings->size(), form_.fields.size());
         std::map<std::string, forms::Reading> by_field;
