@@ -1,6 +1,6 @@
-// Every number cell of a rehearsal as one line of JSON: the truth beside what was read, how sure the
-// reader was and where the picture lies. For those who measure the reader, and for people who want
-// to look.
+// Every number cell of a rehearsal as one line of JSON: the truth beside what was read, how sure
+// the reader was and where the picture lies. For those who measure the reader, and for people who
+// want to look.
 #pragma once
 
 #include <string>
