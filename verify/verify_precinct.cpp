@@ -458,6 +458,19 @@ private:
         for (const auto& finding : found) verdict_.findings.push_back(finding);
     }
 
+    // The attendance is part of no sum, but people were counted: a column that adds up to the
+    // reported attendance speaks for it.
+    bool is_also_a_total(const Cell& cell, int value) const {
+        const bool bounds_a_total =
+            std::any_of(rules_.bounds.begin(), rules_.bounds.end(),
+                        [&](const auto& bound) { return bound.bound == cell.field->name; });
+        return bounds_a_total &&
+               std::any_of(rules_.sums.begin(), rules_.sums.end(), [&](const auto& sum) {
+                   const auto* total = cells_.find(sum.total);
+                   return total != nullptr && probability_of(total->together, value) >= 0.5;
+               });
+    }
+
     // The reported value of a box whose reading is in doubt, where the reading allows it: it is
     // another way to read the box, the column adds up with it, or nothing could be read at all.
     std::optional<int> reported_and_possible(const Cell& cell) const {
@@ -466,7 +479,8 @@ private:
         }
         const bool possible = !cell.tallied || cell.closes_as_reported ||
                               !confirmed_alternative(cell).empty() ||
-                              probability_of(cell.together, cell.reported.back()) >= 0.5;
+                              probability_of(cell.together, cell.reported.back()) >= 0.5 ||
+                              is_also_a_total(cell, cell.reported.back());
         return possible ? std::optional<int>(cell.reported.back()) : std::nullopt;
     }
 

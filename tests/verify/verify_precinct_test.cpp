@@ -245,8 +245,13 @@ TEST(VerifyPrecinct, ADoubtfulCountIsTakenAsReportedToLookAtTheAwards) {
     };
     EXPECT_THAT(wrong_award(judged(scene)),
                 HasSubstr("Taking Total eligible attendees as reported"));
-    // Nothing about the box allows the reported number: no finding is built on it.
+    // A column that adds up to the reported attendance allows it too.
     attendees.alternatives.clear();
+    EXPECT_THAT(wrong_award(judged(scene)),
+                HasSubstr("Taking Total eligible attendees as reported"));
+    // Nothing on the sheet allows the reported number: no finding is built on it.
+    scene.write("first.total", std::nullopt);
+    scene.write("final.total", std::nullopt);
     EXPECT_EQ(wrong_award(judged(scene)), "");
 }
 
