@@ -71,9 +71,10 @@ std::optional<Mapping> permutation_of(const ComparedColumn& column,
 Mapping shifted(std::size_t size, int low, int high, int by) {
     Mapping mapping(size);
     for (int i = 0; i < static_cast<int>(size); ++i) {
-        const int from = i < low || i > high ? i : i + by;
-        mapping[static_cast<std::size_t>(i)] = from < low || from > high ? kNowhere : from;
-        if (i < low || i > high) mapping[static_cast<std::size_t>(i)] = i;
+        const bool moved = i >= low && i <= high;
+        const int from = moved ? i + by : i;
+        mapping[static_cast<std::size_t>(i)] =
+            moved && (from < low || from > high) ? kNowhere : from;
     }
     return mapping;
 }
