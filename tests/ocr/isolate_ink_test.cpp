@@ -56,6 +56,52 @@ TEST(IsolateInk, AStrokeInTheBoxStays) {
     EXPECT_LT(ink_in(ink, {kMargin - 3, 0, 6, crop.grey.rows}), 1) << "the frame's left side";
 }
 
+TEST(IsolateInk, AStreakOrFoldThroughTheWholeCropGoes) {
+    Crop streak = ocr_test::empty_box();
+    cv::line(streak.grey, {100, 0}, {102, streak.grey.rows}, cv::Scalar(120), 1, cv::LINE_AA);
+    EXPECT_TRUE(ocr::isolate_ink(streak.grey, streak.box).empty);
+    Crop fold = ocr_test::empty_box();
+    cv::line(fold.grey, {0, 42}, {fold.grey.cols, 38}, cv::Scalar(150), 2, cv::LINE_AA);
+    EXPECT_TRUE(ocr::isolate_ink(fold.grey, fold.box).empty);
+    // A 1 beside the streak stays, and a long dash in the box is no fold.
+    cv::line(streak.grey, {60, 22}, {58, 58}, kPen, 3, cv::LINE_AA);
+    const ocr::Ink one = ocr::isolate_ink(streak.grey, streak.box);
+    ASSERT_FALSE(one.empty);
+    EXPECT_GT(ink_in(one, {52, 20, 14, 38}), 60);
+    EXPECT_LT(ink_in(one, {96, 0, 12, streak.grey.rows}), 1);
+    Crop dash = ocr_test::empty_box();
+    cv::line(dash.grey, {kMargin + 12, 38}, {kMargin + 140, 36}, kPen, 3, cv::LINE_AA);
+    EXPECT_FALSE(ocr::isolate_ink(dash.grey, dash.box).empty);
+}
+
+// The bar of a 5 set down after its bow, and not quite joined to it.
+TEST(IsolateInk, ASmallStrokeAboveADigitBelongsToIt) {
+    Crop crop = ocr_test::empty_box();
+    cv::ellipse(crop.grey, {80, 48}, {9, 10}, 0, -110, 150, kPen, 3, cv::LINE_AA);
+    cv::line(crop.grey, {74, 28}, {86, 27}, kPen, 3, cv::LINE_AA);
+    const ocr::Ink ink = ocr::isolate_ink(crop.grey, crop.box);
+    ASSERT_FALSE(ink.empty);
+    // The input's upper third shows the bar, with paper between it and the bow.
+    const cv::Mat rows = ink.input > 0.5F;
+    int first = 0;
+    while (cv::countNonZero(rows.row(first)) == 0) ++first;
+    EXPECT_GE(first, 2) << "nothing is cut off above";
+    int gap = first;
+    while (cv::countNonZero(rows.row(gap)) > 0) ++gap;
+    EXPECT_LT(gap, 12);
+    EXPECT_GT(cv::countNonZero(rows.rowRange(gap, rows.rows)), 40) << "the bow is below";
+}
+
+TEST(IsolateInk, AStrokeAtTheEdgeOfAnEmptyBoxIsAStray) {
+    Crop crop = ocr_test::empty_box();
+    EXPECT_FALSE(ocr::isolate_ink(crop.grey, crop.box).stray);
+    // A 1 set down beside its box, whole in the margin.
+    cv::line(crop.grey, {crop.box.br().x + 8, 24}, {crop.box.br().x + 3, 52}, kPen, 3, cv::LINE_AA);
+    const ocr::Ink ink = ocr::isolate_ink(crop.grey, crop.box);
+    EXPECT_TRUE(ink.empty);
+    EXPECT_TRUE(ink.stray);
+}
+
 TEST(IsolateInk, AStrokeAcrossTheFrameStaysWhole) {
     Crop crop = ocr_test::empty_box();
     cv::line(crop.grey, {80, 30}, {76, 74}, kPen, 3, cv::LINE_AA);
