@@ -176,8 +176,9 @@ core::Result<Poco::Net::ServerSocket> listening_socket(const ServerOptions& opti
     std::optional<Poco::Net::Context::Ptr> context;
     if (secure) context = TRY(tls_context(options));
     try {
-        const Poco::Net::SocketAddress address(options.host,
-                                               static_cast<Poco::UInt16>(options.port));
+        // A machine without a hosts file knows no localhost; the name means this one all the same.
+        const std::string host = options.host == "localhost" ? "127.0.0.1" : options.host;
+        const Poco::Net::SocketAddress address(host, static_cast<Poco::UInt16>(options.port));
         Poco::Net::ServerSocket socket;
         if (context) socket = Poco::Net::SecureServerSocket(*context);
         // Not SO_REUSEPORT: another program of ours on this port must be an error, not a lottery.
