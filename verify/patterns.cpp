@@ -215,10 +215,10 @@ private:
         found_.push_back(std::move(pattern));
     }
 
-    void raise_if_unlikely(Code code, std::string name, const Support& support, std::size_t others,
-                           double names) {
+    // For slips that nobody makes by accident: none is expected besides.
+    void raise_if_unlikely(Code code, std::string name, const Support& support, double names) {
         if (support.precincts() < policy_.least_precincts) return;
-        const double chance = chance_of(support.precincts(), others, names);
+        const double chance = chance_of(support.precincts(), 0, names);
         if (chance <= most_chance()) raise(code, std::move(name), support, chance);
     }
 
@@ -227,7 +227,7 @@ private:
         for (std::size_t p = 0; p < precincts_.size(); ++p) {
             if (differs(p) && is_flipped(precincts_[p])) support.columns_of[p] = {0, 1};
         }
-        raise_if_unlikely(Code::PatternFlip, "first and final alignment exchanged", support, 0, 1);
+        raise_if_unlikely(Code::PatternFlip, "first and final alignment exchanged", support, 1);
     }
 
     void find_shifts() {
@@ -245,7 +245,7 @@ private:
                 Code::PatternShift,
                 fmt::format("each count {} {} too {}", std::abs(by),
                             std::abs(by) == 1 ? "row" : "rows", by > 0 ? "high up" : "far down"),
-                left, 0, 2 * kFarthestShift);
+                left, 2 * kFarthestShift);
         }
     }
 
@@ -259,7 +259,7 @@ private:
             raise_if_unlikely(Code::PatternShift,
                               fmt::format("each count {} too {}", std::abs(offset),
                                           offset > 0 ? "large" : "small"),
-                              still_open(support), 0, 10);
+                              still_open(support), 10);
         }
     }
 

@@ -38,8 +38,8 @@ struct ComparedPrecinct {
     std::vector<std::string> sources;
 };
 
-// What paper and report say of one precinct. Written values count where the reading alone is sure
-// enough to accuse a report; reported ones are those of the report received last.
+// What paper and report say of one precinct. Written values count where they are read as surely as
+// Policy::least_probability; reported ones are those of the report received last.
 ComparedPrecinct compared(const forms::Form& form, const forms::Precinct& precinct,
                           const forms::Worksheet& worksheet, const std::vector<Report>& reports,
                           const Policy& policy);

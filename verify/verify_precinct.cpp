@@ -67,6 +67,9 @@ std::string reported_values(const Cell& cell) {
     return fmt::format("{}", fmt::join(values, " or "));
 }
 
+// Read with its column, a value is worth naming when it is likelier than all others together.
+constexpr double kLikely = 0.5;
+
 // "a second choice is 32 (12 %)" for an alternative that a report confirms.
 std::string confirmed_alternative(const Cell& cell) {
     for (const auto& alternative : cell.written->alternatives) {
@@ -285,7 +288,7 @@ private:
             message += "; the column adds up with the reported value only";
         }
         const auto together = likeliest(cell.together);
-        if (together && together->probability >= 0.5 && together->value != cell.tallied) {
+        if (together && together->probability >= kLikely && together->value != cell.tallied) {
             message += fmt::format("; read with its column it is {} ({:.0f} %)", together->value,
                                    100 * together->probability);
         }
@@ -445,17 +448,23 @@ private:
         auto sheet = sheet_that_stands();
         sheet.toss_noted = toss;
         const auto found = sheet_findings(sheet, awards_of(sheet, rules_), form_.options);
-        auto taken = sheet_taken_as_reported();
-        taken.toss_noted = toss;
-        for (auto& finding : sheet_findings(taken, awards_of(taken, rules_), form_.options)) {
-            const bool stands_too = std::find(found.begin(), found.end(), finding) != found.end();
-            if (stands_too || finding.kind != Kind::Rule) continue;
-            // Before people have settled what is in doubt they may as well look at the award too:
-            // the misread box and the misapplied rule are often in the same precinct.
-            finding.message += fmt::format(" (Taking {} as reported.)", fields_taken_as_reported());
+        check_rules_as_reported(found, toss);
+        for (const auto& finding : found) verdict_.findings.push_back(finding);
+    }
+
+    // The rules again with what is in doubt taken as reported: the misread box and the misapplied
+    // rule are often in the same precinct. `found` is known without that.
+    void check_rules_as_reported(const std::vector<Finding>& found, std::optional<bool> toss) {
+        const auto fields = fields_taken_as_reported();
+        if (fields.empty()) return;  // the same sheet again
+        auto sheet = sheet_taken_as_reported();
+        sheet.toss_noted = toss;
+        for (auto& finding : sheet_findings(sheet, awards_of(sheet, rules_), form_.options)) {
+            const bool known = std::find(found.begin(), found.end(), finding) != found.end();
+            if (known || finding.kind != Kind::Rule) continue;
+            finding.message += fmt::format(" (Taking {} as reported.)", fields);
             verdict_.findings.push_back(std::move(finding));
         }
-        for (const auto& finding : found) verdict_.findings.push_back(finding);
     }
 
     // The attendance is part of no sum, but people were counted: a column that adds up to the
@@ -467,7 +476,7 @@ private:
         return bounds_a_total &&
                std::any_of(rules_.sums.begin(), rules_.sums.end(), [&](const auto& sum) {
                    const auto* total = cells_.find(sum.total);
-                   return total != nullptr && probability_of(total->together, value) >= 0.5;
+                   return total != nullptr && probability_of(total->together, value) >= kLikely;
                });
     }
 
@@ -479,7 +488,7 @@ private:
         }
         const bool possible = !cell.tallied || cell.closes_as_reported ||
                               !confirmed_alternative(cell).empty() ||
-                              probability_of(cell.together, cell.reported.back()) >= 0.5 ||
+                              probability_of(cell.together, cell.reported.back()) >= kLikely ||
                               is_also_a_total(cell, cell.reported.back());
         return possible ? std::optional<int>(cell.reported.back()) : std::nullopt;
     }

@@ -1,6 +1,5 @@
 #include "app/rehearsal/cell_lines.h"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace app::rehearsal {
@@ -31,15 +30,13 @@ std::string cell_lines(const Judged& judged) {
     std::string lines;
     for (const auto& cell : judged.truth) {
         if (!is_number(cell)) continue;
-        const auto layer = std::find_if(judged.verdict.layers.begin(), judged.verdict.layers.end(),
-                                        [&](const auto& one) { return one.field == cell.field; });
-        const bool read = layer != judged.verdict.layers.end() && layer->written;
+        const auto* layer = layer_of(judged.verdict, cell.field);
         ordered_json line = {{"precinct", judged.precinct},
                              {"field", cell.field},
                              {"truth", truth_of(cell)},
                              {"read", nullptr},
                              {"passes", false}};
-        if (read) {
+        if (layer != nullptr && layer->written) {
             const auto& evidence = layer->written->evidence;
             line["read"] = read_of(*layer->written);
             line["passes"] = layer->passes;

@@ -90,6 +90,12 @@ bool is_number(const CellTruth& cell) {
     return cell.kind == forms::FieldKind::Number || cell.kind == forms::FieldKind::Digits;
 }
 
+const verify::Layers* layer_of(const verify::Verdict& verdict, const std::string& field) {
+    const auto layer = std::find_if(verdict.layers.begin(), verdict.layers.end(),
+                                    [&](const auto& one) { return one.field == field; });
+    return layer == verdict.layers.end() ? nullptr : &*layer;
+}
+
 void count_precinct(const Judged& judged, const std::set<std::string>& planted, Figures& figures) {
     ++figures.precincts;
     if (judged.verdict.needs_people) ++figures.precincts_to_people;
@@ -103,9 +109,7 @@ void count_precinct(const Judged& judged, const std::set<std::string>& planted, 
     }
     for (const auto& cell : judged.truth) {
         if (!is_number(cell)) continue;
-        const auto layer = std::find_if(judged.verdict.layers.begin(), judged.verdict.layers.end(),
-                                        [&](const auto& one) { return one.field == cell.field; });
-        count_cell(judged, cell, layer == judged.verdict.layers.end() ? nullptr : &*layer, figures);
+        count_cell(judged, cell, layer_of(judged.verdict, cell.field), figures);
     }
     count_alarms_and_kinds(judged, figures);
 }

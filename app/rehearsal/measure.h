@@ -43,6 +43,8 @@ struct Figures {
 
 // Whether the cell is one that numbers are read from: no tick, no signature.
 bool is_number(const CellTruth& cell);
+// What the verdict says of a field; null: nothing.
+const verify::Layers* layer_of(const verify::Verdict& verdict, const std::string& field);
 
 // `planted`: the pairs on purpose. Adds one precinct to the figures.
 void count_precinct(const Judged& judged, const std::set<std::string>& planted, Figures& figures);

@@ -1,8 +1,9 @@
 """Clean strings at the network's own scale: digits set tightly side by side, as one hand does.
 
 renderer.py draws whole fields with all that can be wrong with paper, and isolate_ink makes the input;
-that is slow, and digits that touch, and numbers beside struck ones, are few in it. Here the ink alone is made, brought to 32 × 128 as
-isolate_ink does (24 rows of digits, in the middle), thousands a second. Always numbers.
+that is slow, and digits that touch, and numbers beside struck ones, are few in it. Here the ink alone is
+made, brought to 32 × 128 as isolate_ink does (24 rows of digits, in the middle), some hundreds a second.
+Always numbers.
 """
 import cv2
 import numpy as np
@@ -96,7 +97,7 @@ def string_of(w, digits, rng):
     return canvas, top_row, low_row, pen
 
 
-def _after_struck(w, canvas, top, low, pen, rng):
+def _after_struck(w, canvas, top, low, rng):
     """The number, with another one that was struck out before it."""
     some = [int(d) for d in rng.integers(0, 10, int(rng.choice([1, 2, 3], p=[.55, .35, .1])))]
     old, old_top, old_low, _ = string_of(w, some, rng)
@@ -180,7 +181,7 @@ def compose(banks, rng):
     flag = 0
     if len(digits) < 5 and rng.random() < .14:
         flag = REWRITTEN
-        canvas, top, low = _after_struck(w, canvas, top, low, pen, rng)
+        canvas, top, low = _after_struck(w, canvas, top, low, rng)
     else:
         canvas = _with_dashes(w, canvas, top, low, pen, rng)
     return input_of(_as_scanned(canvas, rng), top, low), digits, flag
