@@ -1,24 +1,14 @@
 // recanvass: checks what was reported electronically against what people wrote on paper.
-#include <CLI/CLI.hpp>
 #include <exception>
+#include <string>
 
+#include "app/commands/command_line.h"
 #include "app/commands/commands.h"
 #include "core/log.h"
 
-int main(int argc, char** argv) {
-    CLI::App program{
-        "Recanvass checks what was reported electronically against what people wrote on paper.\n"
-        "A canvass is one folder. The usual order: init, print, import, scan, status, serve, "
-        "export.\n"
-        "Try it all on paper that was never written: recanvass rehearse /tmp/try --precincts 20"};
-    program.require_subcommand(1);
-    program.get_formatter()->column_width(34);
-    program.footer(
-        "Exit status: 0 done; 1 done, and something needs people (rejected pages, cases, "
-        "findings);\n"
-        "2 a named input could not be used, or the work could not be done.\n"
-        "`recanvass COMMAND --help` explains one command, with examples.");
-    int status = 0;
+namespace {
+
+void add_all(app::Command& program, int& status) {
     app::add_init(program, status);
     app::add_print(program, status);
     app::add_scan(program, status);
@@ -35,15 +25,29 @@ int main(int argc, char** argv) {
     app::add_read_numbers(program, status);
     app::add_check_math(program, status);
     app::add_make_samples(program, status);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
     try {
-        program.parse(argc, argv);
-    } catch (const CLI::ParseError& error) {
-        return program.exit(error) == 0 ? 0 : 2;
+        return app::run_command_line(
+            argc, argv,
+            "Recanvass checks what was reported electronically against what people wrote on "
+            "paper.\n"
+            "A canvass is one folder. The usual order: init, print, import, scan, status, serve, "
+            "export.\n"
+            "Try it all on paper that was never written: recanvass rehearse /tmp/try --precincts "
+            "20",
+            "Exit status: 0 done; 1 done, and something needs people (rejected pages, cases, "
+            "findings);\n"
+            "2 a named input could not be used, or the work could not be done.\n"
+            "`recanvass COMMAND --help` explains one command, with examples.",
+            add_all);
     } catch (const std::exception& error) {
         core::log(core::LogLevel::Error,
                   std::string("the program met something it did not expect: ") + error.what() +
                       ". Nothing recorded before this is lost; run the same command again.");
         return 2;
     }
-    return status;
 }

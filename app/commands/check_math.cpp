@@ -1,12 +1,12 @@
 // recanvass check-math: the rules alone, on a table of results.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <map>
 #include <memory>
 #include <set>
 
+#include "app/commands/command_line.h"
 #include "app/commands/commands.h"
 #include "app/commands/support.h"
 #include "app/rules_file.h"
@@ -162,7 +162,7 @@ int run(const Options& chosen) {
 
 }  // namespace
 
-void add_check_math(CLI::App& program, int& status) {
+void add_check_math(Command& program, int& status) {
     auto chosen = std::make_shared<Options>();
     auto* command = program.add_subcommand(
         "check-math", "The rules alone, on a table of results: which awards are right");

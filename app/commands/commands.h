@@ -3,27 +3,25 @@
 // people; 2 a named input could not be used, or the work could not be done.
 #pragma once
 
-namespace CLI {
-class App;
-}
-
 namespace app {
 
-void add_init(CLI::App& program, int& status);
-void add_print(CLI::App& program, int& status);
-void add_scan(CLI::App& program, int& status);
-void add_import(CLI::App& program, int& status);
-void add_verify(CLI::App& program, int& status);
-void add_status(CLI::App& program, int& status);
-void add_serve(CLI::App& program, int& status);
-void add_export(CLI::App& program, int& status);
-void add_ledger(CLI::App& program, int& status);
-void add_rehearse(CLI::App& program, int& status);
-void add_read_numbers(CLI::App& program, int& status);
-void add_check_math(CLI::App& program, int& status);
-void add_user(CLI::App& program, int& status);
-void add_explain(CLI::App& program, int& status);
-void add_replay(CLI::App& program, int& status);
-void add_make_samples(CLI::App& program, int& status);  // makes samples/scans again
+class Command;
+
+void add_init(Command& program, int& status);
+void add_print(Command& program, int& status);
+void add_scan(Command& program, int& status);
+void add_import(Command& program, int& status);
+void add_verify(Command& program, int& status);
+void add_status(Command& program, int& status);
+void add_serve(Command& program, int& status);
+void add_export(Command& program, int& status);
+void add_ledger(Command& program, int& status);
+void add_rehearse(Command& program, int& status);
+void add_read_numbers(Command& program, int& status);
+void add_check_math(Command& program, int& status);
+void add_user(Command& program, int& status);
+void add_explain(Command& program, int& status);
+void add_replay(Command& program, int& status);
+void add_make_samples(Command& program, int& status);  // makes samples/scans again
 
 }  // namespace app

@@ -2,9 +2,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 
+#include "app/commands/command_line.h"
 #include "app/commands/commands.h"
 #include "app/commands/support.h"
 #include "core/id.h"
@@ -68,7 +68,7 @@ core::Result<int> explain(const std::string& folder, const std::string& typed) {
 
 }  // namespace
 
-void add_explain(CLI::App& program, int& status) {
+void add_explain(Command& program, int& status) {
     struct Options {
         std::string folder, precinct;
     };

@@ -1,9 +1,9 @@
 // recanvass export: what is known, for people and other programs.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 
+#include "app/commands/command_line.h"
 #include "app/commands/commands.h"
 #include "app/commands/support.h"
 #include "core/file.h"
@@ -35,12 +35,12 @@ core::Result<> export_all(const Options& chosen) {
 
 }  // namespace
 
-void add_export(CLI::App& program, int& status) {
+void add_export(Command& program, int& status) {
     auto chosen = std::make_shared<Options>();
     auto* command = program.add_subcommand("export", "Write every value in its three layers");
     command->add_option("DIR", chosen->folder, "The canvass")->required();
     command->add_option("--format", chosen->format, "csv or json")
-        ->check(CLI::IsMember({"csv", "json"}))
+        ->one_of({"csv", "json"})
         ->capture_default_str();
     command->add_option("-o,--out", chosen->out, "The file to write")->required();
     command->footer("Example: recanvass export caucus --format csv -o caucus.csv");

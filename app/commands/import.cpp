@@ -2,10 +2,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <memory>
 
+#include "app/commands/command_line.h"
 #include "app/commands/commands.h"
 #include "app/commands/support.h"
 #include "core/clock.h"
@@ -78,7 +78,7 @@ int run(const Options& chosen) {
 
 }  // namespace
 
-void add_import(CLI::App& program, int& status) {
+void add_import(Command& program, int& status) {
     auto chosen = std::make_shared<Options>();
     auto* command = program.add_subcommand("import", "Take in what a channel reported");
     command->add_option("DIR", chosen->folder, "The canvass")->required();

@@ -1,9 +1,9 @@
 // recanvass init: a new canvass, from the example or from files.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 
+#include "app/commands/command_line.h"
 #include "app/commands/commands.h"
 #include "app/commands/support.h"
 #include "core/file.h"
@@ -58,7 +58,7 @@ int run(const Options& chosen) {
 
 }  // namespace
 
-void add_init(CLI::App& program, int& status) {
+void add_init(Command& program, int& status) {
     auto chosen = std::make_shared<Options>();
     auto* command = program.add_subcommand("init", "Make a new canvass in a folder of its own");
     command->add_option("DIR", chosen->folder, "A new or empty folder")->required();

@@ -1,9 +1,9 @@
 // recanvass ledger verify: is the history whole.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 
+#include "app/commands/command_line.h"
 #include "app/commands/commands.h"
 #include "app/commands/support.h"
 
@@ -27,7 +27,7 @@ int verify_ledger(const std::string& folder) {
 
 }  // namespace
 
-void add_ledger(CLI::App& program, int& status) {
+void add_ledger(Command& program, int& status) {
     auto folder = std::make_shared<std::string>();
     auto* command = program.add_subcommand("ledger", "Work on the hash-chained history");
     command->require_subcommand(1);

@@ -3,10 +3,10 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <string>
 
+#include "app/commands/command_line.h"
 #include "app/commands/commands.h"
 #include "app/commands/support.h"
 #include "app/rehearsal/example_canvass.h"
@@ -36,13 +36,13 @@ core::Result<rehearsal::SamplesMade> make(const std::string& folder) {
 
 }  // namespace
 
-void add_make_samples(CLI::App& program, int& status) {
+void add_make_samples(Command& program, int& status) {
     auto* command = program.add_subcommand(
         "make-samples", "Make the sample scans of the repository (samples/scans) again");
     auto folder = std::make_shared<std::string>();
     command->add_option("OUT", *folder, "Folder for the scans and their answers")->required();
     command->footer("The same files every time: recanvass make-samples samples/scans");
-    command->group("");  // for those who work on the program: not in the list of commands
+    command->hide();  // for those who work on the program
     command->callback([folder, &status] {
         const auto made = make(*folder);
         if (!made) {

@@ -1,9 +1,9 @@
 // recanvass print: worksheets as PDF, one precinct or the whole roster.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 
+#include "app/commands/command_line.h"
 #include "app/commands/commands.h"
 #include "app/commands/support.h"
 #include "forms/print_worksheet.h"
@@ -65,7 +65,7 @@ int run(const Options& chosen) {
 
 }  // namespace
 
-void add_print(CLI::App& program, int& status) {
+void add_print(Command& program, int& status) {
     auto chosen = std::make_shared<Options>();
     auto* command = program.add_subcommand("print", "Print worksheets to a PDF");
     command->add_option("DIR", chosen->folder, "The canvass")->required();
@@ -73,7 +73,7 @@ void add_print(CLI::App& program, int& status) {
     command
         ->add_option("--copy", chosen->copy,
                      "Copy number in the code; raise it when a sheet must be printed again")
-        ->check(CLI::Range(1, 99))
+        ->between(1, 99)
         ->capture_default_str();
     command->add_option("-o,--out", chosen->out, "The PDF")->required();
     command->footer("Example: recanvass print caucus --precinct POLK-080-M -o polk-80.pdf");

@@ -1,13 +1,13 @@
 // recanvass read-numbers: the reader alone, on pictures of single fields.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <memory>
 #include <opencv2/core/utility.hpp>
 #include <string>
 #include <vector>
 
+#include "app/commands/command_line.h"
 #include "app/commands/commands.h"
 #include "app/commands/support.h"
 #include "core/file.h"
@@ -79,7 +79,7 @@ int run(const Options& chosen) {
 
 }  // namespace
 
-void add_read_numbers(CLI::App& program, int& status) {
+void add_read_numbers(Command& program, int& status) {
     auto chosen = std::make_shared<Options>();
     auto* command = program.add_subcommand(
         "read-numbers", "Read one handwritten number from each picture: the reader alone");

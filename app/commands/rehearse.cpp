@@ -1,10 +1,10 @@
 // recanvass rehearse: a dry run of the whole night on paper that was never written by a person.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <memory>
 
+#include "app/commands/command_line.h"
 #include "app/commands/commands.h"
 #include "app/commands/support.h"
 #include "app/rehearsal/rehearse.h"
@@ -124,7 +124,7 @@ int run(Options chosen) {
 
 }  // namespace
 
-void add_rehearse(CLI::App& program, int& status) {
+void add_rehearse(Command& program, int& status) {
     auto chosen = std::make_shared<Options>();
     auto& rehearsal = chosen->rehearsal;
     auto* command = program.add_subcommand(

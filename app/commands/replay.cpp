@@ -2,10 +2,10 @@
 // each stage saw. Records nothing.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <memory>
 
+#include "app/commands/command_line.h"
 #include "app/commands/commands.h"
 #include "app/commands/support.h"
 #include "app/page_work.h"
@@ -61,7 +61,7 @@ core::Result<int> replay(const Options& chosen) {
 
 }  // namespace
 
-void add_replay(CLI::App& program, int& status) {
+void add_replay(Command& program, int& status) {
     auto chosen = std::make_shared<Options>();
     auto* command =
         program.add_subcommand("replay", "Show how one archived page was read, stage by stage");

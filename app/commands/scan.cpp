@@ -1,7 +1,6 @@
 // recanvass scan: pictures of worksheets in; every page accepted, rejected with a reason, or known.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <chrono>
 #include <csignal>
 #include <filesystem>
@@ -9,6 +8,7 @@
 #include <memory>
 #include <thread>
 
+#include "app/commands/command_line.h"
 #include "app/commands/commands.h"
 #include "app/commands/support.h"
 #include "core/clock.h"
@@ -165,7 +165,7 @@ int run(const Options& chosen) {
 
 }  // namespace
 
-void add_scan(CLI::App& program, int& status) {
+void add_scan(Command& program, int& status) {
     auto chosen = std::make_shared<Options>();
     auto* command = program.add_subcommand("scan", "Take scans of worksheets into the canvass");
     command->add_option("DIR", chosen->folder, "The canvass")->required();

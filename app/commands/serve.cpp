@@ -1,13 +1,13 @@
 // recanvass serve: the web review, with the pipeline working behind it.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <charconv>
 #include <condition_variable>
 #include <csignal>
 #include <memory>
 #include <thread>
 
+#include "app/commands/command_line.h"
 #include "app/commands/commands.h"
 #include "app/commands/support.h"
 #include "web_review/server.h"
@@ -128,7 +128,7 @@ int run(const Options& chosen) {
 
 }  // namespace
 
-void add_serve(CLI::App& program, int& status) {
+void add_serve(Command& program, int& status) {
     auto chosen = std::make_shared<Options>();
     auto* command = program.add_subcommand("serve", "Serve the web review");
     command->add_option("DIR", chosen->folder, "The canvass")->required();

@@ -1,9 +1,9 @@
 // recanvass status: where are we.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 
+#include "app/commands/command_line.h"
 #include "app/commands/commands.h"
 #include "app/commands/support.h"
 
@@ -68,7 +68,7 @@ int run(const std::string& folder, bool json) {
 
 }  // namespace
 
-void add_status(CLI::App& program, int& status) {
+void add_status(Command& program, int& status) {
     struct Options {
         std::string folder;
         bool json = false;

@@ -3,10 +3,10 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
 
+#include "app/commands/command_line.h"
 #include "app/commands/commands.h"
 #include "app/commands/support.h"
 
@@ -66,7 +66,7 @@ int run(const Options& chosen) {
 
 }  // namespace
 
-void add_user(CLI::App& program, int& status) {
+void add_user(Command& program, int& status) {
     auto chosen = std::make_shared<Options>();
     auto* command = program.add_subcommand("user", "People who may sign in to the review");
     command->require_subcommand(1);

@@ -2,11 +2,11 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <map>
 #include <memory>
 
+#include "app/commands/command_line.h"
 #include "app/commands/commands.h"
 #include "app/commands/support.h"
 #include "store/codec.h"
@@ -107,7 +107,7 @@ int run(const std::string& folder, bool json) {
 
 }  // namespace
 
-void add_verify(CLI::App& program, int& status) {
+void add_verify(Command& program, int& status) {
     struct Options {
         std::string folder;
         bool json = false;
