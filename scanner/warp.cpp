@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <opencv2/core/hal/intrin.hpp>
+#include <vector>
 
 #include "core/check.h"
 #include "scanner/homography.h"
@@ -92,12 +94,163 @@ void fill_span(const cv::Mat& source, Place from, Place to, int pixels, std::uin
     }
 }
 
+// --- where the source lies almost as the result does: two passes along rows, which the compiler
+// turns into vector code: a third of the time of the way above.
+
+constexpr int kLongSpan = 64;      // px; as kSpan, for the little perspective that this way takes
+constexpr double kMostOff = 0.08;  // of a source pixel a step: more, and runs get too short
+
+constexpr int kBlock = 16;  // pixels blended at once
+
+// out[i] = the blend of a[i] and b[i], weights from `place` on in steps of `step` (1/65536). Whole
+// blocks are written where `room` allows: what is beyond `count` the next run writes again.
+void blend_run(const std::uint8_t* a, const std::uint8_t* b, std::int32_t place, std::int32_t step,
+               int count, int room, std::uint8_t* out) {
+    const auto by = static_cast<std::uint16_t>(step);
+    auto at = static_cast<std::uint16_t>(place);
+    int i = 0;
+    const cv::v_uint16x8 count_up(0, 1, 2, 3, 4, 5, 6, 7);
+    const cv::v_uint16x8 eight_steps = cv::v_setall_u16(static_cast<std::uint16_t>(8 * by));
+    cv::v_uint16x8 low_at =
+        cv::v_add_wrap(cv::v_setall_u16(at), cv::v_mul_wrap(count_up, cv::v_setall_u16(by)));
+    // a · (1 − w) + b · w = a + w · (b − a); in 16 bits it wraps on the way and ends within them.
+    const auto blended = [](const cv::v_uint16x8& left, const cv::v_uint16x8& right,
+                            const cv::v_uint16x8& where) {
+        return cv::v_add_wrap(left << 8, cv::v_mul_wrap(cv::v_sub_wrap(right, left), where >> 8));
+    };
+    for (; i < count && i + kBlock <= room; i += kBlock) {
+        cv::v_uint16x8 left_low, left_high, right_low, right_high;
+        cv::v_expand(cv::v_load(a + i), left_low, left_high);
+        cv::v_expand(cv::v_load(b + i), right_low, right_high);
+        const cv::v_uint16x8 high_at = cv::v_add_wrap(low_at, eight_steps);
+        cv::v_store(out + i, cv::v_rshr_pack<8>(blended(left_low, right_low, low_at),
+                                                blended(left_high, right_high, high_at)));
+        low_at = cv::v_add_wrap(high_at, eight_steps);
+    }
+    at = static_cast<std::uint16_t>(at + by * i);
+    for (; i < count; ++i) {
+        const int w = at >> 8U;
+        out[i] = static_cast<std::uint8_t>((a[i] * (256 - w) + b[i] * w + 128) >> 8);
+        at = static_cast<std::uint16_t>(at + by);
+    }
+}
+
+// How many pixels from `place` on keep its whole part.
+int run_length(std::int32_t place, std::int32_t step, int most) {
+    if (step == 0) return most;
+    const std::int32_t inside = place & ((1 << kPlaceBits) - 1);
+    const std::int32_t room = step > 0 ? (1 << kPlaceBits) - 1 - inside : inside;
+    return std::min(most, room / std::abs(step) + 1);
+}
+
+// The way through the source of one row of the result, Y fixed: x and y by X, and y by x.
+class RowMap {
+public:
+    RowMap(const cv::Matx33d& m, double y)
+        : ax_(m(0, 0)),
+          bx_(m(0, 1) * y + m(0, 2)),
+          ay_(m(1, 0)),
+          by_(m(1, 1) * y + m(1, 2)),
+          aw_(m(2, 0)),
+          bw_(m(2, 1) * y + m(2, 2)) {}
+    double x_of(double column) const { return (ax_ * column + bx_) / (aw_ * column + bw_); }
+    double y_at(double x) const {
+        const double column = (bx_ - bw_ * x) / (aw_ * x - ax_);
+        return (ay_ * column + by_) / (aw_ * column + bw_);
+    }
+
+private:
+    double ax_, bx_, ay_, by_, aw_, bw_;
+};
+
+std::int32_t fixed(double place) {
+    return static_cast<std::int32_t>(std::floor(place * kOnePixel + 0.5));
+}
+
+// One row of source columns `first` to first + row.size(), each at the height where the result's
+// row crosses it. Beyond the source its edge is repeated.
+void fill_column_heights(const cv::Mat& source, const RowMap& map, int first,
+                         std::vector<std::uint8_t>& row) {
+    const int count = static_cast<int>(row.size());
+    const int from = std::clamp(-first, 0, count);
+    const int to = std::clamp(source.cols - first, from, count);
+    std::int32_t y = fixed(map.y_at(first + from + 0.5) - 0.5);
+    for (int x = from; x < to; x += kLongSpan) {
+        const int pixels = std::min(kLongSpan, to - x);
+        const std::int32_t next = fixed(map.y_at(first + x + pixels + 0.5) - 0.5);
+        const std::int32_t step = (next - y) / pixels;
+        for (int done = 0; done < pixels;) {
+            const std::int32_t place = y + step * done;
+            const int run = run_length(place, step, pixels - done);
+            const int upper = place >> kPlaceBits;
+            const int column = first + x + done;
+            blend_run(source.ptr(std::clamp(upper, 0, source.rows - 1)) + column,
+                      source.ptr(std::clamp(upper + 1, 0, source.rows - 1)) + column, place, step,
+                      run, to - x - done, row.data() + x + done);
+            done += run;
+        }
+        y = next;
+    }
+    if (from >= to) return;
+    std::fill(row.begin(), row.begin() + from, row[static_cast<std::size_t>(from)]);
+    std::fill(row.begin() + to, row.end(), row[static_cast<std::size_t>(to) - 1]);
+}
+
+// The result's row from its columns' heights: x moves by almost one source pixel a step.
+void fill_row(const std::vector<std::uint8_t>& heights, const RowMap& map, int first, int count,
+              std::uint8_t* target) {
+    std::int32_t off = fixed(map.x_of(0.5) - 0.5 - first);
+    for (int x = 0; x < count; x += kLongSpan) {
+        const int pixels = std::min(kLongSpan, count - x);
+        const std::int32_t next = fixed(map.x_of(x + pixels + 0.5) - 0.5 - first - x - pixels);
+        const std::int32_t step = (next - off) / pixels;
+        for (int done = 0; done < pixels;) {
+            const std::int32_t place = off + step * done;
+            const int run = run_length(place, step, pixels - done);
+            const std::uint8_t* left = heights.data() + x + done + (place >> kPlaceBits);
+            blend_run(left, left + 1, place, step, run, count - x - done, target + x + done);
+            done += run;
+        }
+        off = next;
+    }
+}
+
+// Whether every step along a row and between rows is nearly one pixel of the source, straight on.
+bool almost_upright(const cv::Matx33d& to_source, const cv::Mat& source, cv::Size size) {
+    for (const double x : {0.0, static_cast<double>(size.width)}) {
+        for (const double y : {0.0, static_cast<double>(size.height)}) {
+            const cv::Point2d here = mapped(to_source, {x, y});
+            const cv::Point2d along = mapped(to_source, {x + 1, y}) - here;
+            const bool far = std::abs(here.x - x) > source.cols || !std::isfinite(here.x) ||
+                             !std::isfinite(here.y) || std::abs(here.y) > 2.0 * source.rows;
+            if (far || std::abs(along.x - 1) > kMostOff || std::abs(along.y) > kMostOff)
+                return false;
+        }
+    }
+    return true;
+}
+
+cv::Mat warped_along_rows(const cv::Mat& source, const cv::Matx33d& to_source, cv::Size size) {
+    cv::Mat result(size, CV_8UC1);
+    std::vector<std::uint8_t> heights;
+    for (int y = 0; y < size.height; ++y) {
+        const RowMap map(to_source, y + 0.5);
+        const int first = static_cast<int>(std::floor(map.x_of(0.5))) - 2;
+        const int last = static_cast<int>(std::ceil(map.x_of(size.width + 0.5))) + 3;
+        heights.resize(static_cast<std::size_t>(std::max(2, last - first) + kBlock));
+        fill_column_heights(source, map, first, heights);
+        fill_row(heights, map, first, size.width, result.ptr(y));
+    }
+    return result;
+}
+
 }  // namespace
 
 cv::Mat warped(const cv::Mat& source, const cv::Matx33d& to_source, cv::Size size) {
     constexpr int kMostSide = 32'000;  // so that places fit 32 bits
     CHECK(source.type() == CV_8UC1 && !source.empty());
     CHECK(source.cols <= kMostSide && source.rows <= kMostSide);
+    if (almost_upright(to_source, source, size)) return warped_along_rows(source, to_source, size);
     cv::Mat result(size, CV_8UC1);
     for (int y = 0; y < size.height; ++y) {
         std::uint8_t* row = result.ptr(y);
