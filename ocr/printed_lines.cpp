@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
+#include <cstdint>
 #include <opencv2/core.hpp>
-#include <opencv2/imgproc.hpp>
+#include <opencv2/core/hal/intrin.hpp>
 #include <vector>
 
 namespace ocr {
@@ -31,31 +33,65 @@ struct Line {
     double coverage = 0;
 };
 
-// 1 where a row is darker than what lies kReach above and below: lines and flat strokes.
-cv::Mat1b ridge_of(const cv::Mat1b& darkness) {
-    cv::Mat padded;
-    cv::copyMakeBorder(darkness, padded, kReach, kReach, 0, 0, cv::BORDER_CONSTANT, 0);
-    cv::Mat ridge;
-    cv::max(padded.rowRange(0, darkness.rows), padded.rowRange(2 * kReach, padded.rows), ridge);
-    cv::subtract(darkness, ridge, ridge);
-    cv::threshold(ridge, ridge, kLeastRise, 1, cv::THRESH_BINARY);
-    return ridge;
+using Bits = std::vector<std::uint64_t>;  // of one row, the leftmost the lowest of the first
+
+// Where a row is darker than what lies kReach above and below: lines and flat strokes.
+void find_ridges(const std::uint8_t* here, const std::uint8_t* above, const std::uint8_t* below,
+                 int cols, Bits& bits) {
+    constexpr int kBlock = 16;
+    std::fill(bits.begin(), bits.end(), 0);
+    const cv::v_uint8x16 least = cv::v_setall_u8(kLeastRise);
+    int x = 0;
+    for (; x + kBlock <= cols; x += kBlock) {
+        const cv::v_uint8x16 beside = cv::v_max(cv::v_load(above + x), cv::v_load(below + x));
+        const auto found = static_cast<std::uint64_t>(
+            cv::v_signmask((cv::v_load(here + x) - beside) > least));  // saturating
+        bits[static_cast<std::size_t>(x / 64)] |= found << (x % 64);
+    }
+    for (; x < cols; ++x) {
+        const std::uint64_t found = here[x] - std::max(above[x], below[x]) > kLeastRise ? 1 : 0;
+        bits[static_cast<std::size_t>(x / 64)] |= found << (x % 64);
+    }
 }
 
-// Share of ridge pixels in each row of each segment, columns `from` to `to`.
-cv::Mat1f segment_sums(const cv::Mat1b& ridge, int from, int to) {
-    cv::Mat1f sums(kSegments, ridge.rows, 0.F);
-    for (int s = 0; s < kSegments; ++s) {
-        const int left = from + (to - from) * s / kSegments;
-        const int right = std::max(left + 1, from + (to - from) * (s + 1) / kSegments);
-        for (int y = 0; y < ridge.rows; ++y) {
-            const std::uint8_t* row = ridge[y];
+// Set bits among columns `from` to `to`, at most 64 of them.
+int count_of(const Bits& bits, int from, int to) {
+    const auto word = static_cast<std::size_t>(from / 64);
+    const int shift = from % 64;
+    std::uint64_t some = bits[word] >> shift;
+    if (shift > 0 && word + 1 < bits.size()) some |= bits[word + 1] << (64 - shift);
+    return std::popcount(some & (~std::uint64_t{0} >> (64 - (to - from))));
+}
+
+// Share of ridges in each row of each segment, columns `from` to `to`; 0 in rows that are not
+// `wanted`.
+cv::Mat1f segment_sums(const cv::Mat1b& darkness, const std::vector<bool>& wanted, int from,
+                       int to) {
+    cv::Mat1f sums(kSegments, darkness.rows, 0.F);
+    const std::vector<std::uint8_t> outside(static_cast<std::size_t>(darkness.cols), 0);
+    Bits bits(static_cast<std::size_t>((darkness.cols + 63) / 64));
+    const auto row = [&](int y) {
+        return y >= 0 && y < darkness.rows ? darkness[y] : outside.data();
+    };
+    for (int y = 0; y < darkness.rows; ++y) {
+        if (!wanted[static_cast<std::size_t>(y)]) continue;
+        find_ridges(row(y), row(y - kReach), row(y + kReach), darkness.cols, bits);
+        if (std::all_of(bits.begin(), bits.end(), [](auto word) { return word == 0; })) continue;
+        for (int s = 0; s < kSegments; ++s) {
+            const int left = from + (to - from) * s / kSegments;
+            const int right = std::max(left + 1, from + (to - from) * (s + 1) / kSegments);
             int count = 0;
-            for (int x = left; x < right; ++x) count += row[x];
+            for (int x = left; x < right; x += 64)
+                count += count_of(bits, x, std::min(x + 64, right));
             sums(s, y) = static_cast<float>(count) / static_cast<float>(right - left);
         }
     }
     return sums;
+}
+
+// The most rows that a line over `length` columns rises.
+int most_rise(int length) {
+    return std::max(1, static_cast<int>(std::lround(length * kMostSlope)));
 }
 
 // How far each segment lies above or below the line's middle when it rises `shift` rows in all.
@@ -95,7 +131,7 @@ std::vector<float> bounds_of(const cv::Mat1f& sums, int most_shift) {
 Line best_line(const cv::Mat1f& sums, int length, const std::vector<bool>& allowed, double least) {
     Line best;
     const int rows = sums.cols;
-    const int most = std::max(1, static_cast<int>(std::lround(length * kMostSlope)));
+    const int most = most_rise(length);
     const std::vector<float> bounds = bounds_of(sums, most);
     std::vector<std::array<int, kSegments>> rise_of;
     for (int shift = -most; shift <= most; ++shift) rise_of.push_back(rises(shift));
@@ -242,10 +278,23 @@ bool covers_ends(const cv::Mat1f& sums, const Line& line, const Search& search) 
     return true;
 }
 
+// Rows that a line with its middle in an allowed row can reach.
+std::vector<bool> reachable(const Search& search) {
+    const int rows = static_cast<int>(search.allowed.size());
+    const int reach = most_rise(search.to - search.from) / 2 + 1;
+    std::vector<bool> wanted(search.allowed.size(), false);
+    for (int y = 0; y < rows; ++y) {
+        if (!search.allowed[static_cast<std::size_t>(y)]) continue;
+        std::fill(wanted.begin() + std::max(0, y - reach),
+                  wanted.begin() + std::min(rows, y + reach + 1), true);
+    }
+    return wanted;
+}
+
 void remove_in_rows(cv::Mat1b& darkness, const Search& search) {
     if (search.to - search.from < 2 * kSegments) return;
     std::vector<bool> allowed = search.allowed;
-    cv::Mat1f sums = segment_sums(ridge_of(darkness), search.from, search.to);
+    cv::Mat1f sums = segment_sums(darkness, reachable(search), search.from, search.to);
     if (!may_cover_ends(sums, search)) return;
     for (int n = 0; n < kMostLines; ++n) {
         const Line line = best_line(sums, search.to - search.from, allowed, search.least_coverage);
