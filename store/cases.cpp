@@ -29,6 +29,7 @@ std::vector<KnownField> known_fields(const verify::Verdict& verdict) {
         known.reported = layer.reported;
         known.computed = layer.computed;
         known.passes = layer.passes;
+        known.passing = layer.passing;
         out.push_back(std::move(known));
     }
     return out;
@@ -208,6 +209,12 @@ core::Result<> require_field(const CaseRow& row, const std::string& field) {
                                   row.what.precinct, field));
 }
 
+verify::FinalValue passed_value(const KnownField& layer) {
+    if (!layer.passes) return {std::nullopt, verify::Source::Undecided};
+    return {layer.passing, layer.passing == layer.written ? verify::Source::Passed
+                                                          : verify::Source::PassedAsConfirmed};
+}
+
 }  // namespace
 
 std::string verdict_digest(const verify::Verdict& verdict) {
@@ -366,9 +373,7 @@ std::map<std::string, verify::FinalValue> final_values_of(sql::Session& session,
         sql::row<std::string>(session, "SELECT layers FROM verdicts WHERE precinct = $1", precinct);
     if (verdict)
         for (const auto& layer : layers_of(std::get<0>(*verdict)))
-            out[layer.field] = layer.passes
-                                   ? verify::FinalValue{layer.written, verify::Source::Passed}
-                                   : verify::FinalValue{std::nullopt, verify::Source::Undecided};
+            out[layer.field] = passed_value(layer);
     for (const auto& decision : decisions_of(session, precinct))
         out[decision.field] = {decision.value, decision.users.size() > 1
                                                    ? verify::Source::DecidedByTwo

@@ -121,7 +121,8 @@ Json json_of(const std::vector<KnownField>& layers) {
                        {"written", written},
                        {"reported", json_of(layer.reported)},
                        {"computed", layer.computed},
-                       {"passes", layer.passes}});
+                       {"passes", layer.passes},
+                       {"passing", json_of(layer.passing)}});
     }
     return out;
 }
@@ -141,6 +142,10 @@ std::vector<KnownField> layers_of(const std::string& text) {
         layer.reported = optional_int(item.at("reported"));
         layer.computed = item.at("computed").get<std::vector<int>>();
         layer.passes = item.at("passes").get<bool>();
+        // Verdicts saved before `passing` was told passed as written only.
+        if (layer.passes)
+            layer.passing =
+                item.contains("passing") ? optional_int(item.at("passing")) : layer.written;
         out.push_back(std::move(layer));
     }
     return out;

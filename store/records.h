@@ -110,8 +110,9 @@ struct KnownField {
     std::string written_digits;
     std::optional<int> written;
     std::optional<int> reported;
-    std::vector<int> computed;  // every right value
-    bool passes = false;        // stands without people
+    std::vector<int> computed;   // every right value
+    bool passes = false;         // stands without people
+    std::optional<int> passing;  // what then stands (verify::Layers::passing)
 
     bool operator==(const KnownField&) const = default;
 };

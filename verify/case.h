@@ -61,8 +61,14 @@ struct Case {
     bool operator==(const Case&) const = default;
 };
 
-enum class Source { Passed, DecidedByOne, DecidedByTwo, Undecided };
-std::string_view name_of(Source source);  // "passed", "decided_by_one", …
+enum class Source {
+    Passed,             // as the reader read it
+    PassedAsConfirmed,  // as another of its readings, which report and paper's arithmetic name
+    DecidedByOne,
+    DecidedByTwo,
+    Undecided,
+};
+std::string_view name_of(Source source);  // "passed", "passed_as_confirmed", "decided_by_one", …
 
 struct FinalValue {
     std::optional<int> value;

@@ -39,12 +39,27 @@ CellState state_of(const Cell& cell, const Policy& policy) {
         const bool sure = probability >= least;
         return sure && !cell.closes_as_reported ? CellState::Differs : CellState::Doubtful;
     }
+    if (cell.read_otherwise) return CellState::Passes;
     const int confirmations = inside + (cell.agrees() ? 1 : 0);
     if (cell.altered() && confirmations == 0 && policy.overwritten_needs_people) {
         return CellState::Doubtful;
     }
-    return probability >= least_probability(confirmations, policy) ? CellState::Passes
-                                                                   : CellState::Doubtful;
+    if (probability >= least_probability(confirmations, policy)) return CellState::Passes;
+    // The total may speak for this box though another one keeps the column from adding up.
+    const bool together = cell.agrees() && probability_of(cell.together, *cell.tallied) >=
+                                               least_probability(1, policy);
+    return together ? CellState::Passes : CellState::Doubtful;
+}
+
+// What all reports say, where it is another reading of the box than the reader's first choice.
+std::optional<int> reported_otherwise(const Cell& cell, const Policy& policy) {
+    if (cell.written == nullptr || cell.reported.empty() || !cell.differs()) return std::nullopt;
+    const int value = cell.reported.front();
+    const bool unanimous = std::all_of(cell.reported.begin(), cell.reported.end(),
+                                       [value](int other) { return other == value; });
+    const double alone = probability_of(possible_values(cell.written), value);
+    if (!unanimous || alone < policy.least_probability_alternative) return std::nullopt;
+    return value;
 }
 
 }  // namespace
@@ -142,6 +157,8 @@ std::optional<std::int64_t> Cells::sum_of_parts(const SumRule& sum, bool only_st
 }
 
 void Cells::weigh_sums(const Rules& rules) {
+    for (auto& cell : cells_)
+        cell.closes = cell.closes_as_reported = cell.adds_up_to_report = false;
     for (const auto& sum : rules.sums) {
         auto* total = find(sum.total);
         const auto added = sum_of_parts(sum, false);
@@ -181,6 +198,26 @@ void Cells::read_together(const Rules& rules, const Policy& policy) {
         }
         total->together = std::move(joint.total);
     }
+}
+
+void Cells::settle_by_columns(const Policy& policy) {
+    for (auto& cell : cells_) {
+        const auto value = reported_otherwise(cell, policy);
+        if (!value) continue;
+        if (probability_of(cell.together, *value) < policy.least_probability_together) continue;
+        cell.tallied = value;
+        cell.read_otherwise = true;
+    }
+}
+
+void Cells::settle_by_rules(std::string_view field, int value, const Policy& policy) {
+    auto* cell = find(field);
+    if (cell == nullptr || reported_otherwise(*cell, policy) != value) return;
+    const double alone = probability_of(possible_values(cell->written), value);
+    const double together = probability_of(cell->together, value);
+    if (std::max(alone, together) < policy.least_probability_agreeing_twice) return;
+    cell->tallied = value;
+    cell->read_otherwise = true;
 }
 
 void Cells::judge(const Policy& policy) {

@@ -33,6 +33,9 @@ struct Cell {
     // What a tally takes from the box: a blank, void or struck box counts as nothing. Empty: not
     // read or illegible.
     std::optional<int> tallied;
+    // `tallied` is not the reader's first choice but another of its readings, which the report and
+    // the column's total (or the rules) name.
+    bool read_otherwise = false;
     bool closes = false;              // a sum it is part of comes out as written
     bool closes_as_reported = false;  // … comes out only with the reported value in this box
     bool adds_up_to_report = false;   // a total whose parts give what was reported for it
@@ -67,10 +70,14 @@ public:
     // What is written there; empty where there is no such box, no value, or it is in doubt.
     std::optional<int> standing(std::string_view field) const;
 
-    // Marks the cells of sums that close, and those that would with the reported value.
+    // Marks, afresh, the cells of sums that close, and those that would with the reported value.
     void weigh_sums(const Rules& rules);
     // Reads every column together with its total.
     void read_together(const Rules& rules, const Policy& policy);
+    // Takes the reported value in boxes where the ink allows it and the column names it too.
+    void settle_by_columns(const Policy& policy);
+    // The same where the rules or the roster name `value` for the field.
+    void settle_by_rules(std::string_view field, int value, const Policy& policy);
     // Gives every cell its state.
     void judge(const Policy& policy);
 

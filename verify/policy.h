@@ -17,6 +17,13 @@ struct Policy {
     // rules) leave a misread cell next to no room: only a reading that is nearly a guess is held
     // back.
     double least_probability_agreeing_twice = 0.30;
+    // Where the reader's first choice is not what was reported, but another of its readings is: how
+    // probable that other reading must be once the column is read together with its total on paper.
+    // It then passes as reported: paper's own arithmetic and an independent report name the same of
+    // the values that the ink allows (docs/decisions/0004).
+    double least_probability_together = 0.90;
+    // … and how probable the reader alone must have held it: below this the ink does not allow it.
+    double least_probability_alternative = 0.01;
     // A report is said to differ from the paper only when the reading is this sure and nothing else
     // confirms it: of Iowa's published counts 1 in 170 differed from the recanvass (446 of some
     // 75,000 values), so below this the reader is as likely to be at fault, and people are told

@@ -97,9 +97,10 @@ public:
         if (worksheet_ == nullptr) {
             claim_only();
         } else {
-            cells_.weigh_sums(rules_);
             cells_.read_together(rules_, policy_);
+            cells_.settle_by_columns(policy_);
             if (rules_.caucus) weigh_rules();
+            cells_.weigh_sums(rules_);
             cells_.judge(policy_);
             compare_layers();
             check_sums();
@@ -219,6 +220,7 @@ private:
         const auto sheet = sheet_as_read();
         verdict_.awards = awards_of(sheet, rules_);
         const auto confirm = [this](std::string_view field, std::optional<int> value) {
+            if (value) cells_.settle_by_rules(field, *value, policy_);
             auto* cell = cells_.find(field);
             if (cell != nullptr && value && cell->tallied == value) cell->by_the_rules = true;
         };
@@ -239,6 +241,8 @@ private:
             const auto& cell = cells_.all()[i];
             if (cell.written == nullptr) {
                 not_read(cell);
+            } else if (cell.read_otherwise) {
+                read_otherwise(cell);
             } else if (cell.written->state == ReadingState::Illegible) {
                 illegible(cell);
             } else if (cell.state == CellState::Differs) {
@@ -263,6 +267,19 @@ private:
         const auto reports = cell.reported.empty() ? std::string() : "; " + reports_in_words(cell);
         add(Code::ReadingIllegible, {cell.field->name}, reported_values(cell), "",
             fmt::format("What is written for {} cannot be read{}.", cell.field->label, reports));
+    }
+
+    void read_otherwise(const Cell& cell) {
+        const auto& reading = *cell.written;
+        const auto alone = probability_of(possible_values(&reading), *cell.tallied);
+        add(Code::ReadingUnsure, {cell.field->name}, reported_values(cell), in_words(&reading),
+            fmt::format(
+                "What is written for {} looks like {} ({:.0f} % sure); {} is another way to "
+                "read it ({:.0f} %), and passes: {}, and the sheet's own arithmetic "
+                "names it too.",
+                cell.field->label, in_words(&reading), 100 * reading.probability, *cell.tallied,
+                100 * alone, reports_in_words(cell)))
+            .kind = Kind::Information;
     }
 
     void differs(const Cell& cell, std::size_t index) {
@@ -574,8 +591,14 @@ private:
             }
             layer.computed = computed(field.name);
             layer.passes = layer.written.has_value() && !to_people.contains(field.name);
+            if (layer.passes) layer.passing = passing(field.name, *layer.written);
             verdict_.layers.push_back(std::move(layer));
         }
+    }
+
+    std::optional<int> passing(const std::string& field, const forms::Reading& written) const {
+        const auto* cell = cells_.find(field);
+        return cell != nullptr && cell->read_otherwise ? cell->tallied : written.value;
     }
 
     // Of several reports, one that differs from the paper.

@@ -33,6 +33,9 @@ struct Layers {
     std::optional<int> reported;
     std::vector<int> computed;  // every right value; empty: none can be computed
     bool passes = false;        // may stand without people
+    // What passes: mostly what is written; where the reader's first choice is not what report and
+    // paper's arithmetic name, another of its readings. Empty: nothing passes, or no number does.
+    std::optional<int> passing;
 };
 
 struct Verdict {

@@ -40,6 +40,7 @@ std::string cell_lines(const Judged& judged) {
             const auto& evidence = layer->written->evidence;
             line["read"] = read_of(*layer->written);
             line["passes"] = layer->passes;
+            if (layer->passing) line["passing"] = *layer->passing;
             line["page"] = evidence.page.hex();
             line["box"] = {evidence.box.x, evidence.box.y, evidence.box.width, evidence.box.height};
         }

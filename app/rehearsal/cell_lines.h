@@ -11,8 +11,9 @@ namespace app::rehearsal {
 
 // One line a number cell of the precinct, each ended by "\n":
 // {"precinct","field","truth":{"state","digits","features"},"read":{"state","digits","probability",
-// "alternatives"},"passes":bool,"page":sha256 of the page,"box":[x,y,width,height] in its archived
-// view, px}. Cells that were not read have "read":null.
+// "alternatives"},"passes":bool,"passing":value if any,"page":sha256 of the
+// page,"box":[x,y,width,height] in its archived view, px}. Cells that were not read have
+// "read":null.
 std::string cell_lines(const Judged& judged);
 
 }  // namespace app::rehearsal

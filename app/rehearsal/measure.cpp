@@ -54,7 +54,8 @@ void count_cell(const Judged& judged, const CellTruth& cell, const verify::Layer
     if (layer == nullptr || !layer->written) return;
     const bool right = layer->written->value == cell.value;
     if (!right) ++figures.cells_misread;
-    if (!right && layer->passes && !sent_to_people(judged.verdict, cell.field)) {
+    if (layer->passing != cell.value && layer->passes &&
+        !sent_to_people(judged.verdict, cell.field)) {
         ++figures.wrong_cells_accepted;
         figures.wrong_accepted_pairs.emplace_back(judged.precinct, cell.field);
     }

@@ -61,6 +61,15 @@ TEST_F(Cases, AVerdictIsSavedOnceAndReadBack) {
     EXPECT_TRUE(layers[3].passes);
 }
 
+TEST_F(Cases, WhatPassesAsConfirmedIsToldFromWhatPassesAsRead) {
+    auto confirmed = verdict(kHere, {});
+    confirmed.layers[3].passing = 8;  // read as 3; report and column say 8
+    ASSERT_TRUE(records_->save_verdict(kHere, confirmed));
+    const auto finals = records_->final_values(kHere).value();
+    EXPECT_EQ(finals.at("field.3"), (verify::FinalValue{8, verify::Source::PassedAsConfirmed}));
+    EXPECT_EQ(records_->layers(kHere).value()[3].written, 3) << "what was read stays";
+}
+
 TEST_F(Cases, FinalValuesPassAreUndecidedOrDecided) {
     save({"field.2"});
     auto finals = records_->final_values(kHere).value();

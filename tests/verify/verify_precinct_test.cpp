@@ -224,10 +224,57 @@ TEST(VerifyPrecinct, NoRuleFindingIsMadeFromADoubtfulCount) {
 TEST(VerifyPrecinct, ADoubtSaysWhatTheBoxIsWhenReadWithItsColumn) {
     Scene scene;
     scene.write("final.clay", 81, 0.6).alternatives = {{"31", 0.3}};
+    scene.reported("final.clay") = 32;
     const auto verdict = judged(scene);
     ASSERT_THAT(codes_of(verdict), ElementsAre(Code::ReadingUnsure));
     EXPECT_THAT(verdict.findings.front().message, HasSubstr("read with its column it is 31 ("));
     EXPECT_EQ(layer_of(verdict, "final.clay").written->value, 81) << "what was read stays";
+    EXPECT_THAT(fields_to_people(verdict), ElementsAre("final.clay"));
+}
+
+TEST(VerifyPrecinct, AnotherReadingPassesWhereReportAndColumnBothNameIt) {
+    Scene scene;
+    scene.write("final.clay", 81, 0.6).alternatives = {{"31", 0.3}};
+    const auto verdict = judged(scene);
+    ASSERT_THAT(codes_of(verdict), ElementsAre(Code::ReadingUnsure));
+    EXPECT_EQ(verdict.findings.front().kind, Kind::Information);
+    EXPECT_THAT(verdict.findings.front().message,
+                HasSubstr("looks like 81 (60 % sure); 31 is another way to read it (30 %)"));
+    EXPECT_FALSE(verdict.needs_people);
+    const auto& layer = layer_of(verdict, "final.clay");
+    EXPECT_TRUE(layer.passes);
+    EXPECT_EQ(layer.passing, 31);
+    EXPECT_EQ(layer.written->value, 81) << "what was read stays";
+    EXPECT_EQ(layer_of(verdict, "final.burr").passing, 27);
+}
+
+TEST(VerifyPrecinct, NoReportAloneNorTwoThatDifferPassAnotherReading) {
+    Scene scene;
+    scene.write("final.clay", 81, 0.6).alternatives = {{"31", 0.3}};
+    scene.write("final.total", std::nullopt);  // nothing on paper speaks for the column
+    EXPECT_THAT(fields_to_people(judged(scene)), testing::Contains("final.clay"));
+
+    Scene two;
+    two.write("final.clay", 81, 0.6).alternatives = {{"31", 0.3}};
+    const auto values = two.report("app").values;
+    two.report("hotline").values = values;
+    EXPECT_FALSE(judged(two).needs_people);
+    two.report("hotline").values["final.clay"] = 32;
+    EXPECT_THAT(fields_to_people(judged(two)), ElementsAre("final.clay"));
+}
+
+TEST(VerifyPrecinct, AReportedValueThatTheInkDoesNotAllowNeverPasses) {
+    Scene scene;
+    scene.write("final.clay", 81, 0.99).alternatives = {{"31", 0.005}};
+    EXPECT_THAT(fields_to_people(judged(scene)), ElementsAre("final.clay"));
+}
+
+TEST(VerifyPrecinct, AnotherReadingPassesWhereReportAndRosterBothNameIt) {
+    Scene scene;
+    scene.write("header.delegates", 6, 0.5).alternatives = {{"5", 0.4}};
+    const auto verdict = judged(scene);
+    EXPECT_FALSE(verdict.needs_people);
+    EXPECT_EQ(layer_of(verdict, "header.delegates").passing, 5);
 }
 
 // A count in doubt must not hide an award that is wrong whatever people say of the count.

@@ -110,6 +110,7 @@ verify::Verdict verdict(const std::string& precinct, const std::vector<std::stri
         layer.reported = reading.value;
         layer.computed = {1, 2};
         layer.passes = std::find(disputed.begin(), disputed.end(), reading.field) == disputed.end();
+        if (layer.passes) layer.passing = reading.value;
         out.layers.push_back(std::move(layer));
     }
     if (disputed.empty()) return out;

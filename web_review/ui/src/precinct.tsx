@@ -41,6 +41,7 @@ export function PrecinctsView() {
 
 const sourceWords: Record<string, string> = {
   passed: "passed",
+  passed_as_confirmed: "passed as confirmed",
   decided_by_one: "decided by one",
   decided_by_two: "decided by two",
   undecided: "undecided",
