@@ -161,6 +161,7 @@ bool Pipeline::scan_files(const std::vector<std::string>& paths, int threads,
 core::Result<> Pipeline::resume(const ScanCallbacks& callbacks) {
     const auto pending = TRY(records_.pending_pages());
     const auto redo = TRY(records_.pages_to_redo());
+    for (const auto& precinct : TRY(records_.precincts_to_judge())) TRY(judge_and_save(precinct));
     if (pending.empty() && redo.empty()) return {};
     const auto reader = TRY(ocr::NumberReader::create());
     for (std::size_t i = 0; i < pending.size();) {

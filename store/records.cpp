@@ -75,6 +75,19 @@ public:
             "WHERE p.state = 'rejected' AND p.action = $1 ORDER BY p.journal, p.page_in_file",
             std::string(name_of(PageAction::IdentifyRequested)));
     }
+    Result<std::vector<std::string>> precincts_to_judge() override {
+        return read<std::vector<std::string>>([](sql::Session& session) {
+            std::vector<std::string> precincts;
+            for (const auto& [precinct] : sql::rows<std::string>(
+                     session,
+                     "SELECT DISTINCT p.id_precinct FROM pages p LEFT JOIN verdicts v ON "
+                     "v.precinct = p.id_precinct WHERE p.state = $1 AND (v.seq IS NULL OR v.seq < "
+                     "p.outcome) ORDER BY p.id_precinct",
+                     std::string(name_of(PageState::Accepted))))
+                precincts.push_back(precinct);
+            return precincts;
+        });
+    }
     Result<> act_on_page(const core::Digest& page, PageAction action,
                          const std::optional<forms::WorksheetId>& id, const std::string& reason,
                          const std::string& actor) override {

@@ -34,12 +34,15 @@ TEST(CellLines, PutTheTruthBesideWhatWasReadAndLeaveTicksOut) {
     verify::Layers layer;
     layer.field = "first.adams";
     layer.passes = true;
+    layer.passing = 72;
     layer.written.emplace();
     layer.written->state = forms::ReadingState::Number;
     layer.written->digits = "72";
     layer.written->probability = 0.75;
     layer.written->alternatives = {{"12", 0.2}};
     layer.written->evidence.box = {10, 20, 30, 40};
+    layer.written->evidence.page = core::sha256(core::bytes_of("page"));
+    layer.written->evidence.crop = core::sha256(core::bytes_of("crop"));
     judged.verdict.layers = {layer};
 
     const auto lines = lines_of(cell_lines(judged));
@@ -51,6 +54,8 @@ TEST(CellLines, PutTheTruthBesideWhatWasReadAndLeaveTicksOut) {
     EXPECT_EQ(lines[0]["read"]["probability"], 0.75);
     EXPECT_EQ(lines[0]["read"]["alternatives"][0]["digits"], "12");
     EXPECT_EQ(lines[0]["passes"], true);
+    EXPECT_EQ(lines[0]["passing"], 72);
+    EXPECT_EQ(lines[0]["page"], core::sha256(core::bytes_of("page")).hex());
     EXPECT_EQ(lines[0]["box"], nlohmann::json({10, 20, 30, 40}));
     EXPECT_EQ(lines[1]["truth"]["state"], "blank");
     EXPECT_TRUE(lines[1]["read"].is_null()) << "its page was never scanned";

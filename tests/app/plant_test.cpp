@@ -48,6 +48,19 @@ TEST(Plant, FieldsAreThoseThatReallyDiffer) {
     }
 }
 
+TEST(Plant, AChangedDigitIsOneDigitAndNoneIsLost) {
+    for (const auto& planted : planted_by(Slip::DigitChanged, 400)) {
+        ASSERT_EQ(planted.fields.size(), 1U);
+        const auto& field = *planted.fields.begin();
+        const auto paper = std::to_string(planted.values.at(field));
+        const auto report = std::to_string(planted.reported.back().at(field));
+        ASSERT_EQ(paper.size(), report.size()) << paper << " reported as " << report;
+        int changed = 0;
+        for (std::size_t i = 0; i < paper.size(); ++i) changed += paper[i] == report[i] ? 0 : 1;
+        EXPECT_EQ(changed, 1) << paper << " reported as " << report;
+    }
+}
+
 TEST(Plant, EachSlipIsWhatItsNameSays) {
     for (const auto& planted : planted_by(Slip::Transposed)) {
         ASSERT_EQ(planted.fields.size(), 1U);

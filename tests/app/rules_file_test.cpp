@@ -58,6 +58,23 @@ TEST(RulesFile, NevadaMayCorrectArithmeticAndATallyIsNoCaucus) {
     EXPECT_FALSE(built_in_rules("plain-tally")->caucus);
 }
 
+TEST(RulesFile, EachCorrectionIsThatOfItsOwnKey) {
+    using verify::Rules;
+    const std::vector<std::pair<std::string, verify::Correction Rules::*>> keys = {
+        {"transcription", &Rules::transcription},
+        {"arithmetic", &Rules::arithmetic},
+        {"single_delegate", &Rules::single_delegate}};
+    for (const auto& [changed, member] : keys) {
+        const auto rules = parse_rules(
+            with(changed + " = \"as_written\"", changed + " = \"as_computed\""), "small.toml");
+        ASSERT_TRUE(rules) << rules.error().message;
+        for (const auto& [key, other] : keys) {
+            EXPECT_EQ((*rules).*other == verify::Correction::AsComputed, key == changed)
+                << key << " with another " << changed;
+        }
+    }
+}
+
 TEST(RulesFile, AnUnknownSetListsThoseThereAre) {
     const auto rules = built_in_rules("iowa-2024");
     ASSERT_FALSE(rules);

@@ -47,12 +47,27 @@ void expect_every_sheet_once(const std::string& folder, double killed_at) {
     EXPECT_EQ(status->pages_accepted, 4) << "killed after " << killed_at << " ms";
     EXPECT_EQ(status->pages_rejected + status->pages_pending, 0);
     EXPECT_EQ(status->precincts_scanned, 4);
+    const auto pages = (*session)->records->pages(store::PageState::Accepted).value();
+    for (const auto& page : pages) {
+        EXPECT_FALSE((*session)->records->layers(page.id->precinct)->empty())
+            << "no verdict about " << page.id->precinct << ", killed after " << killed_at << " ms";
+    }
     const auto outcomes = outcomes_by_page(*(*session)->records);
     EXPECT_EQ(outcomes.size(), 4U);
     for (const auto& [page, times] : outcomes) EXPECT_EQ(times, 1) << page;
     const auto chain = (*session)->records->check_ledger();
     ASSERT_TRUE(chain.has_value());
     EXPECT_TRUE(chain->valid) << chain->problem;
+}
+
+// A run without sheets finishes what was begun.
+void expect_it_resumes(const std::string& folder, double killed_at) {
+    const auto resumed = run_program({"scan", folder, "--json"});
+    ASSERT_LT(resumed.status, 2) << resumed.err;
+    const auto session = app::open_session(folder);
+    ASSERT_TRUE(session.has_value()) << session.error().message;
+    EXPECT_EQ((*session)->records->status()->pages_pending, 0)
+        << "killed after " << killed_at << " ms";
 }
 
 TEST(Crash, FiftyKillsLoseNothingAndCountNothingTwice) {
@@ -72,6 +87,7 @@ TEST(Crash, FiftyKillsLoseNothingAndCountNothingTwice) {
         ASSERT_EQ(run_program({"init", folder, "--example", "iowa-2020"}).status, 0);
         const double at = moment(draw);
         killed += run_program(scan_arguments(folder), "", at).status == 128 + SIGKILL ? 1 : 0;
+        if (i % 2 == 1) expect_it_resumes(folder, at);
         const auto again = run_program(scan_arguments(folder));
         ASSERT_LT(again.status, 2) << again.err;
         expect_every_sheet_once(folder, at);

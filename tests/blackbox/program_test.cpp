@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "core/file.h"
 #include "run_program.h"
 
 namespace blackbox {
@@ -64,6 +65,16 @@ TEST(Program, ALiveCanvassRefusesThePublishedKey) {
         run_program({"init", scratch.path("live"), "--example", "iowa-2020", "--live"});
     EXPECT_EQ(ran.status, 2);
     EXPECT_THAT(ran.err, HasSubstr("published"));
+    // Nor does a rehearsal become live by an edit.
+    const auto folder = scratch.path("canvass");
+    ASSERT_EQ(run_program({"init", folder, "--example", "iowa-2020"}).status, 0);
+    auto toml = core::read_text_file(folder + "/canvass.toml").value();
+    const std::string mode = "mode = \"rehearsal\"";
+    ASSERT_NE(toml.find(mode), std::string::npos) << toml;
+    write(folder + "/canvass.toml", toml.replace(toml.find(mode), mode.size(), "mode = \"live\""));
+    const auto opened = run_program({"status", folder});
+    EXPECT_EQ(opened.status, 2);
+    EXPECT_THAT(opened.err, HasSubstr("published"));
 }
 
 TEST(Program, UsersNeedAPasswordAndARole) {

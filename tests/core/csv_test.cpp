@@ -31,9 +31,9 @@ TEST(Csv, NamesFileAndLineOfWhatIsWrong) {
 }
 
 TEST(Csv, CellsSurviveTheRoundTrip) {
-    const std::vector<std::string> cells = {"plain", "with, comma", "with \"quote\"", "two\nlines",
-                                            ""};
-    const auto table = parse_csv("a,b,c,d,e\n" + csv_line(cells), "t.csv");
+    const std::vector<std::string> cells = {
+        "plain", "with, comma", "with \"quote\"", "two\nlines", "", "ends in a return\r"};
+    const auto table = parse_csv("a,b,c,d,e,f\n" + csv_line(cells), "t.csv");
     ASSERT_TRUE(table.has_value());
     EXPECT_EQ(table->rows.at(0), cells);
 }

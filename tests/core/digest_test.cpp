@@ -13,6 +13,13 @@ TEST(Digest, Sha256OfTheStandardsExample) {
     EXPECT_EQ(digest_from_hex(std::string(64, 'g')), std::nullopt);
 }
 
+TEST(Digest, HexIsReadInEitherCase) {
+    EXPECT_EQ(from_hex("09afAF"), (Bytes{0x09, 0xAF, 0xAF}));
+    EXPECT_EQ(to_hex(Bytes{0x09, 0xAF}), "09af");
+    EXPECT_EQ(from_hex(""), Bytes());
+    for (const char* bad : {"0", "0g", "g0", "0x", " 0"}) EXPECT_EQ(from_hex(bad), std::nullopt);
+}
+
 TEST(Digest, MacDependsOnKeyAndMessage) {
     const auto key = random_key();
     const auto mac = keyed_mac(key, bytes_of("sheet"), 16);

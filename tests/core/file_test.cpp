@@ -19,6 +19,16 @@ TEST(File, WritesDurablyAndReadsBack) {
     std::filesystem::remove_all(folder);
 }
 
+TEST(File, AFileThatCannotBePutInPlaceLeavesNothingBehind) {
+    const auto folder = std::filesystem::path(testing::TempDir()) / "recanvass_in_the_way_test";
+    std::filesystem::create_directories(folder / "a.bin");
+    const auto written = write_file_durably((folder / "a.bin").string(), bytes_of("one"));
+    ASSERT_FALSE(written.has_value());
+    EXPECT_NE(written.error().message.find("a.bin"), std::string::npos);
+    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder), {}), 1);
+    std::filesystem::remove_all(folder);
+}
+
 TEST(File, ErrorsNameTheFile) {
     const auto missing = read_file("/nowhere/at/all.jpg");
     ASSERT_FALSE(missing.has_value());

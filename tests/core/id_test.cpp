@@ -18,6 +18,8 @@ TEST(Id, AcceptsWhatPeopleType) {
     std::string typed = " polk 080 ";
     typed += static_cast<char>(id.back() >= 'A' ? id.back() - 'A' + 'a' : id.back());
     EXPECT_EQ(normalised_id(typed), id);
+    EXPECT_EQ(normalised_id(typed + " "), id);
+    EXPECT_EQ(normalised_id(id + "-\n"), id);
     EXPECT_EQ(normalised_id(""), std::nullopt);
     EXPECT_EQ(normalised_id("-"), std::nullopt);
     EXPECT_EQ(normalised_id("POLK-080-M\n<b>"), std::nullopt);

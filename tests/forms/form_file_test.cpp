@@ -91,6 +91,13 @@ TEST(FormFile, LaysOutTablesFromTheTop) {
     EXPECT_EQ(form->fields_of_page(1).size(), 7U);
     EXPECT_EQ(form->fields_of_page(1)[0]->name, "header.attendees");
     EXPECT_EQ(form->frame_grey, 0.6);
+    // The names of the rows come before the words: one a row, its capitals at half height.
+    ASSERT_EQ(form->texts.size(), 4U);
+    EXPECT_EQ(form->texts[2].words, "Total");
+    EXPECT_TRUE(form->texts[2].verbatim);
+    EXPECT_EQ(form->texts[2].at.x, 20);
+    EXPECT_NEAR(form->texts[2].at.y, 96 + 9 / 2.0 + 4 * 0.364, 1e-9);
+    EXPECT_EQ(form->texts[2].most_width_mm, 60);
 }
 
 TEST(FormFile, TooManyOptions) {

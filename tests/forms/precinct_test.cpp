@@ -157,7 +157,10 @@ TEST(ParseRoster, SaysWhatIsWrongAndWhere) {
     EXPECT_THAT(error_of(head), HasSubstr("no precinct"));
     EXPECT_THAT(error_of(head + "A,B,1,1\nA,C,-2,1\n"), HasSubstr("Line 3 of precincts.csv"));
     EXPECT_THAT(error_of(head + "A,B,0,1\n"), HasSubstr("0 delegates"));
+    EXPECT_EQ(error_of(head + "A,B,9999,1000000\n"), "");
+    EXPECT_THAT(error_of(head + "A,B,10000,1\n"), HasSubstr("10000 delegates"));
     EXPECT_THAT(error_of(head + "A,B,12345678901,1\n"), HasSubstr("column delegates"));
+    EXPECT_THAT(error_of(head + "A,B,1,1000001\n"), HasSubstr("sde"));
     EXPECT_THAT(error_of(head + "A,B,1,nan\n"), HasSubstr("sde"));
     EXPECT_THAT(error_of(head + "A,B,1,-1\n"), HasSubstr("sde"));
     EXPECT_THAT(error_of(head + "A, ,1,1\n"), HasSubstr("no precinct that can be printed"));

@@ -113,7 +113,8 @@ void expect_both_codes(const Picture& picture, const WorksheetId& expected, cons
 }
 
 TEST(PrintWorksheet, BothCodesOfEveryPageAreReadBack) {
-    const auto job = job_of();
+    auto job = job_of();
+    job.copy = 2;
     for (const auto& [layout, folder] :
          {std::pair{"iowa-2020-math", "iowa-2020"}, std::pair{"tally-2p", "tally-2p"}}) {
         const Form form = form_of(layout, folder);

@@ -76,6 +76,8 @@ TEST(WorksheetId, ReadsAsDocumented) {
     const std::string text = encode(example(), key_of(1));
     EXPECT_EQ(text.substr(0, text.rfind(':')), "RC1:IA20REHEARSE:POLK-080-M:IA20MATH:1:1/1:1");
     EXPECT_EQ(text.size() - text.rfind(':') - 1, 16U);
+    // By Python's hashlib.blake2b and Crockford's base 32: every bit of the 80 is there.
+    EXPECT_EQ(text.substr(text.rfind(':') + 1), "8TFQWFE429VPZCHV");
     // QR's alphanumeric mode: 45 characters and no others.
     EXPECT_EQ(text.find_first_not_of("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"),
               std::string::npos);

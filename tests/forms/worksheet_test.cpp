@@ -27,12 +27,12 @@ TEST(Worksheet, FindsAReadingByItsField) {
 }
 
 TEST(PrintableUtf8, RefusesWhatCannotBePrinted) {
-    for (const char* good : {"", "Bennet", "Ñandú", "日本", "\xF0\x9F\x97\xB3"}) {
+    for (const char* good : {"", "Bennet", "Ñandú", "日本", "\xC2\xA0", "\xF0\x9F\x97\xB3"}) {
         EXPECT_TRUE(is_printable_utf8(good)) << good;
     }
-    for (const char* bad :
-         {"a\tb", "\x7F", "\xC2\x85", "\x80", "\xC0\xAF", "\xE0\x80\x80", "\xED\xA0\x80",
-          "\xF0\x80\x80\x80", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xC3", "\xE6\x97"}) {
+    for (const char* bad : {"a\tb", "\x1F", "\x7F", "\xC2\x85", "\xC2\x9F", "\x80", "\xC0\xAF",
+                            "\xE0\x80\x80", "\xED\xA0\x80", "\xF0\x80\x80\x80", "\xF4\x90\x80\x80",
+                            "\xF5\x80\x80\x80", "\xC3", "\xE6\x97"}) {
         EXPECT_FALSE(is_printable_utf8(bad)) << bad;
     }
 }

@@ -161,6 +161,14 @@ TEST_F(Cases, ATouchedCaseOnlyWidens) {
     EXPECT_THAT(the_case().keyings, SizeIs(1));
 }
 
+TEST_F(Cases, ACaseThatSomebodyHoldsStays) {
+    save({"field.2"});
+    ASSERT_TRUE(records_->take_next_case("ann").value());
+    save({});
+    EXPECT_EQ(the_case().held_by, "ann");
+    EXPECT_TRUE(key("field.2", "ann"));
+}
+
 TEST_F(Cases, AResolvedCaseOpensAgainWhenAFieldIsAdded) {
     save({"field.2"});
     ASSERT_TRUE(key("field.2", "ann"));
@@ -177,6 +185,8 @@ TEST_F(Cases, EscalationNeedsAReasonAndEndsWithTheLastDecision) {
     ASSERT_TRUE(records_->escalate(kHere, "two inks", "ann"));
     EXPECT_EQ(state(), CaseState::Escalated);
     EXPECT_EQ(the_case().what.escalation, "two inks");
+    save({});
+    EXPECT_THAT(the_case().what.fields, ElementsAre("field.2")) << "somebody waits for help";
     ASSERT_TRUE(key("field.2", "bob"));
     EXPECT_EQ(state(), CaseState::Escalated);
     ASSERT_TRUE(decide("field.2", "bob"));

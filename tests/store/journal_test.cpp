@@ -91,7 +91,10 @@ TEST_F(Journal, AnAcceptedPageComesBackAsItWasRecorded) {
     EXPECT_EQ(back.identified_by, "two_codes");
     EXPECT_EQ(back.view, page.view);
     EXPECT_EQ(back.dpi, 300);
+    EXPECT_EQ(back.sharpness, 0.25);
+    EXPECT_EQ(back.contrast, 0.8);
     EXPECT_EQ(back.residual_mm, 0.1);
+    EXPECT_EQ(back.view_dpi, 200);
     EXPECT_EQ(back.key.file_name, "a.jpg");
     auto expected = readings();
     for (auto& reading : expected) reading.evidence.page = digest_of("a");
@@ -190,6 +193,8 @@ TEST_F(Journal, APersonIdentifiesARejectedPageAndItCountsAsAccepted) {
     EXPECT_EQ(redo[0].id, id);
     EXPECT_EQ(redo[0].action_by, "ann");
     EXPECT_EQ(redo[0].reason, "no_code");
+    EXPECT_EQ(redo[0].detail, "No code was found.");
+    EXPECT_EQ(redo[0].remedy, "Scan the sheet again.");
     EXPECT_EQ(status().precincts_scanned, 0);
     auto page = accepted("a", "POLK-001-K");
     page.identified_by = "person";

@@ -95,6 +95,19 @@ TEST_F(Tampering, AnUntouchedLedgerIsWhole) {
     EXPECT_EQ(records_->status()->head, check.head);
 }
 
+TEST_F(Tampering, AListOfEventsIsCheckedLinkByLink) {
+    auto events = records_->events(0, 100).value();
+    events[1].actor = "eve";
+    events[1].digest = store::event_digest(events[1]);
+    const auto exchanged = store::check_chain(events);
+    EXPECT_FALSE(exchanged.valid);
+    EXPECT_THAT(exchanged.problem, HasSubstr("Event 3 does not follow event 2"));
+    EXPECT_EQ(exchanged.events, 2);
+    EXPECT_EQ(exchanged.head, events[1].digest);
+    events.erase(events.begin() + 1);
+    EXPECT_THAT(store::check_chain(events).problem, HasSubstr("Event 2 is missing"));
+}
+
 TEST_F(Tampering, TheDatabaseRefusesToChangeOrDeleteFacts) {
     for (const std::string table : {"events", "readings"}) {
         EXPECT_THAT(raw_sql_error(path_, "DELETE FROM " + table), HasSubstr("facts"));

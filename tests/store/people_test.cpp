@@ -60,6 +60,15 @@ TEST_F(People, AVersionThatReturnsToTheFirstIsANewVersion) {
     EXPECT_EQ(records_->reports("A-1-K").value().at(0).version, 3);
 }
 
+TEST_F(People, TheSameNumbersFromAnotherSubmitterAreANewVersion) {
+    auto other = report("A-1-K", "app", 1);
+    other.submitter = "secretary";
+    EXPECT_EQ(records_->add_reports({report("A-1-K", "app", 1)}, "ann"), 1);
+    EXPECT_EQ(records_->add_reports({other}, "ann"), 1);
+    EXPECT_EQ(records_->reports("A-1-K").value().at(0).submitter, "secretary");
+    EXPECT_THAT(records_->report_versions("A-1-K").value(), SizeIs(2));
+}
+
 TEST_F(People, UsersHaveOneNameEach) {
     const store::User ann{"ann", store::Role::Adjudicator, "$argon2id$…"};
     ASSERT_TRUE(records_->add_user(ann, "program"));

@@ -109,6 +109,28 @@ TEST(CheckRow, AbsurdNumbersStayData) {
     EXPECT_FALSE(checked.findings.empty());
 }
 
+TEST(CheckResults, EqualRowsAreNamedWhereTheyAreNoAccident) {
+    const forms::Roster roster(
+        {{"POLK-001-A", "Polk", "One", 8, 0.8}, {"POLK-002-B", "Polk", "Two", 8, 0.8}});
+    const auto duplicates = [&](const std::vector<int>& counts, const std::vector<double>& sde) {
+        ResultsTable table;
+        table.options = options();
+        for (const auto& known : roster.precincts()) {
+            table.rows.push_back(row(counts, counts, sde));
+            table.rows.back().id = known.id;
+        }
+        int named = 0;
+        for (const auto& checked : check_results(table, roster, iowa())) {
+            for (const auto code : codes(checked)) named += code == Code::DuplicateVector ? 1 : 0;
+        }
+        return named;
+    };
+    EXPECT_EQ(duplicates({1, 0, 0}, {0.8, 0, 0}), 2);
+    EXPECT_EQ(duplicates({0, 0, 0}, {0, 0, 0}), 0) << "nobody came to either";
+    EXPECT_EQ(duplicates({4, 3, 2}, {}), 0) << "without equivalents nine people may be alike";
+    EXPECT_EQ(duplicates({4, 3, 3}, {}), 2);
+}
+
 // --- the real publications
 // ------------------------------------------------------------------------
 

@@ -80,6 +80,15 @@ TEST(ResultsTable, ABadCellNamesLineColumnAndValueAndLosesNoOtherRow) {
     }
 }
 
+TEST(ResultsTable, CountsThatNoRoomHoldsAreNamed) {
+    for (const std::string counts : {"60000000,60000000,1,1", "1,1,60000000,60000000"}) {
+        const auto table = table_of("Polk,Des Moines-1," + counts + ",0.4,0.6\n");
+        EXPECT_THAT(only_problem(table), HasSubstr("add up to 120000000")) << counts;
+        EXPECT_THAT(table.rows, IsEmpty());
+    }
+    EXPECT_EQ(table_of("Polk,Des Moines-1,1,99999999,1,99999999,0.4,0.6\n").rows.size(), 1U);
+}
+
 TEST(ResultsTable, UnknownPrecinctsTotalsAndRepeatsAreNamed) {
     EXPECT_THAT(only_problem(table_of("Polk,Nowhere,3,4,3,4,0.4,0.6\n")),
                 HasSubstr("no precinct of the roster"));
