@@ -17,6 +17,8 @@ constexpr int kMostSide = 4000;        // px; larger is not one field
 constexpr int kMostWorkRows = 100;     // larger crops are reduced: digits need no more
 constexpr int kWorkRows = 72;          // what they are reduced to (150 dpi of a usual box)
 constexpr double kLeastContrast = 16;  // grey levels between paper and the faintest pencil
+constexpr double kPlainRange = 10;  // grey levels, at half scale: paper with less holds no stroke
+constexpr int kFrameZone = 6;       // px on both sides of a box's edge where its frame may lie
 constexpr double kLeastStroke =
     0.16;  // of the field's height: a field with nothing longer holds dirt
 constexpr double kLeastStray = 0.3;  // of the box's height: shorter is a frame's remains
@@ -291,6 +293,36 @@ bool stray_at_edge(const cv::Mat1b& darkness, const cv::Rect& box) {
     });
 }
 
+bool is_even(const cv::Mat1b& picture, const cv::Rect& area) {
+    const cv::Rect inside = area & cv::Rect({0, 0}, picture.size());
+    if (inside.empty()) return true;
+    double darkest = 0;
+    double brightest = 0;
+    cv::minMaxLoc(picture(inside), &darkest, &brightest);
+    return brightest - darkest < kPlainRange;
+}
+
+// Whether there is paper and a frame and nothing else: most boxes of a form are left empty, and a
+// glance tells. What is not plain is looked at with all means.
+bool is_plainly_empty(const cv::Mat1b& grey, const cv::Rect& box) {
+    if (box.width <= 4 * kFrameZone || box.height <= 4 * kFrameZone) return false;
+    cv::Mat1b half;
+    const cv::Rect even(0, 0, grey.cols & ~1, grey.rows & ~1);
+    cv::resize(grey(even), half, {grey.cols / 2, grey.rows / 2}, 0, 0, cv::INTER_AREA);
+    // The edges of the zones, rounded away from the frame.
+    const auto low = [](int edge) { return (edge - kFrameZone) / 2; };
+    const auto high = [](int edge) { return (edge + kFrameZone + 1) / 2; };
+    const int left = high(box.x);
+    const int top = high(box.y);
+    const int right = low(box.br().x);
+    const int bottom = low(box.br().y);
+    return is_even(half, {left, top, right - left, bottom - top}) &&
+           is_even(half, {0, 0, half.cols, low(box.y)}) &&
+           is_even(half, {0, high(box.br().y), half.cols, half.rows}) &&
+           is_even(half, {0, 0, low(box.x), half.rows}) &&
+           is_even(half, {high(box.br().x), 0, half.cols, half.rows});
+}
+
 }  // namespace
 
 Ink isolate_ink(const cv::Mat& grey, const cv::Rect& given_box) {
@@ -301,6 +333,10 @@ Ink isolate_ink(const cv::Mat& grey, const cv::Rect& given_box) {
         return result;
     }
     const Work work = brought_to_size(grey, within(given_box, grey.size()));
+    if (!work.box.empty() && is_plainly_empty(work.grey, work.box)) {
+        result.map = cv::Mat1f(work.grey.size(), 0.F);
+        return result;
+    }
     cv::Mat darkness = darkness_of(work.grey);
     remove_printed_lines(darkness, work.box);
 
