@@ -35,7 +35,8 @@ struct LibraryDoor {
 // One door per library: the folders (or files) that may name its headers.
 const std::vector<LibraryDoor>& library_doors() {
     static const std::vector<LibraryDoor> doors = {
-        {"OpenCV dnn", std::regex("opencv2/dnn.*"), {"ocr/"}},
+        {"OpenCV dnn", std::regex("opencv2/dnn.*"), {"ocr/network_runner.cpp"}},
+        {"oneDNN", std::regex("(oneapi/dnnl/)?dnnl.*"), {"ocr/network_runner.cpp"}},
         {"OpenCV imgcodecs", std::regex("opencv2/(imgcodecs|highgui|videoio|opencv).*"), {}},
         {"OpenCV",
          std::regex("opencv2/.*"),
@@ -58,7 +59,7 @@ const std::vector<LibraryDoor>& library_doors() {
         {"Poco::Net",
          std::regex("Poco/Net/.*"),
          {"web_review/", "app/commands/serve.cpp", "app/commands/station.cpp"}},
-        {"CLI11", std::regex("CLI/.*"), {"app/"}},
+        {"CLI11", std::regex("CLI/.*"), {"app/commands/command_line.cpp"}},
     };
     return doors;
 }

@@ -46,8 +46,10 @@ CellState state_of(const Cell& cell, const Policy& policy) {
     }
     if (probability >= least_probability(confirmations, policy)) return CellState::Passes;
     // The total may speak for this box though another one keeps the column from adding up.
-    const bool together = cell.agrees() && probability_of(cell.together, *cell.tallied) >=
-                                               least_probability(1, policy);
+    const double alone = probability_of(possible_values(cell.written), *cell.tallied);
+    const bool together =
+        cell.agrees() && alone >= least_probability(2, policy) &&
+        probability_of(cell.together, *cell.tallied) >= least_probability(1, policy);
     return together ? CellState::Passes : CellState::Doubtful;
 }
 
@@ -58,7 +60,9 @@ std::optional<int> reported_otherwise(const Cell& cell, const Policy& policy) {
     const bool unanimous = std::all_of(cell.reported.begin(), cell.reported.end(),
                                        [value](int other) { return other == value; });
     const double alone = probability_of(possible_values(cell.written), value);
-    if (!unanimous || alone < policy.least_probability_alternative) return std::nullopt;
+    const bool allowed = alone >= policy.least_probability_alternative &&
+                         alone + cell.written->probability >= policy.least_probability_of_both;
+    if (!unanimous || !allowed) return std::nullopt;
     return value;
 }
 

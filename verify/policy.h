@@ -24,6 +24,9 @@ struct Policy {
     double least_probability_together = 0.90;
     // … and how probable the reader alone must have held it: below this the ink does not allow it.
     double least_probability_alternative = 0.01;
+    // … and how much the reader's first choice and that reading must hold together: where even
+    // these two are a guess among many (a stamp over the box), the ink names nothing.
+    double least_probability_of_both = 0.5;
     // A report is said to differ from the paper only when the reading is this sure and nothing else
     // confirms it: of Iowa's published counts 1 in 170 differed from the recanvass (446 of some
     // 75,000 values), so below this the reader is as likely to be at fault, and people are told

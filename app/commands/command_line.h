@@ -47,7 +47,7 @@ public:
     Option* add_option(const std::string& name, std::uint64_t& target, const std::string& help);
     void add_flag(const std::string& name, bool& target, const std::string& help);
     void footer(const std::string& text);
-    void hide();  // from the program's list of commands
+    void hide();                               // from the program's list of commands
     void callback(std::function<void()> run);  // when this command was chosen
 
 private:

@@ -61,6 +61,16 @@ TEST_F(Cases, AVerdictIsSavedOnceAndReadBack) {
     EXPECT_TRUE(layers[3].passes);
 }
 
+TEST_F(Cases, APageThatIsNewerThanItsVerdictMustStillBeJudged) {
+    EXPECT_THAT(records_->precincts_to_judge().value(), IsEmpty());
+    scan(*records_, "one", accepted("one", kHere), readings());
+    EXPECT_THAT(records_->precincts_to_judge().value(), ElementsAre(kHere));
+    save({"field.2"});
+    EXPECT_THAT(records_->precincts_to_judge().value(), IsEmpty());
+    scan(*records_, "two", accepted("two", kHere, 2), readings());
+    EXPECT_THAT(records_->precincts_to_judge().value(), ElementsAre(kHere));
+}
+
 TEST_F(Cases, WhatPassesAsConfirmedIsToldFromWhatPassesAsRead) {
     auto confirmed = verdict(kHere, {});
     confirmed.layers[3].passing = 8;  // read as 3; report and column say 8
