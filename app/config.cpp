@@ -112,7 +112,7 @@ const PolicySetters& policy_setters() {
         {"least_probability_agreeing_twice", setter(&P::least_probability_agreeing_twice)},
         {"least_probability_together", setter(&P::least_probability_together)},
         {"least_probability_alternative", setter(&P::least_probability_alternative)},
-        {"least_probability_of_both", setter(&P::least_probability_of_both)},
+        {"least_probability_of_zero", setter(&P::least_probability_of_zero)},
         {"least_probability_differing", setter(&P::least_probability_differing)},
         {"sheet_wrong", setter(&P::sheet_wrong)},
         {"least_mark_probability", setter(&P::least_mark_probability)},

@@ -13,9 +13,11 @@ namespace ocr {
 core::Result<Calibration> parse_calibration(std::string_view text) {
     Calibration c;
     std::map<std::string, double*> wanted{
-        {"temperature", &c.temperature},   {"number_offset", &c.number.offset},
-        {"number_slope", &c.number.slope}, {"other_offset", &c.other.offset},
-        {"other_slope", &c.other.slope},   {"empty_is_blank", &c.empty_is_blank},
+        {"temperature", &c.temperature},       {"quick_stands", &c.quick_stands},
+        {"quick_offset", &c.quick.offset},     {"quick_slope", &c.quick.slope},
+        {"number_offset", &c.number.offset},   {"number_slope", &c.number.slope},
+        {"other_offset", &c.other.offset},     {"other_slope", &c.other.slope},
+        {"empty_is_blank", &c.empty_is_blank},
     };
     std::istringstream lines{std::string(text)};
     for (std::string line; std::getline(lines, line);) {

@@ -15,9 +15,11 @@ struct LogisticMap {
 };
 
 struct Calibration {
-    double temperature = 1;  // of the columns' logits
-    LogisticMap number;
+    double temperature = 1;     // of the columns' logits
+    LogisticMap quick;          // numbers of the quick network that stand
+    LogisticMap number;         // numbers of the careful network
     LogisticMap other;          // void, struck, illegible, blank
+    double quick_stands = 1;    // the least score with which a number of the quick network stands
     double empty_is_blank = 1;  // that a field without any ink left is blank
 };
 

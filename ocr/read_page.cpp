@@ -146,16 +146,17 @@ Reading reading_of(const Cut& cut, const std::vector<NumberGuess>& guesses) {
     return reading;
 }
 
-core::Result<> debug(const Cut& cut, NumberReader& reader, const std::string& folder) {
+core::Result<> debug(const Cut& cut, const std::vector<NumberGuess>& guesses, NumberReader& reader,
+                     const std::string& folder) {
     for (std::size_t i = 0; i < cut.pieces.size(); ++i) {
         const Piece& piece = cut.pieces[i];
         std::string name = cut.field->name;
         if (cut.pieces.size() > 1) name += "-" + std::to_string(i + 1);
         const bool has_scores = is_read(*cut.field) && !piece.ink.empty;
-        const std::vector<FieldScores> scores =
-            has_scores ? reader.raw({piece.ink.input}) : std::vector<FieldScores>{};
+        FieldScores scores;
+        if (has_scores) scores = reader.raw(piece.ink.input, guesses[cut.first_input + i].by);
         TRY(write_debug_pictures(folder, name, piece.crop, piece.ink,
-                                 has_scores ? &scores.front() : nullptr));
+                                 has_scores ? &scores : nullptr));
     }
     return {};
 }
@@ -187,7 +188,7 @@ core::Result<std::vector<Reading>> read_page(const View& view, const forms::Form
         reading.evidence.crop = digest_of(view.grey(with_margin(box, view, options.margin_mm)));
         reading.evidence.box = box;
         readings.push_back(std::move(reading));
-        if (!options.debug_dir.empty()) TRY(debug(cut, reader, options.debug_dir));
+        if (!options.debug_dir.empty()) TRY(debug(cut, guesses, reader, options.debug_dir));
     }
     return readings;
 }
@@ -199,14 +200,15 @@ core::Result<Reading> read_crop(const cv::Mat& grey, NumberReader& reader,
     }
     const Ink ink = isolate_ink(grey);
     Reading reading;
-    take(reading, reader.read({ink.input}).front());
+    const NumberGuess guess = reader.read({ink.input}).front();
+    take(reading, guess);
     reading.evidence.crop = digest_of(grey);
     reading.evidence.box = {0, 0, grey.cols, grey.rows};
     if (!options.debug_dir.empty()) {
-        const std::vector<FieldScores> scores =
-            ink.empty ? std::vector<FieldScores>{} : reader.raw({ink.input});
+        FieldScores scores;
+        if (!ink.empty) scores = reader.raw(ink.input, guess.by);
         TRY(write_debug_pictures(options.debug_dir, "crop", grey, ink,
-                                 scores.empty() ? nullptr : &scores.front()));
+                                 ink.empty ? nullptr : &scores));
     }
     return reading;
 }

@@ -3,20 +3,42 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <map>
+#include <cstdint>
 #include <utility>
 
 namespace ocr {
 namespace {
 
+// A string of digits as one number: a leading 1, then four bits a digit. Comparing is what the
+// search does most.
+using Key = std::uint64_t;
+constexpr Key kEmpty = 1;
+constexpr Key kFull = Key{1} << 60U;  // 15 digits: longer is no number, and is not carried on
+
+Key with(Key digits, int digit) {
+    return digits << 4U | static_cast<Key>(digit);
+}
+
+int last_of(Key digits) {
+    return digits == kEmpty ? -1 : static_cast<int>(digits & 15U);
+}
+
+std::string text_of(Key digits) {
+    std::string text;
+    for (; digits != kEmpty; digits >>= 4U) text += static_cast<char>('0' + (digits & 15U));
+    std::reverse(text.begin(), text.end());
+    return text;
+}
+
 // A string so far: the probability of all ways to have written it, by how they end.
 struct Beam {
+    Key digits = kEmpty;
     double ends_in_nothing = 0;
     double ends_in_digit = 0;
 
     double total() const { return ends_in_nothing + ends_in_digit; }
 };
-using Beams = std::vector<std::pair<std::string, Beam>>;
+using Beams = std::vector<Beam>;
 using Column = std::array<double, kClasses>;
 
 Column probabilities_of(const cv::Mat& logits, int column, double temperature) {
@@ -35,51 +57,53 @@ Column probabilities_of(const cv::Mat& logits, int column, double temperature) {
 // Classes below this add nothing that a calibrated probability could show.
 constexpr double kNegligible = 1e-5;
 
-Beams extended(const Beams& beams, const Column& p) {
-    std::map<std::string, Beam> next;
+Beam& beam_of(Beams& beams, Key digits) {
+    const auto found = std::find_if(beams.begin(), beams.end(),
+                                    [digits](const Beam& b) { return b.digits == digits; });
+    return found != beams.end() ? *found : beams.emplace_back(Beam{digits, 0, 0});
+}
+
+// `next` is filled with what `beams` become; the likeliest kBeamWidth of it.
+void extend(const Beams& beams, const Column& p, Beams& next) {
+    next.clear();
     const double nothing = p[kNothing];
-    for (const auto& [digits, beam] : beams) {
-        Beam& same = next[digits];
-        same.ends_in_nothing += beam.total() * nothing;
+    for (const Beam& beam : beams) {
+        beam_of(next, beam.digits).ends_in_nothing += beam.total() * nothing;
         for (int d = 0; d < kNothing; ++d) {
             const double here = p[static_cast<std::size_t>(d)];
             if (here < kNegligible) continue;
-            const char digit = static_cast<char>('0' + d);
-            if (!digits.empty() && digits.back() == digit) {
-                // The same digit goes on, unless "nothing" stood between: then it is a second one.
-                next[digits].ends_in_digit += beam.ends_in_digit * here;
-                next[digits + digit].ends_in_digit += beam.ends_in_nothing * here;
-            } else {
-                next[digits + digit].ends_in_digit += beam.total() * here;
-            }
+            const bool again = last_of(beam.digits) == d;
+            // The same digit goes on, unless "nothing" stood between: then it is a second one.
+            if (again) beam_of(next, beam.digits).ends_in_digit += beam.ends_in_digit * here;
+            if (beam.digits >= kFull) continue;
+            beam_of(next, with(beam.digits, d)).ends_in_digit +=
+                (again ? beam.ends_in_nothing : beam.total()) * here;
         }
     }
-    Beams all(next.begin(), next.end());
-    const auto keep =
-        static_cast<std::ptrdiff_t>(std::min(all.size(), static_cast<std::size_t>(kBeamWidth)));
-    std::partial_sort(all.begin(), all.begin() + keep, all.end(), [](const auto& a, const auto& b) {
-        return a.second.total() > b.second.total();
-    });
-    all.resize(static_cast<std::size_t>(keep));
-    return all;
+    const auto keep = std::min(next.size(), static_cast<std::size_t>(kBeamWidth));
+    std::partial_sort(next.begin(), next.begin() + static_cast<std::ptrdiff_t>(keep), next.end(),
+                      [](const Beam& a, const Beam& b) { return a.total() > b.total(); });
+    next.resize(keep);
 }
 
 }  // namespace
 
 std::vector<ScoredString> likeliest_strings(const cv::Mat& logits, double temperature) {
-    Beams beams{{std::string(), Beam{1, 0}}};
+    Beams beams{{kEmpty, 1, 0}};
+    Beams next;
     for (int t = 0; t < logits.cols; ++t) {
         const Column p = probabilities_of(logits, t, temperature);
         // Most columns are empty between digits, or certain: nothing needs to be sorted there.
         if (p[kNothing] > 1 - kNegligible) {
-            for (auto& [digits, beam] : beams) beam = {beam.total(), 0};
+            for (Beam& beam : beams) beam = {beam.digits, beam.total(), 0};
             continue;
         }
-        beams = extended(beams, p);
+        extend(beams, p, next);
+        std::swap(beams, next);
     }
     std::vector<ScoredString> strings;
     strings.reserve(beams.size());
-    for (const auto& [digits, beam] : beams) strings.push_back({digits, beam.total()});
+    for (const Beam& beam : beams) strings.push_back({text_of(beam.digits), beam.total()});
     return strings;
 }
 

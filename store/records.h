@@ -172,8 +172,8 @@ public:
         const std::string& precinct) = 0;
     // A page that waits for the pipeline because a person said which sheet it is.
     virtual core::Result<std::vector<PageRecord>> pages_to_redo() = 0;
-    // Those with an accepted page that is newer than the verdict about them, or without a verdict: the
-    // program stopped between the two.
+    // Those with an accepted page that is newer than the verdict about them, or without a verdict:
+    // the program stopped between the two.
     virtual core::Result<std::vector<std::string>> precincts_to_judge() = 0;
     // `id` with IdentifyRequested. Errors: the page is not one that needs a person.
     virtual core::Result<> act_on_page(const core::Digest& page, PageAction action,

@@ -60,8 +60,9 @@ std::optional<int> reported_otherwise(const Cell& cell, const Policy& policy) {
     const bool unanimous = std::all_of(cell.reported.begin(), cell.reported.end(),
                                        [value](int other) { return other == value; });
     const double alone = probability_of(possible_values(cell.written), value);
+    const double both = alone + cell.written->probability;
     const bool allowed = alone >= policy.least_probability_alternative &&
-                         alone + cell.written->probability >= policy.least_probability_of_both;
+                         (value != 0 || both >= policy.least_probability_of_zero);
     if (!unanimous || !allowed) return std::nullopt;
     return value;
 }

@@ -11,22 +11,25 @@ struct Policy {
     // reader's calibration curve (ocr/models/MODEL.md) gives under 1 error in 1,000 cells.
     double least_probability = 0.97;
     // The same when an independently received report says the same value: two sources that do not
-    // know of each other agree by chance rarely. Applied here, never in the reader.
-    double least_probability_agreeing = 0.60;
+    // know of each other agree by chance rarely: a report is wrong in 1 of 170 counts, and then it
+    // would have to be wrong in just the way the box is misread. Chosen on rehearsals of 300
+    // precincts (seeds 101 to 103); applied here, never in the reader.
+    double least_probability_agreeing = 0.40;
     // Two confirmations that do not know of each other (a report, the column's own total, the
     // rules) leave a misread cell next to no room: only a reading that is nearly a guess is held
     // back.
-    double least_probability_agreeing_twice = 0.30;
+    double least_probability_agreeing_twice = 0.20;
     // Where the reader's first choice is not what was reported, but another of its readings is: how
     // probable that other reading must be once the column is read together with its total on paper.
     // It then passes as reported: paper's own arithmetic and an independent report name the same of
     // the values that the ink allows (docs/decisions/0004).
-    double least_probability_together = 0.90;
+    double least_probability_together = 0.50;
     // … and how probable the reader alone must have held it: below this the ink does not allow it.
-    double least_probability_alternative = 0.01;
-    // … and how much the reader's first choice and that reading must hold together: where even
-    // these two are a guess among many (a stamp over the box), the ink names nothing.
-    double least_probability_of_both = 0.5;
+    double least_probability_alternative = 0.001;
+    // … and, where the reported value is 0, how much the reader's first choice and the 0 must hold
+    // together: a 0 adds nothing to its column, so the column cannot tell it from an empty box
+    // under a stamp, where everything is a little possible.
+    double least_probability_of_zero = 0.5;
     // A report is said to differ from the paper only when the reading is this sure and nothing else
     // confirms it: of Iowa's published counts 1 in 170 differed from the recanvass (446 of some
     // 75,000 values), so below this the reader is as likely to be at fault, and people are told

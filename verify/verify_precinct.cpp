@@ -224,6 +224,14 @@ private:
             auto* cell = cells_.find(field);
             if (cell != nullptr && value && cell->tallied == value) cell->by_the_rules = true;
         };
+        // Who came was counted: a total that is bounded by the attendance mostly is the attendance.
+        for (const auto& bound : rules_.bounds) {
+            const auto* total = cells_.find(bound.field);
+            if (total == nullptr) continue;
+            const auto counted = likeliest(total->together);
+            const bool sure = counted && counted->probability >= policy_.least_probability_together;
+            if (sure) confirm(bound.bound, counted->value);
+        }
         confirm("header.delegates", facts_.precinct->delegates);
         confirm("header.viability", verdict_.awards.viability);
         for (std::size_t i = 0; i < form_.options.size(); ++i) {

@@ -2,7 +2,7 @@
 drawn here without the training renderer, with frames, dashes and noise; answers.csv beside them.
 And tests/ocr/corpus/scores.bin: what PyTorch makes of the first inputs, to hold OpenCV to it.
 
-make_corpus.py --data DIR --out DIR --tool build/crops_to_inputs --onnx ocr/models/numbers.onnx
+make_corpus.py --data DIR --out DIR --tool build/crops_to_inputs --models ocr/models
 """
 import argparse
 import csv
@@ -77,7 +77,7 @@ def main():
     p.add_argument("--data", default=os.environ.get("RECANVASS_DATA", "../shared/data"))
     p.add_argument("--out", required=True)
     p.add_argument("--tool", required=True)
-    p.add_argument("--onnx", required=True)
+    p.add_argument("--models", required=True)
     a = p.parse_args()
     rng, bank = np.random.default_rng(11), banks.mnist_test(a.data)
     rows, crops = [], []
@@ -92,15 +92,18 @@ def main():
         w = csv.writer(f, lineterminator="\n")
         w.writerow(["file", "digits", "x", "y", "width", "height"])
         w.writerows(rows)
-    # scores.bin: uint32 count; then for each: 32 × 128 bytes of input, 11 × 32 (narrow) or 64 and 7
-    # floats of logits.
+    # scores.bin: uint32 count; then for each: 32 × 128 bytes of input, and of the quick and the careful
+    # network 11 × 32 (narrow) or 64 and 7 floats of logits.
     _, x = inputs_of(a.tool, crops[:6])
     with open(os.path.join(a.out, "scores.bin"), "wb") as f:
         f.write(struct.pack("<I", len(x)))
         for one, of_narrow in zip(x, narrow(x)):
             seen = cut_narrow(one) if of_narrow else one
-            columns, state = run_onnx_in_torch(a.onnx, torch.from_numpy(seen.astype(np.float32))[None, None] / 255)
-            f.write(one.tobytes() + columns.numpy().astype("<f4").tobytes() + state.numpy().astype("<f4").tobytes())
+            f.write(one.tobytes())
+            for which in ("quick", "careful"):
+                columns, state = run_onnx_in_torch(os.path.join(a.models, f"{which}.onnx"),
+                                                   torch.from_numpy(seen.astype(np.float32))[None, None] / 255)
+                f.write(columns.numpy().astype("<f4").tobytes() + state.numpy().astype("<f4").tobytes())
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
-"""The network: plain strided convolutions, which OpenCV's dnn runs fast, four dimensions throughout.
+"""The networks: plain strided convolutions, which OpenCV's dnn runs fast, four dimensions throughout.
+
+Two of one shape: the quick one reads every field, the careful one those of which the quick one is not sure.
 
 In: n × 1 × 32 × w, ink 0–1; w is 128, or 64 where the ink is narrow (most boxes).
 Out: `columns` n × 11 × 1 × w/2 (digits 0–9, then CTC's blank; logits) and `state` n × 7 × 1 × 1
@@ -27,8 +29,12 @@ class Beside(nn.Module):
         return x + self.found(x)
 
 
+QUICK = dict(widths=(16, 32, 64, 96), beside=2)
+CAREFUL = dict(widths=(24, 48, 96, 144), beside=3)
+
+
 class Network(nn.Module):
-    def __init__(self, widths=(16, 32, 64, 96)):
+    def __init__(self, widths, beside):
         super().__init__()
         a, b, c, d = widths
         self.strokes = nn.Sequential(
@@ -36,7 +42,7 @@ class Network(nn.Module):
             *_block(a, b, 3, (2, 1), 1),       # 8 × w/2
             *_block(b, c, 3, (2, 1), 1),       # 4 × w/2
             *_block(c, d, (4, 1), 1, 0),       # 1 × w/2
-            Beside(d), Beside(d))
+            *(Beside(d) for _ in range(beside)))
         self.columns = nn.Conv2d(d, CLASSES, 1)
         self.field = nn.Sequential(*_block(d, 48, (1, 3), (1, 2), (0, 1)))
         self.most, self.mean = nn.AdaptiveMaxPool2d(1), nn.AdaptiveAvgPool2d(1)

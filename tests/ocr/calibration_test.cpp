@@ -8,13 +8,16 @@ namespace {
 using testing::HasSubstr;
 
 constexpr const char* kGood =
-    "# made by hand\ntemperature 1.5\nnumber_offset -0.5\nnumber_slope 0.8\nother_offset 0\n"
+    "# made by hand\ntemperature 1.5\nquick_stands 0.99\nquick_offset 0.5\nquick_slope "
+    "1.1\nnumber_offset -0.5\nnumber_slope 0.8\nother_offset 0\n"
     "other_slope 1\nempty_is_blank 0.999\n";
 
 TEST(Calibration, ReadsItsFile) {
     const auto c = ocr::parse_calibration(kGood);
     ASSERT_TRUE(c.has_value());
     EXPECT_DOUBLE_EQ(c->temperature, 1.5);
+    EXPECT_DOUBLE_EQ(c->quick_stands, 0.99);
+    EXPECT_DOUBLE_EQ(c->quick.slope, 1.1);
     EXPECT_DOUBLE_EQ(c->number.offset, -0.5);
     EXPECT_DOUBLE_EQ(c->empty_is_blank, 0.999);
 }

@@ -1,4 +1,4 @@
-// The network in OpenCV against the same network in PyTorch, and a small corpus that ratchets.
+// The networks in the program against the same in PyTorch, and a small corpus that ratchets.
 #include "ocr/number_reader.h"
 
 #include <gtest/gtest.h>
@@ -43,7 +43,7 @@ T taken(const core::Bytes& bytes, std::size_t& at) {
 }
 
 // scores.bin: what PyTorch makes of the committed weights (ocr/training/make_corpus.py).
-TEST_F(NumberReaderTest, OpenCvGivesWhatPyTorchGives) {
+TEST_F(NumberReaderTest, TheProgramGivesWhatPyTorchGives) {
     const auto bytes = core::read_file(RECANVASS_SOURCE_DIR "/tests/ocr/corpus/scores.bin");
     ASSERT_TRUE(bytes.has_value()) << bytes.error().message;
     std::size_t at = 0;
@@ -52,13 +52,15 @@ TEST_F(NumberReaderTest, OpenCvGivesWhatPyTorchGives) {
     for (std::uint32_t i = 0; i < count; ++i) {
         cv::Mat1f input(ocr::kInputRows, ocr::kInputCols);
         for (float& v : input) v = static_cast<float>(taken<std::uint8_t>(*bytes, at)) / 255;
-        const ocr::FieldScores scores = reader_->raw({input}).front();
-        for (int c = 0; c < scores.columns.rows; ++c) {
-            for (int t = 0; t < scores.columns.cols; ++t) {
-                ASSERT_NEAR(scores.columns.at<float>(c, t), taken<float>(*bytes, at), 2e-3);
+        for (const auto network : {ocr::Network::Quick, ocr::Network::Careful}) {
+            const ocr::FieldScores scores = reader_->raw(input, network);
+            for (int c = 0; c < scores.columns.rows; ++c) {
+                for (int t = 0; t < scores.columns.cols; ++t) {
+                    ASSERT_NEAR(scores.columns.at<float>(c, t), taken<float>(*bytes, at), 2e-3);
+                }
             }
+            for (const float v : scores.field) ASSERT_NEAR(v, taken<float>(*bytes, at), 2e-3);
         }
-        for (const float v : scores.field) ASSERT_NEAR(v, taken<float>(*bytes, at), 2e-3);
     }
     EXPECT_EQ(at, bytes->size());
 }
