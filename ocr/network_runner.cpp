@@ -45,9 +45,10 @@ struct AllWeights {
 };
 
 auto not_ours(const std::string& why) {
-    return core::fail(fmt::format("The reader's weights cannot be used ({}); build the program "
-                                  "again with the weights of ocr/models.",
-                                  why));
+    return core::fail(
+        fmt::format("The reader's weights cannot be used ({}); build the program "
+                    "again with the weights of ocr/models.",
+                    why));
 }
 
 core::Result<std::vector<Weights>> convolutions_of(std::string_view onnx) {
@@ -55,8 +56,8 @@ core::Result<std::vector<Weights>> convolutions_of(std::string_view onnx) {
     try {
         cv::dnn::Net net = cv::dnn::readNetFromONNX(onnx.data(), onnx.size());
         for (const auto& name : net.getLayerNames()) {
-            const auto layer = net.getLayer(net.getLayerId(name)).dynamicCast<
-                cv::dnn::BaseConvolutionLayer>();
+            const auto layer =
+                net.getLayer(net.getLayerId(name)).dynamicCast<cv::dnn::BaseConvolutionLayer>();
             if (layer.empty()) continue;
             if (layer->blobs.size() != 2 || layer->strides.size() != 2 ||
                 layer->pads_begin.size() != 2 || layer->blobs[0].dims != 4) {
@@ -275,9 +276,8 @@ FieldScores NetworkRunner::scores(const cv::Mat& input) {
     CHECK(input.rows == kInputRows && input.cols == kInputCols && input.type() == CV_32FC1);
     use_one_thread();
     constexpr int kSide = (kInputCols - kNarrowInk) / 2;
-    const bool is_narrow =
-        cv::countNonZero(input.colRange(0, kSide)) == 0 &&
-        cv::countNonZero(input.colRange(kInputCols - kSide, kInputCols)) == 0;
+    const bool is_narrow = cv::countNonZero(input.colRange(0, kSide)) == 0 &&
+                           cv::countNonZero(input.colRange(kInputCols - kSide, kInputCols)) == 0;
     if (!is_narrow) return wide_->scores(input);
     constexpr int kCut = (kInputCols - kNarrowCols) / 2;
     return narrow_->scores(input.colRange(kCut, kInputCols - kCut));
