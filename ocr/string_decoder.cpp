@@ -13,7 +13,7 @@ namespace {
 // search does most.
 using Key = std::uint64_t;
 constexpr Key kEmpty = 1;
-constexpr Key kFull = Key{1} << 60U;  // 15 digits: longer is no number, and is not carried on
+constexpr Key kFull = Key{1} << 60U;  // 15 digits: longer is no number, what follows is dropped
 
 Key with(Key digits, int digit) {
     return digits << 4U | static_cast<Key>(digit);
@@ -75,8 +75,8 @@ void extend(const Beams& beams, const Column& p, Beams& next) {
             const bool again = last_of(beam.digits) == d;
             // The same digit goes on, unless "nothing" stood between: then it is a second one.
             if (again) beam_of(next, beam.digits).ends_in_digit += beam.ends_in_digit * here;
-            if (beam.digits >= kFull) continue;
-            beam_of(next, with(beam.digits, d)).ends_in_digit +=
+            const Key longer = beam.digits < kFull ? with(beam.digits, d) : beam.digits;
+            beam_of(next, longer).ends_in_digit +=
                 (again ? beam.ends_in_nothing : beam.total()) * here;
         }
     }

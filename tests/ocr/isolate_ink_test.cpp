@@ -56,6 +56,16 @@ TEST(IsolateInk, AStrokeInTheBoxStays) {
     EXPECT_LT(ink_in(ink, {kMargin - 3, 0, 6, crop.grey.rows}), 1) << "the frame's left side";
 }
 
+// A glance takes most empty boxes for empty: it must not take these.
+TEST(IsolateInk, FaintPencilInAnEmptyLookingBoxStays) {
+    for (const cv::Point at : {cv::Point(30, 24), cv::Point(89, 38), cv::Point(150, 50)}) {
+        Crop crop = ocr_test::empty_box();
+        const int paper = crop.grey.at<std::uint8_t>(38, 40);
+        cv::line(crop.grey, at, at + cv::Point(3, 9), cv::Scalar(paper - 32), 2, cv::LINE_AA);
+        EXPECT_FALSE(ocr::isolate_ink(crop.grey, crop.box).empty) << at;
+    }
+}
+
 TEST(IsolateInk, AStreakOrFoldThroughTheWholeCropGoes) {
     Crop streak = ocr_test::empty_box();
     cv::line(streak.grey, {100, 0}, {102, streak.grey.rows}, cv::Scalar(120), 1, cv::LINE_AA);

@@ -33,6 +33,12 @@ TEST(StringDecoder, TheSameDigitInNeighbouringColumnsIsOne) {
     EXPECT_EQ(best("-----"), "");
 }
 
+TEST(StringDecoder, MoreDigitsThanAnyNumberHasAreCutNotMixedUp) {
+    std::string columns;
+    for (int i = 0; i < 32; ++i) columns += static_cast<char>('0' + i % 10);
+    EXPECT_EQ(best(columns), "012345678901234") << "the first fifteen";
+}
+
 TEST(StringDecoder, ProbabilitiesAreThoseOfAllWaysToWriteAString) {
     cv::Mat1f logits(ocr::kClasses, 5);
     cv::RNG random(3);
