@@ -35,10 +35,8 @@ constexpr int kFieldOutputs = kStateCount + 2;
 constexpr std::size_t kMostDigits = 7;         // longer strings are no number of ours
 constexpr std::size_t kMostAlternatives = 12;  // for the arithmetic of the sheet to choose among
 constexpr double kLeastAlternative = 1e-4;     // below this nobody would ask
-constexpr double kLeastPooled = 1e-6;  // what a network that does not name a string gives it
-static const double kCarefulWeight =
-    getenv("CW") ? atof(getenv("CW"))
-                 : 0.6;  // where both networks are asked; chosen on held-out fields
+constexpr double kLeastPooled = 1e-6;   // what a network that does not name a string gives it
+constexpr double kCarefulWeight = 0.6;  // where both networks are asked; chosen on held-out fields
 
 double logistic(double x) {
     return 1 / (1 + std::exp(-x));
