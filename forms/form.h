@@ -30,6 +30,9 @@ enum class FieldKind {
     Tick,       // a small box that is ticked or not
     Signature,  // ink or no ink
 };
+constexpr bool holds_number(FieldKind kind) {
+    return kind == FieldKind::Number || kind == FieldKind::Digits;
+}
 
 // One thing that people fill in. Its name is unique in the form: "first.buttigieg", "final.total",
 // "header.attendees", "tick.toss", "signature.chair".

@@ -132,8 +132,8 @@ std::variant<WorksheetId, BadId> decode(std::string_view text, std::string_view 
                                         const core::SecretKey& key) {
     if (text.substr(0, kPrefix.size()) != kPrefix) return BadId::Foreign;
     // The longest well-formed text has 70 characters; longer ones are not worth splitting.
-    constexpr std::size_t kLongestText = 70;
-    if (text.size() > kLongestText) return BadId::Malformed;
+    constexpr std::size_t kLongestId = 70;
+    if (text.size() > kLongestId) return BadId::Malformed;
     const auto parts = split(text, ':');
     auto id = parsed(parts);
     const std::string_view mac = parts.back();

@@ -22,7 +22,6 @@ constexpr int kFrameZone = 6;       // px on both sides of a box's edge where it
 constexpr double kLeastStroke =
     0.16;  // of the field's height: a field with nothing longer holds dirt
 constexpr double kLeastStray = 0.3;  // of the box's height: shorter is a frame's remains
-constexpr double kInkAt = 0.4;       // of the map: above it a pixel belongs to a stroke
 constexpr int kDigitRows = 24;       // of kInputRows: the height digits are brought to
 constexpr int kMostInkCols = kInputCols - 6;
 constexpr double kMostSqueeze = 0.72;  // of the width, before the height shrinks too

@@ -9,6 +9,8 @@
 
 namespace ocr {
 
+inline constexpr double kInkAt = 0.4;  // of a map: above it a pixel belongs to a stroke
+
 struct Ink {
     // Ink strength at the crop's working scale: 32-bit float, 0 paper to 1 full ink.
     cv::Mat map;

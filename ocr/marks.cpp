@@ -17,7 +17,6 @@ constexpr double kSignatureShare = 0.004;
 constexpr double kSharpness = 3;
 constexpr double kMostSure = 0.9995;  // ink cannot say whose it is, nor what was meant
 constexpr double kLeastShare = 1e-4;  // less cannot be told from none
-constexpr float kInkAt = 0.4F;        // of the map, as in isolate_ink
 
 }  // namespace
 

@@ -1,7 +1,6 @@
 #include "ocr/network_runner.h"
 
 #include <fmt/format.h>
-#include <omp.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -17,6 +16,9 @@
 #include "core/check.h"
 #include "ocr/string_decoder.h"
 
+// Of libgomp, in which oneDNN runs; its header comes with g++ only.
+extern "C" void omp_set_num_threads(int threads);
+
 namespace ocr {
 namespace {
 
@@ -24,7 +26,6 @@ using Memory = dnnl::memory;
 using Tag = Memory::format_tag;
 
 constexpr int kStrokeLayers = 4;   // down to one row
-constexpr int kFieldOutputs = 7;   // states and flags
 constexpr std::size_t kBlock = 8;  // channels that lie side by side in oneDNN's memory here
 constexpr auto kFloat = Memory::data_type::f32;
 
@@ -94,7 +95,9 @@ core::Result<AllWeights> weights_of(std::string_view onnx) {
                 weights.state_mean.outs() == kFieldOutputs &&
                 weights.state_most.ins() == weights.field.outs() &&
                 weights.state_mean.ins() == weights.field.outs();
-    for (const auto& layer : weights.trunk) fits = fits && layer.outs() % kBlock == 0;
+    for (const auto& layer : weights.trunk) {
+        fits = fits && static_cast<std::size_t>(layer.outs()) % kBlock == 0;
+    }
     if (!fits) return not_ours("its layers do not fit together");
     return weights;
 }

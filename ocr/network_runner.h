@@ -21,10 +21,12 @@ inline constexpr int kInputCols = 128;
 inline constexpr int kNarrowCols = 64;
 inline constexpr int kNarrowInk = 58;  // most columns of ink, in the middle, in a narrow input
 
+inline constexpr int kFieldOutputs = 7;  // number, blank, void, struck, illegible; two flags
+
 // What a network says of one field, before anything is made of it.
 struct FieldScores {
     cv::Mat columns;  // 11 × 32 (narrow) or 64 logits, 32-bit float: digits 0–9, nothing
-    std::vector<float> field;  // 7 logits: number, blank, void, struck, illegible; two flags
+    std::vector<float> field;  // kFieldOutputs logits
 };
 
 // Not thread-safe: one per thread.

@@ -38,11 +38,11 @@ using Bits = std::vector<std::uint64_t>;  // of one row, the leftmost the lowest
 // Where a row is darker than what lies kReach above and below: lines and flat strokes.
 void find_ridges(const std::uint8_t* here, const std::uint8_t* above, const std::uint8_t* below,
                  int cols, Bits& bits) {
-    constexpr int kBlock = 16;
+    constexpr int kAtOnce = 16;
     std::fill(bits.begin(), bits.end(), 0);
     const cv::v_uint8x16 least = cv::v_setall_u8(kLeastRise);
     int x = 0;
-    for (; x + kBlock <= cols; x += kBlock) {
+    for (; x + kAtOnce <= cols; x += kAtOnce) {
         const cv::v_uint8x16 beside = cv::v_max(cv::v_load(above + x), cv::v_load(below + x));
         const auto found = static_cast<std::uint64_t>(
             cv::v_signmask((cv::v_load(here + x) - beside) > least));  // saturating

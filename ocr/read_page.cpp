@@ -101,10 +101,6 @@ struct Cut {
     std::size_t first_input = 0;
 };
 
-bool is_read(const Field& field) {
-    return field.kind == FieldKind::Number || field.kind == FieldKind::Digits;
-}
-
 Cut cut_field(const View& view, const Field& field, const ReadOptions& options) {
     Cut cut;
     cut.field = &field;
@@ -152,7 +148,7 @@ core::Result<> debug(const Cut& cut, const std::vector<NumberGuess>& guesses, Nu
         const Piece& piece = cut.pieces[i];
         std::string name = cut.field->name;
         if (cut.pieces.size() > 1) name += "-" + std::to_string(i + 1);
-        const bool has_scores = is_read(*cut.field) && !piece.ink.empty;
+        const bool has_scores = forms::holds_number(cut.field->kind) && !piece.ink.empty;
         FieldScores scores;
         if (has_scores) scores = reader.raw(piece.ink.input, guesses[cut.first_input + i].by);
         TRY(write_debug_pictures(folder, name, piece.crop, piece.ink,
@@ -171,7 +167,7 @@ core::Result<std::vector<Reading>> read_page(const View& view, const forms::Form
     for (const Field* field : form.fields_of_page(page)) {
         Cut cut = cut_field(view, *field, options);
         cut.first_input = inputs.size();
-        if (is_read(*field)) {
+        if (forms::holds_number(field->kind)) {
             for (const Piece& piece : cut.pieces) inputs.push_back(piece.ink.input);
         }
         cuts.push_back(std::move(cut));

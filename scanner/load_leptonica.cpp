@@ -62,7 +62,7 @@ private:
     std::size_t next_offset_ = 0;
 };
 
-core::Result<> check_page_size(const Source& source, int number) {
+core::Result<> check_tiff_page(const Source& source, int number) {
     l_int32 width = 0;
     l_int32 height = 0;
     l_int32 bits = 0;
@@ -98,7 +98,7 @@ core::Result<Scan> TiffFile::page(int number) {
         next_page_ = 1;
         next_offset_ = 0;
     }
-    const auto size = check_page_size(source_, number);
+    const auto size = check_tiff_page(source_, number);
     if (!size) return tl::unexpected(size.error());
     return scan_of(decode(number), fmt::format("Page {} of {}", number, source_.name));
 }
@@ -138,7 +138,7 @@ core::Result<std::unique_ptr<ScanFile>> open_tiff(const Source& source) {
         return core::fail(fmt::format("{} has {} pages, more than {}: split it into several files.",
                                       source.name, pages, source.limits.most_pages));
     }
-    const auto first = check_page_size(source, 1);
+    const auto first = check_tiff_page(source, 1);
     if (!first) return tl::unexpected(first.error());
     return std::make_unique<TiffFile>(source, pages);
 }

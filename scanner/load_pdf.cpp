@@ -119,7 +119,7 @@ private:
     int pages_;
 };
 
-core::Result<> check_page_size(const Source& source, int number) {
+core::Result<> check_pdf_page(const Source& source, int number) {
     const std::string page = std::to_string(number);
     const ChildResult info =
         TRY(run_poppler(source, {"pdfinfo", "-f", page, "-l", page, kChildInput}));
@@ -141,7 +141,7 @@ core::Result<Scan> PdfFile::page(int number) {
         return core::fail(
             fmt::format("{} has {} pages, there is no page {}.", source_.name, pages_, number));
     }
-    const auto size = check_page_size(source_, number);
+    const auto size = check_pdf_page(source_, number);
     if (!size) return tl::unexpected(size.error());
     const std::string page = std::to_string(number);
     const ChildResult drawn =

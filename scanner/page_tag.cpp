@@ -45,7 +45,7 @@ std::vector<Tag> read_codes(const cv::Mat& grey, Effort effort) {
             const ZXing::ByteArray& bytes = result.bytes();
             tag.text.assign(bytes.begin(), bytes.end());
             for (std::size_t i = 0; i < tag.corners.size(); ++i) {
-                const auto corner = result.position()[static_cast<int>(i)];
+                const auto corner = result.position()[i];
                 tag.corners[i] = {static_cast<double>(corner.x), static_cast<double>(corner.y)};
             }
             tags.push_back(std::move(tag));

@@ -11,7 +11,6 @@
 namespace scanner {
 namespace {
 
-constexpr std::size_t kMarks = 4;
 constexpr double kSearchLongSidePx = 1100;  // 100 dots an inch: a mark is still 20 px
 // More candidates than this are noise, and four of them can be chosen in too many ways.
 constexpr std::size_t kMostCandidates = 16;
@@ -102,8 +101,8 @@ std::optional<Quad> refined(const cv::Mat& grey, Quad quad, double scale) {
     return quad;
 }
 
-// Bilinear, clamped to the picture; NaN outside it.
-double sample(const cv::Mat& grey, cv::Point2d p) {
+// Bilinear; NaN outside the picture.
+double grey_at(const cv::Mat& grey, cv::Point2d p) {
     const double x = p.x - 0.5;
     const double y = p.y - 0.5;
     const int left = static_cast<int>(std::floor(x));
@@ -139,13 +138,13 @@ std::vector<Stroke> strokes_of(const forms::Form& form, int page) {
 // Whether one point of a stroke is darker than the paper on both sides of it.
 bool is_dark(const cv::Mat& grey, const cv::Matx33d& mm_to_px, cv::Point2d mm, cv::Point2d across) {
     constexpr double kOffMm = 1.2;
-    constexpr double kStepMm = 0.15;
+    constexpr double kTryMm = 0.15;
     constexpr double kLeastDepth = 6;  // grey levels; a good frame is 60 below the paper
-    const double one = sample(grey, mapped(mm_to_px, mm + kOffMm * across));
-    const double other = sample(grey, mapped(mm_to_px, mm - kOffMm * across));
+    const double one = grey_at(grey, mapped(mm_to_px, mm + kOffMm * across));
+    const double other = grey_at(grey, mapped(mm_to_px, mm - kOffMm * across));
     double darkest = 255;
     for (int i = -3; i <= 3; ++i) {
-        darkest = std::min(darkest, sample(grey, mapped(mm_to_px, mm + i * kStepMm * across)));
+        darkest = std::min(darkest, grey_at(grey, mapped(mm_to_px, mm + i * kTryMm * across)));
     }
     return std::min(one, other) - darkest > kLeastDepth;
 }

@@ -10,7 +10,6 @@
 namespace scanner {
 namespace {
 
-constexpr std::size_t kMarks = 4;
 constexpr int kLeastMarksWithCode = 3;
 // A code's corners are whole pixels, a mark's centre a tenth of one.
 constexpr double kCodeWeight = 0.05;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <opencv2/core/mat.hpp>
 #include <opencv2/core/matx.hpp>
 #include <optional>
@@ -14,9 +15,11 @@
 
 namespace scanner {
 
+inline constexpr std::size_t kMarks = 4;  // one at each corner
+
 struct Registration {
     cv::Matx33d mm_to_px;
-    std::array<std::optional<Mark>, 4> marks;  // in the form's order
+    std::array<std::optional<Mark>, kMarks> marks;  // in the form's order
     int marks_found = 0;
     int codes_used = 0;
     // The worst distance of a mark or a code's centre from where the homography puts it, mm.

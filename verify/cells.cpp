@@ -7,10 +7,6 @@ namespace {
 
 using forms::ReadingState;
 
-bool is_number(const forms::Field& field) {
-    return field.kind == forms::FieldKind::Number || field.kind == forms::FieldKind::Digits;
-}
-
 std::optional<int> tally(const forms::Reading* reading) {
     if (reading == nullptr || reading->state == ReadingState::Illegible) return std::nullopt;
     if (reading->state == ReadingState::Number) return reading->value;
@@ -97,7 +93,7 @@ Cells::Cells(const forms::Form& form, const forms::Worksheet* worksheet,
     : form_(&form) {
     cells_.reserve(form.fields.size());
     for (const auto& field : form.fields) {
-        if (!is_number(field)) continue;
+        if (!forms::holds_number(field.kind)) continue;
         Cell cell;
         cell.field = &field;
         if (worksheet != nullptr) cell.written = worksheet->reading(field.name);

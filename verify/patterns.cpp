@@ -18,7 +18,7 @@ using Values = std::vector<std::optional<int>>;
 using Mapping = std::vector<int>;
 constexpr int kNowhere = -1;
 
-constexpr double kKinds = 4;            // swaps, shifts, flips, sources share the false alarms
+constexpr double kSearches = 4;         // swaps, shifts, flips, sources share the false alarms
 constexpr int kFarthestShift = 2;       // rows
 constexpr std::size_t kLeastMoved = 3;  // counts a shift must explain: two may be one slip
 // Slips that look like a pattern by accident, expected in a whole canvass where none was seen.
@@ -182,7 +182,7 @@ public:
     }
 
 private:
-    double most_chance() const { return policy_.most_chance / kKinds; }
+    double most_chance() const { return policy_.most_chance / kSearches; }
 
     bool differs(std::size_t precinct) const {
         return std::any_of(rows_[precinct].begin(), rows_[precinct].end(),
@@ -268,9 +268,9 @@ private:
         for_each_open_column([&](std::size_t p, std::size_t c, const ComparedColumn& column) {
             if (const auto mapping = permutation_of(column, rows_[p][c])) by_mapping[*mapping];
         });
-        for (auto& [mapping, support] : by_mapping) {
+        for (auto& known : by_mapping) {
             for_each_open_column([&](std::size_t p, std::size_t c, const ComparedColumn& column) {
-                if (explains(mapping, column)) support.columns_of[p].insert(c);
+                if (explains(known.first, column)) known.second.columns_of[p].insert(c);
             });
         }
         // How often options were exchanged at all, by accident or not: neighbours are exchanged by

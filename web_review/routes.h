@@ -2,6 +2,8 @@
 // the table of the API (docs/web_api.md).
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <mutex>
 #include <string>
 
@@ -35,6 +37,9 @@ struct Call {
 
 // Never throws; every answer carries the security headers.
 Response respond(Site& site, const Request& request, Clock::time_point now);
+
+inline constexpr std::size_t kMostReason = 1000;     // characters of why somebody decided so
+inline constexpr std::int64_t kEventsAtOnce = 1000;  // asked of the ledger
 
 // ---- the API by subject, api/*.cpp ----
 

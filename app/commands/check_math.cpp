@@ -20,7 +20,7 @@ namespace {
 using nlohmann::ordered_json;
 using verify::CheckedRow;
 
-struct Options {
+struct CheckMathArguments {
     std::string results;
     std::string precincts;
     std::string rules = "iowa-2020";
@@ -33,7 +33,7 @@ struct Checked {
     std::vector<CheckedRow> rows;  // point into `table`
 };
 
-core::Result<std::unique_ptr<Checked>> check(const Options& chosen) {
+core::Result<std::unique_ptr<Checked>> check(const CheckMathArguments& chosen) {
     const auto rules = TRY(built_in_rules(chosen.rules));
     auto checked = std::make_unique<Checked>();
     checked->roster = TRY(forms::read_roster(chosen.precincts));
@@ -141,7 +141,7 @@ bool needs_people(const CheckedRow& row) {
     });
 }
 
-int run(const Options& chosen) {
+int run_check_math(const CheckMathArguments& chosen) {
     const auto checked = check(chosen);
     if (!checked) return say(checked.error());
     const auto& [roster, table, rows] = **checked;
@@ -163,7 +163,7 @@ int run(const Options& chosen) {
 }  // namespace
 
 void add_check_math(Command& program, int& status) {
-    auto chosen = std::make_shared<Options>();
+    auto chosen = std::make_shared<CheckMathArguments>();
     auto* command = program.add_subcommand(
         "check-math", "The rules alone, on a table of results: which awards are right");
     command
@@ -179,7 +179,7 @@ void add_check_math(Command& program, int& status) {
     command->footer(
         "Rows that cannot be used are named on stderr (exit status 2); all others are checked.\n"
         "Example: recanvass check-math results.csv --precincts precincts.csv --rules iowa-2020");
-    command->callback([chosen, &status] { status = run(*chosen); });
+    command->callback([chosen, &status] { status = run_check_math(*chosen); });
 }
 
 }  // namespace app

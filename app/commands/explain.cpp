@@ -69,10 +69,10 @@ core::Result<int> explain(const std::string& folder, const std::string& typed) {
 }  // namespace
 
 void add_explain(Command& program, int& status) {
-    struct Options {
+    struct ExplainArguments {
         std::string folder, precinct;
     };
-    auto chosen = std::make_shared<Options>();
+    auto chosen = std::make_shared<ExplainArguments>();
     auto* command = program.add_subcommand("explain", "Say what is known of one precinct, and why");
     command->add_option("DIR", chosen->folder, "The canvass")->required();
     command->add_option("PRECINCT", chosen->precinct, "Its id, such as POLK-080-M")->required();

@@ -12,11 +12,11 @@
 namespace app {
 namespace {
 
-struct Options {
+struct ExportArguments {
     std::string folder, format = "csv", out;
 };
 
-core::Result<> export_all(const Options& chosen) {
+core::Result<> export_all(const ExportArguments& chosen) {
     const auto session = TRY(open_session(chosen.folder));
     const auto& canvass = session->canvass;
     const store::ExportHeading heading{canvass.id, canvass.title, canvass.rehearsal()};
@@ -36,7 +36,7 @@ core::Result<> export_all(const Options& chosen) {
 }  // namespace
 
 void add_export(Command& program, int& status) {
-    auto chosen = std::make_shared<Options>();
+    auto chosen = std::make_shared<ExportArguments>();
     auto* command = program.add_subcommand("export", "Write every value in its three layers");
     command->add_option("DIR", chosen->folder, "The canvass")->required();
     command->add_option("--format", chosen->format, "csv or json")

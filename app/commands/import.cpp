@@ -16,11 +16,12 @@
 namespace app {
 namespace {
 
-struct Options {
+struct ImportArguments {
     std::string folder, table, channel, submitter;
 };
 
-std::vector<verify::Report> reports_of(const verify::ReportedTable& table, const Options& chosen) {
+std::vector<verify::Report> reports_of(const verify::ReportedTable& table,
+                                       const ImportArguments& chosen) {
     std::vector<verify::Report> reports;
     const auto now = core::utc_now();
     for (const auto& row : table.rows) {
@@ -36,7 +37,7 @@ std::vector<verify::Report> reports_of(const verify::ReportedTable& table, const
 }
 
 // The very bytes that were imported go into the archive, and the ledger names them.
-core::Result<verify::ReportedTable> take_table(Session& session, const Options& chosen) {
+core::Result<verify::ReportedTable> take_table(Session& session, const ImportArguments& chosen) {
     const auto text = TRY(core::read_text_file(chosen.table));
     const auto digest = TRY(session.archive->put(core::bytes_of(text)));
     auto table = TRY(verify::parse_reports(text, chosen.table, session.canvass.form,
@@ -56,7 +57,7 @@ core::Result<verify::ReportedTable> take_table(Session& session, const Options& 
     return table;
 }
 
-int run(const Options& chosen) {
+int run_import(const ImportArguments& chosen) {
     const auto session = open_session(chosen.folder);
     if (!session) return say(session.error());
     say_mode((*session)->canvass);
@@ -79,7 +80,7 @@ int run(const Options& chosen) {
 }  // namespace
 
 void add_import(Command& program, int& status) {
-    auto chosen = std::make_shared<Options>();
+    auto chosen = std::make_shared<ImportArguments>();
     auto* command = program.add_subcommand("import", "Take in what a channel reported");
     command->add_option("DIR", chosen->folder, "The canvass")->required();
     command
@@ -94,7 +95,7 @@ void add_import(Command& program, int& status) {
         "is "
         "named\nand the others are taken; the exit status is then 2.\n"
         "Example: recanvass import caucus app.csv --channel app");
-    command->callback([chosen, &status] { status = run(*chosen); });
+    command->callback([chosen, &status] { status = run_import(*chosen); });
 }
 
 }  // namespace app

@@ -11,12 +11,12 @@
 namespace app {
 namespace {
 
-struct Options {
+struct InitArguments {
     std::string folder, example, precincts, options, form, rules = "iowa-2020", id, title;
     bool live = false;
 };
 
-core::Result<NewCanvass> from_files(const Options& chosen) {
+core::Result<NewCanvass> from_files(const InitArguments& chosen) {
     if (chosen.precincts.empty() || chosen.options.empty()) {
         return core::fail(
             "A new canvass needs --example iowa-2020, or --precincts FILE and --options FILE.");
@@ -35,7 +35,7 @@ core::Result<NewCanvass> from_files(const Options& chosen) {
     return what;
 }
 
-core::Result<NewCanvass> described(const Options& chosen) {
+core::Result<NewCanvass> described(const InitArguments& chosen) {
     auto what = chosen.example.empty() ? from_files(chosen) : example_canvass(chosen.example);
     if (!what) return what;
     what->rules = chosen.rules;
@@ -43,7 +43,7 @@ core::Result<NewCanvass> described(const Options& chosen) {
     return what;
 }
 
-int run(const Options& chosen) {
+int run_init(const InitArguments& chosen) {
     const auto what = described(chosen);
     if (!what) return say(what.error());
     const auto session = create_session(chosen.folder, *what);
@@ -59,7 +59,7 @@ int run(const Options& chosen) {
 }  // namespace
 
 void add_init(Command& program, int& status) {
-    auto chosen = std::make_shared<Options>();
+    auto chosen = std::make_shared<InitArguments>();
     auto* command = program.add_subcommand("init", "Make a new canvass in a folder of its own");
     command->add_option("DIR", chosen->folder, "A new or empty folder")->required();
     command->add_option("--example", chosen->example, "iowa-2020: the roster and options of 2020");
@@ -76,7 +76,7 @@ void add_init(Command& program, int& status) {
     command->add_option("--title", chosen->title, "What people read on top of every page");
     command->add_flag("--live", chosen->live, "For the real thing; without it, a rehearsal");
     command->footer("Example: recanvass init caucus --example iowa-2020");
-    command->callback([chosen, &status] { status = run(*chosen); });
+    command->callback([chosen, &status] { status = run_init(*chosen); });
 }
 
 }  // namespace app

@@ -11,14 +11,14 @@
 namespace app {
 namespace {
 
-struct Options {
+struct PrintArguments {
     std::string folder, out;
     std::vector<std::string> precincts;
     int copy = 1;
 };
 
 core::Result<std::vector<const forms::Precinct*>> chosen_precincts(const Canvass& canvass,
-                                                                   const Options& chosen) {
+                                                                   const PrintArguments& chosen) {
     std::vector<const forms::Precinct*> precincts;
     for (const auto& id : chosen.precincts) {
         const auto* precinct = canvass.roster.find(id);
@@ -35,7 +35,7 @@ core::Result<std::vector<const forms::Precinct*>> chosen_precincts(const Canvass
     return precincts;
 }
 
-core::Result<std::size_t> print_all(Session& session, const Options& chosen) {
+core::Result<std::size_t> print_all(Session& session, const PrintArguments& chosen) {
     const auto& canvass = session.canvass;
     const auto precincts = TRY(chosen_precincts(canvass, chosen));
     forms::PrintJob job;
@@ -53,7 +53,7 @@ core::Result<std::size_t> print_all(Session& session, const Options& chosen) {
     return precincts.size();
 }
 
-int run(const Options& chosen) {
+int run_print(const PrintArguments& chosen) {
     const auto session = open_session(chosen.folder);
     if (!session) return say(session.error());
     say_mode((*session)->canvass);
@@ -66,7 +66,7 @@ int run(const Options& chosen) {
 }  // namespace
 
 void add_print(Command& program, int& status) {
-    auto chosen = std::make_shared<Options>();
+    auto chosen = std::make_shared<PrintArguments>();
     auto* command = program.add_subcommand("print", "Print worksheets to a PDF");
     command->add_option("DIR", chosen->folder, "The canvass")->required();
     command->add_option("--precinct", chosen->precincts, "Only these ids, such as POLK-080-M");
@@ -77,7 +77,7 @@ void add_print(Command& program, int& status) {
         ->capture_default_str();
     command->add_option("-o,--out", chosen->out, "The PDF")->required();
     command->footer("Example: recanvass print caucus --precinct POLK-080-M -o polk-80.pdf");
-    command->callback([chosen, &status] { status = run(*chosen); });
+    command->callback([chosen, &status] { status = run_print(*chosen); });
 }
 
 }  // namespace app

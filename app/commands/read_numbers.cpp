@@ -17,7 +17,7 @@
 namespace app {
 namespace {
 
-struct Options {
+struct ReadNumbersArguments {
     std::vector<std::string> images;
     bool json = false;
     std::string debug_dir;
@@ -59,7 +59,7 @@ core::Result<forms::Reading> read_image(const std::string& path, ocr::NumberRead
     return ocr::read_crop(scan.grey, reader, options);
 }
 
-int run(const Options& chosen) {
+int run_read_numbers(const ReadNumbersArguments& chosen) {
     cv::setNumThreads(1);  // one small network: threads cost more than they give
     const auto reader = ocr::NumberReader::create();
     if (!reader) return say(reader.error());
@@ -80,7 +80,7 @@ int run(const Options& chosen) {
 }  // namespace
 
 void add_read_numbers(Command& program, int& status) {
-    auto chosen = std::make_shared<Options>();
+    auto chosen = std::make_shared<ReadNumbersArguments>();
     auto* command = program.add_subcommand(
         "read-numbers", "Read one handwritten number from each picture: the reader alone");
     command
@@ -90,7 +90,7 @@ void add_read_numbers(Command& program, int& status) {
     command->add_option("--debug-dir", chosen->debug_dir,
                         "Write what the reader saw: crop, ink, input, columns, a folder a picture");
     command->footer("Example: recanvass read-numbers field.png --debug-dir /tmp/seen");
-    command->callback([chosen, &status] { status = run(*chosen); });
+    command->callback([chosen, &status] { status = run_read_numbers(*chosen); });
 }
 
 }  // namespace app

@@ -14,7 +14,7 @@ namespace {
 
 using rehearsal::Figures;
 
-struct Options {
+struct RehearseArguments {
     std::string folder, quality = "scanner";
     rehearsal::RehearsalOptions rehearsal;
     bool json = false;
@@ -90,7 +90,7 @@ core::Result<std::unique_ptr<Session>> open_or_make(const std::string& folder) {
     return create_session(folder, TRY(example_canvass("iowa-2020")));
 }
 
-int run(Options chosen) {
+int run_rehearse(RehearseArguments chosen) {
     const auto quality = rehearsal::quality(chosen.quality);
     if (!quality) {
         return say({fmt::format(
@@ -125,7 +125,7 @@ int run(Options chosen) {
 }  // namespace
 
 void add_rehearse(Command& program, int& status) {
-    auto chosen = std::make_shared<Options>();
+    auto chosen = std::make_shared<RehearseArguments>();
     auto& rehearsal = chosen->rehearsal;
     auto* command = program.add_subcommand(
         "rehearse", "A dry run: write, scan and compare worksheets whose truth is known");
@@ -148,7 +148,7 @@ void add_rehearse(Command& program, int& status) {
     command->add_option("--threads", rehearsal.threads, "0: one a core")->capture_default_str();
     command->add_flag("--json", chosen->json, "The figures as one JSON object");
     command->footer("Example: recanvass rehearse /tmp/try --precincts 100 --seed 1");
-    command->callback([chosen, &status] { status = run(*chosen); });
+    command->callback([chosen, &status] { status = run_rehearse(*chosen); });
 }
 
 }  // namespace app

@@ -14,7 +14,7 @@
 namespace app {
 namespace {
 
-struct Options {
+struct ReplayArguments {
     std::string folder, digest, out;
 };
 
@@ -34,7 +34,7 @@ core::Result<store::PageRecord> find_page(store::Records& records, const std::st
                     found.size(), start));
 }
 
-core::Result<int> replay(const Options& chosen) {
+core::Result<int> replay(const ReplayArguments& chosen) {
     const auto session = TRY(open_session(chosen.folder));
     const auto page = TRY(find_page(*session->records, chosen.digest));
     const auto bytes = TRY(session->archive->get(page.key.file));
@@ -62,7 +62,7 @@ core::Result<int> replay(const Options& chosen) {
 }  // namespace
 
 void add_replay(Command& program, int& status) {
-    auto chosen = std::make_shared<Options>();
+    auto chosen = std::make_shared<ReplayArguments>();
     auto* command =
         program.add_subcommand("replay", "Show how one archived page was read, stage by stage");
     command->add_option("DIR", chosen->folder, "The canvass")->required();

@@ -20,7 +20,7 @@
 namespace app {
 namespace {
 
-struct Options {
+struct ScanArguments {
     std::string folder, watch, feeder;
     std::vector<std::string> images;
     int threads = 0;
@@ -66,7 +66,7 @@ nlohmann::ordered_json as_json(const PageResult& page) {
 
 class Run {
 public:
-    Run(const Options& chosen, Session& session) : chosen_(chosen), session_(session) {}
+    Run(const ScanArguments& chosen, Session& session) : chosen_(chosen), session_(session) {}
 
     int everything() {
         const auto resumed = session_.pipeline->resume(callbacks(nullptr));
@@ -151,12 +151,12 @@ private:
         for (const auto& [reason, count] : tally_.reasons) fmt::print("  {:4} {}\n", count, reason);
     }
 
-    const Options& chosen_;
+    const ScanArguments& chosen_;
     Session& session_;
     Tally tally_;
 };
 
-int run(const Options& chosen) {
+int run_scan(const ScanArguments& chosen) {
     const auto session = open_session(chosen.folder);
     if (!session) return say(session.error());
     if (!chosen.json) say_mode((*session)->canvass);
@@ -166,7 +166,7 @@ int run(const Options& chosen) {
 }  // namespace
 
 void add_scan(Command& program, int& status) {
-    auto chosen = std::make_shared<Options>();
+    auto chosen = std::make_shared<ScanArguments>();
     auto* command = program.add_subcommand("scan", "Take scans of worksheets into the canvass");
     command->add_option("DIR", chosen->folder, "The canvass")->required();
     command->add_option("IMAGE", chosen->images, "JPEG, PNG, TIFF or PDF files; many pages each");
@@ -178,7 +178,7 @@ void add_scan(Command& program, int& status) {
         "A page that cannot be used is kept, with its reason and what to do; the others go on.\n"
         "After a crash, run the same command again: no sheet is lost and none counts twice.\n"
         "Example: recanvass scan caucus packets/*.jpg");
-    command->callback([chosen, &status] { status = run(*chosen); });
+    command->callback([chosen, &status] { status = run_scan(*chosen); });
 }
 
 }  // namespace app

@@ -15,7 +15,7 @@
 namespace app {
 namespace {
 
-struct Options {
+struct ServeArguments {
     std::string folder, listen = "127.0.0.1:8080", certificate, key;
 };
 
@@ -63,7 +63,7 @@ private:
     std::jthread thread_;  // last: starts when the rest is there
 };
 
-core::Result<web_review::ServerOptions> server_options(const Options& chosen) {
+core::Result<web_review::ServerOptions> server_options(const ServeArguments& chosen) {
     web_review::ServerOptions options;
     options.certificate = chosen.certificate;
     options.private_key = chosen.key;
@@ -106,7 +106,7 @@ void wait_for_signal() {
     sigwait(&signals, &signal);
 }
 
-int run(const Options& chosen) {
+int run_serve(const ServeArguments& chosen) {
     sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGINT);
@@ -129,7 +129,7 @@ int run(const Options& chosen) {
 }  // namespace
 
 void add_serve(Command& program, int& status) {
-    auto chosen = std::make_shared<Options>();
+    auto chosen = std::make_shared<ServeArguments>();
     auto* command = program.add_subcommand("serve", "Serve the web review");
     command->add_option("DIR", chosen->folder, "The canvass")->required();
     command
@@ -138,7 +138,7 @@ void add_serve(Command& program, int& status) {
     command->add_option("--certificate", chosen->certificate, "PEM file, for TLS");
     command->add_option("--key", chosen->key, "PEM file of the certificate's private key");
     command->footer("Example: recanvass serve caucus");
-    command->callback([chosen, &status] { status = run(*chosen); });
+    command->callback([chosen, &status] { status = run_serve(*chosen); });
 }
 
 }  // namespace app

@@ -47,7 +47,7 @@ void print_for_people(const store::Status& status, const store::ChainCheck& chai
                chain.valid ? "whole" : "BROKEN: " + chain.problem);
 }
 
-int run(const std::string& folder, bool json) {
+int run_status(const std::string& folder, bool json) {
     const auto session = open_session(folder);
     if (!session) return say(session.error());
     if (!json) say_mode((*session)->canvass);
@@ -69,16 +69,16 @@ int run(const std::string& folder, bool json) {
 }  // namespace
 
 void add_status(Command& program, int& status) {
-    struct Options {
+    struct StatusArguments {
         std::string folder;
         bool json = false;
     };
-    auto chosen = std::make_shared<Options>();
+    auto chosen = std::make_shared<StatusArguments>();
     auto* command =
         program.add_subcommand("status", "Say where the canvass is, and check the ledger");
     command->add_option("DIR", chosen->folder, "The canvass")->required();
     command->add_flag("--json", chosen->json, "One JSON object on stdout");
-    command->callback([chosen, &status] { status = run(chosen->folder, chosen->json); });
+    command->callback([chosen, &status] { status = run_status(chosen->folder, chosen->json); });
 }
 
 }  // namespace app

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t kShortestPassword = 10;
 
-struct Options {
+struct UserArguments {
     std::string folder, name, role = "observer";
 };
 
@@ -39,7 +39,7 @@ std::string ask_password() {
     return password;
 }
 
-core::Result<> add(const Options& chosen) {
+core::Result<> add(const UserArguments& chosen) {
     const auto session = TRY(open_session(chosen.folder));
     const auto role = store::role_of_name(chosen.role);
     if (!role) {
@@ -57,7 +57,7 @@ core::Result<> add(const Options& chosen) {
     return session->records->add_user(user, terminal_actor());
 }
 
-int run(const Options& chosen) {
+int run_user(const UserArguments& chosen) {
     const auto added = add(chosen);
     if (!added) return say(added.error());
     fmt::print("{} may sign in as {}\n", chosen.name, chosen.role);
@@ -67,7 +67,7 @@ int run(const Options& chosen) {
 }  // namespace
 
 void add_user(Command& program, int& status) {
-    auto chosen = std::make_shared<Options>();
+    auto chosen = std::make_shared<UserArguments>();
     auto* command = program.add_subcommand("user", "People who may sign in to the review");
     command->require_subcommand(1);
     auto* adding =
@@ -77,7 +77,7 @@ void add_user(Command& program, int& status) {
     adding->add_option("--role", chosen->role, "station, adjudicator, official, observer or admin")
         ->capture_default_str();
     adding->footer("Example: recanvass user add caucus mary --role adjudicator");
-    adding->callback([chosen, &status] { status = run(*chosen); });
+    adding->callback([chosen, &status] { status = run_user(*chosen); });
 }
 
 }  // namespace app

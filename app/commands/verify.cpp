@@ -78,7 +78,7 @@ void show_patterns(const CanvassPatterns& found, bool json) {
     }
 }
 
-int run(const std::string& folder, bool json) {
+int run_verify(const std::string& folder, bool json) {
     const auto session = open_session(folder);
     if (!session) return say(session.error());
     if (!json) say_mode((*session)->canvass);
@@ -108,16 +108,16 @@ int run(const std::string& folder, bool json) {
 }  // namespace
 
 void add_verify(Command& program, int& status) {
-    struct Options {
+    struct VerifyArguments {
         std::string folder;
         bool json = false;
     };
-    auto chosen = std::make_shared<Options>();
+    auto chosen = std::make_shared<VerifyArguments>();
     auto* command =
         program.add_subcommand("verify", "Compare paper, reports and rules in every precinct");
     command->add_option("DIR", chosen->folder, "The canvass")->required();
     command->add_flag("--json", chosen->json, "One JSON object a finding on stdout");
-    command->callback([chosen, &status] { status = run(chosen->folder, chosen->json); });
+    command->callback([chosen, &status] { status = run_verify(chosen->folder, chosen->json); });
 }
 
 }  // namespace app

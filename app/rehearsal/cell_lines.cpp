@@ -29,7 +29,7 @@ ordered_json read_of(const forms::Reading& reading) {
 std::string cell_lines(const Judged& judged) {
     std::string lines;
     for (const auto& cell : judged.truth) {
-        if (!is_number(cell)) continue;
+        if (!forms::holds_number(cell.kind)) continue;
         const auto* layer = layer_of(judged.verdict, cell.field);
         ordered_json line = {{"precinct", judged.precinct},
                              {"field", cell.field},

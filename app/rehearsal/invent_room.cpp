@@ -137,8 +137,7 @@ bool ends_with_total(const std::string& name) {
 void invent_tally(const forms::Form& form, Random& random, Room& room) {
     std::map<std::string, int> totals;
     for (const auto& field : form.fields) {
-        if (field.kind != forms::FieldKind::Number && field.kind != forms::FieldKind::Digits)
-            continue;
+        if (!forms::holds_number(field.kind)) continue;
         if (ends_with_total(field.name)) continue;
         const int most = field.most_digits >= 3 ? 320 : field.most_digits == 2 ? 60 : 9;
         const int value = random.chance(0.2) ? 0 : random.whole(1, most);

@@ -87,10 +87,6 @@ void count_alarms_and_kinds(const Judged& judged, Figures& figures) {
 
 }  // namespace
 
-bool is_number(const CellTruth& cell) {
-    return cell.kind == forms::FieldKind::Number || cell.kind == forms::FieldKind::Digits;
-}
-
 const verify::Layers* layer_of(const verify::Verdict& verdict, const std::string& field) {
     const auto layer = std::find_if(verdict.layers.begin(), verdict.layers.end(),
                                     [&](const auto& one) { return one.field == field; });
@@ -109,7 +105,7 @@ void count_precinct(const Judged& judged, const std::set<std::string>& planted, 
         if (static_cast<std::size_t>(missed) < planted.size()) ++figures.precincts_changed_found;
     }
     for (const auto& cell : judged.truth) {
-        if (!is_number(cell)) continue;
+        if (!forms::holds_number(cell.kind)) continue;
         count_cell(judged, cell, layer_of(judged.verdict, cell.field), figures);
     }
     count_alarms_and_kinds(judged, figures);

@@ -41,8 +41,6 @@ struct Figures {
     std::vector<PrecinctField> wrong_accepted_pairs;
 };
 
-// Whether the cell is one that numbers are read from: no tick, no signature.
-bool is_number(const CellTruth& cell);
 // What the verdict says of a field; null: nothing.
 const verify::Layers* layer_of(const verify::Verdict& verdict, const std::string& field);
 

@@ -59,8 +59,7 @@ void Mix::add(const std::vector<CellTruth>& page, Quality quality) {
     bool zeros = false;
     bool blank_zeros = false;
     for (const auto& cell : page) {
-        if (cell.kind != forms::FieldKind::Number && cell.kind != forms::FieldKind::Digits)
-            continue;
+        if (!forms::holds_number(cell.kind)) continue;
         ++cells;
         zeros = zeros || cell.meant == 0;
         const bool blank = cell.state == forms::ReadingState::Blank;

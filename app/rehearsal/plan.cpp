@@ -26,10 +26,6 @@ constexpr double kPhonesAmongMixed = 0.20;
 
 enum Subject : std::uint64_t { kPerson = 1, kKind = 2, kCells = 3, kStampAt = 4, kDrawing = 5 };
 
-bool is_number(forms::FieldKind kind) {
-    return kind == forms::FieldKind::Number || kind == forms::FieldKind::Digits;
-}
-
 void put(PlannedCell& cell, Feature feature) {
     if (!cell.truth.has(feature)) cell.truth.features.push_back(feature);
 }
@@ -53,7 +49,7 @@ PlannedCell plain_cell(const forms::Field& field, const PageText& text) {
     cell.field = &field;
     cell.truth.field = field.name;
     cell.truth.kind = field.kind;
-    if (!is_number(field.kind)) {
+    if (!forms::holds_number(field.kind)) {
         const auto mark = text.marks.find(field.name);
         if (mark != text.marks.end() && mark->second) {
             cell.truth.state = forms::ReadingState::Number;
@@ -81,7 +77,7 @@ void plan_zeros(std::vector<PlannedCell>& cells, const Person& person, bool aged
     std::size_t zeros = 0;
     std::size_t others = 0;
     for (const auto& cell : cells) {
-        if (!is_number(cell.truth.kind) || !cell.truth.meant) continue;
+        if (!forms::holds_number(cell.truth.kind) || !cell.truth.meant) continue;
         ++(*cell.truth.meant == 0 ? zeros : others);
     }
     if (zeros == 0) return;
@@ -89,7 +85,7 @@ void plan_zeros(std::vector<PlannedCell>& cells, const Person& person, bool aged
         static_cast<double>(others + (person.zeros == ZeroHabit::Written ? zeros : 0));
     const double voids = aged ? std::min(0.8, kVoid * written / static_cast<double>(zeros)) : 0;
     for (auto& cell : cells) {
-        if (!is_number(cell.truth.kind) || cell.truth.meant != 0) continue;
+        if (!forms::holds_number(cell.truth.kind) || cell.truth.meant != 0) continue;
         if (random.chance(voids) || (person.zeros == ZeroHabit::Void && random.chance(0.9))) {
             plan_void(cell, preferred_void(person, random));
         } else if (person.zeros == ZeroHabit::Blank) {
@@ -153,7 +149,7 @@ void plan_touching(std::vector<PlannedCell>& cells, Random& random) {
         return cell.field->kind == forms::FieldKind::Number && cell.truth.digits.size() >= 2;
     };
     for (const auto& cell : cells) {
-        if (!is_number(cell.truth.kind)) continue;
+        if (!forms::holds_number(cell.truth.kind)) continue;
         if (cell.truth.state != forms::ReadingState::Blank) ++written;
         if (can_touch(cell)) ++long_ones;
     }
@@ -166,7 +162,7 @@ void plan_touching(std::vector<PlannedCell>& cells, Random& random) {
 
 void plan_hardships(std::vector<PlannedCell>& cells, const Person& person, Random& random) {
     for (auto& cell : cells) {
-        if (!is_number(cell.truth.kind)) continue;
+        if (!forms::holds_number(cell.truth.kind)) continue;
         if (cell.truth.state == forms::ReadingState::Blank) continue;
         if (cell.truth.state == forms::ReadingState::Number) {
             plan_leading(cell, person, random);
@@ -196,7 +192,7 @@ bool stamp_covers(const PlannedStamp& stamp, const core::RectMm& box) {
 std::optional<PlannedStamp> plan_stamp(std::vector<PlannedCell>& cells, Random random) {
     std::vector<const forms::Field*> numbers;
     for (const auto& cell : cells) {
-        if (is_number(cell.truth.kind)) numbers.push_back(cell.field);
+        if (forms::holds_number(cell.truth.kind)) numbers.push_back(cell.field);
     }
     if (numbers.empty() || !random.chance(kStampedPages)) return std::nullopt;
     const auto at = random.one_of(numbers)->box.centre();

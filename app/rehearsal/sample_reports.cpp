@@ -13,10 +13,6 @@ namespace {
 
 using Values = std::map<std::string, int>;
 
-bool is_number(const forms::Field& field) {
-    return field.kind == forms::FieldKind::Number || field.kind == forms::FieldKind::Digits;
-}
-
 int value_of(const Values& values, const std::string& field) {
     const auto found = values.find(field);
     return found == values.end() ? 0 : found->second;
@@ -82,13 +78,13 @@ void move_delegate(Values& values, const forms::Form& form) {
     ++values["delegates." + to];
 }
 
-struct Planted {
+struct SampleSlip {
     std::size_t at;  // which of the sample precincts
     const char* what;
     void (*change)(Values&, const forms::Form&);
 };
 // Among the scanned pages, not beside each other.
-constexpr Planted kPlanted[] = {
+constexpr SampleSlip kSampleSlips[] = {
     {7, "digit changed", change_digit},          {11, "transposed", transpose},
     {14, "digit dropped", drop_digit},           {18, "neighbouring row", shift_rows},
     {22, "alignments swapped", swap_alignments}, {26, "delegate moved", move_delegate},
@@ -128,7 +124,7 @@ SampleReports report_samples(const std::vector<std::pair<const forms::Precinct*,
     SampleReports out;
     std::vector<std::string> columns = {"precinct_id"};
     for (const auto& field : form.fields) {
-        if (is_number(field)) columns.push_back(field.name);
+        if (forms::holds_number(field.kind)) columns.push_back(field.name);
     }
     out.reported_csv = core::csv_line(columns);
     out.planted_csv = core::csv_line({"precinct_id", "field", "written", "reported", "what"});
@@ -139,9 +135,9 @@ SampleReports report_samples(const std::vector<std::pair<const forms::Precinct*,
             continue;
         }
         Values reported = room.values;
-        const auto* planted = std::find_if(std::begin(kPlanted), std::end(kPlanted),
-                                           [&](const Planted& p) { return p.at == at; });
-        if (planted != std::end(kPlanted)) planted->change(reported, form);
+        const auto* planted = std::find_if(std::begin(kSampleSlips), std::end(kSampleSlips),
+                                           [&](const SampleSlip& p) { return p.at == at; });
+        if (planted != std::end(kSampleSlips)) planted->change(reported, form);
         std::vector<std::string> row = {precinct->id};
         for (std::size_t i = 1; i < columns.size(); ++i) {
             row.push_back(cell_of(reported, columns[i]));

@@ -10,41 +10,13 @@
 #include "app/rehearsal/invent_room.h"
 #include "app/rehearsal/lay_sheet.h"
 #include "app/rehearsal/writer.h"
-#include "app/rules_file.h"
-#include "forms/form_file.h"
 #include "scanner/scan_page.h"
+#include "tests/app/support/example_sheet.h"
 
 namespace app::rehearsal {
 namespace {
 
-const forms::Form& form() {
-    static const forms::Form one = [] {
-        std::vector<forms::Option> options;
-        for (const char* id :
-             {"bennet", "biden", "bloomberg", "buttigieg", "delaney", "gabbard", "klobuchar",
-              "patrick", "sanders", "steyer", "warren", "yang", "other", "uncommitted"}) {
-            options.push_back({id, id});
-        }
-        return forms::parse_form(forms::built_in_layout(kExampleLayout).value(), "the example",
-                                 options)
-            .value();
-    }();
-    return one;
-}
-
-const forms::Precinct kPrecinct{"ADAI-001-L", "Adair", "1NW ADAIR", 8, {}};
-
-PageText page_of(std::uint64_t seed) {
-    static const auto rules = built_in_rules("iowa-2020").value();
-    const auto room = invent_room(form(), kPrecinct, rules, seed);
-    PageText text;
-    text.form = &form();
-    text.precinct = &kPrecinct;
-    text.job = {std::string(kExampleCanvass), example_key(), true, "Test", 1};
-    text.values = room.values;
-    text.marks = room.marks;
-    return text;
-}
+using test::page_of;
 
 // The inside of a box in a clean page, without its frame.
 cv::Mat inside(const WrittenPage& page, const core::RectMm& box) {
@@ -65,7 +37,7 @@ TEST(RehearsalPage, InkStandsWhereItWasPlannedAndNowhereElse) {
         const auto page = write_page(page_of(seed), Quality::Clean, seed);
         ASSERT_EQ(page.dpi, 300);
         for (const auto& cell : page.cells) {
-            const auto box = inside(page, form().field(cell.field)->box);
+            const auto box = inside(page, test::example_form().field(cell.field)->box);
             if (cell.state == forms::ReadingState::Blank) {
                 EXPECT_EQ(darkest(box), 255) << cell.field << " seed " << seed;
             } else {
@@ -82,7 +54,7 @@ TEST(RehearsalPage, NumbersKeepClearOfTheirFrames) {
         const double scale = core::px_per_mm(page.dpi);
         for (const auto& cell : page.cells) {
             if (cell.kind != forms::FieldKind::Number) continue;
-            const auto& box = form().field(cell.field)->box;
+            const auto& box = test::example_form().field(cell.field)->box;
             const cv::Rect right(cvRound((box.right() + 0.4) * scale), cvRound(box.y * scale),
                                  cvRound(1.5 * scale), cvRound(box.height * scale));
             EXPECT_EQ(darkest(page.grey(right)), 255) << cell.field << " seed " << seed;
@@ -104,7 +76,8 @@ TEST(RehearsalPage, InkMeetsTheFrameWhereItWasPlannedAndNowhereElse) {
         const auto text = page_of(seed);
         const auto plan = make_plan(text, Quality::Scanner, seed);
         if (plan.stamp) continue;  // its edge may lie beside a box that it does not cover
-        const auto sheet = lay_sheet(text, plan, straight_pose(form().page_size, kDpi));
+        const auto sheet =
+            lay_sheet(text, plan, straight_pose(test::example_form().page_size, kDpi));
         for (const auto& cell : plan.cells) {
             if (cell.truth.kind != forms::FieldKind::Number || cell.truth.has(Feature::Stamp))
                 continue;
@@ -149,11 +122,11 @@ cv::Point2d place(const cv::Matx33d& mm_to_px, core::PointMm at) {
 }
 
 TEST(RehearsalPage, TheScannerFindsTheSheetWhereTheWriterLaidIt) {
-    const forms::Roster roster({kPrecinct});
+    const forms::Roster roster({test::example_precinct()});
     scanner::ScanOptions options;
     options.canvass = kExampleCanvass;
     options.key = example_key();
-    options.form = &form();
+    options.form = &test::example_form();
     options.roster = &roster;
     for (const auto quality : {Quality::Clean, Quality::Scanner, Quality::Phone}) {
         for (std::uint64_t seed = 0; seed < (quality == Quality::Clean ? 1U : 5U); ++seed) {
@@ -164,8 +137,8 @@ TEST(RehearsalPage, TheScannerFindsTheSheetWhereTheWriterLaidIt) {
             ASSERT_NE(found, nullptr)
                 << name_of(quality) << " seed " << seed << ": "
                 << scanner::name_of(std::get<scanner::RejectedPage>(result.value()).reason);
-            EXPECT_EQ(found->id.precinct, kPrecinct.id);
-            for (const auto& mark : form().pages[0].marks) {
+            EXPECT_EQ(found->id.precinct, test::example_precinct().id);
+            for (const auto& mark : test::example_form().pages[0].marks) {
                 const auto off = place(found->mm_to_px, mark) - place(page.mm_to_px, mark);
                 const double px_per_mm = cv::norm(place(page.mm_to_px, {mark.x + 1, mark.y}) -
                                                   place(page.mm_to_px, mark));

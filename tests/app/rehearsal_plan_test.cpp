@@ -5,62 +5,25 @@
 #include <string>
 #include <vector>
 
-#include "app/rehearsal/example_canvass.h"
 #include "app/rehearsal/hands.h"
 #include "app/rehearsal/invent_room.h"
+#include "app/rehearsal/measure.h"
 #include "app/rehearsal/random.h"
 #include "app/rehearsal/writer.h"
-#include "app/rules_file.h"
-#include "forms/form_file.h"
+#include "tests/app/support/example_sheet.h"
 
 namespace app::rehearsal {
 namespace {
 
-forms::Form worksheet() {
-    std::vector<forms::Option> options;
-    for (const char* id :
-         {"bennet", "biden", "bloomberg", "buttigieg", "delaney", "gabbard", "klobuchar", "patrick",
-          "sanders", "steyer", "warren", "yang", "other", "uncommitted"}) {
-        options.push_back({id, id});
-    }
-    return forms::parse_form(forms::built_in_layout(kExampleLayout).value(), "the example", options)
-        .value();
-}
-
-const forms::Form& form() {
-    static const forms::Form one = worksheet();
-    return one;
-}
-
-const verify::Rules& rules() {
-    static const verify::Rules one = built_in_rules("iowa-2020").value();
-    return one;
-}
-
-const forms::Precinct kPrecinct{"ADAI-001-L", "Adair", "1NW ADAIR", 8, {}};
-
-PageText page_of(std::uint64_t seed) {
-    const auto room = invent_room(form(), kPrecinct, rules(), seed);
-    PageText text;
-    text.form = &form();
-    text.precinct = &kPrecinct;
-    text.job = {std::string(kExampleCanvass), example_key(), true, "Test", 1};
-    text.values = room.values;
-    text.marks = room.marks;
-    return text;
-}
-
-bool is_number(const CellTruth& cell) {
-    return cell.kind == forms::FieldKind::Number || cell.kind == forms::FieldKind::Digits;
-}
+using test::page_of;
 
 TEST(RehearsalPlan, TruthIsWhatWasToBeWritten) {
     for (std::uint64_t seed = 0; seed < 60; ++seed) {
         const auto text = page_of(seed);
         const auto cells = plan_page(text, Quality::Mixed, seed);
-        ASSERT_EQ(cells.size(), form().fields.size());
+        ASSERT_EQ(cells.size(), test::example_form().fields.size());
         for (const auto& cell : cells) {
-            if (!is_number(cell)) {
+            if (!forms::holds_number(cell.kind)) {
                 const auto mark = text.marks.find(cell.field);
                 EXPECT_EQ(cell.value.has_value(), mark != text.marks.end() && mark->second);
                 continue;
@@ -117,13 +80,14 @@ TEST(RehearsalPlan, TheSameSeedGivesTheSamePlanAndAnotherAnother) {
 
 TEST(RehearsalPlan, InventedRoomsKeepTheRules) {
     for (std::uint64_t seed = 0; seed < 200; ++seed) {
-        forms::Precinct precinct = kPrecinct;
+        forms::Precinct precinct = test::example_precinct();
         precinct.delegates = 1 + static_cast<int>(seed % 13);
-        const auto values = invent_room(form(), precinct, rules(), seed).values;
+        const auto values =
+            invent_room(test::example_form(), precinct, test::example_rules(), seed).values;
         int first = 0;
         int final_count = 0;
         int delegates = 0;
-        for (const auto& option : form().options) {
+        for (const auto& option : test::example_form().options) {
             first += values.at("first." + option.id);
             final_count += values.at("final." + option.id);
             const auto won = values.find("delegates." + option.id);

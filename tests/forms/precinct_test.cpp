@@ -22,7 +22,7 @@ Precinct at(std::string county, std::string name) {
     return {"", std::move(county), std::move(name), {}, {}};
 }
 
-std::string error_of(std::string_view csv) {
+std::string roster_error(std::string_view csv) {
     const auto roster = parse_roster(csv, "precincts.csv");
     return roster ? "" : roster.error().message;
 }
@@ -153,21 +153,22 @@ TEST(ParseRoster, ByteOrderMarkAndBlanks) {
 TEST(ParseRoster, SaysWhatIsWrongAndWhere) {
     const std::string head = "county,precinct,delegates,sde\n";
     const std::string with_id = "id,county,precinct,delegates,sde\n";
-    EXPECT_THAT(error_of("county,precinct,delegates\nA,B,1\n"), HasSubstr("sde"));
-    EXPECT_THAT(error_of(head), HasSubstr("no precinct"));
-    EXPECT_THAT(error_of(head + "A,B,1,1\nA,C,-2,1\n"), HasSubstr("Line 3 of precincts.csv"));
-    EXPECT_THAT(error_of(head + "A,B,0,1\n"), HasSubstr("0 delegates"));
-    EXPECT_EQ(error_of(head + "A,B,9999,1000000\n"), "");
-    EXPECT_THAT(error_of(head + "A,B,10000,1\n"), HasSubstr("10000 delegates"));
-    EXPECT_THAT(error_of(head + "A,B,12345678901,1\n"), HasSubstr("column delegates"));
-    EXPECT_THAT(error_of(head + "A,B,1,1000001\n"), HasSubstr("sde"));
-    EXPECT_THAT(error_of(head + "A,B,1,nan\n"), HasSubstr("sde"));
-    EXPECT_THAT(error_of(head + "A,B,1,-1\n"), HasSubstr("sde"));
-    EXPECT_THAT(error_of(head + "A, ,1,1\n"), HasSubstr("no precinct that can be printed"));
-    EXPECT_THAT(error_of(head + "A,\xFF,1,1\n"), HasSubstr("UTF-8"));
-    EXPECT_THAT(error_of(with_id + "POLK-001-A,A,B,1,1\n"), HasSubstr("id that is none of ours"));
+    EXPECT_THAT(roster_error("county,precinct,delegates\nA,B,1\n"), HasSubstr("sde"));
+    EXPECT_THAT(roster_error(head), HasSubstr("no precinct"));
+    EXPECT_THAT(roster_error(head + "A,B,1,1\nA,C,-2,1\n"), HasSubstr("Line 3 of precincts.csv"));
+    EXPECT_THAT(roster_error(head + "A,B,0,1\n"), HasSubstr("0 delegates"));
+    EXPECT_EQ(roster_error(head + "A,B,9999,1000000\n"), "");
+    EXPECT_THAT(roster_error(head + "A,B,10000,1\n"), HasSubstr("10000 delegates"));
+    EXPECT_THAT(roster_error(head + "A,B,12345678901,1\n"), HasSubstr("column delegates"));
+    EXPECT_THAT(roster_error(head + "A,B,1,1000001\n"), HasSubstr("sde"));
+    EXPECT_THAT(roster_error(head + "A,B,1,nan\n"), HasSubstr("sde"));
+    EXPECT_THAT(roster_error(head + "A,B,1,-1\n"), HasSubstr("sde"));
+    EXPECT_THAT(roster_error(head + "A, ,1,1\n"), HasSubstr("no precinct that can be printed"));
+    EXPECT_THAT(roster_error(head + "A,\xFF,1,1\n"), HasSubstr("UTF-8"));
+    EXPECT_THAT(roster_error(with_id + "POLK-001-A,A,B,1,1\n"),
+                HasSubstr("id that is none of ours"));
     const auto id = core::with_check_character("POLK-001");
-    EXPECT_THAT(error_of(with_id + id + ",A,B,1,1\n" + id + ",A,C,1,1\n"),
+    EXPECT_THAT(roster_error(with_id + id + ",A,B,1,1\n" + id + ",A,C,1,1\n"),
                 HasSubstr("a second time"));
 }
 

@@ -23,7 +23,7 @@ std::string text_of(const std::string& path) {
     return text.value_or("");
 }
 
-Roster roster_of(const std::string& path) {
+Roster roster_at(const std::string& path) {
     auto roster = read_roster(path);
     EXPECT_TRUE(roster.has_value()) << (roster ? "" : roster.error().message);
     return roster.value_or(Roster());
@@ -32,7 +32,7 @@ Roster roster_of(const std::string& path) {
 TEST(Samples, IowaRosterIsMadeFromItsSource) {
     const auto source = test::shared_data("iowa-2020/precincts.csv");
     if (!source) GTEST_SKIP() << "iowa-2020/precincts.csv absent";
-    const std::string made = roster_csv(roster_of(*source).precincts());
+    const std::string made = roster_csv(roster_at(*source).precincts());
     if (std::getenv("RECANVASS_REMAKE_SAMPLES") != nullptr) {
         ASSERT_TRUE(core::write_file_durably(test::sample("iowa-2020/precincts.csv"),
                                              core::bytes_of(made)));
@@ -41,7 +41,7 @@ TEST(Samples, IowaRosterIsMadeFromItsSource) {
 }
 
 TEST(Samples, IowaRosterHasEveryPrecinctOnce) {
-    const Roster roster = roster_of(test::sample("iowa-2020/precincts.csv"));
+    const Roster roster = roster_at(test::sample("iowa-2020/precincts.csv"));
     EXPECT_EQ(roster.size(), kPrecinctsOfIowa);
     std::size_t satellites = 0;
     for (const Precinct& precinct : roster.precincts()) {
@@ -54,7 +54,7 @@ TEST(Samples, IowaRosterHasEveryPrecinctOnce) {
 }
 
 TEST(Samples, CountiesDoNotSharePrefixes) {
-    const Roster roster = roster_of(test::sample("iowa-2020/precincts.csv"));
+    const Roster roster = roster_at(test::sample("iowa-2020/precincts.csv"));
     std::map<std::string, std::set<std::string>> counties_of;
     for (const Precinct& precinct : roster.precincts()) {
         counties_of[precinct.id.substr(0, precinct.id.find('-'))].insert(precinct.county);
@@ -76,7 +76,7 @@ TEST(Samples, EachSampleFitsItsForm) {
         ASSERT_TRUE(options) << options.error().message;
         const auto form = parse_form(built_in_layout(layout).value(), layout, *options);
         ASSERT_TRUE(form) << form.error().message;
-        EXPECT_GT(roster_of(test::sample(std::string(folder) + "/precincts.csv")).size(), 0U);
+        EXPECT_GT(roster_at(test::sample(std::string(folder) + "/precincts.csv")).size(), 0U);
     }
 }
 

@@ -15,8 +15,6 @@ using verify::CaseState;
 
 namespace {
 
-constexpr std::size_t kMostReason = 1000;
-
 bool decided(const CaseRecord& record, const std::string& field) {
     return std::any_of(record.decisions.begin(), record.decisions.end(),
                        [&](const verify::Decision& decision) { return decision.field == field; });

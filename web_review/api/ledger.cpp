@@ -16,7 +16,6 @@ namespace {
 constexpr std::int64_t kEventsAPage = 100;
 // A search looks this far back at a time; the answer says where to go on.
 constexpr std::int64_t kMostSearched = 20000;
-constexpr std::int64_t kBatch = 1000;
 
 // Events whose bodies tell nothing that stands in a box of a worksheet.
 bool tells_no_value(const store::Event& event) {
@@ -82,7 +81,7 @@ Response list_events(const Call& call) {
     json list = json::array();
     std::int64_t end = before - 1;  // events up to this seq are still to be looked at
     while (end > oldest && static_cast<std::int64_t>(list.size()) < kEventsAPage) {
-        const std::int64_t start = std::max(oldest, end - kBatch);
+        const std::int64_t start = std::max(oldest, end - kEventsAtOnce);
         const auto events = call.records().events(start, end - start);
         if (!events) return refuse(500, events.error().message);
         for (auto event = events->rbegin(); event != events->rend(); ++event) {

@@ -14,7 +14,6 @@ using store::PageRecord;
 
 namespace {
 
-constexpr std::size_t kMostReason = 1000;
 constexpr int kMostCopies = 99;
 
 // The page that the address names; or the answer that says why not.

@@ -13,7 +13,6 @@ namespace {
 // The present rate is that of the last half hour: shorter jumps about, longer hides a stop.
 constexpr std::chrono::minutes kRateWindow{30};
 constexpr std::int64_t kMostEventsRead = 20000;
-constexpr std::int64_t kBatch = 1000;
 
 struct Rate {
     std::int64_t pages = 0;      // looked at
@@ -28,7 +27,7 @@ core::Result<Rate> present_rate(store::Records& records, std::int64_t events) {
     std::int64_t end = events;
     const std::int64_t oldest = std::max<std::int64_t>(0, events - kMostEventsRead);
     while (end > oldest) {
-        const std::int64_t start = std::max(oldest, end - kBatch);
+        const std::int64_t start = std::max(oldest, end - kEventsAtOnce);
         const auto batch = TRY(records.events(start, end - start));
         if (batch.empty()) break;
         for (const store::Event& event : batch) {
