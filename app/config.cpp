@@ -58,16 +58,24 @@ std::string toml_string(std::string_view text) {
     return out + '"';
 }
 
+// Which boxes are drawn to be checked must not be known from another canvass.
+std::string own_sample_seed() {
+    std::uint64_t seed = 0;
+    for (const auto byte : core::random_bytes(6)) seed = seed << 8 | byte;
+    return fmt::format("sample_seed = {}\n", seed);
+}
+
 std::string canvass_toml(const NewCanvass& what) {
     return fmt::format(
         "# A canvass of Recanvass. docs/formats.md explains every key.\n"
         "id = {}\ntitle = {}\nmode = \"{}\"\nrules = {}\nform = {}\n\n"
         "# Thresholds that differ from the program's own go here, by the names of "
         "verify/policy.h.\n"
-        "[policy]\n",
+        "[policy]\n{}",
         toml_string(what.id), toml_string(what.title),
         what.mode == Mode::Live ? "live" : "rehearsal", toml_string(what.rules),
-        toml_string(what.form_toml.empty() ? what.form : kOwnFormFile));
+        toml_string(what.form_toml.empty() ? what.form : kOwnFormFile),
+        what.mode == Mode::Live ? own_sample_seed() : "");
 }
 
 core::Result<forms::Form> load_form(const std::string& folder, const std::string& name,
@@ -123,6 +131,8 @@ const PolicySetters& policy_setters() {
         {"least_paper", setter(&P::least_paper)},
         {"most_residual_mm", setter(&P::most_residual_mm)},
         {"most_identify_ms", setter(&P::most_identify_ms)},
+        {"risk_sample", setter(&P::risk_sample)},
+        {"risk_confidence", setter(&P::risk_confidence)},
         {"printed_id_sample", setter(&P::printed_id_sample)},
         {"sample_seed", setter(&P::sample_seed)},
     };

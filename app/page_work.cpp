@@ -3,6 +3,7 @@
 #include "core/clock.h"
 #include "ocr/read_page.h"
 #include "scanner/scan_page.h"
+#include "verify/risk.h"
 
 namespace app {
 namespace {
@@ -37,14 +38,6 @@ std::string_view name_of(scanner::IdentifiedBy by) {
     return "";
 }
 
-// A seeded sample of pages: by digest, so that the choice can be repeated and nobody can steer it.
-bool in_sample(const core::Digest& page, std::uint64_t seed, double share) {
-    const auto text = page.hex() + "/" + std::to_string(seed);
-    const auto draw = core::sha256(core::bytes_of(text));
-    const double value = (draw.bytes[0] * 256.0 + draw.bytes[1]) / 65536.0;
-    return value < share;
-}
-
 scanner::ScanOptions scan_options(const Canvass& canvass, const core::Digest& page) {
     const auto& policy = canvass.policy;
     scanner::ScanOptions options;
@@ -52,7 +45,8 @@ scanner::ScanOptions scan_options(const Canvass& canvass, const core::Digest& pa
     options.key = canvass.worksheet_key;
     options.form = &canvass.form;
     options.roster = &canvass.roster;
-    options.check_printed_id = in_sample(page, policy.sample_seed, policy.printed_id_sample);
+    options.check_printed_id =
+        verify::drawn(page.hex(), policy.sample_seed, policy.printed_id_sample);
     options.least_dpi = policy.least_dpi;
     options.most_blur_mm = policy.most_blur_mm;
     options.least_contrast = policy.least_contrast;

@@ -11,6 +11,7 @@
 #include "core/clock.h"
 #include "core/file.h"
 #include "scanner/load_scans.h"
+#include "verify/risk.h"
 #include "verify/verify_precinct.h"
 
 namespace app {
@@ -161,7 +162,12 @@ bool Pipeline::scan_files(const std::vector<std::string>& paths, int threads,
 core::Result<> Pipeline::resume(const ScanCallbacks& callbacks) {
     const auto pending = TRY(records_.pending_pages());
     const auto redo = TRY(records_.pages_to_redo());
-    for (const auto& precinct : TRY(records_.precincts_to_judge())) TRY(judge_and_save(precinct));
+    if (TRY(adapt_sample())) {
+        TRY(judge_all());
+    } else {
+        for (const auto& precinct : TRY(records_.precincts_to_judge()))
+            TRY(judge_and_save(precinct));
+    }
     if (pending.empty() && redo.empty()) return {};
     const auto reader = TRY(ocr::NumberReader::create());
     for (std::size_t i = 0; i < pending.size();) {
@@ -205,7 +211,18 @@ core::Result<verify::Verdict> Pipeline::judge(const std::string& precinct) {
     facts.worksheet = TRY(records_.worksheet(precinct));
     facts.reports = TRY(records_.reports(precinct));
     facts.paper_findings = TRY(records_.paper_findings(precinct));
-    return verify::verify_precinct(facts, canvass_.rules, canvass_.policy);
+    return verify::verify_precinct(facts, canvass_.rules, policy_in_force());
+}
+
+verify::Policy Pipeline::policy_in_force() const {
+    verify::Policy policy = canvass_.policy;
+    policy.risk_sample = verify::widened(policy.risk_sample, wrong_in_sample_);
+    return policy;
+}
+
+core::Result<bool> Pipeline::adapt_sample() {
+    const auto risk = TRY(records_.risk());
+    return wrong_in_sample_.exchange(risk.boxes.wrong) != risk.boxes.wrong;
 }
 
 core::Result<> Pipeline::judge_and_save(const std::string& precinct) {
@@ -216,6 +233,8 @@ core::Result<> Pipeline::judge_all(const std::function<void(std::size_t done)>& 
     auto worksheets = TRY(records_.worksheets());
     auto reports = TRY(records_.reports_all());
     auto paper_findings = TRY(records_.all_paper_findings());
+    TRY(adapt_sample());
+    const auto policy = policy_in_force();
     std::size_t done = 0;
     for (const auto& precinct : canvass_.roster.precincts()) {
         if (progress) progress(++done);
@@ -229,7 +248,7 @@ core::Result<> Pipeline::judge_all(const std::function<void(std::size_t done)>& 
         facts.reports = std::move(reports[precinct.id]);
         facts.paper_findings = std::move(paper_findings[precinct.id]);
         TRY(records_.save_verdict(precinct.id,
-                                  verify::verify_precinct(facts, canvass_.rules, canvass_.policy)));
+                                  verify::verify_precinct(facts, canvass_.rules, policy)));
     }
     return {};
 }

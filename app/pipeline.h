@@ -3,6 +3,8 @@
 // sheet and counts none twice.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -72,7 +74,8 @@ public:
     // The verdict on one precinct from what is known now; saved if `save`.
     core::Result<verify::Verdict> judge(const std::string& precinct);
     core::Result<> judge_and_save(const std::string& precinct);
-    // Every precinct with a page or a report.
+    // Every precinct with a page or a report. More boxes are drawn to be checked than before where
+    // people found checked ones wrong.
     core::Result<> judge_all(const std::function<void(std::size_t done)>& progress = {});
     // What only shows over many precincts, from all that have paper and a report.
     core::Result<CanvassPatterns> find_patterns();
@@ -91,7 +94,13 @@ private:
                                  const ScanCallbacks& callbacks);
     core::Result<> redo_pages(ocr::NumberReader& reader, const ScanCallbacks& callbacks);
 
+    // The canvass's policy, with the risk sample as wide as what people found asks for.
+    verify::Policy policy_in_force() const;
+    // Looks at what people found; true where more (or less) is to be drawn than until now.
+    core::Result<bool> adapt_sample();
+
     const Canvass& canvass_;
+    std::atomic<std::int64_t> wrong_in_sample_ = 0;  // as last looked at
     store::Records& records_;
     const store::Archive& archive_;
     std::string actor_;

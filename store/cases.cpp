@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 namespace store {
 namespace {
@@ -39,6 +40,7 @@ Json json_of_case(const std::optional<verify::Case>& what) {
     if (!what) return {};
     return {{"findings", json_of(what->findings)},
             {"fields", what->fields},
+            {"drawn", what->drawn},
             {"delegates_at_stake", what->delegates_at_stake}};
 }
 
@@ -84,37 +86,81 @@ std::vector<verify::Decision> decisions_of(sql::Session& session, const std::str
     return decisions_by_precinct(session, precinct)[precinct];
 }
 
+std::vector<KnownField> layers_in(sql::Session& session, const std::string& precinct) {
+    const auto verdict =
+        sql::row<std::string>(session, "SELECT layers FROM verdicts WHERE precinct = $1", precinct);
+    return verdict ? layers_of(std::get<0>(*verdict)) : std::vector<KnownField>{};
+}
+
+const KnownField* layer_in(const std::vector<KnownField>& layers, const std::string& field) {
+    const auto found = std::find_if(layers.begin(), layers.end(),
+                                    [&](const auto& layer) { return layer.field == field; });
+    return found == layers.end() ? nullptr : &*found;
+}
+
+// What people made of a box that was drawn to be checked.
+enum class Check { NotKeyed, AsItPasses, Otherwise };
+Check check_of(const std::string& field, const std::vector<KnownField>& layers,
+               const std::vector<verify::Keying>& keyings) {
+    const auto* layer = layer_in(layers, field);
+    auto check = Check::NotKeyed;
+    for (const auto& keying : keyings) {
+        if (keying.field != field) continue;
+        const bool same = layer != nullptr && layer->passes &&
+                          keying.state != forms::ReadingState::Illegible &&
+                          keying.value == layer->passing;
+        if (!same) return Check::Otherwise;
+        check = Check::AsItPasses;
+    }
+    return check;
+}
+
+// Of the drawn fields of a case, those that people keyed as they pass.
+std::vector<std::string> confirmed(sql::Session& session, const verify::Case& what,
+                                   const std::vector<verify::Keying>& keyings) {
+    if (what.drawn.empty()) return {};
+    const auto layers = layers_in(session, what.precinct);
+    std::vector<std::string> out;
+    for (const auto& field : what.drawn)
+        if (check_of(field, layers, keyings) == Check::AsItPasses) out.push_back(field);
+    return out;
+}
+
 verify::CaseState state_of(const CaseRow& row, const std::vector<verify::Keying>& keyings,
-                           const std::vector<verify::Decision>& decisions) {
-    const auto all_in = [&](const auto& entries) {
-        std::set<std::string> fields;
-        for (const auto& entry : entries) fields.insert(entry.field);
-        return !row.what.fields.empty() &&
-               std::all_of(row.what.fields.begin(), row.what.fields.end(),
-                           [&](const auto& field) { return fields.count(field) > 0; });
+                           const std::vector<verify::Decision>& decisions,
+                           const std::vector<std::string>& confirmed) {
+    const auto& fields = row.what.fields;
+    const auto all_in = [&](const std::set<std::string>& those) {
+        return !fields.empty() && std::all_of(fields.begin(), fields.end(), [&](const auto& field) {
+            return those.contains(field);
+        });
     };
-    if (all_in(decisions)) return verify::CaseState::Resolved;
+    std::set<std::string> settled(confirmed.begin(), confirmed.end());
+    for (const auto& decision : decisions) settled.insert(decision.field);
+    if (all_in(settled)) return verify::CaseState::Resolved;
     if (!row.what.escalation.empty()) return verify::CaseState::Escalated;
-    if (all_in(keyings)) return verify::CaseState::Keyed;
+    std::set<std::string> keyed;
+    for (const auto& keying : keyings) keyed.insert(keying.field);
+    if (all_in(keyed)) return verify::CaseState::Keyed;
     return verify::CaseState::Open;
 }
 
 std::optional<CaseRow> case_row(sql::Session& session, const std::string& precinct,
                                 const std::string& now) {
-    const auto found =
-        sql::row<int, std::string, std::string, std::string, int, std::string, std::string>(
-            session,
-            "SELECT needed, state, findings, fields, at_stake, escalation, CASE WHEN held_until > "
-            "$1 THEN "
-            "held_by ELSE '' END FROM cases WHERE precinct = $2",
-            now, precinct);
+    const auto found = sql::row<int, std::string, std::string, std::string, std::string, int,
+                                std::string, std::string>(
+        session,
+        "SELECT needed, state, findings, fields, drawn, at_stake, escalation, CASE WHEN "
+        "held_until > $1 THEN held_by ELSE '' END FROM cases WHERE precinct = $2",
+        now, precinct);
     if (!found) return std::nullopt;
-    const auto& [needed, state, findings, fields, at_stake, escalation, held_by] = *found;
+    const auto& [needed, state, findings, fields, drawn, at_stake, escalation, held_by] = *found;
     CaseRow row;
     row.what = {precinct,
                 verify::case_state(state).value_or(verify::CaseState::Open),
                 findings_of(findings),
                 strings_of(fields),
+                strings_of(drawn),
                 at_stake,
                 escalation};
     row.needed = needed != 0;
@@ -125,21 +171,22 @@ std::optional<CaseRow> case_row(sql::Session& session, const std::string& precin
 void write_row(sql::Session& session, const CaseRow& row, const std::string& now) {
     const auto& what = row.what;
     sql::run(session,
-             "INSERT INTO cases (precinct, needed, state, findings, fields, at_stake, escalation, "
-             "held_by, held_until, opened_at) VALUES ($1, $2, $3, $4, $5, $6, $7, '', '', $8) "
-             "ON CONFLICT (precinct) DO UPDATE SET needed = excluded.needed, state = "
-             "excluded.state, findings = excluded.findings, fields = excluded.fields, at_stake = "
-             "excluded.at_stake, escalation = excluded.escalation",
+             "INSERT INTO cases (precinct, needed, state, findings, fields, drawn, at_stake, "
+             "escalation, held_by, held_until, opened_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
+             "'', '', $9) ON CONFLICT (precinct) DO UPDATE SET needed = excluded.needed, state = "
+             "excluded.state, findings = excluded.findings, fields = excluded.fields, drawn = "
+             "excluded.drawn, at_stake = excluded.at_stake, escalation = excluded.escalation",
              what.precinct, row.needed ? 1 : 0, std::string(verify::name_of(what.state)),
              canonical(json_of(what.findings)), canonical(Json(what.fields)),
-             what.delegates_at_stake, what.escalation, now);
+             canonical(Json(what.drawn)), what.delegates_at_stake, what.escalation, now);
 }
 
 // The state follows from the facts; where it changed, it is said in the ledger.
 void bring_up_to_date(LedgerPen& pen, CaseRow& row) {
     const auto before = row.what.state;
-    row.what.state = state_of(row, keyings_of(pen.session(), row.what.precinct),
-                              decisions_of(pen.session(), row.what.precinct));
+    const auto keyings = keyings_of(pen.session(), row.what.precinct);
+    row.what.state = state_of(row, keyings, decisions_of(pen.session(), row.what.precinct),
+                              confirmed(pen.session(), row.what, keyings));
     write_row(pen.session(), row, pen.now());
     if (row.what.state == verify::CaseState::Resolved && before != row.what.state)
         pen.append("program", "case.resolved", row.what.precinct, Json::object());
@@ -181,6 +228,12 @@ void change_case(LedgerPen& pen, CaseRow row, const verify::Case& needed,
     row.what.findings = needed.findings;
     row.what.delegates_at_stake = needed.delegates_at_stake;
     row.what.fields = keep_fields ? united(row.what.fields, needed.fields, layers) : needed.fields;
+    row.what.drawn = keep_fields ? united(row.what.drawn, needed.drawn, layers) : needed.drawn;
+    // A box that was drawn and does not pass any more is one to decide like the others.
+    std::erase_if(row.what.drawn, [&](const auto& field) {
+        const auto* layer = layer_in(layers, field);
+        return layer == nullptr || !layer->passes;
+    });
     row.needed = true;
     if (row.what == before.what && row.needed == before.needed) return;
     pen.append("program", before.needed ? "case.changed" : "case.opened", row.what.precinct,
@@ -209,6 +262,33 @@ core::Result<> require_field(const CaseRow& row, const std::string& field) {
                                   row.what.precinct, field));
 }
 
+// One box that was drawn, as counts.
+verify::RiskCounts counts_of(const std::string& field, const std::vector<KnownField>& layers,
+                             const std::vector<verify::Keying>& keyings,
+                             const std::vector<verify::Decision>& decisions) {
+    verify::RiskCounts one;
+    one.drawn = 1;
+    const auto check = check_of(field, layers, keyings);
+    if (check == Check::NotKeyed) return one;
+    one.checked = 1;
+    const auto decision = std::find_if(decisions.rbegin(), decisions.rend(),
+                                       [&](const auto& some) { return some.field == field; });
+    if (decision == decisions.rend()) {
+        one.open = check == Check::Otherwise ? 1 : 0;
+        return one;
+    }
+    const auto* layer = layer_in(layers, field);
+    one.wrong = layer != nullptr && layer->passing == decision->value ? 0 : 1;
+    return one;
+}
+
+void add(verify::RiskCounts& sum, const verify::RiskCounts& one) {
+    sum.drawn += one.drawn;
+    sum.checked += one.checked;
+    sum.wrong += one.wrong;
+    sum.open += one.open;
+}
+
 verify::FinalValue passed_value(const KnownField& layer) {
     if (!layer.passes) return {std::nullopt, verify::Source::Undecided};
     return {layer.passing, layer.passing == layer.written ? verify::Source::Passed
@@ -219,7 +299,8 @@ verify::FinalValue passed_value(const KnownField& layer) {
 
 std::string verdict_digest(const verify::Verdict& verdict) {
     const Json all = {json_of(verdict.findings), json_of(known_fields(verdict)),
-                      json_of_case(verdict.needs_people)};
+                      json_of_case(verdict.needs_people), verdict.passed_boxes,
+                      verdict.passed_delegates};
     return core::sha256(core::bytes_of(canonical(all))).hex();
 }
 
@@ -230,10 +311,13 @@ void store_verdict(LedgerPen& pen, const std::string& precinct, const verify::Ve
     const auto seq = pen.append("program", "verdict.changed", precinct,
                                 {{"findings", findings}, {"verdict_sha256", digest}});
     sql::run(pen.session(),
-             "INSERT INTO verdicts (precinct, digest, findings, layers, seq) VALUES ($1, $2, $3, "
-             "$4, $5) ON CONFLICT (precinct) DO UPDATE SET digest = excluded.digest, findings = "
-             "excluded.findings, layers = excluded.layers, seq = excluded.seq",
-             precinct, digest, canonical(findings), canonical(json_of(layers)), seq);
+             "INSERT INTO verdicts (precinct, digest, findings, layers, seq, passed_boxes, "
+             "passed_delegates) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (precinct) DO "
+             "UPDATE SET digest = excluded.digest, findings = excluded.findings, layers = "
+             "excluded.layers, seq = excluded.seq, passed_boxes = excluded.passed_boxes, "
+             "passed_delegates = excluded.passed_delegates",
+             precinct, digest, canonical(findings), canonical(json_of(layers)), seq,
+             verdict.passed_boxes, verdict.passed_delegates);
     auto row = case_row(pen.session(), precinct, pen.now());
     if (verdict.needs_people && !row) open_case(pen, precinct, *verdict.needs_people);
     if (verdict.needs_people && row) change_case(pen, *row, *verdict.needs_people, layers);
@@ -243,8 +327,8 @@ void store_verdict(LedgerPen& pen, const std::string& precinct, const verify::Ve
 std::vector<CaseRecord> list_cases(sql::Session& session, const CaseFilter& filter,
                                    const std::string& now) {
     std::string text =
-        "SELECT precinct, state, findings, fields, at_stake, escalation, held_by, held_until FROM "
-        "cases WHERE needed = 1 AND ";
+        "SELECT precinct, state, findings, fields, drawn, at_stake, escalation, held_by, "
+        "held_until FROM cases WHERE needed = 1 AND ";
     text += !filter.precinct.empty() ? "precinct = $1"
             : filter.state           ? "state = $1"
                                      : "precinct <> $1";
@@ -255,19 +339,21 @@ std::vector<CaseRecord> list_cases(sql::Session& session, const CaseFilter& filt
     auto keyings = keyings_by_precinct(session, filter.precinct);
     auto decisions = decisions_by_precinct(session, filter.precinct);
     std::vector<CaseRecord> out;
-    for (const auto& [precinct, state, findings, fields, at_stake, escalation, held_by,
+    for (const auto& [precinct, state, findings, fields, drawn, at_stake, escalation, held_by,
                       held_until] :
-         sql::rows<std::string, std::string, std::string, std::string, int, std::string,
-                   std::string, std::string>(session, text, parameter)) {
+         sql::rows<std::string, std::string, std::string, std::string, std::string, int,
+                   std::string, std::string, std::string>(session, text, parameter)) {
         CaseRecord record;
         record.what = {precinct,
                        verify::case_state(state).value_or(verify::CaseState::Open),
                        findings_of(findings),
                        strings_of(fields),
+                       strings_of(drawn),
                        at_stake,
                        escalation};
         record.keyings = std::move(keyings[precinct]);
         record.decisions = std::move(decisions[precinct]);
+        record.confirmed = confirmed(session, record.what, record.keyings);
         if (held_until > now) record.held_by = held_by;
         out.push_back(std::move(record));
     }
@@ -366,14 +452,33 @@ core::Result<> store_escalation(LedgerPen& pen, const std::string& precinct,
     return {};
 }
 
+verify::Risk risk_of(sql::Session& session) {
+    verify::Risk risk;
+    const auto passed = sql::row<std::int64_t, std::int64_t>(
+        session,
+        "SELECT COALESCE(SUM(passed_boxes), 0), COALESCE(SUM(passed_delegates), 0) FROM verdicts");
+    if (passed) std::tie(risk.boxes.passed, risk.delegates.passed) = *passed;
+    auto keyings = keyings_by_precinct(session, "");
+    auto decisions = decisions_by_precinct(session, "");
+    for (const auto& [precinct, drawn] : sql::rows<std::string, std::string>(
+             session, "SELECT precinct, drawn FROM cases WHERE needed = 1 AND drawn <> '[]'")) {
+        const auto layers = layers_in(session, precinct);
+        for (const auto& field : strings_of(drawn)) {
+            const auto one = counts_of(field, layers, keyings[precinct], decisions[precinct]);
+            add(risk.boxes, one);
+            if (field.starts_with("delegates.")) add(risk.delegates, one);
+        }
+    }
+    return risk;
+}
+
 std::map<std::string, verify::FinalValue> final_values_of(sql::Session& session,
                                                           const std::string& precinct) {
     std::map<std::string, verify::FinalValue> out;
-    const auto verdict =
-        sql::row<std::string>(session, "SELECT layers FROM verdicts WHERE precinct = $1", precinct);
-    if (verdict)
-        for (const auto& layer : layers_of(std::get<0>(*verdict)))
-            out[layer.field] = passed_value(layer);
+    for (const auto& layer : layers_in(session, precinct)) out[layer.field] = passed_value(layer);
+    for (const auto& record : list_cases(session, {.precinct = precinct, .state = {}}, ""))
+        for (const auto& field : record.confirmed)
+            out[field].source = verify::Source::PassedAndChecked;
     for (const auto& decision : decisions_of(session, precinct))
         out[decision.field] = {decision.value, decision.users.size() > 1
                                                    ? verify::Source::DecidedByTwo

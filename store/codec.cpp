@@ -109,6 +109,17 @@ std::map<std::string, int> values_of(const std::string& text) {
     return Json::parse(text).get<std::map<std::string, int>>();
 }
 
+Json json_of(const verify::Risk& risk, double confidence) {
+    const auto one = [&](const verify::RiskCounts& counts) {
+        return Json{
+            {"passed", counts.passed},   {"drawn", counts.drawn},
+            {"checked", counts.checked}, {"wrong", counts.wrong},
+            {"open", counts.open},       {"most_wrong", verify::most_wrong(counts, confidence)}};
+    };
+    return {
+        {"boxes", one(risk.boxes)}, {"delegates", one(risk.delegates)}, {"confidence", confidence}};
+}
+
 Json json_of(const std::vector<KnownField>& layers) {
     Json out = Json::array();
     for (const auto& layer : layers) {

@@ -34,6 +34,10 @@ Json json_of(const std::optional<int>& value);
 std::vector<std::string> strings_of(const std::string& text);
 std::map<std::string, int> values_of(const std::string& text);
 
+// {"boxes": {"passed", "drawn", "checked", "wrong", "open", "most_wrong"}, "delegates": the same,
+// "confidence"}; most_wrong is a share, 0 to 1.
+Json json_of(const verify::Risk& risk, double confidence);
+
 Json json_of(const std::vector<KnownField>& layers);
 std::vector<KnownField> layers_of(const std::string& text);
 

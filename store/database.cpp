@@ -15,6 +15,7 @@
 namespace store::embedded {
 std::string_view tables_0001();
 std::string_view guards_0001();
+std::string_view risk_0002();
 }  // namespace store::embedded
 
 namespace store {
@@ -153,8 +154,11 @@ core::Result<> Database::migrate() {
                 "the newer program that wrote it.",
                 path_, version, kSchemaVersion));
         if (version >= kSchemaVersion) return {};
-        run_script(session, embedded::tables_0001());
-        run_script(session, embedded::guards_0001());
+        if (version < 1) {
+            run_script(session, embedded::tables_0001());
+            run_script(session, embedded::guards_0001());
+        }
+        if (version < 2) run_script(session, embedded::risk_0002());
         sql::run(session, "INSERT INTO schema_version (version, at) VALUES ($1, $2)",
                  kSchemaVersion, core::utc_now());
         return {};

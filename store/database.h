@@ -16,7 +16,7 @@ class Session;
 namespace store {
 
 // Newest migration this program knows.
-inline constexpr int kSchemaVersion = 1;
+inline constexpr int kSchemaVersion = 2;
 
 class Database {
 public:

@@ -38,24 +38,28 @@ void count_precincts(sql::Session& session, Status& status) {
         count(session,
               "SELECT COUNT(DISTINCT id_precinct) FROM pages WHERE state IN ('accepted', "
               "'superseded')");
-    // Every page of the form is there, there is a verdict, and nobody is needed.
+    // Every page of the form is there, there is a verdict, and nothing is in dispute.
     status.precincts_matched = count(
         session,
         "SELECT COUNT(*) FROM (SELECT id_precinct FROM pages WHERE state = 'accepted' GROUP BY "
         "id_precinct HAVING COUNT(DISTINCT id_page) >= MAX(id_pages)) AS whole JOIN verdicts v ON "
         "v.precinct = whole.id_precinct LEFT JOIN cases c ON c.precinct = whole.id_precinct AND "
-        "c.needed = 1 WHERE c.precinct IS NULL");
+        "c.needed = 1 AND c.findings <> '[]' WHERE c.precinct IS NULL");
 }
 
 void count_cases(sql::Session& session, Status& status) {
     for (const auto state : kCaseStates) status.cases[std::string(verify::name_of(state))] = 0;
-    for (const auto& [state, cases] : sql::rows<std::string, std::int64_t>(
-             session, "SELECT state, COUNT(*) FROM cases WHERE needed = 1 GROUP BY state")) {
+    // A case without findings is there only because boxes of its sheet were drawn to be checked:
+    // nobody disputes the precinct.
+    for (const auto& [state, cases, disputed] : sql::rows<std::string, std::int64_t, std::int64_t>(
+             session,
+             "SELECT state, COUNT(*), SUM(CASE WHEN findings <> '[]' THEN 1 ELSE 0 END) FROM cases "
+             "WHERE needed = 1 GROUP BY state")) {
         status.cases[state] = cases;
-        status.precincts_disputed += cases;
+        status.precincts_disputed += disputed;
+        if (state == verify::name_of(verify::CaseState::Resolved))
+            status.precincts_resolved = disputed;
     }
-    status.precincts_resolved =
-        status.cases[std::string(verify::name_of(verify::CaseState::Resolved))];
 }
 
 }  // namespace

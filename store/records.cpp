@@ -257,6 +257,9 @@ public:
     Result<Status> status() override {
         return read<Status>([](sql::Session& session) { return status_of(session); });
     }
+    Result<verify::Risk> risk() override {
+        return read<verify::Risk>([](sql::Session& session) { return risk_of(session); });
+    }
     Result<std::vector<Event>> events(std::int64_t after, std::int64_t limit) override {
         return read<std::vector<Event>>(
             [&](sql::Session& session) { return events_after(session, after, limit); });

@@ -21,6 +21,7 @@
 #include "verify/case.h"
 #include "verify/finding.h"
 #include "verify/report.h"
+#include "verify/risk.h"
 #include "verify/verify_precinct.h"
 
 namespace store {
@@ -101,6 +102,8 @@ struct CaseRecord {
     std::vector<verify::Keying> keyings;      // oldest first
     std::vector<verify::Decision> decisions;  // oldest first; the last per field stands
     std::string held_by;                      // user who has it open; empty: nobody
+    // Of what.drawn, the fields that people keyed as they pass: nothing is left to decide there.
+    std::vector<std::string> confirmed;
 };
 
 // One value in its three layers, as the newest verdict left it.
@@ -231,7 +234,8 @@ public:
     // second entry of the same person for the same field (it would not be blind).
     virtual core::Result<> add_keying(const verify::Keying& keying) = 0;
     // Refused without a keying of that field, a person and a reason. Several decisions: the newest
-    // stands, all are kept. The case is Resolved when every field is decided.
+    // stands, all are kept. The case is Resolved when every field is decided, or was drawn to be
+    // checked and is keyed as it passes.
     virtual core::Result<> add_decision(const verify::Decision& decision) = 0;
     virtual core::Result<> escalate(const std::string& precinct, const std::string& reason,
                                     const std::string& user) = 0;
@@ -247,6 +251,8 @@ public:
 
     virtual core::Result<> set_expected_precincts(std::int64_t count, const std::string& actor) = 0;
     virtual core::Result<Status> status() = 0;
+    // What people found in the boxes that were drawn to be checked.
+    virtual core::Result<verify::Risk> risk() = 0;
     // `after` a seq (0: from the first), at most `limit`.
     virtual core::Result<std::vector<Event>> events(std::int64_t after, std::int64_t limit) = 0;
     virtual core::Result<ChainCheck> check_ledger() = 0;

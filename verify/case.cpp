@@ -27,6 +27,7 @@ constexpr std::array kBases = {
 constexpr std::array kSources = {
     Named<Source>{Source::Passed, "passed"},
     Named<Source>{Source::PassedAsConfirmed, "passed_as_confirmed"},
+    Named<Source>{Source::PassedAndChecked, "passed_and_checked"},
     Named<Source>{Source::DecidedByOne, "decided_by_one"},
     Named<Source>{Source::DecidedByTwo, "decided_by_two"},
     Named<Source>{Source::Undecided, "undecided"},

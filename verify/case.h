@@ -55,6 +55,9 @@ struct Case {
     CaseState state = CaseState::Open;
     std::vector<Finding> findings;    // the largest first
     std::vector<std::string> fields;  // to key and decide, in the form's order
+    // Of these, the ones that pass and were drawn to be checked (verify/risk.h): keyed like the
+    // others; decided only where somebody keyed something else than what passes.
+    std::vector<std::string> drawn;
     int delegates_at_stake = 0;
     std::string escalation;  // reason; empty unless Escalated
 
@@ -64,11 +67,12 @@ struct Case {
 enum class Source {
     Passed,             // as the reader read it
     PassedAsConfirmed,  // as another of its readings, which report and paper's arithmetic name
+    PassedAndChecked,   // drawn to be checked, and people keyed the same
     DecidedByOne,
     DecidedByTwo,
     Undecided,
 };
-std::string_view name_of(Source source);  // "passed", "passed_as_confirmed", "decided_by_one", …
+std::string_view name_of(Source source);  // "passed", "passed_as_confirmed", …
 
 struct FinalValue {
     std::optional<int> value;

@@ -10,6 +10,7 @@
 #include "core/check.h"
 #include "verify/cause.h"
 #include "verify/cells.h"
+#include "verify/risk.h"
 #include "verify/sheet.h"
 
 namespace verify {
@@ -600,6 +601,10 @@ private:
             layer.computed = computed(field.name);
             layer.passes = layer.written.has_value() && !to_people.contains(field.name);
             if (layer.passes) layer.passing = passing(field.name, *layer.written);
+            if (is_passed_number(layer)) {
+                ++verdict_.passed_boxes;
+                if (field.name.starts_with("delegates.")) ++verdict_.passed_delegates;
+            }
             verdict_.layers.push_back(std::move(layer));
         }
     }
@@ -651,9 +656,20 @@ private:
         }
         for (const auto& layer : verdict_.layers) {
             const bool there = layer.written.has_value() || page_is_present(layer.field);
-            if (there && named.contains(layer.field)) open.fields.push_back(layer.field);
+            const bool asked = there && named.contains(layer.field);
+            const bool checked = is_passed_number(layer) && is_drawn(layer.field);
+            if (asked || checked) open.fields.push_back(layer.field);
+            if (checked) open.drawn.push_back(layer.field);
         }
         if (!open.fields.empty()) verdict_.needs_people = std::move(open);
+    }
+
+    bool is_passed_number(const Layers& layer) const {
+        return layer.passes && cells_.find(layer.field) != nullptr;
+    }
+
+    bool is_drawn(const std::string& field) const {
+        return drawn(facts_.precinct->id + "/" + field, policy_.sample_seed, policy_.risk_sample);
     }
 
     bool page_is_present(const std::string& name) const {

@@ -41,8 +41,11 @@ struct Layers {
 struct Verdict {
     std::vector<Finding> findings;  // the largest first
     std::vector<Layers> layers;     // by field, in the form's order
+    // How many number boxes pass, and how many of these are awards: what the risk sample is of.
+    int passed_boxes = 0;
+    int passed_delegates = 0;
     Awards awards;
-    std::optional<Case> needs_people;  // empty: every field passes
+    std::optional<Case> needs_people;  // empty: every field passes, and none is drawn to be checked
 };
 
 // A precinct with a report and no paper has no case yet: the report stays "claimed".

@@ -30,6 +30,7 @@ struct ServerContext {
     const forms::Form* form = nullptr;
     const forms::Roster* roster = nullptr;
     const verify::Rules* rules = nullptr;  // what a decision may follow; null: the default Rules
+    double risk_confidence = 0.95;  // of the bound on what passed and is wrong (verify/risk.h)
     std::string title;
     bool rehearsal = true;
     std::string canvass;  // id

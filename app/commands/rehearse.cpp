@@ -45,6 +45,9 @@ nlohmann::ordered_json as_json(const rehearsal::RehearsalResult& result,
             {"cells_to_people", f.cells_to_people},
             {"cells_to_people_by_kind", by_kind},
             {"precincts_to_people", f.precincts_to_people},
+            {"cells_drawn", f.cells_drawn},
+            {"unchanged_cells_nonblank", f.unchanged_cells},
+            {"unchanged_cells_to_people", f.unchanged_cells_to_people},
             {"wrong_cells_accepted", f.wrong_cells_accepted},
             {"cells_misread", f.cells_misread},
             {"identified_wrong", f.identified_wrong},
@@ -74,6 +77,11 @@ void print_for_people(const rehearsal::RehearsalResult& result) {
     for (const auto& [kind, count] : f.cells_to_people_by_kind) {
         fmt::print("                 {:6} for {}\n", count, kind);
     }
+    fmt::print(
+        "Not changed      {} of {} non-blank cells ({:.1f} %) of precincts reported as written\n",
+        f.unchanged_cells_to_people, f.unchanged_cells,
+        percent(f.unchanged_cells_to_people, f.unchanged_cells));
+    fmt::print("Drawn            {} cells that pass, to be checked\n", f.cells_drawn);
     fmt::print("Misread          {} cells ({:.2f} %)\n", f.cells_misread,
                percent(f.cells_misread, f.cells_nonblank));
     fmt::print("Wrong, accepted  {} cells\n", f.wrong_cells_accepted);

@@ -92,6 +92,7 @@ web_review::ServerContext context_of(Session& session, PipelineWorker& worker) {
     context.rehearsal = session.canvass.rehearsal();
     context.canvass = session.canvass.id;
     context.rules = &session.canvass.rules;
+    context.risk_confidence = session.canvass.policy.risk_confidence;
     context.wake_pipeline = [&worker] { worker.wake(); };
     return context;
 }

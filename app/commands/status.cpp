@@ -6,11 +6,30 @@
 #include "app/commands/command_line.h"
 #include "app/commands/commands.h"
 #include "app/commands/support.h"
+#include "store/codec.h"
 
 namespace app {
 namespace {
 
-nlohmann::ordered_json as_json(const store::Status& status, const store::ChainCheck& chain) {
+struct Where {
+    store::Status status;
+    store::ChainCheck chain;
+    verify::Risk risk;
+    double confidence = 0;
+};
+
+core::Result<Where> where_are_we(Session& session) {
+    Where where;
+    where.status = TRY(session.records->status());
+    where.chain = TRY(session.records->check_ledger());
+    where.risk = TRY(session.records->risk());
+    where.confidence = session.canvass.policy.risk_confidence;
+    return where;
+}
+
+nlohmann::ordered_json as_json(const Where& where) {
+    const auto& status = where.status;
+    const auto& chain = where.chain;
     nlohmann::ordered_json cases = nlohmann::ordered_json::object();
     for (const auto& [state, count] : status.cases) cases[state] = count;
     return {{"pages",
@@ -26,10 +45,13 @@ nlohmann::ordered_json as_json(const store::Status& status, const store::ChainCh
               {"disputed", status.precincts_disputed},
               {"resolved", status.precincts_resolved}}},
             {"cases", cases},
+            {"risk", store::json_of(where.risk, where.confidence)},
             {"ledger", {{"events", chain.events}, {"head", chain.head}, {"valid", chain.valid}}}};
 }
 
-void print_for_people(const store::Status& status, const store::ChainCheck& chain) {
+void print_for_people(const Where& where) {
+    const auto& status = where.status;
+    const auto& chain = where.chain;
     fmt::print("Pages      {} archived: {} accepted, {} need a person; {} offered again\n",
                status.pages_archived, status.pages_accepted, status.pages_rejected,
                status.files_duplicate);
@@ -43,7 +65,10 @@ void print_for_people(const store::Status& status, const store::ChainCheck& chai
         status.precincts_disputed, status.precincts_resolved);
     fmt::print("Cases     ");
     for (const auto& [state, count] : status.cases) fmt::print(" {} {}", count, state);
-    fmt::print("\nLedger     {} events, head {}, {}\n", chain.events, chain.head.substr(0, 16),
+    fmt::print("\nChecked    {};\n           {}\n",
+               verify::in_words(where.risk.boxes, "boxes", where.confidence),
+               verify::in_words(where.risk.delegates, "awards", where.confidence));
+    fmt::print("Ledger     {} events, head {}, {}\n", chain.events, chain.head.substr(0, 16),
                chain.valid ? "whole" : "BROKEN: " + chain.problem);
 }
 
@@ -51,18 +76,19 @@ int run_status(const std::string& folder, bool json) {
     const auto session = open_session(folder);
     if (!session) return say(session.error());
     if (!json) say_mode((*session)->canvass);
-    const auto status = (*session)->records->status();
-    if (!status) return say(status.error());
-    const auto chain = (*session)->records->check_ledger();
-    if (!chain) return say(chain.error());
+    const auto where = where_are_we(**session);
+    if (!where) return say(where.error());
     if (json) {
-        print_json(as_json(*status, *chain));
+        print_json(as_json(*where));
     } else {
-        print_for_people(*status, *chain);
+        print_for_people(*where);
     }
-    if (!chain->valid) return kFailed;
-    const bool needs_people = status->pages_rejected > 0 || status->pages_pending > 0 ||
-                              status->precincts_disputed > status->precincts_resolved;
+    if (!where->chain.valid) return kFailed;
+    const auto& status = where->status;
+    const auto& risk = where->risk.boxes;
+    const bool needs_people = status.pages_rejected > 0 || status.pages_pending > 0 ||
+                              status.precincts_disputed > status.precincts_resolved ||
+                              risk.checked < risk.drawn || risk.open > 0;
     return needs_people ? kNeedsPeople : kDone;
 }
 

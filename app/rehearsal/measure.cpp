@@ -5,6 +5,8 @@
 namespace app::rehearsal {
 namespace {
 
+using FieldsByKind = std::map<std::string, std::set<std::string>>;
+
 // What a tally takes from a box: nothing written counts as nothing.
 int tallied(const CellTruth& cell) {
     return cell.value.value_or(0);
@@ -19,8 +21,19 @@ bool any_finding_lists(const verify::Verdict& verdict, const std::string& field)
                        [&](const auto& finding) { return lists(finding.fields, field); });
 }
 
+// Drawn to be checked although it passes: nobody is asked because of it.
+bool is_drawn(const verify::Verdict& verdict, const std::string& field) {
+    return verdict.needs_people && lists(verdict.needs_people->drawn, field);
+}
+
 bool sent_to_people(const verify::Verdict& verdict, const std::string& field) {
-    return verdict.needs_people && lists(verdict.needs_people->fields, field);
+    return verdict.needs_people && lists(verdict.needs_people->fields, field) &&
+           !is_drawn(verdict, field);
+}
+
+bool asks_people(const verify::Verdict& verdict) {
+    return verdict.needs_people &&
+           verdict.needs_people->fields.size() > verdict.needs_people->drawn.size();
 }
 
 // A missing page is found when somebody is told: a finding says so, or there is nothing written.
@@ -51,6 +64,7 @@ void count_cell(const Judged& judged, const CellTruth& cell, const verify::Layer
     ++figures.cells;
     if (cell.state != forms::ReadingState::Blank) ++figures.cells_nonblank;
     if (sent_to_people(judged.verdict, cell.field)) ++figures.cells_to_people;
+    if (is_drawn(judged.verdict, cell.field)) ++figures.cells_drawn;
     if (layer == nullptr || !layer->written) return;
     const bool right = layer->written->value == cell.value;
     if (!right) ++figures.cells_misread;
@@ -61,9 +75,24 @@ void count_cell(const Judged& judged, const CellTruth& cell, const verify::Layer
     }
 }
 
-void count_alarms_and_kinds(const Judged& judged, Figures& figures) {
+// Of a precinct reported as written.
+void count_unchanged(const Judged& judged, const FieldsByKind& to_people, Figures& figures) {
+    const auto asked = [&](verify::Kind kind, const std::string& field) {
+        const auto fields = to_people.find(std::string(verify::name_of(kind)));
+        return fields != to_people.end() && fields->second.contains(field);
+    };
+    for (const auto& cell : judged.truth) {
+        if (!forms::holds_number(cell.kind) || cell.state == forms::ReadingState::Blank) continue;
+        ++figures.unchanged_cells;
+        if (asked(verify::Kind::Reading, cell.field) ||
+            asked(verify::Kind::Transcription, cell.field))
+            ++figures.unchanged_cells_to_people;
+    }
+}
+
+void count_alarms_and_kinds(const Judged& judged, bool unchanged, Figures& figures) {
     std::set<PrecinctField> false_alarms;
-    std::map<std::string, std::set<std::string>> fields_by_kind;
+    FieldsByKind fields_by_kind;
     for (const auto& finding : judged.verdict.findings) {
         for (const auto& field : finding.fields) {
             if (sent_to_people(judged.verdict, field)) {
@@ -80,6 +109,7 @@ void count_alarms_and_kinds(const Judged& judged, Figures& figures) {
         }
     }
     figures.false_alarms += false_alarms.size();
+    if (unchanged) count_unchanged(judged, fields_by_kind, figures);
     for (const auto& [kind, fields] : fields_by_kind) {
         figures.cells_to_people_by_kind[kind] += fields.size();
     }
@@ -95,7 +125,7 @@ const verify::Layers* layer_of(const verify::Verdict& verdict, const std::string
 
 void count_precinct(const Judged& judged, const std::set<std::string>& planted, Figures& figures) {
     ++figures.precincts;
-    if (judged.verdict.needs_people) ++figures.precincts_to_people;
+    if (asks_people(judged.verdict)) ++figures.precincts_to_people;
     count_planted(judged, planted, figures);
     if (!planted.empty()) {
         ++figures.precincts_changed;
@@ -108,7 +138,7 @@ void count_precinct(const Judged& judged, const std::set<std::string>& planted, 
         if (!forms::holds_number(cell.kind)) continue;
         count_cell(judged, cell, layer_of(judged.verdict, cell.field), figures);
     }
-    count_alarms_and_kinds(judged, figures);
+    count_alarms_and_kinds(judged, planted.empty(), figures);
 }
 
 }  // namespace app::rehearsal

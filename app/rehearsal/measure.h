@@ -33,9 +33,13 @@ struct Figures {
     std::size_t planted = 0, found = 0, missed = 0, false_alarms = 0;
     std::size_t cells_to_people = 0, precincts_to_people = 0;
     std::map<std::string, std::size_t> cells_to_people_by_kind;  // a cell counts once a kind
+    std::size_t cells_drawn = 0;  // passed, and drawn to be checked: not among those to people
     std::size_t wrong_cells_accepted = 0, cells_misread = 0, identified_wrong = 0;
     std::size_t pages_rejected = 0;
     std::size_t precincts_changed = 0, precincts_changed_found = 0;  // reported ≠ paper anywhere
+    // Of the precincts reported as written: cells with something on them, and those of them that go
+    // to people for READING or TRANSCRIPTION (not because the sheet itself breaks a rule).
+    std::size_t unchanged_cells = 0, unchanged_cells_to_people = 0;
     double pages_per_second = 0;
     std::vector<PrecinctField> missed_pairs;  // for people who want to look
     std::vector<PrecinctField> wrong_accepted_pairs;

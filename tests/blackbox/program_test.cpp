@@ -2,10 +2,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "core/file.h"
 #include "run_program.h"
+#include "store/records.h"
 
 namespace blackbox {
 namespace {
@@ -158,6 +160,53 @@ TEST(Program, ColumnsExchangedInEveryReportAreOneAlert) {
     }
     EXPECT_THAT(named, testing::ElementsAre("Patrick and Sanders exchanged"));
     EXPECT_THAT(run_program({"verify", folder}).out, HasSubstr("Patrick and Sanders exchanged"));
+}
+
+nlohmann::json boxes_at_risk(const std::string& folder) {
+    return run_program({"status", folder, "--json"}).lines().at(0)["risk"]["boxes"];
+}
+
+// What people find in the boxes that passed widens the sample, and never takes from it.
+TEST(Program, ABoxThatPassedAndIsWrongDoublesTheDraw) {
+    const Scratch scratch;
+    const auto folder = scratch.path("canvass");
+    ASSERT_EQ(run_program({"init", folder, "--example", "iowa-2020"}).status, 0);
+    const auto settings = core::read_text_file(folder + "/canvass.toml").value();
+    write(folder + "/canvass.toml", settings + "risk_sample = 0.02\n");
+    run_program({"rehearse", folder, "--precincts", "20", "--quality", "clean", "--json"});
+    const auto before = boxes_at_risk(folder);
+    const int drawn = before["drawn"];
+    EXPECT_GT(drawn, 5) << "of some 900";
+    EXPECT_EQ(before["most_wrong"], 1.0) << "nobody has looked yet";
+
+    {
+        const auto records = store::Records::open(folder + "/canvass.db").value();
+        const auto cases = records->cases(std::nullopt).value();
+        const auto one = std::find_if(cases.begin(), cases.end(),
+                                      [](const auto& some) { return !some.what.drawn.empty(); });
+        ASSERT_NE(one, cases.end());
+        const auto& precinct = one->what.precinct;
+        const auto& field = one->what.drawn.front();
+        constexpr int kNobodyWroteThis = 987;
+        ASSERT_TRUE(records->add_keying(
+            {precinct, field, "ann", "", forms::ReadingState::Number, kNobodyWroteThis}));
+        ASSERT_TRUE(records->add_decision({precinct,
+                                           field,
+                                           {"ann"},
+                                           "",
+                                           kNobodyWroteThis,
+                                           verify::Basis::AsWritten,
+                                           "for the test"}));
+    }
+    EXPECT_EQ(boxes_at_risk(folder)["wrong"], 1);
+    run_program({"verify", folder});
+    const auto after = boxes_at_risk(folder);
+    // Twice as many are expected; of some 18 and 36 a spread of 5.
+    EXPECT_GT(after["drawn"].get<int>(), drawn + 4);
+    EXPECT_EQ(after["wrong"], 1);
+    EXPECT_EQ(after["checked"], 1);
+    run_program({"verify", folder});
+    EXPECT_EQ(boxes_at_risk(folder)["drawn"], after["drawn"]) << "the same wrong box counts once";
 }
 
 }  // namespace

@@ -242,6 +242,27 @@ await test("a page is set aside with a reason", async () => {
   await page.getByText("The page is set aside").waitFor();
 });
 
+await test("a box drawn to be checked: keyed as it passes it is done; a slip is decided", async () => {
+  await visit(page, "case/CRAW-008-T", /./);
+  await page.getByLabel("As written on the paper").fill("1");
+  await page.getByLabel("As written on the paper").press("Enter");
+  await page.getByText("is checked: you keyed what passes").waitFor();
+  await visit(page, "case/BREM-011-W", /./);
+  await page.getByLabel("As written on the paper").fill("99");
+  await page.getByLabel("As written on the paper").press("Enter");
+  await page.getByText("it passed, and was keyed differently").waitFor();
+  await picture(page, "drawn");
+  await clean(page, "a drawn box");
+  await page.getByText("my entry was a slip").click();
+  await page.getByLabel("Why?").selectOption({ index: 1 });
+  await page.getByRole("button", { name: "Decide", exact: true }).click();
+  await page.getByText("(BREM-011-W) is resolved").waitFor();
+  await visit(page, "progress", "Progress");
+  await page.getByText("2 of 2 drawn keyed, 0 wrong").waitFor();
+  await picture(page, "progress_checked");
+  await clean(page, "progress with what was checked");
+});
+
 await test("the ledger holds all of it, newest first, and its chain is verified", async () => {
   await visit(page, "ledger", "Ledger");
   await page.getByRole("cell", { name: "Page acted on" }).first().waitFor();

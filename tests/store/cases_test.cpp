@@ -95,6 +95,74 @@ TEST_F(Cases, FinalValuesPassAreUndecidedOrDecided) {
     EXPECT_THAT(records_->final_values("NOWHERE-1-K").value(), IsEmpty());
 }
 
+// field.3 passes as a 3, field.4 as a 4; both were drawn to be checked.
+verify::Verdict verdict_with_drawn(const std::vector<std::string>& disputed) {
+    auto what = verdict(kHere, disputed);
+    if (!what.needs_people) {
+        what.needs_people.emplace();
+        what.needs_people->precinct = kHere;
+    }
+    for (const auto* field : {"field.3", "field.4"}) {
+        what.needs_people->fields.emplace_back(field);
+        what.needs_people->drawn.emplace_back(field);
+    }
+    what.passed_boxes = 40;
+    what.passed_delegates = 9;
+    return what;
+}
+
+TEST_F(Cases, ADrawnBoxKeyedAsItPassesNeedsNoDecision) {
+    ASSERT_TRUE(records_->save_verdict(kHere, verdict_with_drawn({})));
+    EXPECT_EQ(state(), CaseState::Open);
+    auto status = records_->status().value();
+    EXPECT_EQ(status.precincts_disputed, 0) << "nobody disputes it";
+    EXPECT_EQ(records_->risk().value().boxes,
+              (verify::RiskCounts{.passed = 40, .drawn = 2, .checked = 0, .wrong = 0, .open = 0}));
+    ASSERT_TRUE(key("field.3", "ann", 3));
+    EXPECT_THAT(the_case().confirmed, ElementsAre("field.3"));
+    EXPECT_EQ(state(), CaseState::Open);
+    ASSERT_TRUE(key("field.4", "ann", 4));
+    EXPECT_EQ(state(), CaseState::Resolved);
+    EXPECT_EQ(last_action(), "case.resolved");
+    const auto finals = records_->final_values(kHere).value();
+    EXPECT_EQ(finals.at("field.3"), (verify::FinalValue{3, verify::Source::PassedAndChecked}));
+    EXPECT_EQ(finals.at("field.5"), (verify::FinalValue{5, verify::Source::Passed}));
+    EXPECT_EQ(records_->risk().value().boxes,
+              (verify::RiskCounts{.passed = 40, .drawn = 2, .checked = 2, .wrong = 0, .open = 0}));
+    EXPECT_EQ(records_->risk().value().delegates.passed, 9);
+    EXPECT_EQ(records_->risk().value().delegates.drawn, 0) << "no award was drawn";
+}
+
+TEST_F(Cases, ADrawnBoxKeyedOtherwiseIsDecidedAndCountsAsWrongOnlyIfItWas) {
+    ASSERT_TRUE(records_->save_verdict(kHere, verdict_with_drawn({"field.2"})));
+    ASSERT_TRUE(key("field.2", "ann", 2));
+    ASSERT_TRUE(key("field.3", "ann", 8));
+    ASSERT_TRUE(key("field.4", "ann", 9));
+    EXPECT_EQ(state(), CaseState::Keyed);
+    EXPECT_EQ(records_->risk().value().boxes.open, 2);
+    ASSERT_TRUE(decide("field.2", "ann", 2));
+    ASSERT_TRUE(decide("field.3", "ann", 8));
+    EXPECT_EQ(state(), CaseState::Keyed);
+    ASSERT_TRUE(decide("field.4", "ann", 4, "a slip of my hand"));
+    EXPECT_EQ(state(), CaseState::Resolved);
+    EXPECT_EQ(records_->risk().value().boxes,
+              (verify::RiskCounts{.passed = 40, .drawn = 2, .checked = 2, .wrong = 1, .open = 0}));
+    EXPECT_EQ(records_->final_values(kHere).value().at("field.3"),
+              (verify::FinalValue{8, verify::Source::DecidedByOne}));
+}
+
+TEST_F(Cases, ADrawnBoxThatPassesNoMoreIsDecidedLikeTheOthers) {
+    ASSERT_TRUE(records_->save_verdict(kHere, verdict_with_drawn({})));
+    ASSERT_TRUE(key("field.3", "ann", 3));
+    ASSERT_TRUE(key("field.4", "ann", 4));
+    EXPECT_EQ(state(), CaseState::Resolved);
+    save({"field.3"});  // a report came that says something else
+    EXPECT_THAT(the_case().what.drawn, ElementsAre("field.4")) << "it was keyed: it stays";
+    EXPECT_EQ(state(), CaseState::Keyed);
+    ASSERT_TRUE(decide("field.3", "ann", 3));
+    EXPECT_EQ(state(), CaseState::Resolved);
+}
+
 TEST_F(Cases, ACaseGoesFromOpenOverKeyedToResolved) {
     save({"field.2", "field.5"});
     EXPECT_EQ(state(), CaseState::Open);

@@ -156,6 +156,31 @@ TEST(Database, ANewerDatabaseIsAClearError) {
     EXPECT_THAT(opened.error().message, HasSubstr("newer program"));
 }
 
+TEST(Database, OneOfTheFirstVersionIsBroughtUpAndLosesNothing) {
+    const Scratch scratch;
+    const std::string path = scratch / "canvass.db";
+    for (const auto* script : {"0001_tables.sql", "0001_guards.sqlite.sql"}) {
+        const auto text =
+            core::read_text_file(std::string(RECANVASS_SOURCE_DIR) + "/store/migrations/" + script);
+        ASSERT_TRUE(text.has_value());
+        raw_sql(path, *text);
+    }
+    raw_sql(path, "CREATE TABLE schema_version (version INTEGER PRIMARY KEY, at TEXT NOT NULL)");
+    raw_sql(path, "INSERT INTO schema_version VALUES (1, 'earlier')");
+    raw_sql(path,
+            "INSERT INTO cases (precinct, needed, state, findings, fields, at_stake, escalation, "
+            "held_by, held_until, opened_at) VALUES ('POLK-001-K', 1, 'open', '[]', "
+            "'[\"field.2\"]', 1, '', '', '', 'earlier')");
+    for (int opened = 0; opened < 2; ++opened) {  // the second time nothing is left to do
+        const auto records = open_records(path);
+        const auto found = records->find_case("POLK-001-K").value();
+        ASSERT_TRUE(found);
+        EXPECT_THAT(found->what.fields, testing::ElementsAre("field.2"));
+        EXPECT_THAT(found->what.drawn, IsEmpty());
+        EXPECT_EQ(records->risk().value(), verify::Risk{});
+    }
+}
+
 TEST(Database, WhatIsNoDatabaseIsAClearError) {
     const Scratch scratch;
     std::ofstream(scratch / "canvass.db") << std::string(5000, 'x');

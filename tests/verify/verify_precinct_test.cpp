@@ -14,6 +14,7 @@ using forms::ReadingState;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using testing_support::codes_of;
 using testing_support::fields_to_people;
 using testing_support::iowa;
@@ -41,6 +42,39 @@ TEST(VerifyPrecinct, ACleanSheetPassesWhole) {
     EXPECT_EQ(verdict.awards.status, AwardStatus::Exact);
     EXPECT_THAT(layer_of(verdict, "delegates.adams").computed, ElementsAre(2));
     EXPECT_EQ(layer_of(verdict, "final.clay").reported, 31);
+}
+
+TEST(VerifyPrecinct, BoxesThatPassAreDrawnToBeCheckedAndStillPass) {
+    Scene scene;
+    scene.policy.risk_sample = 1;
+    scene.reported("final.burr") = 72;
+    const auto verdict = judged(scene);
+    ASSERT_TRUE(verdict.needs_people);
+    const auto& drawn = verdict.needs_people->drawn;
+    EXPECT_EQ(verdict.passed_boxes, 17) << "all number boxes but the one in dispute";
+    EXPECT_EQ(verdict.passed_delegates, 5);
+    EXPECT_EQ(drawn.size(), 17U);
+    EXPECT_EQ(verdict.needs_people->fields.size(), 18U);
+    EXPECT_THAT(drawn, Not(testing::Contains("final.burr")));
+    EXPECT_THAT(drawn, Not(testing::Contains("signature.chair"))) << "marks are not counted";
+    EXPECT_TRUE(layer_of(verdict, "final.clay").passes);
+    EXPECT_THAT(codes_of(verdict), ElementsAre(Code::ValueDiffers));
+}
+
+TEST(VerifyPrecinct, APrecinctWhereNothingIsWrongHasACaseOnlyForItsDrawnBoxes) {
+    Scene scene;
+    scene.policy.risk_sample = 0.2;
+    int with_case = 0;
+    for (std::uint64_t seed = 0; seed < 200; ++seed) {
+        scene.policy.sample_seed = seed;
+        const auto verdict = judged(scene);
+        with_case += verdict.needs_people ? 1 : 0;
+        if (!verdict.needs_people) continue;
+        EXPECT_EQ(verdict.needs_people->fields, verdict.needs_people->drawn);
+        EXPECT_THAT(verdict.needs_people->findings, IsEmpty());
+    }
+    EXPECT_GT(with_case, 180);  // 1 − 0.8^18 of them: 98 %
+    EXPECT_LT(with_case, 200);
 }
 
 TEST(VerifyPrecinct, AReportedValueThatDiffersNamesBothNumbersTheCauseAndTheStake) {

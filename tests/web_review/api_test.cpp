@@ -253,6 +253,56 @@ TEST_F(Api, a_case_is_keyed_decided_and_resolved_by_one) {
     EXPECT_EQ(values->at("final.sanders").source, verify::Source::DecidedByOne);
 }
 
+TEST_F(Api, a_drawn_box_keyed_as_it_passes_is_checked_and_a_slip_of_the_keyer_is_no_error) {
+    canvass.policy.risk_sample = 0.05;  // Klobuchar first, Yang's award, Bloomberg first
+    canvass.report(kPrecinct, clean_sheet());
+    canvass.scan(kPrecinct, clean_sheet());
+    be_adjudicator();
+    const std::string address = std::string{"cases/"} + kPrecinct;
+    EXPECT_EQ(fields_of_case().size(), 3U);
+    EXPECT_FALSE(get(address).contains("drawn")) << "a keyer must not know what is a check";
+    const auto finals = canvass.records->final_values(kPrecinct).value();
+    const auto key_as_it_passes = [&](const std::string& field) {
+        json entry = {{"field", field}, {"state", "blank"}};
+        if (const auto value = finals.at(field).value) {
+            entry["state"] = "number";
+            entry["value"] = *value;
+        }
+        return post(address + "/keyings", entry);
+    };
+    EXPECT_EQ(key_as_it_passes("first.klobuchar"), 200);
+    EXPECT_EQ(key_as_it_passes("first.bloomberg"), 200);
+    EXPECT_EQ(post(address + "/keyings",
+                   {{"field", "delegates.yang"}, {"state", "number"}, {"value", 7}}),
+              200);
+    EXPECT_EQ(get(address)["state"], "keyed");
+    EXPECT_EQ(get(address)["confirmed"], json({"first.bloomberg", "first.klobuchar"}));
+    EXPECT_EQ(get("progress")["risk"]["boxes"]["open"], 1);
+    json decision = {{"field", "delegates.yang"}, {"basis", "as_written"}, {"reason", "my slip"}};
+    decision["as_passed"] = true;
+    EXPECT_EQ(post(address + "/decisions", decision), 200) << last.body;
+    EXPECT_EQ(get(address)["state"], "resolved");
+    EXPECT_EQ(canvass.records->final_values(kPrecinct)->at("delegates.yang").value,
+              finals.at("delegates.yang").value);
+    const json risk = get("progress")["risk"];
+    EXPECT_EQ(risk["boxes"]["checked"], 3);
+    EXPECT_EQ(risk["boxes"]["wrong"], 0);
+    EXPECT_EQ(risk["delegates"]["checked"], 1);
+    EXPECT_NEAR(risk["boxes"]["most_wrong"].get<double>(), 0.6316, 1e-4);  // 1 − 0.05^(1/3)
+}
+
+TEST_F(Api, what_passed_is_no_choice_for_a_field_that_was_not_drawn) {
+    dispute();
+    be_adjudicator();
+    key_all();
+    const std::string address = std::string{"cases/"} + kPrecinct + "/decisions";
+    EXPECT_EQ(post(address, {{"field", "final.sanders"},
+                             {"basis", "as_written"},
+                             {"as_passed", true},
+                             {"reason", "plain"}}),
+              400);
+}
+
 TEST_F(Api, a_repeated_save_is_stored_once_and_a_different_one_refused) {
     dispute();
     be_adjudicator();

@@ -15,8 +15,14 @@ using verify::CaseState;
 
 namespace {
 
-bool decided(const CaseRecord& record, const std::string& field) {
-    return std::any_of(record.decisions.begin(), record.decisions.end(),
+bool contains(const std::vector<std::string>& fields, const std::string& field) {
+    return std::find(fields.begin(), fields.end(), field) != fields.end();
+}
+
+// Nothing is left to do: decided, or drawn to be checked and keyed as it passes.
+bool settled(const CaseRecord& record, const std::string& field) {
+    return contains(record.confirmed, field) ||
+           std::any_of(record.decisions.begin(), record.decisions.end(),
                        [&](const verify::Decision& decision) { return decision.field == field; });
 }
 
@@ -37,7 +43,7 @@ json describe_line(const Call& call, const CaseRecord& record) {
         });
     line["decided"] =
         std::count_if(what.fields.begin(), what.fields.end(),
-                      [&](const std::string& field) { return decided(record, field); });
+                      [&](const std::string& field) { return settled(record, field); });
     line["delegates_at_stake"] = what.delegates_at_stake;
     line["kinds"] = kinds;
     line["held_by"] = record.held_by;
@@ -80,7 +86,7 @@ core::Result<json> describe_fields(const Call& call, const CaseRecord& record) {
                       {"most_digits", 7},
                       {"place", nullptr},
                       {"keyed", nullptr},
-                      {"decided", decided(record, name)}};
+                      {"decided", settled(record, name)}};
         if (field) {
             const forms::Reading* reading = worksheet ? worksheet->reading(name) : nullptr;
             entry["label"] = field->label.empty() ? name : field->label;
@@ -113,6 +119,8 @@ core::Result<json> describe_case(const Call& call, const CaseRecord& record) {
         return body;
     }
     body["escalation"] = record.what.escalation;
+    body["drawn"] = record.what.drawn;
+    body["confirmed"] = record.confirmed;
     const forms::Precinct* entry = call.site.context.roster->find(precinct);
     body["delegates"] = entry ? optional_value(entry->delegates) : json(nullptr);
     body["layers"] = TRY(describe_layers(call, precinct, record.what.fields, &record));
@@ -148,11 +156,6 @@ tl::expected<CaseRecord, Response> held_case(const Call& call) {
     return **record;
 }
 
-bool has_field(const CaseRecord& record, const std::string& field) {
-    const auto& fields = record.what.fields;
-    return std::find(fields.begin(), fields.end(), field) != fields.end();
-}
-
 // The entry a person typed, or a sentence that says what is wrong with it.
 core::Result<verify::Keying> keying_of(const Call& call, const json& body) {
     verify::Keying keying;
@@ -181,11 +184,25 @@ core::Result<verify::Keying> keying_of(const Call& call, const json& body) {
     return keying;
 }
 
+bool flag_of(const json& body, const char* name) {
+    const auto flag = body.find(name);
+    return flag != body.end() && flag->is_boolean() && flag->get<bool>();
+}
+
+// Of a box drawn to be checked: its keyer's slip must not displace what the machine read.
+core::Result<std::optional<int>> value_that_passed(const Call& call, const CaseRecord& record,
+                                                   const std::string& field) {
+    if (!contains(record.what.drawn, field))
+        return core::fail("This field was not drawn to be checked: follow your own entry.");
+    return TRY(call.records().final_values(record.what.precinct))[field].value;
+}
+
 // What a decision makes stand. Only values that stand in the layer it follows.
 core::Result<std::optional<int>> value_followed(const Call& call, const CaseRecord& record,
                                                 const std::string& field, verify::Basis basis,
                                                 const json& body) {
     if (basis == verify::Basis::AsWritten) {
+        if (flag_of(body, "as_passed")) return value_that_passed(call, record, field);
         const auto* own = own_keying(record, call.session.user, field);
         return own ? own->value : std::nullopt;
     }
@@ -274,7 +291,7 @@ Response add_keying(const Call& call) {
     if (!keying) return refuse(400, keying.error().message);
     const auto record = held_case(call);
     if (!record) return record.error();
-    if (!has_field(*record, keying->field))
+    if (!contains(record->what.fields, keying->field))
         return refuse(400, "This field is not one of the case: nothing is left to key there.");
     // The answer to the first try may have been lost on the way: the same entry again is no error.
     if (const auto* own = own_keying(*record, call.session.user, keying->field)) {
@@ -298,7 +315,8 @@ Response add_decision(const Call& call) {
     if (reason.empty()) return refuse(400, "Say why, in at most 1,000 characters.");
     const auto record = held_case(call);
     if (!record) return record.error();
-    if (!has_field(*record, field)) return refuse(400, "This field is not one of the case.");
+    if (!contains(record->what.fields, field))
+        return refuse(400, "This field is not one of the case.");
     if (!keyed_everything(*record, call.session.user))
         return refuse(403, "Key every field of this case before deciding.");
     const auto value = value_followed(call, *record, field, *basis, body);

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "core/clock.h"
+#include "store/codec.h"
 #include "web_review/api/describe.h"
 
 namespace web_review {
@@ -75,6 +76,7 @@ core::Result<json> progress(const Call& call) {
           {"minutes_left", rate.resolved > 0 ? json(static_cast<double>(remaining) * window /
                                                     static_cast<double>(rate.resolved))
                                              : json(nullptr)}}},
+        {"risk", store::json_of(TRY(records.risk()), call.site.context.risk_confidence)},
         {"last_event", rate.last_event},
         {"ledger", {{"events", status.events}, {"head", status.head}}}};
 }

@@ -77,6 +77,7 @@ struct Scene {
 
     Scene() : Scene(clean_values()) {}
     explicit Scene(const std::map<std::string, int>& values) {
+        policy.risk_sample = 0;  // nothing is asked of people but what is wrong
         facts.worksheet.emplace();
         facts.worksheet->precinct = precinct.id;
         facts.worksheet->pages = {1};

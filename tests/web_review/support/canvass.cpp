@@ -92,6 +92,7 @@ Canvass::Canvass()
       rules(iowa_rules()),
       archive(std::make_unique<store::Archive>(folder + "/archive")),
       records(good(store::Records::open(folder + "/canvass.db"))) {
+    policy.risk_sample = 0;
     // One hash for all: Argon2id is slow on purpose.
     static const std::string hash = good(core::hash_password(kPassword));
     for (const auto& [name, role] : {std::pair{"station", store::Role::Station},
@@ -182,7 +183,7 @@ void Canvass::judge(const std::string& precinct) {
     facts.worksheet = good(records->worksheet(precinct));
     facts.reports = good(records->reports(precinct));
     facts.paper_findings = good(records->paper_findings(precinct));
-    good(records->save_verdict(precinct, verify::verify_precinct(facts, rules, {})));
+    good(records->save_verdict(precinct, verify::verify_precinct(facts, rules, policy)));
 }
 
 web_review::ServerContext Canvass::context() {

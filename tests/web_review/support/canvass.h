@@ -12,6 +12,7 @@
 #include "forms/precinct.h"
 #include "store/archive.h"
 #include "store/records.h"
+#include "verify/policy.h"
 #include "verify/rules.h"
 #include "web_review/server.h"
 
@@ -48,6 +49,7 @@ public:
     forms::Form form;
     forms::Roster roster;
     verify::Rules rules;
+    verify::Policy policy;  // draws nothing to be checked unless a test says so
     std::unique_ptr<store::Archive> archive;
     std::unique_ptr<store::Records> records;
     int woken = 0;  // how often the pipeline was called

@@ -20,6 +20,11 @@ void fill(Canvass& canvass) {
         canvass.report(precinct, clean);
         canvass.scan(precinct, clean);
     }
+    // Of two of these one box each is drawn to be checked: Buttigieg's award, the viability number.
+    canvass.policy.risk_sample = 0.01;
+    canvass.judge(kMatched[1]);
+    canvass.judge(kMatched[2]);
+    canvass.policy.risk_sample = 0;
     // The app swapped two candidates' final alignments.
     canvass.report(kSwapped, changed(clean, {{"final.sanders", 18}, {"final.warren", 25}}));
     canvass.scan(kSwapped, clean);

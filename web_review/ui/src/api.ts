@@ -37,8 +37,19 @@ export interface Progress {
     precincts_remaining: number;
     minutes_left: number | null;
   };
+  risk: { boxes: RiskCounts; delegates: RiskCounts; confidence: number };
   last_event: string;
   ledger: { events: number; head: string };
+}
+
+// Boxes that pass without people, and those of them that were drawn to be checked.
+export interface RiskCounts {
+  passed: number;
+  drawn: number;
+  checked: number;
+  wrong: number;
+  open: number;
+  most_wrong: number;
 }
 
 export interface CaseLine extends PrecinctName {
@@ -139,6 +150,8 @@ export interface Case extends CaseLine {
   list: CaseField[];
   escalation?: string;
   delegates?: number | null;
+  drawn?: string[]; // to be checked although they pass
+  confirmed?: string[]; // of these, keyed as they pass: nothing to decide
   layers?: Layers[];
   findings?: Finding[];
 }

@@ -86,7 +86,11 @@ export function CaseView({ precinct, session }: { precinct: string; session: Ses
   const changed = (now: Case) => {
     setWhat(now);
     if (now.state === "resolved" && what.state !== "resolved")
-      void finish(`${now.name} (${now.id}) is resolved, decided by one.`);
+      void finish(
+        now.decided > (now.confirmed ?? []).length
+          ? `${now.name} (${now.id}) is resolved, decided by one.`
+          : `${now.name} (${now.id}) is checked: you keyed what passes.`,
+      );
   };
   return (
     <>

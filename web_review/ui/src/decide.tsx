@@ -79,13 +79,16 @@ export function LayerTable({ layers, own }: { layers: Layers; own?: string }) {
 interface Choice {
   basis: Basis;
   value?: number;
+  as_passed?: boolean;
   name: string;
 }
 
-function choicesOf(field: CaseField, layers: Layers): Choice[] {
+function choicesOf(field: CaseField, layers: Layers, drawn: boolean): Choice[] {
   const list: Choice[] = [];
   if (field.keyed)
     list.push({ basis: "as_written", name: `As written: ${field.keyed.state === "number" ? keyingText(field.keyed) : `no value (${field.keyed.state})`}` });
+  if (drawn && layers.final)
+    list.push({ basis: "as_written", as_passed: true, name: `As written: ${layers.final.value === null ? "no value" : count(layers.final.value)}, as it passed; my entry was a slip` });
   if (layers.reported !== null)
     list.push({ basis: "as_reported", name: `As reported: ${count(layers.reported)}` });
   for (const value of layers.computed)
@@ -109,7 +112,7 @@ function DecisionForm({ what, field, layers, onChanged }: {
   layers: Layers;
   onChanged: (now: Case) => void;
 }) {
-  const choices = choicesOf(field, layers);
+  const choices = choicesOf(field, layers, (what.drawn ?? []).includes(field.field));
   const usual = Math.max(0, choices.findIndex((choice) => choice.basis === layers.usual_basis));
   const [chosen, setChosen] = useState(usual);
   const [preset, setPreset] = useState("");
@@ -128,7 +131,7 @@ function DecisionForm({ what, field, layers, onChanged }: {
     setBusy(true);
     try {
       onChanged(await save<Case>(`cases/${what.id}/decisions`, {
-        field: field.field, basis: choice.basis, value: choice.value, reason,
+        field: field.field, basis: choice.basis, value: choice.value, as_passed: choice.as_passed, reason,
       }));
     } catch (error) {
       setProblem((error as Error).message);
@@ -184,6 +187,17 @@ function History({ layers }: { layers: Layers }) {
   );
 }
 
+// A box that passes was keyed by people all the same, to measure how often such boxes are wrong.
+function Drawn({ confirmed }: { confirmed: boolean }) {
+  return (
+    <p class="notice">
+      {confirmed
+        ? "Drawn at random to check the machine: you keyed what passes. Nothing is left to decide."
+        : "Drawn at random to check the machine: it passed, and was keyed differently. Look twice, then decide."}
+    </p>
+  );
+}
+
 function Field({ what, field, layers, deciding, open, onOpen, onChanged }: {
   what: Case;
   field: CaseField;
@@ -198,6 +212,7 @@ function Field({ what, field, layers, deciding, open, onOpen, onChanged }: {
     if (open) heading.current?.focus();
   }, [open]);
   const last = layers.decisions[layers.decisions.length - 1];
+  const confirmed = !last && (what.confirmed ?? []).includes(field.field);
   return (
     <li class={open ? "card decide-field open" : "card decide-field"}>
       <div class="field-head">
@@ -205,13 +220,14 @@ function Field({ what, field, layers, deciding, open, onOpen, onChanged }: {
         {last ? (
           <p><strong>{decisionText(last)}</strong> {basisWords[last.basis]} <span class="by-one">decided by one</span></p>
         ) : (
-          !open && deciding && <button type="button" onClick={onOpen}>Decide this field<span class="sr-only">: {field.label}</span></button>
+          !open && deciding && !confirmed && <button type="button" onClick={onOpen}>Decide this field<span class="sr-only">: {field.label}</span></button>
         )}
       </div>
       <div class="decide-grid">
         <FieldPicture place={field.place} label={field.label} small />
         <LayerTable layers={layers} own={field.keyed ? keyingText(field.keyed) : undefined} />
       </div>
+      {(what.drawn ?? []).includes(field.field) && !last && <Drawn confirmed={confirmed} />}
       <Findings findings={layers.findings} />
       {open && <DecisionForm key={field.field} what={what} field={field} layers={layers} onChanged={onChanged} />}
       <History layers={layers} />
@@ -232,7 +248,7 @@ export function DecideStep({ what, session, onChanged }: {
     return layers ? [{ field, layers }] : [];
   });
   const deciding = what.may_decide && what.state !== "resolved";
-  const undecided = pairs.filter(({ layers }) => layers.decisions.length === 0);
+  const undecided = pairs.filter(({ field }) => !field.decided);
   const plain = undecided.filter(({ field, layers }) => agrees(field, layers));
   const current = undecided.find(({ field }) => field.field === chosen) ?? undecided[0];
   const general = (what.findings ?? []).filter(

@@ -1,5 +1,5 @@
 // Where are we, and are we really done?
-import type { Progress } from "./api";
+import type { Progress, RiskCounts } from "./api";
 import { useLoaded, useTitle } from "./hooks";
 import { count, duration, plural, when } from "./words";
 
@@ -54,13 +54,52 @@ function Remaining({ progress }: { progress: Progress }) {
   );
 }
 
+// Never "0 %": a sample bounds, it does not prove.
+const share = (value: number) => `${Math.max(0.01, 100 * value).toFixed(value < 0.1 ? 2 : 0)} %`;
+
+function RiskLine({ name, counts, confidence }: { name: string; counts: RiskCounts; confidence: number }) {
+  return (
+    <li>
+      <strong>{name}</strong>: {count(counts.checked)} of {count(counts.drawn)} drawn keyed
+      {counts.checked > 0 && (
+        <>
+          , {count(counts.wrong)} wrong{counts.open > 0 && `, ${count(counts.open)} not decided`}. With{" "}
+          {Math.round(100 * confidence)} % confidence at most {share(counts.most_wrong)} of the{" "}
+          {count(counts.passed)} that passed are wrong
+        </>
+      )}
+      .
+    </li>
+  );
+}
+
+// How wrong what nobody looked at may be, from the boxes drawn to be keyed all the same.
+function Checked({ risk }: { risk: Progress["risk"] }) {
+  return (
+    <section class="card" aria-labelledby="checked">
+      <h2 id="checked">How sure is what passed?</h2>
+      <p class="muted">
+        Of the boxes that pass without people some are drawn at random and keyed like any other. Each
+        that proves wrong doubles the draw.
+      </p>
+      <ul class="risk">
+        <RiskLine name="Counts and awards" counts={risk.boxes} confidence={risk.confidence} />
+        <RiskLine name="Awards alone" counts={risk.delegates} confidence={risk.confidence} />
+      </ul>
+    </section>
+  );
+}
+
 export function ProgressView() {
   useTitle("Progress");
   const { value: progress, problem } = useLoaded<Progress>("progress", kRefreshMs);
   if (!progress) return <><h1>Progress</h1><p>{problem || "Loading…"}</p></>;
   const { precincts, pages } = progress;
   const unresolved = precincts.disputed - precincts.resolved;
-  const done = precincts.missing === 0 && pages.rejected === 0 && pages.pending === 0 && unresolved === 0;
+  const drawn = progress.risk.boxes;
+  const unchecked = drawn.drawn - drawn.checked + drawn.open;
+  const done = precincts.missing === 0 && pages.rejected === 0 && pages.pending === 0 && unresolved === 0 &&
+    unchecked === 0;
   return (
     <>
       <h1>Progress</h1>
@@ -100,9 +139,13 @@ export function ProgressView() {
               <a href="#/queue">{unresolved === 0 ? "Every case is resolved" : `${plural(unresolved, "case")} not resolved`}</a>
               {(progress.cases["escalated"] ?? 0) > 0 && `, ${count(progress.cases["escalated"] ?? 0)} of them escalated`}
             </Open>
+            <Open done={unchecked === 0}>
+              <a href="#/queue">{unchecked === 0 ? "Every box drawn to be checked is keyed" : `${plural(unchecked, "box", "boxes")} drawn to be checked not settled`}</a>
+            </Open>
           </ul>
         </section>
       </div>
+      <Checked risk={progress.risk} />
       <p class="muted foot">
         <a href="#/ledger">{plural(progress.ledger.events, "event")} in the ledger</a>
         {progress.last_event && `, the last ${when(progress.last_event)}`}. This page renews itself every{" "}
