@@ -30,6 +30,7 @@ Json json_of(const verify::Finding& finding) {
             {"found", finding.found},
             {"message", finding.message},
             {"delegates_at_stake", finding.delegates_at_stake},
+            {"sde_at_stake", finding.sde_at_stake},
             {"cause", finding.cause}};
 }
 
@@ -52,6 +53,7 @@ std::vector<verify::Finding> findings_of(const std::string& text) {
         finding.found = item.at("found").get<std::string>();
         finding.message = item.at("message").get<std::string>();
         finding.delegates_at_stake = item.at("delegates_at_stake").get<int>();
+        finding.sde_at_stake = item.value("sde_at_stake", 0.0);  // not known to older programs
         finding.cause = item.at("cause").get<std::string>();
         out.push_back(std::move(finding));
     }

@@ -1,7 +1,6 @@
 #include "verify/cause.h"
 
 #include <algorithm>
-#include <string_view>
 
 namespace verify {
 namespace {
@@ -43,6 +42,26 @@ std::string likely_cause(int written, int reported, const Surroundings& around) 
     if (one_dropped(report, paper)) return "a digit added";
     if (paper.size() == report.size() && differing_digits(paper, report) == 1) {
         return "one digit changed";
+    }
+    return "";
+}
+
+std::string_view cause_group(const Finding& finding) {
+    switch (finding.kind) {
+        case Kind::Transcription:
+            return finding.cause.empty() ? "cause unknown" : std::string_view(finding.cause);
+        case Kind::Rule:
+            return "rule misapplied";
+        case Kind::Arithmetic:
+            return "sheet contradicts itself";
+        case Kind::Reading:
+            return "hard to read";
+        case Kind::Integrity:
+            return "the sheet itself";
+        case Kind::Pattern:
+            return "pattern";
+        case Kind::Information:
+            return "note";
     }
     return "";
 }

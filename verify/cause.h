@@ -3,6 +3,9 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
+
+#include "verify/finding.h"
 
 namespace verify {
 
@@ -17,5 +20,9 @@ struct Surroundings {
 // A few words ("two digits transposed"), or empty: unknown. The strongest evidence first: a swap
 // explains two cells, a neighbouring row one, a slip of the hand only this one.
 std::string likely_cause(int written, int reported, const Surroundings& around);
+
+// The few words under which findings alike are counted together: the likely cause of a
+// transcription, "cause unknown", or what the kind says.
+std::string_view cause_group(const Finding& finding);
 
 }  // namespace verify

@@ -72,6 +72,7 @@ struct Finding {
     std::string found;
     std::string message;         // one sentence a person reads
     int delegates_at_stake = 0;  // how many delegates it can move; 0: none or unknown
+    double sde_at_stake = 0;     // the same in state delegate equivalents; 0: none or unknown
     std::string cause;           // likely cause, as far as evidence goes; empty: unknown
 
     bool operator==(const Finding&) const = default;

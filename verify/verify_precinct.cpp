@@ -110,6 +110,7 @@ public:
             missing_pages();
         }
         for (const auto& finding : facts_.paper_findings) verdict_.findings.push_back(finding);
+        weigh_findings();
         order_findings();
         fill_layers();
         make_case();
@@ -570,6 +571,15 @@ private:
 
     // --- the verdict
     // ------------------------------------------------------------------------------
+
+    // A precinct's delegates all carry the same share of what it carries.
+    void weigh_findings() {
+        const auto& precinct = *facts_.precinct;
+        if (!precinct.sde || precinct.delegates.value_or(0) <= 0) return;
+        const double each = *precinct.sde / *precinct.delegates;
+        for (auto& finding : verdict_.findings)
+            finding.sde_at_stake = finding.delegates_at_stake * each;
+    }
 
     // The largest first; among equals in the order of Kind, then as found.
     void order_findings() {

@@ -9,12 +9,13 @@
 #include "app/commands/command_line.h"
 #include "app/commands/commands.h"
 #include "app/commands/support.h"
+#include "app/findings_page.h"
+#include "core/clock.h"
+#include "core/file.h"
 #include "store/codec.h"
 
 namespace app {
 namespace {
-
-using FindingsByPrecinct = std::map<std::string, std::vector<verify::Finding>>;
 
 nlohmann::ordered_json as_json(const std::string& precinct, const verify::Finding& finding) {
     nlohmann::ordered_json line = {{"precinct_id", precinct}};
@@ -78,8 +79,26 @@ void show_patterns(const CanvassPatterns& found, bool json) {
     }
 }
 
-int run_verify(const std::string& folder, bool json) {
-    const auto session = open_session(folder);
+struct VerifyArguments {
+    std::string folder, html;
+    bool json = false;
+};
+
+core::Result<> write_page(Session& session, const FindingsByPrecinct& findings,
+                          const CanvassPatterns& patterns, const std::string& path) {
+    FindingsPage page;
+    page.canvass = &session.canvass;
+    page.findings = findings;
+    page.patterns = patterns;
+    page.status = TRY(session.records->status());
+    page.risk = TRY(session.records->risk());
+    page.written_at = core::utc_now();
+    return core::write_file_durably(path, core::bytes_of(html_of(page)));
+}
+
+int run_verify(const VerifyArguments& chosen) {
+    const bool json = chosen.json;
+    const auto session = open_session(chosen.folder);
     if (!session) return say(session.error());
     if (!json) say_mode((*session)->canvass);
     {
@@ -94,6 +113,10 @@ int run_verify(const std::string& folder, bool json) {
     if (!patterns) return say(patterns.error());
     show_patterns(*patterns, json);
     std::erase_if(*all, [](const auto& entry) { return entry.second.empty(); });
+    if (!chosen.html.empty()) {
+        const auto written = write_page(**session, *all, *patterns, chosen.html);
+        if (!written) return say(written.error());
+    }
     bool needs_people = !patterns->patterns.empty();
     for (const auto& [precinct, findings] : *all) {
         for (const auto& finding : findings) {
@@ -108,16 +131,16 @@ int run_verify(const std::string& folder, bool json) {
 }  // namespace
 
 void add_verify(Command& program, int& status) {
-    struct VerifyArguments {
-        std::string folder;
-        bool json = false;
-    };
     auto chosen = std::make_shared<VerifyArguments>();
     auto* command =
         program.add_subcommand("verify", "Compare paper, reports and rules in every precinct");
     command->add_option("DIR", chosen->folder, "The canvass")->required();
     command->add_flag("--json", chosen->json, "One JSON object a finding on stdout");
-    command->callback([chosen, &status] { status = run_verify(chosen->folder, chosen->json); });
+    command->add_option("--html", chosen->html,
+                        "Write one page for people: causes by county, what is at stake, every "
+                        "finding");
+    command->footer("Example: recanvass verify caucus --html findings.html");
+    command->callback([chosen, &status] { status = run_verify(*chosen); });
 }
 
 }  // namespace app

@@ -99,6 +99,9 @@ TEST(VerifyPrecinct, DelegatesAtStakeAreThoseThatWouldChangeHands) {
     ASSERT_EQ(verdict.findings.size(), 1U);
     EXPECT_EQ(verdict.findings.front().delegates_at_stake, 1);
     EXPECT_EQ(verdict.needs_people->delegates_at_stake, 1);
+    EXPECT_DOUBLE_EQ(verdict.findings.front().sde_at_stake, 0.2) << "a fifth of the precinct's 1.0";
+    scene.precinct.sde.reset();
+    EXPECT_DOUBLE_EQ(judged(scene).findings.front().sde_at_stake, 0) << "not known";
 }
 
 TEST(VerifyPrecinct, ABlankIsNotAZeroButAgreesWithAReportedZero) {

@@ -122,6 +122,7 @@ verify::Verdict verdict(const std::string& precinct, const std::vector<std::stri
                                 "9",
                                 "Reported 9, written 8.",
                                 delegates_at_stake,
+                                0.25 * delegates_at_stake,
                                 ""});
     verify::Case needed;
     needed.precinct = precinct;

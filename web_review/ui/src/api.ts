@@ -106,6 +106,7 @@ export interface Finding {
   found: string;
   message: string;
   delegates_at_stake: number;
+  sde_at_stake: number;
   cause: string;
 }
 

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { save, type Basis, type Case, type CaseField, type Finding, type Layers, type SessionState } from "./api";
 import { FieldPicture, PagePicture } from "./picture";
-import { basisWords, count, decisionText, keyingText, kindName, readingText, when } from "./words";
+import { basisWords, count, decisionText, keyingText, kindName, plural, readingText, when } from "./words";
 
 const presets = [
   "The paper says so plainly",
@@ -22,7 +22,10 @@ export function Findings({ findings }: { findings: Finding[] }) {
             <span class="chip">{kindName(finding.kind)}</span>
             <span class="mono muted">{finding.code}</span>
             {finding.delegates_at_stake > 0 && (
-              <span class="muted">{count(finding.delegates_at_stake)} at stake</span>
+              <span class="muted">
+                {plural(finding.delegates_at_stake, "delegate")} at stake
+                {finding.sde_at_stake > 0 && ` (${finding.sde_at_stake.toFixed(4)} SDE)`}
+              </span>
             )}
           </p>
           <p>{finding.message}</p>

@@ -1,0 +1,32 @@
+// What `recanvass verify --html` writes: one page that stands by itself, without a script and
+// without asking any other place, to be mailed, printed or published.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "app/config.h"
+#include "app/pipeline.h"
+#include "store/records.h"
+#include "verify/finding.h"
+#include "verify/risk.h"
+
+namespace app {
+
+using FindingsByPrecinct = std::map<std::string, std::vector<verify::Finding>>;
+
+struct FindingsPage {
+    const Canvass* canvass = nullptr;  // not null
+    FindingsByPrecinct findings;
+    CanvassPatterns patterns;
+    store::Status status;
+    verify::Risk risk;
+    std::string written_at;  // core::utc_timestamp
+};
+
+// HTML, UTF-8: where the canvass is, patterns, causes by county with what is at stake, and every
+// finding. Names and sentences are escaped: a roster may hold what it likes.
+std::string html_of(const FindingsPage& page);
+
+}  // namespace app

@@ -1,0 +1,99 @@
+// The page that `verify --html` writes: what is counted where, and that no name gets out of its
+// cell.
+#include "app/findings_page.h"
+
+#include <gmock/gmock.h>
+
+namespace app {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+verify::Finding finding(verify::Kind kind, int delegates, double sde,
+                        const std::string& cause = "") {
+    verify::Finding one;
+    one.kind = kind;
+    one.message = "The worksheet says 27; the app reported 72.";
+    one.delegates_at_stake = delegates;
+    one.sde_at_stake = sde;
+    one.cause = cause;
+    return one;
+}
+
+class FindingsPageTest : public testing::Test {
+protected:
+    FindingsPageTest() {
+        canvass.id = "TEST";
+        canvass.title = "Caucus <2020> & more";
+        canvass.roster = forms::Roster({{"ADAI-001-L", "Adair", "1NW", 8, 0.6},
+                                        {"ADAI-002-J", "Adair", "2NE \"Stuart\"", 11, 0.8},
+                                        {"POLK-001-K", "Polk", "One", 7, 1.9}});
+        page.canvass = &canvass;
+    }
+    std::string html() { return html_of(page); }
+
+    Canvass canvass;
+    FindingsPage page;
+};
+
+TEST_F(FindingsPageTest, CountsCausesByCountyAndTheLargestStakeOfEachPrecinct) {
+    using verify::Kind;
+    page.findings["ADAI-001-L"] = {finding(Kind::Transcription, 2, 0.2, "two digits transposed"),
+                                   finding(Kind::Rule, 1, 0.1)};
+    page.findings["ADAI-002-J"] = {finding(Kind::Transcription, 1, 0.1, "two digits transposed"),
+                                   finding(Kind::Information, 5, 9.9)};
+    page.findings["POLK-001-K"] = {finding(Kind::Transcription, 1, 0.25)};
+    const auto text = html();
+    EXPECT_THAT(text, HasSubstr("<th>SDE at stake</th><th>two digits transposed</th>"
+                                "<th>cause unknown</th><th>rule misapplied</th>"));
+    EXPECT_THAT(text, HasSubstr("<tr><td>Adair</td><td class=\"n\">2</td><td class=\"n\">3</td>"
+                                "<td class=\"n\">3</td><td class=\"n\">0.3000</td>"
+                                "<td class=\"n\">2</td><td class=\"n\"></td>"
+                                "<td class=\"n\">1</td></tr>"));
+    EXPECT_THAT(text, HasSubstr("<td>All</td><td class=\"n\">3</td><td class=\"n\">4</td>"
+                                "<td class=\"n\">4</td><td class=\"n\">0.5500</td>"
+                                "<td class=\"n\">2</td><td class=\"n\">1</td>"
+                                "<td class=\"n\">1</td>"));
+    EXPECT_LT(text.find("<td>Adair</td>"), text.find("<td>Polk</td>")) << "the most SDE first";
+    EXPECT_THAT(text, HasSubstr("<h2>TRANSCRIPTION (3)</h2>"));
+    EXPECT_THAT(text, HasSubstr("<h2>INFORMATION (1)</h2>")) << "listed, and counted nowhere above";
+}
+
+TEST_F(FindingsPageTest, WhatSourcesWriteStaysText) {
+    page.findings["ADAI-002-J"] = {finding(verify::Kind::Rule, 0, 0)};
+    page.findings["ADAI-002-J"].front().message = "<script>alert(1)</script>";
+    page.findings["NOWHERE<b>"] = {finding(verify::Kind::Rule, 0, 0)};
+    const auto text = html();
+    EXPECT_THAT(text, Not(HasSubstr("<script")));
+    EXPECT_THAT(text, HasSubstr("&lt;script&gt;alert(1)&lt;/script&gt;"));
+    EXPECT_THAT(text, HasSubstr("Caucus &lt;2020&gt; &amp; more"));
+    EXPECT_THAT(text, HasSubstr("2NE &quot;Stuart&quot;"));
+    EXPECT_THAT(text, HasSubstr("NOWHERE&lt;b&gt;"));
+    EXPECT_THAT(text, HasSubstr("(not in the roster)"));
+}
+
+TEST_F(FindingsPageTest, StandsByItselfAndSaysWhenItIsARehearsal) {
+    EXPECT_THAT(html(), HasSubstr("REHEARSAL"));
+    EXPECT_THAT(html(), HasSubstr("Nothing was found."));
+    canvass.mode = Mode::Live;
+    EXPECT_THAT(html(), Not(HasSubstr("REHEARSAL")));
+    for (const auto* link : {"http", "src=", "href", "@import", "url("})
+        EXPECT_THAT(html(), Not(HasSubstr(link)));
+}
+
+TEST_F(FindingsPageTest, PatternsStandFirst) {
+    page.patterns.patterns.push_back(
+        {verify::Code::PatternSwap,
+         "Sanders and Patrick exchanged",
+         {"first"},
+         {"ADAI-001-L", "POLK-001-K"},
+         0.0001,
+         "In 2 precincts Sanders' counts were reported as Patrick's."});
+    const auto text = html();
+    EXPECT_THAT(text, HasSubstr("Sanders and Patrick exchanged"));
+    EXPECT_LT(text.find("ADAI-001-L POLK-001-K"), text.find("Causes by county"));
+}
+
+}  // namespace
+}  // namespace app
