@@ -12,6 +12,8 @@ constexpr std::array kRoles = {Role::Station, Role::Adjudicator, Role::Official,
 constexpr std::array kCaseStates = {verify::CaseState::Open, verify::CaseState::Keyed,
                                     verify::CaseState::Escalated, verify::CaseState::Resolved};
 
+const std::string kColumnsOf = "columns of ";  // … a channel: a setting
+
 std::int64_t count(sql::Session& session, const std::string& text) {
     const auto found = sql::row<std::int64_t>(session, text);
     return found ? std::get<0>(*found) : 0;
@@ -167,6 +169,23 @@ std::optional<User> find_user(sql::Session& session, const std::string& name) {
     if (!found) return std::nullopt;
     return User{name, role_of_name(std::get<0>(*found)).value_or(Role::Observer),
                 std::get<1>(*found)};
+}
+
+verify::ColumnNames columns_of(sql::Session& session, const std::string& channel) {
+    const auto found = sql::row<std::string>(session, "SELECT value FROM settings WHERE name = $1",
+                                             kColumnsOf + channel);
+    return found ? Json::parse(std::get<0>(*found)).get<verify::ColumnNames>()
+                 : verify::ColumnNames{};
+}
+
+void store_columns(LedgerPen& pen, const std::string& channel, const verify::ColumnNames& names,
+                   const std::string& actor) {
+    if (columns_of(pen.session(), channel) == names) return;
+    pen.append(actor, "channel.columns", channel, {{"columns", names}});
+    sql::run(pen.session(),
+             "INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET "
+             "value = excluded.value",
+             kColumnsOf + channel, canonical(Json(names)));
 }
 
 void store_expected(LedgerPen& pen, std::int64_t precincts, const std::string& actor) {

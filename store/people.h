@@ -22,6 +22,10 @@ std::vector<verify::Report> latest(const std::vector<verify::Report>& versions);
 core::Result<> store_user(LedgerPen& pen, const User& user, const std::string& actor);
 std::optional<User> find_user(sql::Session& session, const std::string& name);
 
+void store_columns(LedgerPen& pen, const std::string& channel, const verify::ColumnNames& names,
+                   const std::string& actor);
+verify::ColumnNames columns_of(sql::Session& session, const std::string& channel);
+
 void store_expected(LedgerPen& pen, std::int64_t count, const std::string& actor);
 Status status_of(sql::Session& session);
 

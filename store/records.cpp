@@ -248,6 +248,18 @@ public:
             [&](sql::Session& session) { return find_user(session, name); });
     }
 
+    Result<> set_columns(const std::string& channel, const verify::ColumnNames& names,
+                         const std::string& actor) override {
+        return write_only([&](LedgerPen& pen) -> Result<> {
+            store_columns(pen, channel, names, actor);
+            return {};
+        });
+    }
+    Result<verify::ColumnNames> columns(const std::string& channel) override {
+        return read<verify::ColumnNames>(
+            [&](sql::Session& session) { return columns_of(session, channel); });
+    }
+
     Result<> set_expected_precincts(std::int64_t count, const std::string& actor) override {
         return write_only([&](LedgerPen& pen) -> Result<> {
             store_expected(pen, count, actor);

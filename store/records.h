@@ -21,6 +21,7 @@
 #include "verify/case.h"
 #include "verify/finding.h"
 #include "verify/report.h"
+#include "verify/results_table.h"
 #include "verify/risk.h"
 #include "verify/verify_precinct.h"
 
@@ -248,6 +249,11 @@ public:
     // Refused: a name that is taken.
     virtual core::Result<> add_user(const User& user, const std::string& actor) = 0;
     virtual core::Result<std::optional<User>> user(const std::string& name) = 0;
+
+    // What a channel calls its columns, as last said (verify::ColumnNames); empty: never said.
+    virtual core::Result<> set_columns(const std::string& channel, const verify::ColumnNames& names,
+                                       const std::string& actor) = 0;
+    virtual core::Result<verify::ColumnNames> columns(const std::string& channel) = 0;
 
     virtual core::Result<> set_expected_precincts(std::int64_t count, const std::string& actor) = 0;
     virtual core::Result<Status> status() = 0;

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <optional>
@@ -142,6 +143,39 @@ core::Result<ResultsTable> results_of(const core::CsvTable& table,
     return results;
 }
 
+constexpr std::array<std::string_view, 3> kPrecinctColumns = {"precinct_id", "county", "precinct"};
+
+const std::string kNotUsedMark =
+    "\x01";  // before the name of a column nobody wants: no name starts so
+
+bool is_ours(const std::string& column, const forms::Form& form) {
+    return form.field(column) != nullptr ||
+           std::find(kPrecinctColumns.begin(), kPrecinctColumns.end(), column) !=
+               kPrecinctColumns.end();
+}
+
+core::Result<> rename_columns(core::CsvTable& table, const ColumnNames& names,
+                              const forms::Form& form) {
+    for (auto& column : table.columns) {
+        const auto name = names.find(column);
+        if (name == names.end()) continue;
+        if (name->second != kNotUsed && !is_ours(name->second, form)) {
+            return core::fail(
+                fmt::format("\"{}\", given for the column \"{}\", is no field of the form {}: "
+                            "name one like {}, precinct_id, county, precinct, or - for none.",
+                            name->second, column, form.id,
+                            form.fields.empty() ? "first.total" : form.fields.front().name));
+        }
+        column = name->second == kNotUsed ? kNotUsedMark + column : name->second;
+    }
+    auto sorted = table.columns;
+    std::sort(sorted.begin(), sorted.end());
+    const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
+    if (twice == sorted.end()) return {};
+    return core::fail(fmt::format("{} has two columns for {}: give only one of them that name.",
+                                  table.name, *twice));
+}
+
 // Our own format: a column a field.
 core::Result<ReportedTable> reports_of(const core::CsvTable& table,
                                        std::vector<TableProblem> problems, const forms::Form& form,
@@ -154,7 +188,7 @@ core::Result<ReportedTable> reports_of(const core::CsvTable& table,
         if (precinct_cells.holds(i)) continue;
         if (form.field(table.columns[i]) != nullptr) {
             fields.push_back(i);
-        } else {
+        } else if (!table.columns[i].starts_with(kNotUsedMark)) {
             reports.unused_columns.push_back(table.columns[i]);
         }
     }
@@ -230,8 +264,9 @@ std::map<std::string, int> values_from_row(const ResultRow& row,
 
 core::Result<ReportedTable> parse_reports(std::string_view csv, const std::string& name,
                                           const forms::Form& form, const forms::Roster& roster,
-                                          const Rules& rules) {
+                                          const Rules& rules, const ColumnNames& names) {
     auto loose = TRY(parse_loosely(csv, name));
+    TRY(rename_columns(loose.table, names, form));
     if (!is_results_table(loose.table)) {
         return reports_of(loose.table, std::move(loose.problems), form, roster);
     }
@@ -248,6 +283,18 @@ core::Result<ReportedTable> parse_reports(std::string_view csv, const std::strin
             reports.unused_columns.push_back(option.id);
     }
     return reports;
+}
+
+core::Result<std::vector<std::string>> foreign_columns(std::string_view csv,
+                                                       const std::string& name,
+                                                       const forms::Form& form) {
+    const auto loose = TRY(parse_loosely(csv, name));
+    std::vector<std::string> foreign;
+    if (is_results_table(loose.table)) return foreign;
+    for (const auto& column : loose.table.columns) {
+        if (!is_ours(column, form)) foreign.push_back(column);
+    }
+    return foreign;
 }
 
 }  // namespace verify

@@ -70,11 +70,23 @@ struct ReportedTable {
     std::vector<std::string> unused_columns;
 };
 
+// What a channel calls its columns → what they are here: a field of the form, "precinct_id",
+// "county" or "precinct"; kNotUsed: nothing of ours.
+using ColumnNames = std::map<std::string, std::string>;
+inline constexpr std::string_view kNotUsed = "-";
+
 // A table of results as above, or our own: a column `precinct_id` (or `county` and `precinct`) and
-// a column for each field said ("first.buttigieg"); an empty cell says nothing. Problems and errors
-// as in parse_results.
+// a column for each field said ("first.buttigieg"), under our names or those of `names`; an empty
+// cell says nothing. Problems and errors as in parse_results; also an error: a name that is none of
+// the form's fields, two columns for one field.
 core::Result<ReportedTable> parse_reports(std::string_view csv, const std::string& name,
                                           const forms::Form& form, const forms::Roster& roster,
-                                          const Rules& rules);
+                                          const Rules& rules, const ColumnNames& names = {});
+
+// The columns of such a table that are nothing of ours by name, in their order; none of a table of
+// results, whose columns are known.
+core::Result<std::vector<std::string>> foreign_columns(std::string_view csv,
+                                                       const std::string& name,
+                                                       const forms::Form& form);
 
 }  // namespace verify

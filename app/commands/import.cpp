@@ -2,12 +2,16 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <unistd.h>
+
 #include <filesystem>
+#include <iostream>
 #include <memory>
 
 #include "app/commands/command_line.h"
 #include "app/commands/commands.h"
 #include "app/commands/support.h"
+#include "app/report_file.h"
 #include "core/clock.h"
 #include "core/file.h"
 #include "core/log.h"
@@ -18,7 +22,60 @@ namespace {
 
 struct ImportArguments {
     std::string folder, table, channel, submitter;
+    std::vector<std::string> columns;  // "NAME=FIELD"
 };
+
+// "Sanders R1=first.sanders". The last = counts: a channel may call its columns what it likes.
+core::Result<> add_columns(const std::vector<std::string>& said, verify::ColumnNames& names) {
+    for (const auto& one : said) {
+        const auto at = one.rfind('=');
+        if (at == std::string::npos || at == 0 || at + 1 == one.size()) {
+            return core::fail(
+                fmt::format("--column {} names no column and field; write --column \"Sanders "
+                            "R1=first.sanders\", "
+                            "or \"Sanders R1=-\" where the column is nothing of ours.",
+                            one));
+        }
+        names[one.substr(0, at)] = one.substr(at + 1);
+    }
+    return {};
+}
+
+// A person at a terminal is asked about columns nobody has named yet; an empty answer: not used.
+void ask_for_columns(const std::vector<std::string>& foreign, const forms::Form& form,
+                     verify::ColumnNames& names) {
+    if (::isatty(STDIN_FILENO) == 0) return;
+    for (const auto& column : foreign) {
+        while (!names.contains(column)) {
+            fmt::print(stderr,
+                       "Which field is the column \"{}\"? (such as {}; Enter: nothing of ours) ",
+                       column, form.fields.front().name);
+            std::string answer;
+            if (!std::getline(std::cin, answer)) return;
+            if (answer.empty()) answer = verify::kNotUsed;
+            const bool known = answer == verify::kNotUsed || answer == "precinct_id" ||
+                               answer == "county" || answer == "precinct" ||
+                               form.field(answer) != nullptr;
+            if (known) names[column] = answer;
+        }
+    }
+}
+
+// What the channel calls its columns: as remembered, as said now, as asked for.
+core::Result<verify::ColumnNames> column_names(Session& session, const ImportArguments& chosen,
+                                               const std::string& table) {
+    auto names = TRY(session.records->columns(chosen.channel));
+    TRY(add_columns(chosen.columns, names));
+    const auto foreign = TRY(verify::foreign_columns(table, chosen.table, session.canvass.form));
+    ask_for_columns(foreign, session.canvass.form, names);
+    for (const auto& column : foreign) {
+        const auto name = names.find(column);
+        if (name == names.end()) continue;
+        fmt::print("  column {} is {}\n", column,
+                   name->second == verify::kNotUsed ? "not used" : name->second);
+    }
+    return names;
+}
 
 std::vector<verify::Report> reports_of(const verify::ReportedTable& table,
                                        const ImportArguments& chosen) {
@@ -40,8 +97,11 @@ std::vector<verify::Report> reports_of(const verify::ReportedTable& table,
 core::Result<verify::ReportedTable> take_table(Session& session, const ImportArguments& chosen) {
     const auto text = TRY(core::read_text_file(chosen.table));
     const auto digest = TRY(session.archive->put(core::bytes_of(text)));
-    auto table = TRY(verify::parse_reports(text, chosen.table, session.canvass.form,
-                                           session.canvass.roster, session.canvass.rules));
+    const auto csv = TRY(table_text(text, chosen.table));
+    const auto names = TRY(column_names(session, chosen, csv));
+    auto table = TRY(verify::parse_reports(csv, chosen.table, session.canvass.form,
+                                           session.canvass.roster, session.canvass.rules, names));
+    TRY(session.records->set_columns(chosen.channel, names, terminal_actor()));
     const auto added =
         TRY(session.records->add_reports(reports_of(table, chosen), terminal_actor()));
     const nlohmann::ordered_json body = {{"added", added},
@@ -69,8 +129,10 @@ int run_import(const ImportArguments& chosen) {
     if (!table->unused_columns.empty()) {
         core::log(
             core::LogLevel::Warning,
-            fmt::format("{}: no field of the form has these columns, and they were not used: {}",
-                        chosen.table, fmt::join(table->unused_columns, ", ")));
+            fmt::format("{}: no field of the form has these columns, and they were not used: {}. "
+                        "Name them with --column \"{}=FIELD\"; the channel's names are remembered.",
+                        chosen.table, fmt::join(table->unused_columns, ", "),
+                        table->unused_columns.front()));
     }
     const auto judged = (*session)->pipeline->judge_all();
     if (!judged) return say(judged.error());
@@ -84,17 +146,24 @@ void add_import(Command& program, int& status) {
     auto* command = program.add_subcommand("import", "Take in what a channel reported");
     command->add_option("DIR", chosen->folder, "The canvass")->required();
     command
-        ->add_option("TABLE", chosen->table,
-                     "CSV: precinct_id (or county and precinct) and a column a field, such as "
-                     "first.sanders; or a published results table")
+        ->add_option(
+            "TABLE", chosen->table,
+            "CSV: precinct_id (or county and precinct) and a column a field, such as "
+            "first.sanders; JSON: an object a precinct with the same names; or a published "
+            "results table")
         ->required();
     command->add_option("--channel", chosen->channel, "app, hotline, spreadsheet, …")->required();
+    command->add_option("--column", chosen->columns,
+                        "NAME=FIELD: what the channel calls a column, and what it is here (- for "
+                        "nothing); remembered for the channel, may be given several times");
     command->add_option("--submitter", chosen->submitter, "Who sent it, where one person did");
     command->footer(
         "A later import of the same channel supersedes; both are kept. A row that cannot be used "
         "is "
         "named\nand the others are taken; the exit status is then 2.\n"
-        "Example: recanvass import caucus app.csv --channel app");
+        "Example: recanvass import caucus app.csv --channel app\n"
+        "         recanvass import caucus hotline.json --channel hotline --column \"Sanders "
+        "R1=first.sanders\"");
     command->callback([chosen, &status] { status = run_import(*chosen); });
 }
 

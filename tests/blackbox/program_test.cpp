@@ -162,6 +162,35 @@ TEST(Program, ColumnsExchangedInEveryReportAreOneAlert) {
     EXPECT_THAT(run_program({"verify", folder}).out, HasSubstr("Patrick and Sanders exchanged"));
 }
 
+// What a channel calls its columns is said once.
+TEST(Program, TheColumnsOfAChannelAreRemembered) {
+    const Scratch scratch;
+    const auto folder = scratch.path("canvass");
+    ASSERT_EQ(run_program({"init", folder, "--example", "iowa-2020"}).status, 0);
+    write(scratch.path("one.csv"), "Site,Biden R1,Remarks\nADAI-001-L,3,late\n");
+    const auto first =
+        run_program({"import", folder, scratch.path("one.csv"), "--channel", "hotline", "--column",
+                     "Site=precinct_id", "--column", "Biden R1=first.biden"});
+    EXPECT_EQ(first.status, 0) << first.err;
+    EXPECT_THAT(first.out, HasSubstr("column Biden R1 is first.biden"));
+    EXPECT_THAT(first.err, HasSubstr("--column \"Remarks=FIELD\""));
+    write(scratch.path("two.json"), R"([{"Site":"ADAI-002-J","Biden R1":5}])");
+    const auto second =
+        run_program({"import", folder, scratch.path("two.json"), "--channel", "hotline"});
+    EXPECT_EQ(second.status, 0) << second.err;
+    EXPECT_THAT(second.out, HasSubstr("1 new"));
+    EXPECT_THAT(run_program({"explain", folder, "ADAI-002-J"}).out, HasSubstr("5"));
+    const auto other = run_program({"import", folder, scratch.path("one.csv"), "--channel", "app"});
+    EXPECT_EQ(other.status, 2) << "another channel's names are not this one's";
+    const auto wrong = run_program({"import", folder, scratch.path("one.csv"), "--channel",
+                                    "hotline", "--column", "Remarks=first.nobody"});
+    EXPECT_EQ(wrong.status, 2);
+    EXPECT_THAT(wrong.err, HasSubstr("first.nobody"));
+    EXPECT_EQ(
+        run_program({"import", folder, scratch.path("two.json"), "--channel", "hotline"}).status, 0)
+        << "what was refused is not remembered";
+}
+
 nlohmann::json boxes_at_risk(const std::string& folder) {
     return run_program({"status", folder, "--json"}).lines().at(0)["risk"]["boxes"];
 }

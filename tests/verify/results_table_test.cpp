@@ -192,5 +192,35 @@ TEST(ParseReports, WithoutAFieldOfTheFormThereIsNothingToImport) {
     EXPECT_THAT(reports.error().message, HasSubstr("header.attendees"));
 }
 
+TEST(ReportedTable, ColumnsUnderTheChannelsOwnNames) {
+    const auto id = core::with_check_character("POLK-080");
+    const forms::Roster roster({{id, "Polk", "Des Moines-1", 5, 1.0}});
+    const std::string csv = "Site,Adams R1,Burr R1,Remarks\n" + id + ",3,4,late\n";
+    const auto form = small_form();
+    EXPECT_THAT(foreign_columns(csv, "app.csv", form).value(),
+                ElementsAre("Site", "Adams R1", "Burr R1", "Remarks"));
+    const ColumnNames names = {{"Site", "precinct_id"},
+                               {"Adams R1", "first.adams"},
+                               {"Remarks", std::string(kNotUsed)},
+                               {"Never seen", "first.dole"}};
+    const auto table = parse_reports(csv, "app.csv", form, roster, iowa(), names);
+    ASSERT_TRUE(table) << table.error().message;
+    ASSERT_EQ(table->rows.size(), 1U);
+    EXPECT_EQ(table->rows[0].precinct, id);
+    EXPECT_EQ(table->rows[0].values, (std::map<std::string, int>{{"first.adams", 3}}));
+    EXPECT_THAT(table->unused_columns, ElementsAre("Burr R1")) << "nobody said what it is";
+}
+
+TEST(ReportedTable, ANameThatIsNoFieldOrStandsTwiceIsAnError) {
+    const std::string csv = "precinct_id,A,B\nPOLK-001-A,3,4\n";
+    const auto error = [&](const ColumnNames& names) {
+        const auto table = parse_reports(csv, "app.csv", small_form(), roster(), iowa(), names);
+        return table ? "" : table.error().message;
+    };
+    EXPECT_THAT(error({{"A", "first.nobody"}}), HasSubstr("first.nobody"));
+    EXPECT_THAT(error({{"A", "first.adams"}, {"B", "first.adams"}}), HasSubstr("two columns"));
+    EXPECT_THAT(error({{"A", "precinct_id"}}), HasSubstr("two columns"));
+}
+
 }  // namespace
 }  // namespace verify
