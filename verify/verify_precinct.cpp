@@ -68,6 +68,19 @@ std::string reported_values(const Cell& cell) {
     return fmt::format("{}", fmt::join(values, " or "));
 }
 
+// " The hotline agrees with the paper.", where channels disagree among themselves.
+std::string agreeing_channels(const Cell& cell) {
+    std::vector<std::string> channels;
+    for (std::size_t i = 0; i < cell.reported.size(); ++i) {
+        if (cell.reported[i] == cell.tallied) channels.push_back("the " + cell.reports[i]->channel);
+    }
+    if (channels.empty()) return "";
+    auto words = fmt::format(" {} {} with the paper.", fmt::join(channels, " and "),
+                             channels.size() == 1 ? "agrees" : "agree");
+    words[1] = 'T';
+    return words;
+}
+
 // Read with its column, a value is worth naming when it is likelier than all others together.
 constexpr double kLikely = 0.5;
 
@@ -298,6 +311,7 @@ private:
                             {cell.field->name}, in_words(cell.written), reported_values(cell),
                             fmt::format("The worksheet says {} for {}; {}.", in_words(cell.written),
                                         cell.field->label, reports_in_words(cell)));
+        finding.message += agreeing_channels(cell);
         finding.delegates_at_stake = stake(cell);
         if (on_paper) finding.cause = cause(cell, index);
     }

@@ -56,7 +56,11 @@ void ask_for_columns(const std::vector<std::string>& foreign, const forms::Form&
             const bool known = answer == verify::kNotUsed || answer == "precinct_id" ||
                                answer == "county" || answer == "precinct" ||
                                form.field(answer) != nullptr;
-            if (known) names[column] = answer;
+            if (known) {
+                names[column] = answer;
+            } else {
+                fmt::print(stderr, "\"{}\" is no field of the form.\n", answer);
+            }
         }
     }
 }

@@ -187,7 +187,7 @@ TEST(VerifyPrecinct, ChannelsThatDisagreeAreNamedApart) {
     ASSERT_THAT(codes_of(verdict), ElementsAre(Code::ValueDiffers));
     EXPECT_EQ(verdict.findings.front().message,
               "The worksheet says 42 for Adams, first alignment; the app and the spreadsheet "
-              "reported 42; the hotline 47.");
+              "reported 42; the hotline 47. The app and the spreadsheet agree with the paper.");
     EXPECT_EQ(layer_of(verdict, "first.adams").reported, 47);
 }
 
