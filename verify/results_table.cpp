@@ -148,18 +148,12 @@ constexpr std::array<std::string_view, 3> kPrecinctColumns = {"precinct_id", "co
 const std::string kNotUsedMark =
     "\x01";  // before the name of a column nobody wants: no name starts so
 
-bool is_ours(const std::string& column, const forms::Form& form) {
-    return form.field(column) != nullptr ||
-           std::find(kPrecinctColumns.begin(), kPrecinctColumns.end(), column) !=
-               kPrecinctColumns.end();
-}
-
 core::Result<> rename_columns(core::CsvTable& table, const ColumnNames& names,
                               const forms::Form& form) {
     for (auto& column : table.columns) {
         const auto name = names.find(column);
         if (name == names.end()) continue;
-        if (name->second != kNotUsed && !is_ours(name->second, form)) {
+        if (name->second != kNotUsed && !is_column_of_ours(name->second, form)) {
             return core::fail(
                 fmt::format("\"{}\", given for the column \"{}\", is no field of the form {}: "
                             "name one like {}, precinct_id, county, precinct, or - for none.",
@@ -223,6 +217,12 @@ core::Result<ReportedTable> reports_of(const core::CsvTable& table,
 }
 
 }  // namespace
+
+bool is_column_of_ours(const std::string& column, const forms::Form& form) {
+    return form.field(column) != nullptr ||
+           std::find(kPrecinctColumns.begin(), kPrecinctColumns.end(), column) !=
+               kPrecinctColumns.end();
+}
 
 core::Result<ResultsTable> parse_results(std::string_view csv, const std::string& name,
                                          const forms::Roster& roster) {
@@ -292,7 +292,7 @@ core::Result<std::vector<std::string>> foreign_columns(std::string_view csv,
     std::vector<std::string> foreign;
     if (is_results_table(loose.table)) return foreign;
     for (const auto& column : loose.table.columns) {
-        if (!is_ours(column, form)) foreign.push_back(column);
+        if (!is_column_of_ours(column, form)) foreign.push_back(column);
     }
     return foreign;
 }

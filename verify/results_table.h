@@ -75,6 +75,9 @@ struct ReportedTable {
 using ColumnNames = std::map<std::string, std::string>;
 inline constexpr std::string_view kNotUsed = "-";
 
+// Whether a column may have this name here.
+bool is_column_of_ours(const std::string& column, const forms::Form& form);
+
 // A table of results as above, or our own: a column `precinct_id` (or `county` and `precinct`) and
 // a column for each field said ("first.buttigieg"), under our names or those of `names`; an empty
 // cell says nothing. Problems and errors as in parse_results; also an error: a name that is none of

@@ -53,10 +53,7 @@ void ask_for_columns(const std::vector<std::string>& foreign, const forms::Form&
             std::string answer;
             if (!std::getline(std::cin, answer)) return;
             if (answer.empty()) answer = verify::kNotUsed;
-            const bool known = answer == verify::kNotUsed || answer == "precinct_id" ||
-                               answer == "county" || answer == "precinct" ||
-                               form.field(answer) != nullptr;
-            if (known) {
+            if (answer == verify::kNotUsed || verify::is_column_of_ours(answer, form)) {
                 names[column] = answer;
             } else {
                 fmt::print(stderr, "\"{}\" is no field of the form.\n", answer);
