@@ -30,6 +30,7 @@ constexpr std::array kStates = {ReadingState::Number, ReadingState::Blank, Readi
 constexpr int kStateCount = static_cast<int>(kStates.size());
 constexpr int kOverwritten = kStateCount;
 constexpr int kRewritten = kStateCount + 1;
+static_assert(kRewritten + 1 == kFieldOutputs);
 
 constexpr std::size_t kMostDigits = 7;         // longer strings are no number of ours
 constexpr std::size_t kMostAlternatives = 12;  // for the arithmetic of the sheet to choose among

@@ -118,7 +118,7 @@ Check check_of(const std::string& field, const std::vector<KnownField>& layers,
 // Of the drawn fields of a case, those that people keyed as they pass.
 std::vector<std::string> confirmed(sql::Session& session, const verify::Case& what,
                                    const std::vector<verify::Keying>& keyings) {
-    if (what.drawn.empty()) return {};
+    if (what.drawn.empty() || keyings.empty()) return {};
     const auto layers = layers_in(session, what.precinct);
     std::vector<std::string> out;
     for (const auto& field : what.drawn)
@@ -462,9 +462,12 @@ verify::Risk risk_of(sql::Session& session) {
     auto decisions = decisions_by_precinct(session, "");
     for (const auto& [precinct, drawn] : sql::rows<std::string, std::string>(
              session, "SELECT precinct, drawn FROM cases WHERE needed = 1 AND drawn <> '[]'")) {
-        const auto layers = layers_in(session, precinct);
+        const auto& keyed = keyings[precinct];
+        // Asked every few seconds: the layers are read only where there is something to compare.
+        const auto layers =
+            keyed.empty() ? std::vector<KnownField>{} : layers_in(session, precinct);
         for (const auto& field : strings_of(drawn)) {
-            const auto one = counts_of(field, layers, keyings[precinct], decisions[precinct]);
+            const auto one = counts_of(field, layers, keyed, decisions[precinct]);
             add(risk.boxes, one);
             if (field.starts_with("delegates.")) add(risk.delegates, one);
         }
@@ -476,8 +479,9 @@ std::map<std::string, verify::FinalValue> final_values_of(sql::Session& session,
                                                           const std::string& precinct) {
     std::map<std::string, verify::FinalValue> out;
     for (const auto& layer : layers_in(session, precinct)) out[layer.field] = passed_value(layer);
-    for (const auto& record : list_cases(session, {.precinct = precinct, .state = {}}, ""))
-        for (const auto& field : record.confirmed)
+    const auto row = case_row(session, precinct, "");
+    if (row && row->needed)
+        for (const auto& field : confirmed(session, row->what, keyings_of(session, precinct)))
             out[field].source = verify::Source::PassedAndChecked;
     for (const auto& decision : decisions_of(session, precinct))
         out[decision.field] = {decision.value, decision.users.size() > 1

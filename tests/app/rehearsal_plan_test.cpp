@@ -7,7 +7,6 @@
 
 #include "app/rehearsal/hands.h"
 #include "app/rehearsal/invent_room.h"
-#include "app/rehearsal/measure.h"
 #include "app/rehearsal/random.h"
 #include "app/rehearsal/writer.h"
 #include "tests/app/support/example_sheet.h"
