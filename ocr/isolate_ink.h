@@ -2,8 +2,10 @@
 // the neighbours' digits are taken away, and what is left is brought to the network's scale.
 #pragma once
 
+#include <cstdint>
 #include <opencv2/core/mat.hpp>
 #include <opencv2/core/types.hpp>
+#include <vector>
 
 #include "ocr/number_reader.h"
 
@@ -22,11 +24,25 @@ struct Ink {
     // be this box's or a neighbour's.
     bool stray = false;
     bool touches_frame = false;  // a stroke that was kept reaches over the edge of the box
+    // How dark the middles of the strokes are, in grey levels below the paper: inside a known box
+    // (the median; 0: none), and each of them in the margin round it. A stamp shows there.
+    double level = 0;
+    std::vector<std::uint8_t> levels_around;
+    bool stamped = false;  // ink too light for the page's pen was taken away
 };
 
 // `grey`: one field, rows × cols, 8 bit, 0 black, any size from 8 × 8 to 4000 × 4000 (anything else
 // comes back empty). `box`: the inside of the printed frame, in pixels of `grey`; empty where it is
 // not known (a picture that is all there is).
-Ink isolate_ink(const cv::Mat& grey, const cv::Rect& box = {});
+// `pen`: how dark this page's writing is, in grey levels below the paper, where something lighter
+// that is no writing lies over a known box and its margin (`under_stamp`): what is lighter goes. 0:
+// all ink stays.
+Ink isolate_ink(const cv::Mat& grey, const cv::Rect& box = {}, double pen = 0);
+
+// How dark a page's writing is: the median of the levels of its fields. 0: too few to know.
+double pen_of(const std::vector<double>& levels);
+
+// Whether so much of the margin's ink is too light for the page's pen that a stamp must lie there.
+bool under_stamp(const Ink& ink, double pen);
 
 }  // namespace ocr

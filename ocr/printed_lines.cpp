@@ -23,7 +23,7 @@ constexpr int kFaintestEdge = 10;  // a row belongs to a line down to 1/10 of it
 constexpr double kFrameCoverage = 0.62;
 constexpr double kRulingCoverage = 0.68;
 constexpr double kSideCoverage = 0.85;
-constexpr double kThroughCoverage = 0.8;
+constexpr double kThroughCoverage = 0.75;
 constexpr double kThroughEnds = 0.6;
 constexpr double kSideZone = 0.12;  // outer share of a crop where an upright line is no digit 1
 

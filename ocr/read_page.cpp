@@ -20,7 +20,8 @@ using forms::FieldKind;
 using forms::Reading;
 using forms::ReadingState;
 
-constexpr double kMostWithStray = 0.5;  // that a box is blank with somebody's stroke at its edge
+constexpr double kMostWithStray = 0.5;   // that a box is blank with somebody's stroke at its edge
+constexpr double kMostUnderStamp = 0.9;  // likewise, with a stamp over it
 
 // One piece of paper that is looked at: a field, or one cell of a field with one box a digit.
 struct Piece {
@@ -114,6 +115,27 @@ Cut cut_field(const View& view, const Field& field, const ReadOptions& options) 
     return cut;
 }
 
+// What lies under a stamp is looked at again once the page's pen is known.
+void look_under_stamps(std::vector<Cut>& cuts) {
+    std::vector<double> levels;
+    for (const Cut& cut : cuts) {
+        if (!forms::holds_number(cut.field->kind)) continue;
+        for (const Piece& piece : cut.pieces) {
+            if (!piece.ink.empty) levels.push_back(piece.ink.level);
+        }
+    }
+    const double pen = pen_of(levels);
+    if (pen == 0) return;
+    for (Cut& cut : cuts) {
+        if (!forms::holds_number(cut.field->kind)) continue;
+        for (Piece& piece : cut.pieces) {
+            if (!piece.ink.empty && under_stamp(piece.ink, pen)) {
+                piece.ink = isolate_ink(piece.crop, piece.box, pen);
+            }
+        }
+    }
+}
+
 Reading reading_of(const Cut& cut, const std::vector<NumberGuess>& guesses) {
     Reading reading;
     reading.field = cut.field->name;
@@ -135,6 +157,11 @@ Reading reading_of(const Cut& cut, const std::vector<NumberGuess>& guesses) {
     // Whose stroke it is, a person must say.
     if (stray && reading.state == ReadingState::Blank) {
         reading.probability = std::min(reading.probability, kMostWithStray);
+    }
+    const bool stamped = std::any_of(cut.pieces.begin(), cut.pieces.end(),
+                                     [](const Piece& p) { return p.ink.stamped; });
+    if (stamped && reading.state == ReadingState::Blank) {
+        reading.probability = std::min(reading.probability, kMostUnderStamp);
     }
     for (const Piece& p : cut.pieces) {
         reading.flags.touches_frame = reading.flags.touches_frame || p.ink.touches_frame;
@@ -163,14 +190,15 @@ core::Result<std::vector<Reading>> read_page(const View& view, const forms::Form
                                              NumberReader& reader, const ReadOptions& options) {
     CHECK(view.grey.type() == CV_8UC1 && view.dpi > 0);
     std::vector<Cut> cuts;
-    std::vector<cv::Mat> inputs;
     for (const Field* field : form.fields_of_page(page)) {
-        Cut cut = cut_field(view, *field, options);
+        cuts.push_back(cut_field(view, *field, options));
+    }
+    look_under_stamps(cuts);
+    std::vector<cv::Mat> inputs;
+    for (Cut& cut : cuts) {
         cut.first_input = inputs.size();
-        if (forms::holds_number(field->kind)) {
-            for (const Piece& piece : cut.pieces) inputs.push_back(piece.ink.input);
-        }
-        cuts.push_back(std::move(cut));
+        if (!forms::holds_number(cut.field->kind)) continue;
+        for (const Piece& piece : cut.pieces) inputs.push_back(piece.ink.input);
     }
     const std::vector<NumberGuess> guesses = reader.read(inputs);
     CHECK(guesses.size() == inputs.size());

@@ -173,6 +173,51 @@ TEST(IsolateInk, InputHasItsShapeAndRangeAndDigitsTheirHeight) {
     }
 }
 
+void press_stamp(Crop& crop) {
+    cv::putText(crop.grey, "RECEIVED", {-20, 62}, cv::FONT_HERSHEY_DUPLEX, 1.8, cv::Scalar(150), 4,
+                cv::LINE_AA);
+}
+
+constexpr double kPenLevel = 200;  // of kPen below the paper of the crops
+
+TEST(IsolateInk, AStampGoesWhereThePagesPenIsKnown) {
+    Crop crop = ocr_test::empty_box();
+    press_stamp(crop);
+    cv::line(crop.grey, {92, 20}, {88, 58}, kPen, 3, cv::LINE_AA);
+    const ocr::Ink unknowing = ocr::isolate_ink(crop.grey, crop.box);
+    EXPECT_FALSE(unknowing.stamped);
+    ASSERT_TRUE(ocr::under_stamp(unknowing, kPenLevel));
+    const ocr::Ink ink = ocr::isolate_ink(crop.grey, crop.box, kPenLevel);
+    EXPECT_TRUE(ink.stamped);
+    ASSERT_FALSE(ink.empty);
+    const double one = ink_in(ink, {84, 18, 14, 42});
+    EXPECT_GT(one, 60);
+    EXPECT_LT(cv::sum(ink.map)[0] - one, 8) << "what is left of the stamp";
+}
+
+TEST(IsolateInk, AStampAloneLeavesNothing) {
+    Crop crop = ocr_test::empty_box();
+    press_stamp(crop);
+    const ocr::Ink ink = ocr::isolate_ink(crop.grey, crop.box, kPenLevel);
+    EXPECT_TRUE(ink.stamped);
+    EXPECT_TRUE(ink.empty);
+}
+
+TEST(IsolateInk, ADyingPenIsNoStamp) {
+    Crop crop = ocr_test::empty_box();
+    cv::line(crop.grey, {92, 20}, {88, 58}, cv::Scalar(170), 3, cv::LINE_AA);
+    const ocr::Ink ink = ocr::isolate_ink(crop.grey, crop.box, kPenLevel);
+    EXPECT_FALSE(ink.stamped);
+    EXPECT_FALSE(ink.empty);
+    EXPECT_FALSE(ocr::under_stamp(ink, kPenLevel));
+}
+
+TEST(IsolateInk, APagesPenIsTheMedianOfItsFields) {
+    EXPECT_EQ(ocr::pen_of({}), 0);
+    EXPECT_EQ(ocr::pen_of({150, 150, 150, 150, 0, 0}), 0) << "too few fields";
+    EXPECT_EQ(ocr::pen_of({150, 70, 160, 155, 0, 60}), 150);
+}
+
 TEST(IsolateInk, WhatIsNoFieldComesBackEmpty) {
     EXPECT_TRUE(ocr::isolate_ink(cv::Mat()).empty);
     EXPECT_TRUE(ocr::isolate_ink(cv::Mat(1, 1, CV_8U, cv::Scalar(0))).empty);
