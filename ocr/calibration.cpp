@@ -13,10 +13,12 @@ namespace ocr {
 core::Result<Calibration> parse_calibration(std::string_view text) {
     Calibration c;
     std::map<std::string, double*> wanted{
-        {"temperature", &c.temperature},       {"quick_stands", &c.quick_stands},
-        {"quick_offset", &c.quick.offset},     {"quick_slope", &c.quick.slope},
-        {"number_offset", &c.number.offset},   {"number_slope", &c.number.slope},
-        {"other_offset", &c.other.offset},     {"other_slope", &c.other.slope},
+        {"quick_stands", &c.quick_stands},       {"careful_stands", &c.careful_stands},
+        {"careful_weight", &c.careful_weight},   {"thorough_weight", &c.thorough_weight},
+        {"quick_offset", &c.quick.offset},       {"quick_slope", &c.quick.slope},
+        {"careful_offset", &c.careful.offset},   {"careful_slope", &c.careful.slope},
+        {"thorough_offset", &c.thorough.offset}, {"thorough_slope", &c.thorough.slope},
+        {"other_offset", &c.other.offset},       {"other_slope", &c.other.slope},
         {"empty_is_blank", &c.empty_is_blank},
     };
     std::istringstream lines{std::string(text)};

@@ -15,12 +15,15 @@ struct LogisticMap {
 };
 
 struct Calibration {
-    double temperature = 1;     // of the columns' logits
-    LogisticMap quick;          // numbers of the quick network that stand
-    LogisticMap number;         // numbers of the careful network
-    LogisticMap other;          // void, struck, illegible, blank
-    double quick_stands = 1;    // the least score with which a number of the quick network stands
-    double empty_is_blank = 1;  // that a field without any ink left is blank
+    LogisticMap quick;           // numbers that stand as the quick network reads them
+    LogisticMap careful;         // as it and the careful one do
+    LogisticMap thorough;        // as all three do
+    LogisticMap other;           // void, struck, illegible, blank
+    double quick_stands = 1;     // the least score with which a number of the quick network stands
+    double careful_stands = 1;   // and of the quick and the careful one together
+    double careful_weight = 0;   // of the careful network's logarithm beside the quick one's
+    double thorough_weight = 0;  // of the thorough network's beside both
+    double empty_is_blank = 1;   // that a field without any ink left is blank
 };
 
 // Lines "name value"; '#' starts a comment. Errors: a line that is neither, a name that is missing.

@@ -454,4 +454,21 @@ Ink isolate_ink(const cv::Mat& grey, const cv::Rect& given_box, double pen) {
     return result;
 }
 
+std::vector<Ink> isolate_page(const std::vector<FieldCrop>& fields) {
+    std::vector<Ink> inks;
+    std::vector<double> levels;
+    for (const FieldCrop& field : fields) {
+        inks.push_back(isolate_ink(field.grey, field.box));
+        if (!inks.back().empty) levels.push_back(inks.back().level);
+    }
+    const double pen = pen_of(levels);
+    if (pen == 0) return inks;
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+        if (!inks[i].empty && under_stamp(inks[i], pen)) {
+            inks[i] = isolate_ink(fields[i].grey, fields[i].box, pen);
+        }
+    }
+    return inks;
+}
+
 }  // namespace ocr

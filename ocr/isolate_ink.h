@@ -45,4 +45,13 @@ double pen_of(const std::vector<double>& levels);
 // Whether so much of the margin's ink is too light for the page's pen that a stamp must lie there.
 bool under_stamp(const Ink& ink, double pen);
 
+struct FieldCrop {
+    cv::Mat grey;  // as isolate_ink takes it
+    cv::Rect box;
+};
+
+// The ink of the number fields of one page, in order: what lies under a stamp is looked at again
+// once the page's pen is known from all of them.
+std::vector<Ink> isolate_page(const std::vector<FieldCrop>& fields);
+
 }  // namespace ocr

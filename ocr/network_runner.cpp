@@ -2,13 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <onnx/onnx_pb.h>
 #include <algorithm>
 #include <cstddef>
+#include <cstring>
 #include <dnnl.hpp>
 #include <limits>
 #include <opencv2/core.hpp>
-#include <opencv2/dnn.hpp>
-#include <opencv2/dnn/all_layers.hpp>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -25,9 +25,9 @@ namespace {
 using Memory = dnnl::memory;
 using Tag = Memory::format_tag;
 
-constexpr int kStrokeLayers = 4;   // down to one row
 constexpr std::size_t kBlock = 8;  // channels that lie side by side in oneDNN's memory here
 constexpr auto kFloat = Memory::data_type::f32;
+constexpr int kColsAField = 4;  // columns of the input in one of the field's features
 
 // One convolution as ONNX holds it.
 struct Weights {
@@ -40,8 +40,14 @@ struct Weights {
     int ins() const { return kernel.size[1]; }
 };
 
+// Whether a layer looks round each place and adds what it found: in these the picture keeps its
+// shape.
+bool adds_input(const Weights& layer) {
+    return layer.outs() == layer.ins() && layer.stride_rows == 1 && layer.stride_cols == 1;
+}
+
 struct AllWeights {
-    std::vector<Weights> trunk;  // four down to one row, then those that look beside each column
+    std::vector<Weights> trunk;  // down to one row, and along it
     Weights field, columns, state_most, state_mean;
 };
 
@@ -52,25 +58,73 @@ auto not_ours(const std::string& why) {
                     why));
 }
 
-core::Result<std::vector<Weights>> convolutions_of(std::string_view onnx) {
+// Numbers of a model file: floats, or whole numbers of 8 bits (which DequantizeLinear scales).
+core::Result<cv::Mat> numbers_of(const onnx::TensorProto& tensor) {
+    std::vector<int> shape(tensor.dims().begin(), tensor.dims().end());
+    if (shape.empty()) shape.push_back(1);
+    const bool bytes = tensor.data_type() == onnx::TensorProto::INT8;
+    if (!bytes && tensor.data_type() != onnx::TensorProto::FLOAT) return cv::Mat();  // none of ours
+    cv::Mat stored(static_cast<int>(shape.size()), shape.data(), bytes ? CV_8S : CV_32F);
+    const std::size_t size = stored.total() * stored.elemSize();
+    if (tensor.raw_data().size() != size) return not_ours("numbers of " + tensor.name());
+    std::memcpy(stored.data, tensor.raw_data().data(), size);
+    cv::Mat numbers;
+    stored.convertTo(numbers, CV_32F);
+    return numbers;
+}
+
+// Each output channel's weights times its scale.
+core::Result<cv::Mat> scaled(const cv::Mat& numbers, const cv::Mat& scales) {
+    if (numbers.dims != 4 || static_cast<int>(scales.total()) != numbers.size[0])
+        return not_ours("scales");
+    cv::Mat result = numbers.clone();
+    const std::size_t each = result.total() / scales.total();
+    for (int out = 0; out < result.size[0]; ++out) {
+        auto* weights = result.ptr<float>(out);
+        std::transform(weights, weights + each, weights,
+                       [&](float weight) { return weight * scales.ptr<float>()[out]; });
+    }
+    return result;
+}
+
+std::vector<int> whole_numbers(const onnx::NodeProto& node, std::string_view name) {
+    for (const onnx::AttributeProto& attribute : node.attribute()) {
+        if (attribute.name() == name) return {attribute.ints().begin(), attribute.ints().end()};
+    }
+    return {};
+}
+
+core::Result<Weights> convolution_of(const onnx::NodeProto& node,
+                                     std::unordered_map<std::string, cv::Mat>& values) {
+    const std::vector<int> strides = whole_numbers(node, "strides");
+    const std::vector<int> pads = whole_numbers(node, "pads");
+    if (node.input_size() != 3 || strides.size() != 2 || pads.size() != 4 || pads[0] != pads[2] ||
+        pads[1] != pads[3]) {
+        return not_ours("layer " + node.name());
+    }
+    Weights made{
+        values[node.input(1)], values[node.input(2)], strides[0], strides[1], pads[0], pads[1]};
+    if (made.kernel.dims != 4 || static_cast<int>(made.bias.total()) != made.outs())
+        return not_ours("weights of layer " + node.name());
+    return made;
+}
+
+core::Result<std::vector<Weights>> convolutions_of(std::string_view file) {
+    onnx::ModelProto model;
+    if (!model.ParseFromArray(file.data(), static_cast<int>(file.size())))
+        return not_ours("no ONNX");
+    std::unordered_map<std::string, cv::Mat> values;
+    for (const onnx::TensorProto& tensor : model.graph().initializer()) {
+        values[tensor.name()] = TRY(numbers_of(tensor));
+    }
     std::vector<Weights> all;
-    try {
-        cv::dnn::Net net = cv::dnn::readNetFromONNX(onnx.data(), onnx.size());
-        for (const auto& name : net.getLayerNames()) {
-            const auto layer =
-                net.getLayer(net.getLayerId(name)).dynamicCast<cv::dnn::BaseConvolutionLayer>();
-            if (layer.empty()) continue;
-            if (layer->blobs.size() != 2 || layer->strides.size() != 2 ||
-                layer->pads_begin.size() != 2 || layer->blobs[0].dims != 4) {
-                return not_ours("layer " + name);
-            }
-            all.push_back({layer->blobs[0].clone(), layer->blobs[1].clone(),
-                           static_cast<int>(layer->strides[0]), static_cast<int>(layer->strides[1]),
-                           static_cast<int>(layer->pads_begin[0]),
-                           static_cast<int>(layer->pads_begin[1])});
+    for (const onnx::NodeProto& node : model.graph().node()) {
+        if (node.op_type() == "DequantizeLinear" && node.input_size() >= 2 &&
+            node.output_size() == 1) {
+            values[node.output(0)] = TRY(scaled(values[node.input(0)], values[node.input(1)]));
+        } else if (node.op_type() == "Conv") {
+            all.push_back(TRY(convolution_of(node, values)));
         }
-    } catch (const cv::Exception& error) {
-        return not_ours(error.err);
     }
     return all;
 }
@@ -79,7 +133,7 @@ core::Result<std::vector<Weights>> convolutions_of(std::string_view onnx) {
 core::Result<AllWeights> weights_of(std::string_view onnx) {
     auto all = TRY(convolutions_of(onnx));
     constexpr std::size_t kHeads = 4;
-    if (all.size() < kStrokeLayers + kHeads) return not_ours("too few layers");
+    if (all.size() <= kHeads) return not_ours("too few layers");
     AllWeights weights;
     weights.trunk.assign(all.begin(), all.end() - kHeads);
     // The exporter writes the columns' head after the field's first layer.
@@ -138,25 +192,31 @@ struct NetworkRunner::Plan {
         bool adds_input = false;  // what was found is added to what was looked at
     };
 
-    Plan(const AllWeights& weights, const dnnl::engine& cpu, int cols)
+    // What stands in memory the way a convolution wants it, by layer: plans of one network share
+    // it.
+    using Kernels = std::vector<Memory>;
+
+    Plan(const AllWeights& weights, const dnnl::engine& cpu, int cols, Kernels& kernels)
         : stream(cpu),
           input({{1, 1, kInputRows, cols}, kFloat, Tag::nchw}, cpu),
           most(weights.state_most),
           mean(weights.state_mean) {
         Shape shape{1, kInputRows, cols};
         const Memory* from = &input;
-        for (std::size_t i = 0; i < weights.trunk.size(); ++i) {
-            trunk.push_back(layer(weights.trunk[i], shape, *from, /*relu=*/true, cpu));
-            trunk.back().adds_input = i >= kStrokeLayers;
+        kernels.resize(weights.trunk.size() + 2);
+        auto kernel = kernels.begin();
+        for (const Weights& one : weights.trunk) {
+            trunk.push_back(layer(one, shape, *from, /*relu=*/true, cpu, *kernel++));
+            trunk.back().adds_input = adds_input(one);
             shape = trunk.back().out;
             from = &trunk.back().args.at(DNNL_ARG_DST);
         }
-        columns = layer(weights.columns, shape, *from, /*relu=*/false, cpu);
-        field = layer(weights.field, shape, *from, /*relu=*/true, cpu);
+        columns = layer(weights.columns, shape, *from, /*relu=*/false, cpu, *kernel++);
+        field = layer(weights.field, shape, *from, /*relu=*/true, cpu, *kernel);
     }
 
     static Layer layer(const Weights& weights, const Shape& in, const Memory& from, bool relu,
-                       const dnnl::engine& cpu) {
+                       const dnnl::engine& cpu, Memory& as_run) {
         const int rows = weights.kernel.size[2];
         const int cols = weights.kernel.size[3];
         Layer made;
@@ -176,12 +236,14 @@ struct NetworkRunner::Plan {
         attributes.set_post_ops(after);
         const dnnl::convolution_forward::primitive_desc chosen(wanted, attributes, cpu);
 
-        dnnl::stream once(cpu);
-        Memory as_stored({kernel, kFloat, Tag::oihw}, cpu,
-                         const_cast<float*>(weights.kernel.ptr<float>()));
-        Memory as_run(chosen.weights_desc(), cpu);
-        dnnl::reorder(as_stored, as_run).execute(once, as_stored, as_run);
-        once.wait();
+        if (!as_run || as_run.get_desc() != chosen.weights_desc()) {
+            dnnl::stream once(cpu);
+            Memory as_stored({kernel, kFloat, Tag::oihw}, cpu,
+                             const_cast<float*>(weights.kernel.ptr<float>()));
+            as_run = Memory(chosen.weights_desc(), cpu);
+            dnnl::reorder(as_stored, as_run).execute(once, as_stored, as_run);
+            once.wait();
+        }
         Memory bias({{weights.outs()}, kFloat, Tag::x}, cpu);
         std::copy_n(weights.bias.ptr<float>(), weights.outs(),
                     static_cast<float*>(bias.get_data_handle()));
@@ -225,23 +287,37 @@ struct NetworkRunner::Plan {
         for (std::size_t i = 0; i < size; ++i) out[i] += in[i];
     }
 
+    // What each feature of the field is where there is no ink.
+    std::vector<float> nothing() {
+        scores(cv::Mat1f(kInputRows, static_cast<int>(input.get_desc().dims()[3]), 0.F));
+        std::vector<float> features;
+        for (int c = 0; c < field.out.channels; ++c) {
+            features.push_back(
+                at(floats(field.args.at(DNNL_ARG_DST)), c, field.out.cols / 2, field.out.cols));
+        }
+        return features;
+    }
+
     // The most and the mean of each feature over the columns, through a layer each, added.
     std::vector<float> field_scores() const {
         const float* features = floats(field.args.at(DNNL_ARG_DST));
+        const int columns_as_trained = std::max(field.out.cols, kLeastTrained / kColsAField);
+        const int left_out = columns_as_trained - field.out.cols;
         std::vector<float> result(kFieldOutputs);
         for (int o = 0; o < kFieldOutputs; ++o) {
             result[static_cast<std::size_t>(o)] =
                 most.bias.ptr<float>()[o] + mean.bias.ptr<float>()[o];
         }
         for (int c = 0; c < field.out.channels; ++c) {
-            float largest = std::numeric_limits<float>::lowest();
-            float sum = 0;
+            const float empty = left_out > 0 ? without_ink[static_cast<std::size_t>(c)] : 0;
+            float largest = left_out > 0 ? empty : std::numeric_limits<float>::lowest();
+            float sum = static_cast<float>(left_out) * empty;
             for (int x = 0; x < field.out.cols; ++x) {
                 const float value = at(features, c, x, field.out.cols);
                 largest = std::max(largest, value);
                 sum += value;
             }
-            const float average = sum / static_cast<float>(field.out.cols);
+            const float average = sum / static_cast<float>(columns_as_trained);
             for (int o = 0; o < kFieldOutputs; ++o) {
                 result[static_cast<std::size_t>(o)] +=
                     most.kernel.ptr<float>(o)[c] * largest + mean.kernel.ptr<float>(o)[c] * average;
@@ -255,10 +331,10 @@ struct NetworkRunner::Plan {
     std::vector<Layer> trunk;
     Layer columns, field;
     Weights most, mean;
+    std::vector<float> without_ink;  // of each feature of the field
 };
 
-NetworkRunner::NetworkRunner(std::unique_ptr<Plan> narrow, std::unique_ptr<Plan> wide)
-    : narrow_(std::move(narrow)), wide_(std::move(wide)) {}
+NetworkRunner::NetworkRunner(std::vector<Plan> plans) : plans_(std::move(plans)) {}
 NetworkRunner::NetworkRunner(NetworkRunner&&) noexcept = default;
 NetworkRunner& NetworkRunner::operator=(NetworkRunner&&) noexcept = default;
 NetworkRunner::~NetworkRunner() = default;
@@ -268,22 +344,37 @@ core::Result<NetworkRunner> NetworkRunner::load(std::string_view onnx) {
     use_one_thread();  // a primitive is laid out for as many as there are when it is made
     try {
         const dnnl::engine cpu(dnnl::engine::kind::cpu, 0);
-        return NetworkRunner(std::make_unique<Plan>(weights, cpu, kNarrowCols),
-                             std::make_unique<Plan>(weights, cpu, kInputCols));
+        Plan::Kernels kernels;
+        std::vector<Plan> plans;
+        for (const int cols : kWidths) plans.emplace_back(weights, cpu, cols, kernels);
+        const std::vector<float> without_ink = plans.back().nothing();
+        for (Plan& plan : plans) plan.without_ink = without_ink;
+        return NetworkRunner(std::move(plans));
     } catch (const dnnl::error& error) {
         return not_ours(fmt::format("oneDNN: {}", error.what()));
     }
 }
 
-FieldScores NetworkRunner::scores(const cv::Mat& input) {
+int NetworkRunner::width_for(const cv::Mat& input) {
     CHECK(input.rows == kInputRows && input.cols == kInputCols && input.type() == CV_32FC1);
+    const auto fits = [&input](int cols) {
+        const int margin = cols < kLeastTrained ? kNarrowInkMargin : kInkMargin;
+        const int side = (kInputCols - cols) / 2 + margin;
+        return cv::countNonZero(input.colRange(0, side)) == 0 &&
+               cv::countNonZero(input.colRange(kInputCols - side, kInputCols)) == 0;
+    };
+    const auto* least = std::find_if(kWidths.begin(), kWidths.end(), fits);
+    return least == kWidths.end() ? kInputCols : *least;
+}
+
+FieldScores NetworkRunner::scores(const cv::Mat& input, int cols) {
+    CHECK(cols >= width_for(input));
+    const auto* width = std::find(kWidths.begin(), kWidths.end(), cols);
+    CHECK(width != kWidths.end());
     use_one_thread();
-    constexpr int kSide = (kInputCols - kNarrowInk) / 2;
-    const bool is_narrow = cv::countNonZero(input.colRange(0, kSide)) == 0 &&
-                           cv::countNonZero(input.colRange(kInputCols - kSide, kInputCols)) == 0;
-    if (!is_narrow) return wide_->scores(input);
-    constexpr int kCut = (kInputCols - kNarrowCols) / 2;
-    return narrow_->scores(input.colRange(kCut, kInputCols - kCut));
+    const int cut = (kInputCols - cols) / 2;
+    return plans_[static_cast<std::size_t>(width - kWidths.begin())].scores(
+        input.colRange(cut, kInputCols - cut));
 }
 
 }  // namespace ocr

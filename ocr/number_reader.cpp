@@ -17,6 +17,7 @@ namespace ocr {
 namespace embedded {
 std::string_view quick_onnx();
 std::string_view careful_onnx();
+std::string_view thorough_onnx();
 std::string_view numbers_calibration();
 }  // namespace embedded
 
@@ -35,8 +36,7 @@ static_assert(kRewritten + 1 == kFieldOutputs);
 constexpr std::size_t kMostDigits = 7;         // longer strings are no number of ours
 constexpr std::size_t kMostAlternatives = 12;  // for the arithmetic of the sheet to choose among
 constexpr double kLeastAlternative = 1e-4;     // below this nobody would ask
-constexpr double kLeastPooled = 1e-6;   // what a network that does not name a string gives it
-constexpr double kCarefulWeight = 0.6;  // where both networks are asked; chosen on held-out fields
+constexpr double kLeastPooled = 1e-6;  // what a network that does not name a string gives it
 
 double logistic(double x) {
     return 1 / (1 + std::exp(-x));
@@ -84,14 +84,14 @@ struct Evidence {
     double rewritten = 0;
 };
 
-Evidence evidence_of(const FieldScores& scores, double temperature) {
+Evidence evidence_of(const FieldScores& scores) {
     const float* field = scores.field.data();
-    return {state_probabilities(field), likeliest_strings(scores.columns, temperature),
+    return {state_probabilities(field), likeliest_strings(scores.columns),
             logistic(field[kOverwritten]), logistic(field[kRewritten])};
 }
 
-// Two networks that learned apart err apart: the geometric mean of what both hold possible, the
-// second counting `weight`, the first what is left of 1.
+// Networks that learned apart err apart: the geometric mean of what both hold possible, the second
+// counting `weight`, the first what is left of 1.
 double pooled(double first, double second, double weight) {
     return std::pow(std::max(first, kLeastPooled), 1 - weight) *
            std::pow(std::max(second, kLeastPooled), weight);
@@ -103,35 +103,47 @@ double probability_of(const std::vector<ScoredString>& strings, const std::strin
     return found == strings.end() ? 0 : found->probability;
 }
 
-Evidence pooled(const Evidence& quick, const Evidence& careful) {
+Evidence pooled(const Evidence& first, const Evidence& second, double weight) {
     Evidence both;
     double sum = 0;
     for (std::size_t s = 0; s < both.states.size(); ++s) {
-        sum += both.states[s] = pooled(quick.states[s], careful.states[s], kCarefulWeight);
+        sum += both.states[s] = pooled(first.states[s], second.states[s], weight);
     }
     for (double& state : both.states) state /= sum;
-    both.strings = careful.strings;
-    for (const ScoredString& one : quick.strings) {
-        if (probability_of(careful.strings, one.digits) == 0)
+    both.strings = second.strings;
+    for (const ScoredString& one : first.strings) {
+        if (probability_of(second.strings, one.digits) == 0)
             both.strings.push_back({one.digits, 0});
     }
     double total = 0;
     for (ScoredString& one : both.strings) {
         total += one.probability =
-            pooled(probability_of(quick.strings, one.digits), one.probability, kCarefulWeight);
+            pooled(probability_of(first.strings, one.digits), one.probability, weight);
     }
     for (ScoredString& one : both.strings) one.probability /= total;
     std::stable_sort(both.strings.begin(), both.strings.end(),
                      [](const auto& a, const auto& b) { return a.probability > b.probability; });
-    both.overwritten = pooled(quick.overwritten, careful.overwritten, kCarefulWeight);
-    both.rewritten = pooled(quick.rewritten, careful.rewritten, kCarefulWeight);
+    both.overwritten = pooled(first.overwritten, second.overwritten, weight);
+    both.rewritten = pooled(first.rewritten, second.rewritten, weight);
     return both;
+}
+
+const LogisticMap& map_of(Network by, const Calibration& calibration) {
+    switch (by) {
+        case Network::Quick:
+            return calibration.quick;
+        case Network::Careful:
+            return calibration.careful;
+        case Network::Thorough:
+            break;
+    }
+    return calibration.thorough;
 }
 
 // What the field says as a whole decides first; a number without digits is illegible.
 NumberGuess guess_from(const Evidence& evidence, Network by, const Calibration& calibration) {
     const auto& [states, strings, overwritten, rewritten] = evidence;
-    const LogisticMap& map = by == Network::Quick ? calibration.quick : calibration.number;
+    const LogisticMap& map = map_of(by, calibration);
     const auto best =
         static_cast<std::size_t>(std::max_element(states.begin(), states.end()) - states.begin());
     const bool some_number = std::any_of(strings.begin(), strings.end(), is_number);
@@ -159,16 +171,20 @@ NumberGuess guess_from(const Evidence& evidence, Network by, const Calibration& 
     return guess;
 }
 
-// Whether the quick network's answer needs no second look.
-bool stands(const NumberGuess& quick, const Calibration& calibration) {
-    return quick.state == ReadingState::Number && quick.score >= calibration.quick_stands &&
-           !quick.overwritten && !quick.struck_and_rewritten;
+// Whether an answer needs no further look.
+bool stands(const NumberGuess& guess, double least_score) {
+    return guess.state == ReadingState::Number && guess.score >= least_score &&
+           !guess.overwritten && !guess.struck_and_rewritten;
 }
 
-class TwoNetworks final : public NumberReader {
+class ThreeNetworks final : public NumberReader {
 public:
-    TwoNetworks(NetworkRunner quick, NetworkRunner careful, const Calibration& calibration)
-        : quick_(std::move(quick)), careful_(std::move(careful)), calibration_(calibration) {}
+    ThreeNetworks(NetworkRunner quick, NetworkRunner careful, NetworkRunner thorough,
+                  const Calibration& calibration)
+        : quick_(std::move(quick)),
+          careful_(std::move(careful)),
+          thorough_(std::move(thorough)),
+          calibration_(calibration) {}
 
     std::vector<NumberGuess> read(const std::vector<cv::Mat>& inputs) override {
         std::vector<NumberGuess> guesses;
@@ -177,35 +193,54 @@ public:
     }
 
     FieldScores raw(const cv::Mat& input, Network network) override {
-        return (network == Network::Quick ? quick_ : careful_).scores(input);
+        return runner(network).scores(input);
     }
 
 private:
+    NetworkRunner& runner(Network network) {
+        if (network == Network::Quick) return quick_;
+        return network == Network::Careful ? careful_ : thorough_;
+    }
+
     NumberGuess read_one(const cv::Mat& input) {
         if (cv::countNonZero(input) == 0) {
             NumberGuess blank;
             blank.probability = blank.score = calibration_.empty_is_blank;
             return blank;
         }
-        const Evidence quick = evidence_of(quick_.scores(input), calibration_.temperature);
-        const NumberGuess first = guess_from(quick, Network::Quick, calibration_);
-        if (stands(first, calibration_)) return first;
-        const Evidence careful = evidence_of(careful_.scores(input), calibration_.temperature);
-        return guess_from(pooled(quick, careful), Network::Careful, calibration_);
+        Evidence evidence = evidence_of(quick_.scores(input));
+        NumberGuess guess = guess_from(evidence, Network::Quick, calibration_);
+        if (stands(guess, calibration_.quick_stands)) return guess;
+        evidence =
+            pooled(evidence, evidence_of(careful_.scores(input)), calibration_.careful_weight);
+        guess = guess_from(evidence, Network::Careful, calibration_);
+        if (stands(guess, calibration_.careful_stands)) return guess;
+        // It looks farther to both sides than the others: its inputs stay as wide as in training.
+        const int cols = std::max(kLeastTrained, NetworkRunner::width_for(input));
+        evidence = pooled(evidence, evidence_of(thorough_.scores(input, cols)),
+                          calibration_.thorough_weight);
+        return guess_from(evidence, Network::Thorough, calibration_);
     }
 
     NetworkRunner quick_;
     NetworkRunner careful_;
+    NetworkRunner thorough_;
     Calibration calibration_;
 };
 
 }  // namespace
 
 core::Result<std::unique_ptr<NumberReader>> NumberReader::create() {
-    const Calibration calibration = TRY(parse_calibration(embedded::numbers_calibration()));
+    return create(embedded::numbers_calibration());
+}
+
+core::Result<std::unique_ptr<NumberReader>> NumberReader::create(std::string_view text) {
+    const Calibration calibration = TRY(parse_calibration(text));
     NetworkRunner quick = TRY(NetworkRunner::load(embedded::quick_onnx()));
     NetworkRunner careful = TRY(NetworkRunner::load(embedded::careful_onnx()));
-    return std::make_unique<TwoNetworks>(std::move(quick), std::move(careful), calibration);
+    NetworkRunner thorough = TRY(NetworkRunner::load(embedded::thorough_onnx()));
+    return std::make_unique<ThreeNetworks>(std::move(quick), std::move(careful),
+                                           std::move(thorough), calibration);
 }
 
 }  // namespace ocr

@@ -1,11 +1,12 @@
-// The reader of whole handwritten numbers: a quick convolutional network over the ink of a field,
-// and a careful one, twice as large, where the quick one is not sure. Blind: it sees ink, never a
-// reported value and never another field.
+// The reader of whole handwritten numbers: a quick convolutional network over the ink of a field, a
+// careful one, six times its work, where the quick one is not sure, and a thorough one, thirty
+// times, where both are not. Blind: it sees ink, never a reported value and never another field.
 #pragma once
 
 #include <memory>
 #include <opencv2/core/mat.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/result.h"
@@ -14,7 +15,7 @@
 
 namespace ocr {
 
-enum class Network { Quick, Careful };
+enum class Network { Quick, Careful, Thorough };
 
 struct NumberGuess {
     forms::ReadingState state = forms::ReadingState::Blank;
@@ -24,13 +25,16 @@ struct NumberGuess {
     std::vector<forms::Alternative> alternatives;  // without the first choice, likeliest first
     bool overwritten = false;
     bool struck_and_rewritten = false;
-    Network by = Network::Quick;  // whose answer it is
+    Network by = Network::Quick;  // the last that was asked
 };
 
 // Not thread-safe: one per thread. The weights are embedded in the program.
 class NumberReader {
 public:
     static core::Result<std::unique_ptr<NumberReader>> create();
+    // With another calibration than the embedded one (parse_calibration of ocr/calibration.h): for
+    // fitting it.
+    static core::Result<std::unique_ptr<NumberReader>> create(std::string_view calibration);
     virtual ~NumberReader() = default;
     // The fields of a page: each picture kInputRows × kInputCols, 32-bit float, 0 no ink to 1 full
     // ink (as ocr/isolate_ink.h makes it). One guess each, in order. An input without any ink is

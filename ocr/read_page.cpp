@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 #include <opencv2/core.hpp>
+#include <utility>
 
 #include "core/check.h"
 #include "core/geometry.h"
@@ -51,7 +52,6 @@ Piece cut_piece(const View& view, const core::RectMm& where, const ReadOptions& 
     piece.crop = view.grey(cut);
     piece.box = cv::Rect(box.x - cut.x, box.y - cut.y, box.width, box.height) &
                 cv::Rect({0, 0}, cut.size());
-    piece.ink = isolate_ink(piece.crop, piece.box);
     return piece;
 }
 
@@ -115,25 +115,22 @@ Cut cut_field(const View& view, const Field& field, const ReadOptions& options) 
     return cut;
 }
 
-// What lies under a stamp is looked at again once the page's pen is known.
-void look_under_stamps(std::vector<Cut>& cuts) {
-    std::vector<double> levels;
-    for (const Cut& cut : cuts) {
-        if (!forms::holds_number(cut.field->kind)) continue;
-        for (const Piece& piece : cut.pieces) {
-            if (!piece.ink.empty) levels.push_back(piece.ink.level);
-        }
-    }
-    const double pen = pen_of(levels);
-    if (pen == 0) return;
+// The ink of all pieces: numbers together, marks each by itself.
+void isolate(std::vector<Cut>& cuts) {
+    std::vector<FieldCrop> numbers;
+    std::vector<Piece*> number_pieces;
     for (Cut& cut : cuts) {
-        if (!forms::holds_number(cut.field->kind)) continue;
         for (Piece& piece : cut.pieces) {
-            if (!piece.ink.empty && under_stamp(piece.ink, pen)) {
-                piece.ink = isolate_ink(piece.crop, piece.box, pen);
+            if (forms::holds_number(cut.field->kind)) {
+                numbers.push_back({piece.crop, piece.box});
+                number_pieces.push_back(&piece);
+            } else {
+                piece.ink = isolate_ink(piece.crop, piece.box);
             }
         }
     }
+    std::vector<Ink> inks = isolate_page(numbers);
+    for (std::size_t i = 0; i < inks.size(); ++i) number_pieces[i]->ink = std::move(inks[i]);
 }
 
 Reading reading_of(const Cut& cut, const std::vector<NumberGuess>& guesses) {
@@ -193,7 +190,7 @@ core::Result<std::vector<Reading>> read_page(const View& view, const forms::Form
     for (const Field* field : form.fields_of_page(page)) {
         cuts.push_back(cut_field(view, *field, options));
     }
-    look_under_stamps(cuts);
+    isolate(cuts);
     std::vector<cv::Mat> inputs;
     for (Cut& cut : cuts) {
         cut.first_input = inputs.size();

@@ -41,11 +41,11 @@ struct Beam {
 using Beams = std::vector<Beam>;
 using Column = std::array<double, kClasses>;
 
-Column probabilities_of(const cv::Mat& logits, int column, double temperature) {
+Column probabilities_of(const cv::Mat& logits, int column) {
     Column p{};
     double most = -1e30;
     for (int c = 0; c < kClasses; ++c) {
-        p[static_cast<std::size_t>(c)] = logits.at<float>(c, column) / temperature;
+        p[static_cast<std::size_t>(c)] = logits.at<float>(c, column);
         most = std::max(most, p[static_cast<std::size_t>(c)]);
     }
     double sum = 0;
@@ -88,11 +88,11 @@ void extend(const Beams& beams, const Column& p, Beams& next) {
 
 }  // namespace
 
-std::vector<ScoredString> likeliest_strings(const cv::Mat& logits, double temperature) {
+std::vector<ScoredString> likeliest_strings(const cv::Mat& logits) {
     Beams beams{{kEmpty, 1, 0}};
     Beams next;
     for (int t = 0; t < logits.cols; ++t) {
-        const Column p = probabilities_of(logits, t, temperature);
+        const Column p = probabilities_of(logits, t);
         // Most columns are empty between digits, or certain: nothing needs to be sorted there.
         if (p[kNothing] > 1 - kNegligible) {
             for (Beam& beam : beams) beam = {beam.digits, beam.total(), 0};

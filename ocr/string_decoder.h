@@ -17,8 +17,8 @@ struct ScoredString {
     double probability = 0;  // 0–1, over all strings; those dropped on the way are missing
 };
 
-// `logits`: kClasses × columns, 32-bit float, divided by `temperature` first (1: as they are).
-// The likeliest first, at most kBeamWidth of them, at least one.
-std::vector<ScoredString> likeliest_strings(const cv::Mat& logits, double temperature);
+// `logits`: kClasses × columns, 32-bit float. The likeliest first, at most kBeamWidth of them, at
+// least one.
+std::vector<ScoredString> likeliest_strings(const cv::Mat& logits);
 
 }  // namespace ocr

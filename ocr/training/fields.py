@@ -11,9 +11,9 @@ def packed(crops):
                     + np.ascontiguousarray(c).tobytes() for c, b in crops)
 
 
-def readings_of(tool, crops):
-    """One dict a crop. `crops`: (rows × cols uint8, box or None)."""
-    out = subprocess.run([tool], input=packed(crops), stdout=subprocess.PIPE, check=True).stdout
+def readings_of(tool, crops, one_page=False):
+    """One dict a crop. `crops`: (rows × cols uint8, box or None); `one_page`: all of one page, so that its pen is known."""
+    out = subprocess.run([tool] + ["--page"] * one_page, input=packed(crops), stdout=subprocess.PIPE, check=True).stdout
     readings = [json.loads(line) for line in out.splitlines()]
     assert len(readings) == len(crops)
     return readings

@@ -53,6 +53,8 @@ def run_onnx_in_torch(path, x):
         if n.op_type == "Conv":
             p = a["pads"]
             out = F.conv2d(v[0], v[1], v[2] if len(v) > 2 else None, a["strides"], (p[0], p[1]), 1, a.get("group", 1))
+        elif n.op_type == "DequantizeLinear":
+            out = v[0].float() * v[1].view(-1, *[1] * (v[0].dim() - 1))
         elif n.op_type == "Relu":
             out = F.relu(v[0])
         elif n.op_type == "GlobalMaxPool":
@@ -92,15 +94,15 @@ def main():
         w = csv.writer(f, lineterminator="\n")
         w.writerow(["file", "digits", "x", "y", "width", "height"])
         w.writerows(rows)
-    # scores.bin: uint32 count; then for each: 32 × 128 bytes of input, and of the quick and the careful
-    # network 11 × 32 (narrow) or 64 and 7 floats of logits.
+    # scores.bin: uint32 count; then for each: 32 × 128 bytes of input, and of the quick, the careful and the
+    # thorough network 11 × 32 (narrow) or 64 and 7 floats of logits.
     _, x = inputs_of(a.tool, crops[:6])
     with open(os.path.join(a.out, "scores.bin"), "wb") as f:
         f.write(struct.pack("<I", len(x)))
         for one, of_narrow in zip(x, narrow(x)):
             seen = cut_narrow(one) if of_narrow else one
             f.write(one.tobytes())
-            for which in ("quick", "careful"):
+            for which in ("quick", "careful", "thorough"):
                 columns, state = run_onnx_in_torch(os.path.join(a.models, f"{which}.onnx"),
                                                    torch.from_numpy(seen.astype(np.float32))[None, None] / 255)
                 f.write(columns.numpy().astype("<f4").tobytes() + state.numpy().astype("<f4").tobytes())

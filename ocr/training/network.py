@@ -1,6 +1,7 @@
 """The networks: plain strided convolutions, which OpenCV's dnn runs fast, four dimensions throughout.
 
-Two of one shape: the quick one reads every field, the careful one those of which the quick one is not sure.
+Three of one shape: the quick one reads every field, the careful one those of which the quick one is not
+sure, the thorough one those of which both are not.
 
 In: n × 1 × 32 × w, ink 0–1; w is 128, or 64 where the ink is narrow (most boxes).
 Out: `columns` n × 11 × 1 × w/2 (digits 0–9, then CTC's blank; logits) and `state` n × 7 × 1 × 1
@@ -18,31 +19,35 @@ def _block(i, o, kernel, stride, pad):
     return [nn.Conv2d(i, o, kernel, stride, pad, bias=False), nn.BatchNorm2d(o), nn.ReLU()]
 
 
-class Beside(nn.Module):
-    """Looks at the columns beside each column, and adds what it found."""
+class Found(nn.Module):
+    """Looks at what lies beside (1 × 3) or around (3 × 3) each place, and adds what it found."""
 
-    def __init__(self, width):
+    def __init__(self, width, rows):
         super().__init__()
-        self.found = nn.Sequential(*_block(width, width, (1, 3), 1, (0, 1)))
+        self.found = nn.Sequential(*_block(width, width, (rows, 3), 1, (rows // 2, 1)))
 
     def forward(self, x):
         return x + self.found(x)
 
 
-QUICK = dict(widths=(16, 32, 64, 96), beside=2)
-CAREFUL = dict(widths=(24, 48, 96, 144), beside=3)
+QUICK = dict(widths=(16, 32, 64, 96), around=(0, 0, 0), beside=2)
+CAREFUL = dict(widths=(24, 48, 96, 144), around=(1, 2, 1), beside=3)
+THOROUGH = dict(widths=(48, 96, 192, 320), around=(1, 2, 2), beside=3)
 
 
 class Network(nn.Module):
-    def __init__(self, widths, beside):
+    def __init__(self, widths, around, beside):
         super().__init__()
         a, b, c, d = widths
         self.strokes = nn.Sequential(
             *_block(1, a, 5, 2, 2),            # 16 × w/2
+            *(Found(a, 3) for _ in range(around[0])),
             *_block(a, b, 3, (2, 1), 1),       # 8 × w/2
+            *(Found(b, 3) for _ in range(around[1])),
             *_block(b, c, 3, (2, 1), 1),       # 4 × w/2
+            *(Found(c, 3) for _ in range(around[2])),
             *_block(c, d, (4, 1), 1, 0),       # 1 × w/2
-            *(Beside(d) for _ in range(beside)))
+            *(Found(d, 1) for _ in range(beside)))
         self.columns = nn.Conv2d(d, CLASSES, 1)
         self.field = nn.Sequential(*_block(d, 48, (1, 3), (1, 2), (0, 1)))
         self.most, self.mean = nn.AdaptiveMaxPool2d(1), nn.AdaptiveAvgPool2d(1)

@@ -22,7 +22,7 @@ class Writer:
         self.rng = rng
         self.mnist, self.opt = banks
         u = rng.random()
-        self.source = "mnist" if u < .70 else "strokes" if u < .95 else "opt"
+        self.source = "mnist" if u < .60 else "strokes" if u < .95 else "opt"
         self.place = int(rng.integers(len(self.mnist.images)))
         self.one_hand = rng.random() < .6
         self.hand = choose_hand(rng)
@@ -466,8 +466,8 @@ def _scanned(rng, grey, faint):
     return out
 
 
-STATES = [(NUMBER, 0, .745), (NUMBER, OVERWRITTEN, .02), (NUMBER, REWRITTEN, .045), (BLANK, 0, .05),
-          (VOID, 0, .07), (STRUCK, 0, .05), (ILLEGIBLE, 0, .02)]
+STATES = [(NUMBER, 0, .72), (NUMBER, OVERWRITTEN, .04), (NUMBER, REWRITTEN, .05), (BLANK, 0, .04),
+          (VOID, 0, .07), (STRUCK, 0, .05), (ILLEGIBLE, 0, .03)]
 
 
 def render(banks, rng):
@@ -515,7 +515,10 @@ def render(banks, rng):
                   py + inks.shape[0] * rng.uniform(.35, .65), height)
         if rng.random() < .06:
             at = px + inks.shape[1] + height * rng.uniform(.05, .5)
-            _dash(w, ink, at, at + height * rng.uniform(.3, 1.5), py + inks.shape[0] * rng.uniform(.3, .7), height)
+            end, row = at + height * rng.uniform(.3, 1.5), py + inks.shape[0] * rng.uniform(.3, .7)
+            _dash(w, ink, at, end, row, height)
+            if rng.random() < .35:  # "="
+                _dash(w, ink, at, end, row + height * rng.uniform(.15, .3), height)
     elif state != BLANK:
         _write_field(w, state, flag, digits, ink, area, height)
     if known and rng.random() < .10:  # a neighbour's digits come in from above, below or beside

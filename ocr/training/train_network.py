@@ -1,7 +1,12 @@
-"""Trains on the shards of make_samples.py: train_network.py --work DIR --which quick|careful --steps N [--resume].
+"""Trains the networks on the shards of make_samples.py, all on the same batches:
 
-Writes DIR/WHICH.pt every 500 steps and DIR/WHICH.onnx (the running mean of the weights) every 1,000; both
-can be taken at any time. Shards with numbers from 900 up are held out.
+train_network.py --work DIR --minutes M [--which quick,careful,thorough] [--batch N] [--resume]
+
+The thorough network learns from the labels; the other two learn from the labels and from what the thorough
+one holds possible. On an accelerator where there is one. The rate follows the clock, so that the last
+minute is always the finest. Writes DIR/WHICH.pt (the running mean of the weights) each minute and
+at the end; new shards are taken up as they appear. export_onnx.py makes of them what the program embeds.
+Shards with numbers from 9000 up are held out.
 """
 import argparse
 import copy
@@ -14,11 +19,14 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from network import CAREFUL, COLS, CTC_BLANK, NARROW, NARROW_INK, QUICK, ROWS, STATES, Network
+from network import CAREFUL, COLS, CTC_BLANK, NARROW, NARROW_INK, QUICK, STATES, THOROUGH, Network
 
-HELD_OUT = 900
-OF_STRINGS = .5    # of a batch; the rest are whole fields
-OF_NARROW = .75    # of the batches
+HELD_OUT = 9000
+OF_STRINGS = .45    # of a batch; the rest are whole fields
+OF_NARROW = .75     # of the batches
+SHAPES = {"quick": QUICK, "careful": CAREFUL, "thorough": THOROUGH}
+RATES = {"quick": 4e-3, "careful": 3e-3, "thorough": 2e-3}
+TAUGHT = .7         # of the loss of a network that is taught; the rest is from the labels
 
 
 def shards(work, kind, held_out=False):
@@ -39,187 +47,226 @@ def cut_narrow(x):
 
 
 class Samples:
-    """All shards of a kind ("fields", "strings") that are there, in memory; `refresh` takes up new ones."""
+    """All shards of a kind ("fields", "strings") that are there, on the device; `refresh` takes up new ones."""
 
-    def __init__(self, work, kind, held_out=False):
-        self.work, self.kind, self.held_out, self.seen, self.parts = work, kind, held_out, set(), {}
+    KEYS = ("x", "digits", "state", "flag")
+
+    def __init__(self, work, kind, device, held_out=False):
+        self.work, self.kind, self.device, self.held_out = work, kind, device, held_out
+        self.seen, self.places = set(), {}
         self.refresh()
 
     def refresh(self):
+        parts = {k: [getattr(self, k)] if self.seen else [] for k in self.KEYS + ("narrow",)}
         for path in shards(self.work, self.kind, self.held_out):
-            if path not in self.seen:
-                self.seen.add(path)
-                with np.load(path) as f:
-                    for key in f.files:
-                        self.parts.setdefault(key, []).append(f[key])
-                self.parts.setdefault("narrow", []).append(narrow(self.parts["x"][-1]))
-        for key, value in self.parts.items():
-            self.parts[key] = [np.concatenate(value)]
-            setattr(self, key, self.parts[key][0])
-        self.places = {w: np.flatnonzero(self.narrow == w) for w in (True, False)} if self.seen else {}
+            if path in self.seen:
+                continue
+            self.seen.add(path)
+            with np.load(path) as f:
+                for key in self.KEYS:
+                    parts[key].append(torch.from_numpy(f[key]).to(self.device))
+                parts["narrow"].append(torch.from_numpy(narrow(f["x"])).to(self.device))
+        if self.seen:
+            for key, value in parts.items():
+                setattr(self, key, torch.cat(value))
+            self.places = {w: (self.narrow == w).nonzero()[:, 0].cpu() for w in (True, False)}
+            self.lengths = (self.digits >= 0).sum(1).cpu()  # where the loss wants them
+        return len(self)
+
+    def __len__(self):
         return len(self.x) if self.seen else 0
 
-    def draw(self, rng, count, of_narrow):
-        which = rng.choice(self.places[of_narrow], count)
-        return {k: getattr(self, k)[which] for k in ("x", "digits", "state", "flag")}
+    def draw(self, count, of_narrow):
+        places = self.places[of_narrow]
+        which = places[torch.randint(len(places), (count,))]
+        there = which.to(self.device)
+        return {**{k: getattr(self, k)[there] for k in self.KEYS}, "lengths": self.lengths[which]}
 
 
-def batch_of(fields, strings, rng, size):
-    of_narrow = bool(rng.random() < OF_NARROW)
+def batch_of(fields, strings, size, of_narrow):
     clean = int(size * OF_STRINGS)
-    parts = [fields.draw(rng, size - clean, of_narrow), strings.draw(rng, clean, of_narrow)]
-    whole = {k: np.concatenate([p[k] for p in parts]) for k in parts[0]}
-    order = rng.permutation(size)  # augmented() treats the first ones differently
-    whole = {k: v[order] for k, v in whole.items()}
-    x = torch.from_numpy(cut_narrow(whole.pop("x")) if of_narrow else whole.pop("x"))
-    return x.float()[:, None] / 255, {k: torch.from_numpy(v.astype(np.int64)) for k, v in whole.items()}
+    parts = [fields.draw(size - clean, of_narrow), strings.draw(clean, of_narrow)]
+    order = torch.randperm(size)  # augmented() treats the first ones differently
+    whole = {k: torch.cat([p[k] for p in parts]) for k in parts[0]}
+    whole = {k: v[order.to(v.device)] for k, v in whole.items()}
+    x = whole.pop("x")
+    x = (cut_narrow(x) if of_narrow else x).float()[:, None] / 255
+    return x, {k: v.long() for k, v in whole.items()}
 
 
-def bent(grid, rng, most=1.1):
-    """A sampling grid with soft random bends of up to about `most` pixels: no two hands draw one curve alike."""
+def uniform(n, low, high, device):
+    return low + (high - low) * torch.rand(n, device=device)
+
+
+def bent(grid):
+    """A sampling grid with soft random bends of up to two pixels: no two hands draw one curve alike."""
     n, rows, cols, _ = grid.shape
-    coarse = torch.from_numpy(rng.normal(0, most / 2, (n, 2, 4, 1 + cols // 9)).astype(np.float32))
-    some = torch.from_numpy((rng.random((n, 1, 1, 1)) < .7).astype(np.float32))
-    smooth = F.interpolate(coarse * some, size=(rows, cols), mode="bicubic", align_corners=True)
-    return grid + smooth.permute(0, 2, 3, 1) * torch.tensor([2. / cols, 2. / rows])
+    most = uniform(n, 0, 1.1, grid.device).view(n, 1, 1, 1)
+    coarse = torch.randn(n, 2, 4, 1 + cols // 9, device=grid.device) * most
+    smooth = F.interpolate(coarse, size=(rows, cols), mode="bicubic", align_corners=True)
+    return grid + smooth.permute(0, 2, 3, 1) * torch.tensor([2. / cols, 2. / rows], device=grid.device)
 
 
-def augmented(x, rng):
-    """Small changes of size, slant, place, course and pen on the network's own scale."""
-    n, wide = len(x), x.shape[3] / COLS
-    u = lambda low, high: torch.from_numpy(rng.uniform(low, high, n).astype(np.float32))
-    theta = torch.zeros(n, 2, 3)
-    theta[:, 0, 0], theta[:, 1, 1] = u(.86, 1.18), u(.88, 1.18)
-    theta[:, 0, 1] = u(-.06, .06) / wide  # in units of half the picture: ±.24 of slant
-    theta[:, 0, 2], theta[:, 1, 2] = u(-.03, .03) / wide, u(-.09, .09)
-    y = F.grid_sample(x, bent(F.affine_grid(theta, x.shape, align_corners=False), rng), align_corners=False)
-    k = int(n * .15)  # thicker, thinner, fainter
-    y[:k] = .5 * y[:k] + .5 * F.max_pool2d(y[:k], 3, 1, 1)
-    y[k:2 * k] = .5 * y[k:2 * k] - .5 * F.max_pool2d(-y[k:2 * k], 3, 1, 1)
-    y[2 * k:3 * k] *= u(.5, 1.)[2 * k:3 * k, None, None, None]
+def augmented(x):
+    """Changes of size, slant, place, course and pen on the network's own scale."""
+    n, wide, device = len(x), x.shape[3] / COLS, x.device
+    u = lambda low, high: uniform(n, low, high, device)
+    theta = torch.zeros(n, 2, 3, device=device)
+    theta[:, 0, 0], theta[:, 1, 1] = u(.84, 1.22), u(.86, 1.20)
+    theta[:, 0, 1] = u(-.08, .08) / wide  # in units of half the picture: ±.32 of slant
+    theta[:, 1, 0] = u(-.10, .10) * wide  # a line that climbs or falls
+    theta[:, 0, 2], theta[:, 1, 2] = u(-.03, .03) / wide, u(-.10, .10)
+    y = F.grid_sample(x, bent(F.affine_grid(theta, x.shape, align_corners=False)), align_corners=False)
+    k = int(n * .15)  # thicker, thinner, fainter, with crumbs
+    share = uniform(k, .2, .8, device).view(k, 1, 1, 1)
+    y[:k] = (1 - share) * y[:k] + share * F.max_pool2d(y[:k], 3, 1, 1)
+    y[k:2 * k] = (1 - share) * y[k:2 * k] - share * F.max_pool2d(-y[k:2 * k], 3, 1, 1)
+    y[2 * k:3 * k] *= u(.4, 1.)[2 * k:3 * k, None, None, None]
+    at = slice(3 * k, 4 * k)
+    crumbs = torch.rand_like(y[at])
+    y[at] = torch.where(crumbs < .0015, .8 * torch.ones_like(crumbs), y[at])
+    gaps = F.interpolate(torch.rand(k, 1, 16, y.shape[3] // 2, device=device), scale_factor=2)
+    y[at] = torch.where(gaps < .02, .2 * y[at], y[at])  # a dry pen
     return y
 
 
-def losses(columns, state, batch):
-    logp = F.log_softmax(columns[:, :, 0, :], 1).permute(2, 0, 1)  # time × n × classes
-    readable = batch["state"] <= 2  # struck and illegible fields say nothing about digits
-    lengths = (batch["digits"] >= 0).sum(1)
-    ctc = F.ctc_loss(logp[:, readable], batch["digits"][readable].clamp(min=0),
-                     torch.full((int(readable.sum()),), logp.shape[0], dtype=torch.long),
-                     lengths[readable], blank=CTC_BLANK, reduction="none", zero_infinity=True)
-    s = state[:, :, 0, 0]
-    cross = F.cross_entropy(s[:, :STATES], batch["state"])
+def columns_of(out):
+    return F.log_softmax(out[0][:, :, 0, :].float(), 1)  # n × classes × time
+
+
+def own_loss(out, batch):
+    """Of the labels: a mean over the batch."""
+    logp, s = columns_of(out).permute(2, 0, 1), out[1][:, :, 0, 0].float()
+    readable = (batch["state"] <= 2).float()  # struck and illegible fields say nothing about digits
+    times = torch.full_like(batch["lengths"], logp.shape[0])
+    ctc = F.ctc_loss(logp, batch["digits"].clamp(min=0), times, batch["lengths"], blank=CTC_BLANK,
+                     reduction="none", zero_infinity=True)
     flags = torch.stack([batch["flag"] == 1, batch["flag"] == 2], 1).float()
-    return ctc.mean(), cross, F.binary_cross_entropy_with_logits(s[:, STATES:], flags)
+    return ((ctc * readable).sum() / readable.sum() + F.cross_entropy(s[:, :STATES], batch["state"]) +
+            F.binary_cross_entropy_with_logits(s[:, STATES:], flags))
+
+
+def taught_loss(out, teacher, batch):
+    """What the teacher holds possible in each column, and of the field, against what the pupil does."""
+    readable = (batch["state"] <= 2).float()
+    logp, logq = columns_of(out), columns_of(teacher)
+    apart = (logq.exp() * (logq - logp)).sum((1, 2))
+    s, t = out[1][:, :, 0, 0].float(), teacher[1][:, :, 0, 0].float()
+    ls, lt = F.log_softmax(s[:, :STATES], 1), F.log_softmax(t[:, :STATES], 1)
+    return ((apart * readable).sum() / readable.sum() + (lt.exp() * (lt - ls)).sum(1).mean() +
+            F.binary_cross_entropy_with_logits(s[:, STATES:], torch.sigmoid(t[:, STATES:])))
 
 
 def best_path(columns):
     """Digits of each field by the likeliest class of each column."""
-    best = columns[:, :, 0, :].argmax(1).numpy()
-    out = []
-    for row in best:
-        out.append([int(c) for i, c in enumerate(row) if c != CTC_BLANK and (i == 0 or c != row[i - 1])])
-    return out
-
-
-def outputs(run, held):
-    """(places, columns, state) of the held-out samples, narrow and wide apart, as the program runs them."""
-    for of_narrow in (True, False):
-        for i in range(0, len(held.places[of_narrow]), 250):
-            places = held.places[of_narrow][i:i + 250]
-            x = cut_narrow(held.x[places]) if of_narrow else held.x[places]
-            with torch.no_grad():
-                columns, state = run(torch.from_numpy(x).float()[:, None] / 255)
-            yield places, columns, state
+    best = columns[:, :, 0, :].argmax(1).cpu().numpy()
+    return [[int(c) for i, c in enumerate(row) if c != CTC_BLANK and (i == 0 or c != row[i - 1])] for row in best]
 
 
 def measure(model, held):
     """Shares of plain numbers and of states that are right."""
     model.eval()
     right = total = states = 0
-    for places, columns, state in outputs(model, held):
-        s = state[:, :STATES, 0, 0].argmax(1).numpy()
-        states += int((s == held.state[places]).sum())
-        for k, d in zip(places, best_path(columns)):
-            if held.state[k] == 0 and held.flag[k] == 0:
-                total += 1
-                right += d == [int(v) for v in held.digits[k] if v >= 0]
-    return right / max(1, total), states / max(1, len(held.x))
+    for of_narrow in (True, False):
+        for places in held.places[of_narrow].to(held.device).split(500):
+            x = cut_narrow(held.x[places]) if of_narrow else held.x[places]
+            with torch.no_grad():
+                columns, state = model(x.float()[:, None] / 255)
+            states += int((state[:, :STATES, 0, 0].argmax(1) == held.state[places]).sum())
+            digits, plain = held.digits[places].tolist(), (held.state[places] + held.flag[places] == 0).tolist()
+            for said, meant, is_plain in zip(best_path(columns), digits, plain):
+                total += is_plain
+                right += is_plain and said == [v for v in meant if v >= 0]
+    return right / max(1, total), states / max(1, len(held))
 
 
-def export(model, path):
-    model = copy.deepcopy(model).eval()
-    torch.onnx.export(model, torch.zeros(1, 1, ROWS, COLS), path + ".tmp", opset_version=11,
-                      input_names=["ink"], output_names=["columns", "state"],
-                      dynamic_axes={"ink": {0: "n", 3: "w"}, "columns": {0: "n", 3: "t"}, "state": {0: "n"}})
-    os.rename(path + ".tmp", path)
+class Learner:
+    """One network with its running mean and its optimiser."""
+
+    def __init__(self, name, device):
+        self.name = name
+        self.model = Network(**SHAPES[name]).to(device, memory_format=torch.channels_last)
+        self.mean = copy.deepcopy(self.model).eval()
+        self.optimiser = torch.optim.AdamW(self.model.parameters(), lr=RATES[name], weight_decay=.02)
+
+    def step(self, share_of_rate, steps):
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 5.)
+        for group in self.optimiser.param_groups:
+            group["lr"] = RATES[self.name] * share_of_rate
+        self.optimiser.step()
+        self.optimiser.zero_grad(set_to_none=True)
+        keep = min(.999, (1 + steps) / (10 + steps))
+        with torch.no_grad():
+            ours, theirs = self.mean.state_dict().values(), self.model.state_dict().values()
+            floats = [(m, v) for m, v in zip(ours, theirs) if m.dtype.is_floating_point]
+            torch._foreach_mul_([m for m, _ in floats], keep)
+            torch._foreach_add_([m for m, _ in floats], [v for _, v in floats], alpha=1 - keep)
+
+    def save(self, folder):
+        path = os.path.join(folder, f"{self.name}.pt")
+        torch.save({k: v.cpu() for k, v in self.mean.state_dict().items()}, path + ".tmp")
+        os.rename(path + ".tmp", path)
 
 
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("--work", required=True)
-    p.add_argument("--which", choices=["quick", "careful"], required=True)
-    p.add_argument("--steps", type=int, default=18000)
-    p.add_argument("--batch", type=int, default=64)
-    p.add_argument("--rate", type=float, default=3e-3)
+    p.add_argument("--out", help="where the weights go (default: --work)")
+    p.add_argument("--which", default="quick,careful,thorough")
+    p.add_argument("--minutes", type=float, required=True)
+    p.add_argument("--batch", type=int, default=1024)
     p.add_argument("--seed", type=int, default=2020)
-    p.add_argument("--threads", type=int, default=2)
-    p.add_argument("--resume", action="store_true")
-    p.add_argument("--from-step", type=int, help="with --resume: where in the schedule to go on")
+    p.add_argument("--resume", action="store_true", help="from the weights in --out; the rates start anew")
+    p.add_argument("--rate", type=float, default=1., help="of the usual rates")
     a = p.parse_args()
-    torch.set_num_threads(a.threads)
+    folder = a.out or a.work
+    device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.manual_seed(a.seed)
-    rng = np.random.default_rng(a.seed)
-    model = Network(**(QUICK if a.which == "quick" else CAREFUL)).to(memory_format=torch.channels_last)  # a quarter faster on a processor
-    mean = copy.deepcopy(model)
-    optimiser = torch.optim.AdamW(model.parameters(), lr=a.rate, weight_decay=1e-4)
-    step = 0
-    kept = os.path.join(a.work, f"{a.which}.pt")
+    torch.backends.cudnn.benchmark = True
+    learners = {name: Learner(name, device) for name in a.which.split(",")}
     if a.resume:
-        saved = torch.load(kept)
-        model.load_state_dict(saved["model"])
-        mean.load_state_dict(saved["mean"])
-        optimiser.load_state_dict(saved["optimiser"])
-        step = saved["step"] if a.from_step is None else a.from_step
-        rng = np.random.default_rng([a.seed, step])
-    fields, strings = Samples(a.work, "fields"), Samples(a.work, "strings")
-    held = {kind: Samples(a.work, kind, held_out=True) for kind in ("fields", "strings")}
-    began, running = time.time(), np.zeros(3)
-    while step < a.steps:
-        if step % 500 == 0:
-            count = fields.refresh() + strings.refresh()
-        rate = a.rate * min(1, (step + 1) / 300) * (.5 * (1 + math.cos(math.pi * step / a.steps)) + .004)
-        for group in optimiser.param_groups:
-            group["lr"] = rate
-        x, batch = batch_of(fields, strings, rng, a.batch)
-        x = augmented(x, rng)
-        model.train()
-        ctc, cross, flags = losses(*model(x), batch)
-        optimiser.zero_grad()
-        (ctc + cross + flags).backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 5.)
-        optimiser.step()
-        step += 1
-        keep = min(.998, (1 + step) / (10 + step))
-        with torch.no_grad():
-            for m, v in zip(mean.state_dict().values(), model.state_dict().values()):
-                if m.dtype.is_floating_point:
-                    m.mul_(keep).add_(v, alpha=1 - keep)
-                else:
-                    m.copy_(v)
-        running += .01 * (np.array([ctc.item(), cross.item(), flags.item()]) - running)
-        if step % 500 == 0:
-            torch.save(dict(model=model.state_dict(), mean=mean.state_dict(), optimiser=optimiser.state_dict(),
-                            step=step), kept + ".tmp")
-            os.rename(kept + ".tmp", kept)
-            print(f"step {step} of {a.steps}, {count} samples, {time.time() - began:.0f} s, rate {rate:.5f}, "
-                  f"loss ctc {running[0]:.4f} state {running[1]:.4f} flags {running[2]:.4f}", flush=True)
-        if step % 1000 == 0 or step == a.steps:
-            for kind, some in held.items():
-                if some.seen or some.refresh():
-                    exact, states = measure(mean, some)
-                    print(f"held out {kind}: exact {exact:.4f}, states {states:.4f}", flush=True)
-            export(mean, os.path.join(a.work, f"{a.which}.onnx"))
+        for one in learners.values():
+            saved = torch.load(os.path.join(folder, f"{one.name}.pt"), map_location=device)
+            one.model.load_state_dict(saved)
+            one.mean.load_state_dict(saved)
+    fields, strings = Samples(a.work, "fields", device), Samples(a.work, "strings", device)
+    held = {kind: Samples(a.work, kind, device, held_out=True) for kind in ("fields", "strings")}
+    began, steps, told = time.time(), 0, time.time()
+    while (elapsed := (time.time() - began) / (60 * a.minutes)) < 1:
+        if steps % 100 == 0:
+            fields.refresh()
+            strings.refresh()
+        of_narrow = bool(torch.rand(()) < OF_NARROW)
+        x, batch = batch_of(fields, strings, a.batch if of_narrow else a.batch // 2, of_narrow)
+        x = augmented(x).contiguous(memory_format=torch.channels_last)
+        with torch.autocast(device, torch.bfloat16, enabled=device == "cuda"):
+            outs = {name: one.model.train()(x) for name, one in learners.items()}
+        teacher = tuple(o.detach() for o in outs["thorough"]) if "thorough" in outs else None
+        total, said = 0, {}
+        for name, out in outs.items():
+            said[name] = loss = own_loss(out, batch)
+            if name != "thorough" and teacher is not None:
+                taught = TAUGHT * min(1, elapsed / .05)  # who knows nothing teaches nothing
+                loss = (1 - taught) * loss + taught * taught_loss(out, teacher, batch)
+            total = total + loss
+        total.backward()
+        steps += 1
+        rate = a.rate * min(1, steps / 400) * (.5 * (1 + math.cos(math.pi * elapsed)) + .002)
+        for one in learners.values():
+            one.step(rate, steps)
+        if time.time() - told > 30:
+            told = time.time()
+            print(f"{elapsed:.0%}, {steps} steps, {len(fields)} fields, {len(strings)} strings, " +
+                  ", ".join(f"{k} {v.item():.3f}" for k, v in said.items()), flush=True)
+            for one in learners.values():
+                one.save(folder)
+    for one in learners.values():
+        one.save(folder)
+        for kind, some in held.items():
+            if some.seen:
+                exact, states = measure(one.mean, some)
+                print(f"{one.name}, held out {kind}: exact {exact:.4f}, states {states:.4f}", flush=True)
+    print(f"{steps} steps of {a.batch}, {len(fields)} fields, {len(strings)} strings", flush=True)
 
 
 if __name__ == "__main__":

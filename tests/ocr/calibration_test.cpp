@@ -8,28 +8,32 @@ namespace {
 using testing::HasSubstr;
 
 constexpr const char* kGood =
-    "# made by hand\ntemperature 1.5\nquick_stands 0.99\nquick_offset 0.5\nquick_slope "
-    "1.1\nnumber_offset -0.5\nnumber_slope 0.8\nother_offset 0\n"
-    "other_slope 1\nempty_is_blank 0.999\n";
+    "# made by hand\nquick_stands 0.8\ncareful_stands 0.7\ncareful_weight 0.75\n"
+    "thorough_weight 0.85\nempty_is_blank 0.999\nquick_offset 0.5\nquick_slope 1.1\n"
+    "careful_offset -0.5\ncareful_slope 0.8\nthorough_offset 0.1\nthorough_slope 0.9\n"
+    "other_offset 0\nother_slope 1\n";
 
 TEST(Calibration, ReadsItsFile) {
     const auto c = ocr::parse_calibration(kGood);
     ASSERT_TRUE(c.has_value());
-    EXPECT_DOUBLE_EQ(c->temperature, 1.5);
-    EXPECT_DOUBLE_EQ(c->quick_stands, 0.99);
+    EXPECT_DOUBLE_EQ(c->quick_stands, 0.8);
+    EXPECT_DOUBLE_EQ(c->careful_stands, 0.7);
+    EXPECT_DOUBLE_EQ(c->careful_weight, 0.75);
+    EXPECT_DOUBLE_EQ(c->thorough_weight, 0.85);
     EXPECT_DOUBLE_EQ(c->quick.slope, 1.1);
-    EXPECT_DOUBLE_EQ(c->number.offset, -0.5);
+    EXPECT_DOUBLE_EQ(c->careful.offset, -0.5);
+    EXPECT_DOUBLE_EQ(c->thorough.slope, 0.9);
     EXPECT_DOUBLE_EQ(c->empty_is_blank, 0.999);
 }
 
 TEST(Calibration, NamesWhatIsMissingOrStrange) {
-    const auto missing = ocr::parse_calibration("temperature 1\n");
+    const auto missing = ocr::parse_calibration("quick_stands 1\n");
     ASSERT_FALSE(missing.has_value());
-    EXPECT_THAT(missing.error().message, HasSubstr("empty_is_blank"));
+    EXPECT_THAT(missing.error().message, HasSubstr("careful_offset"));
     const auto strange = ocr::parse_calibration(std::string(kGood) + "humour 3\n");
     ASSERT_FALSE(strange.has_value());
     EXPECT_THAT(strange.error().message, HasSubstr("humour 3"));
-    EXPECT_FALSE(ocr::parse_calibration("temperature warm\n").has_value());
+    EXPECT_FALSE(ocr::parse_calibration("quick_stands warm\n").has_value());
 }
 
 TEST(Calibration, MapsScoresInOrderAndStaysBetweenZeroAndOne) {

@@ -1,12 +1,10 @@
-// The networks in the program against the same in PyTorch, and a small corpus that ratchets.
+// A small corpus that ratchets, and what must never be a number.
 #include "ocr/number_reader.h"
 
 #include <gtest/gtest.h>
 
-#include <cstring>
 #include <opencv2/core/utility.hpp>
 
-#include "core/file.h"
 #include "ocr/isolate_ink.h"
 #include "tests/ocr/support/crops.h"
 
@@ -33,37 +31,6 @@ protected:
 
     std::unique_ptr<ocr::NumberReader> reader_;
 };
-
-template <class T>
-T taken(const core::Bytes& bytes, std::size_t& at) {
-    T value{};
-    std::memcpy(&value, bytes.data() + at, sizeof value);
-    at += sizeof value;
-    return value;
-}
-
-// scores.bin: what PyTorch makes of the committed weights (ocr/training/make_corpus.py).
-TEST_F(NumberReaderTest, TheProgramGivesWhatPyTorchGives) {
-    const auto bytes = core::read_file(RECANVASS_SOURCE_DIR "/tests/ocr/corpus/scores.bin");
-    ASSERT_TRUE(bytes.has_value()) << bytes.error().message;
-    std::size_t at = 0;
-    const auto count = taken<std::uint32_t>(*bytes, at);
-    ASSERT_GE(count, 6U);
-    for (std::uint32_t i = 0; i < count; ++i) {
-        cv::Mat1f input(ocr::kInputRows, ocr::kInputCols);
-        for (float& v : input) v = static_cast<float>(taken<std::uint8_t>(*bytes, at)) / 255;
-        for (const auto network : {ocr::Network::Quick, ocr::Network::Careful}) {
-            const ocr::FieldScores scores = reader_->raw(input, network);
-            for (int c = 0; c < scores.columns.rows; ++c) {
-                for (int t = 0; t < scores.columns.cols; ++t) {
-                    ASSERT_NEAR(scores.columns.at<float>(c, t), taken<float>(*bytes, at), 2e-3);
-                }
-            }
-            for (const float v : scores.field) ASSERT_NEAR(v, taken<float>(*bytes, at), 2e-3);
-        }
-    }
-    EXPECT_EQ(at, bytes->size());
-}
 
 // Raise kLeastRead when the reader gets better; it never goes down.
 TEST_F(NumberReaderTest, ReadsItsCorpus) {
