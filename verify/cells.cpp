@@ -88,6 +88,15 @@ bool stands(const Cell& cell) {
     return cell.state == CellState::Passes || cell.state == CellState::Differs;
 }
 
+const forms::Alternative* reported_alternative(const Cell& cell) {
+    for (const auto& alternative : cell.written->alternatives) {
+        for (const int value : cell.reported) {
+            if (alternative.digits == std::to_string(value)) return &alternative;
+        }
+    }
+    return nullptr;
+}
+
 Cells::Cells(const forms::Form& form, const forms::Worksheet* worksheet,
              const std::vector<Report>& reports)
     : form_(&form) {

@@ -106,4 +106,16 @@ const std::vector<Code>& all_codes() {
     return codes;
 }
 
+Finding finding_of(Code code, std::vector<std::string> fields, std::string expected,
+                   std::string found, std::string message) {
+    Finding finding;
+    finding.code = code;
+    finding.kind = kind_of(code);
+    finding.fields = std::move(fields);
+    finding.expected = std::move(expected);
+    finding.found = std::move(found);
+    finding.message = std::move(message);
+    return finding;
+}
+
 }  // namespace verify

@@ -78,4 +78,8 @@ struct Finding {
     bool operator==(const Finding&) const = default;
 };
 
+// Of the code's own kind; nothing is at stake yet.
+Finding finding_of(Code code, std::vector<std::string> fields, std::string expected,
+                   std::string found, std::string message);
+
 }  // namespace verify
