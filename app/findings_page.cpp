@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "verify/cause.h"
+#include "verify/stakes.h"
 
 namespace app {
 namespace {
@@ -168,7 +169,7 @@ struct Line {
 std::string table_of_findings(const FindingsPage& page, std::string_view name,
                               std::vector<Line> lines) {
     std::stable_sort(lines.begin(), lines.end(), [](const Line& a, const Line& b) {
-        return a.finding->sde_at_stake > b.finding->sde_at_stake;
+        return verify::moves_more(*a.finding, *b.finding);
     });
     std::string out = table_start(name);
     out += "<th>Precinct</th><th>What was found</th><th>Delegates</th><th>SDE</th>";
@@ -177,12 +178,14 @@ std::string table_of_findings(const FindingsPage& page, std::string_view name,
         const auto* known = page.canvass->roster.find(*precinct);
         const auto cause =
             finding->cause.empty() ? "" : " Likely cause: " + escaped(finding->cause) + ".";
+        const auto ways = verify::resolutions_in_words(*finding);
         out += fmt::format(
             "<tr><td><code>{}</code><br>{}</td><td>{} <span class=\"muted\"><code>{}</code>{}"
-            "</span></td>{}</tr>\n",
+            "</span>{}</td>{}</tr>\n",
             escaped(*precinct),
             known == nullptr ? "" : shown(known->county) + ", " + shown(known->name),
             escaped(finding->message), verify::name_of(finding->code), cause,
+            ways.empty() ? "" : "<br>" + escaped(ways) + ".",
             stake_cells({finding->delegates_at_stake, finding->sde_at_stake}));
     }
     return out + std::string(kTableEnd);

@@ -9,6 +9,10 @@
 namespace store {
 namespace {
 
+// State delegates first: a delegate weighs several times as much in one county as in another. Where
+// a precinct's weight is not known, by its delegates, after all others.
+const std::string kMostAtStake = "sde_at_stake DESC, at_stake DESC, precinct";
+
 // A row of `cases` as it stands, or as it is going to stand.
 struct CaseRow {
     verify::Case what;
@@ -41,7 +45,8 @@ Json json_of_case(const std::optional<verify::Case>& what) {
     return {{"findings", json_of(what->findings)},
             {"fields", what->fields},
             {"drawn", what->drawn},
-            {"delegates_at_stake", what->delegates_at_stake}};
+            {"delegates_at_stake", what->delegates_at_stake},
+            {"sde_at_stake", what->sde_at_stake}};
 }
 
 // By precinct; of one precinct, or of all ("").
@@ -148,13 +153,14 @@ verify::CaseState state_of(const CaseRow& row, const std::vector<verify::Keying>
 std::optional<CaseRow> case_row(sql::Session& session, const std::string& precinct,
                                 const std::string& now) {
     const auto found = sql::row<int, std::string, std::string, std::string, std::string, int,
-                                std::string, std::string>(
+                                double, std::string, std::string>(
         session,
-        "SELECT needed, state, findings, fields, drawn, at_stake, escalation, CASE WHEN "
-        "held_until > $1 THEN held_by ELSE '' END FROM cases WHERE precinct = $2",
+        "SELECT needed, state, findings, fields, drawn, at_stake, sde_at_stake, escalation, CASE "
+        "WHEN held_until > $1 THEN held_by ELSE '' END FROM cases WHERE precinct = $2",
         now, precinct);
     if (!found) return std::nullopt;
-    const auto& [needed, state, findings, fields, drawn, at_stake, escalation, held_by] = *found;
+    const auto& [needed, state, findings, fields, drawn, at_stake, sde_at_stake, escalation,
+                 held_by] = *found;
     CaseRow row;
     row.what = {precinct,
                 verify::case_state(state).value_or(verify::CaseState::Open),
@@ -162,6 +168,7 @@ std::optional<CaseRow> case_row(sql::Session& session, const std::string& precin
                 strings_of(fields),
                 strings_of(drawn),
                 at_stake,
+                sde_at_stake,
                 escalation};
     row.needed = needed != 0;
     row.held_by = held_by;
@@ -172,13 +179,15 @@ void write_row(sql::Session& session, const CaseRow& row, const std::string& now
     const auto& what = row.what;
     sql::run(session,
              "INSERT INTO cases (precinct, needed, state, findings, fields, drawn, at_stake, "
-             "escalation, held_by, held_until, opened_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
-             "'', '', $9) ON CONFLICT (precinct) DO UPDATE SET needed = excluded.needed, state = "
-             "excluded.state, findings = excluded.findings, fields = excluded.fields, drawn = "
-             "excluded.drawn, at_stake = excluded.at_stake, escalation = excluded.escalation",
+             "sde_at_stake, escalation, held_by, held_until, opened_at) VALUES ($1, $2, $3, $4, "
+             "$5, $6, $7, $8, $9, '', '', $10) ON CONFLICT (precinct) DO UPDATE SET needed = "
+             "excluded.needed, state = excluded.state, findings = excluded.findings, fields = "
+             "excluded.fields, drawn = excluded.drawn, at_stake = excluded.at_stake, sde_at_stake "
+             "= excluded.sde_at_stake, escalation = excluded.escalation",
              what.precinct, row.needed ? 1 : 0, std::string(verify::name_of(what.state)),
              canonical(json_of(what.findings)), canonical(Json(what.fields)),
-             canonical(Json(what.drawn)), what.delegates_at_stake, what.escalation, now);
+             canonical(Json(what.drawn)), what.delegates_at_stake, what.sde_at_stake,
+             what.escalation, now);
 }
 
 // The state follows from the facts; where it changed, it is said in the ledger.
@@ -227,6 +236,7 @@ void change_case(LedgerPen& pen, CaseRow row, const verify::Case& needed,
     const bool keep_fields = touched(pen.session(), row);
     row.what.findings = needed.findings;
     row.what.delegates_at_stake = needed.delegates_at_stake;
+    row.what.sde_at_stake = needed.sde_at_stake;
     row.what.fields = keep_fields ? united(row.what.fields, needed.fields, layers) : needed.fields;
     row.what.drawn = keep_fields ? united(row.what.drawn, needed.drawn, layers) : needed.drawn;
     // A box that was drawn and does not pass any more is one to decide like the others.
@@ -327,21 +337,21 @@ void store_verdict(LedgerPen& pen, const std::string& precinct, const verify::Ve
 std::vector<CaseRecord> list_cases(sql::Session& session, const CaseFilter& filter,
                                    const std::string& now) {
     std::string text =
-        "SELECT precinct, state, findings, fields, drawn, at_stake, escalation, held_by, "
-        "held_until FROM cases WHERE needed = 1 AND ";
+        "SELECT precinct, state, findings, fields, drawn, at_stake, sde_at_stake, escalation, "
+        "held_by, held_until FROM cases WHERE needed = 1 AND ";
     text += !filter.precinct.empty() ? "precinct = $1"
             : filter.state           ? "state = $1"
                                      : "precinct <> $1";
-    text += " ORDER BY at_stake DESC, precinct";
+    text += " ORDER BY " + kMostAtStake;
     const std::string parameter = !filter.precinct.empty() ? filter.precinct
                                   : filter.state ? std::string(verify::name_of(*filter.state))
                                                  : std::string();
     auto keyings = keyings_by_precinct(session, filter.precinct);
     auto decisions = decisions_by_precinct(session, filter.precinct);
     std::vector<CaseRecord> out;
-    for (const auto& [precinct, state, findings, fields, drawn, at_stake, escalation, held_by,
-                      held_until] :
-         sql::rows<std::string, std::string, std::string, std::string, std::string, int,
+    for (const auto& [precinct, state, findings, fields, drawn, at_stake, sde_at_stake, escalation,
+                      held_by, held_until] :
+         sql::rows<std::string, std::string, std::string, std::string, std::string, int, double,
                    std::string, std::string, std::string>(session, text, parameter)) {
         CaseRecord record;
         record.what = {precinct,
@@ -350,6 +360,7 @@ std::vector<CaseRecord> list_cases(sql::Session& session, const CaseFilter& filt
                        strings_of(fields),
                        strings_of(drawn),
                        at_stake,
+                       sde_at_stake,
                        escalation};
         record.keyings = std::move(keyings[precinct]);
         record.decisions = std::move(decisions[precinct]);
@@ -372,8 +383,8 @@ std::optional<std::string> next_case(LedgerPen& pen, const std::string& user) {
     const auto next = sql::row<std::string>(
         pen.session(),
         "SELECT precinct FROM cases WHERE needed = 1 AND state = 'open' AND (held_by = '' OR "
-        "held_by = $1 OR held_until <= $2) ORDER BY CASE WHEN held_by = $3 THEN 0 ELSE 1 END, "
-        "at_stake DESC, precinct LIMIT 1",
+        "held_by = $1 OR held_until <= $2) ORDER BY CASE WHEN held_by = $3 THEN 0 ELSE 1 END, " +
+            kMostAtStake + " LIMIT 1",
         user, pen.now(), user);
     if (!next) return std::nullopt;
     return std::get<0>(*next);

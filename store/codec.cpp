@@ -16,6 +16,34 @@ std::optional<int> optional_int(const Json& value) {
     return value.is_null() ? std::nullopt : std::optional<int>(value.get<int>());
 }
 
+Json resolutions_as_json(const std::vector<verify::Resolution>& resolutions) {
+    Json out = Json::array();
+    for (const auto& way : resolutions) {
+        Json shares = Json::array();
+        for (const auto& share : way.shares)
+            shares.push_back(
+                {{"option", share.option}, {"delegates", share.delegates}, {"sde", share.sde}});
+        out.push_back({{"basis", verify::name_of(way.basis)},
+                       {"said_by", way.said_by},
+                       {"shares", std::move(shares)}});
+    }
+    return out;
+}
+
+std::vector<verify::Resolution> resolutions_of(const Json& list) {
+    std::vector<verify::Resolution> out;
+    for (const auto& item : list) {
+        const auto basis = item.at("basis").get<std::string>();
+        verify::Resolution way{
+            known(verify::basis_of_name(basis), basis), item.at("said_by").get<std::string>(), {}};
+        for (const auto& share : item.at("shares"))
+            way.shares.push_back({share.at("option").get<std::string>(),
+                                  share.at("delegates").get<int>(), share.at("sde").get<double>()});
+        out.push_back(std::move(way));
+    }
+    return out;
+}
+
 }  // namespace
 
 std::string canonical(const Json& value) {
@@ -31,7 +59,8 @@ Json json_of(const verify::Finding& finding) {
             {"message", finding.message},
             {"delegates_at_stake", finding.delegates_at_stake},
             {"sde_at_stake", finding.sde_at_stake},
-            {"cause", finding.cause}};
+            {"cause", finding.cause},
+            {"resolutions", resolutions_as_json(finding.resolutions)}};
 }
 
 Json json_of(const std::vector<verify::Finding>& findings) {
@@ -55,6 +84,7 @@ std::vector<verify::Finding> findings_of(const std::string& text) {
         finding.delegates_at_stake = item.at("delegates_at_stake").get<int>();
         finding.sde_at_stake = item.value("sde_at_stake", 0.0);  // not known to older programs
         finding.cause = item.at("cause").get<std::string>();
+        if (item.contains("resolutions")) finding.resolutions = resolutions_of(item["resolutions"]);
         out.push_back(std::move(finding));
     }
     return out;

@@ -223,7 +223,7 @@ public:
     // The three layers of the newest verdict, in the form's order; empty: no verdict yet.
     virtual core::Result<std::vector<KnownField>> layers(const std::string& precinct) = 0;
 
-    // Cases by what is at stake, the largest first.
+    // Cases by what is at stake: state delegate equivalents first, then delegates.
     virtual core::Result<std::vector<CaseRecord>> cases(std::optional<verify::CaseState> state) = 0;
     virtual core::Result<std::optional<CaseRecord>> find_case(const std::string& precinct) = 0;
     // The next open case nobody else holds (a hold ends after 10 minutes without a heartbeat), held

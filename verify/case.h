@@ -32,11 +32,6 @@ struct Keying {
     bool operator==(const Keying&) const = default;
 };
 
-// Which layer a decision followed.
-enum class Basis { AsWritten, AsReported, AsComputed };
-std::string_view name_of(Basis basis);  // "as_written", …
-std::optional<Basis> basis_of_name(std::string_view name);
-
 struct Decision {
     std::string precinct;
     std::string field;
@@ -58,7 +53,9 @@ struct Case {
     // Of these, the ones that pass and were drawn to be checked (verify/risk.h): keyed like the
     // others; decided only where somebody keyed something else than what passes.
     std::vector<std::string> drawn;
+    // Of the finding that can move most.
     int delegates_at_stake = 0;
+    double sde_at_stake = 0;
     std::string escalation;  // reason; empty unless Escalated
 
     bool operator==(const Case&) const = default;

@@ -62,6 +62,17 @@ constexpr std::array kCodes = {
     CodeEntry{Code::PatternSource, "PATTERN_SOURCE", Kind::Pattern},
 };
 
+struct BasisName {
+    Basis basis;
+    std::string_view name;
+};
+
+constexpr std::array kBases = {
+    BasisName{Basis::AsWritten, "as_written"},
+    BasisName{Basis::AsReported, "as_reported"},
+    BasisName{Basis::AsComputed, "as_computed"},
+};
+
 const CodeEntry& entry_of(Code code) {
     return *std::find_if(kCodes.begin(), kCodes.end(),
                          [code](const CodeEntry& entry) { return entry.code == code; });
@@ -81,6 +92,19 @@ std::string_view name_of(Code code) {
 
 Kind kind_of(Code code) {
     return entry_of(code).kind;
+}
+
+std::string_view name_of(Basis basis) {
+    return std::find_if(kBases.begin(), kBases.end(),
+                        [basis](const BasisName& entry) { return entry.basis == basis; })
+        ->name;
+}
+
+std::optional<Basis> basis_of_name(std::string_view name) {
+    for (const auto& entry : kBases) {
+        if (entry.name == name) return entry.basis;
+    }
+    return std::nullopt;
 }
 
 std::optional<Kind> kind_of_name(std::string_view name) {

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "verify/stakes.h"
+
 namespace verify {
 namespace {
 
@@ -183,19 +185,24 @@ std::vector<Finding> check_sums(const Cells& cells, const Rules& rules) {
 
 std::vector<Finding> check_rules(const PrecinctFacts& facts, const Rules& rules,
                                  const Policy& policy, const Cells& cells, const Awards& awards) {
-    const PrecinctSheet as_sheet(facts, rules, cells);
+    const PrecinctSheet boxes(facts, rules, cells);
     std::vector<Finding> findings;
     const auto toss = toss_noted(facts, policy, awards, findings);
     const auto check = [&](Sheet sheet) {
         sheet.toss_noted = toss;
-        return sheet_findings(sheet, awards_of(sheet, rules), facts.form->options);
+        const auto right = awards_of(sheet, rules);
+        auto found = sheet_findings(sheet, right, facts.form->options);
+        for (auto& finding : found) weigh_rule(finding, sheet, right, facts, rules);
+        return found;
     };
-    const auto standing = check(as_sheet.that_stands());
+    const auto standing = check(boxes.that_stands());
     // `standing` is known without taking anything as reported.
-    if (const auto fields = as_sheet.taken_fields(); !fields.empty()) {
-        for (auto& finding : check(as_sheet.taken_as_reported())) {
+    if (const auto fields = boxes.taken_fields(); !fields.empty()) {
+        for (auto& finding : check(boxes.taken_as_reported())) {
             const bool known =
-                std::find(standing.begin(), standing.end(), finding) != standing.end();
+                std::any_of(standing.begin(), standing.end(), [&](const auto& other) {
+                    return other.code == finding.code && other.message == finding.message;
+                });
             if (known || finding.kind != Kind::Rule) continue;
             finding.message += fmt::format(" (Taking {} as reported.)", fields);
             findings.push_back(std::move(finding));

@@ -13,6 +13,7 @@
 #include "verify/precinct_sheet.h"
 #include "verify/risk.h"
 #include "verify/sheet.h"
+#include "verify/stakes.h"
 
 namespace verify {
 namespace {
@@ -217,8 +218,10 @@ private:
 
     void illegible(const Cell& cell) {
         const auto reports = cell.reported.empty() ? std::string() : "; " + reports_in_words(cell);
-        add(Code::ReadingIllegible, {cell.field->name}, reported_values(cell), "",
+        auto& finding = add(
+            Code::ReadingIllegible, {cell.field->name}, reported_values(cell), "",
             fmt::format("What is written for {} cannot be read{}.", cell.field->label, reports));
+        weigh_box(finding, cell, facts_, rules_, cells_);
     }
 
     void read_otherwise(const Cell& cell) {
@@ -241,7 +244,7 @@ private:
                             fmt::format("The worksheet says {} for {}; {}.", in_words(cell.written),
                                         cell.field->label, reports_in_words(cell)));
         finding.message += agreeing_channels(cell);
-        finding.delegates_at_stake = stake(cell);
+        weigh_box(finding, cell, facts_, rules_, cells_);
         if (on_paper) finding.cause = cause(cell, index);
     }
 
@@ -266,7 +269,7 @@ private:
         auto& finding =
             add(code, {cell.field->name}, reported_values(cell), in_words(&reading), message + ".");
         finding.cause = perhaps_misread(cell);
-        if (cell.differs()) finding.delegates_at_stake = stake(cell);
+        weigh_box(finding, cell, facts_, rules_, cells_);
     }
 
     void passing(const Cell& cell) {
@@ -347,31 +350,6 @@ private:
         return {above, below};
     }
 
-    // How many delegates change hands if the reported value stood instead of the written one.
-    int stake(const Cell& cell) const {
-        if (!rules_.caucus || !cell.tallied) return 0;
-        const auto& name = cell.field->name;
-        int most = 0;
-        for (const int value : cell.reported) {
-            if (value == *cell.tallied) continue;
-            if (name.starts_with("delegates.")) {
-                most = std::max(most, std::abs(value - *cell.tallied));
-                continue;
-            }
-            auto sheet = PrecinctSheet(facts_, rules_, cells_).as_read();
-            if (name == "header.attendees") sheet.attendees = value;
-            for (std::size_t i = 0; i < form_.options.size(); ++i) {
-                if (name == column_field("final", form_.options[i])) sheet.final[i] = value;
-            }
-            const auto other = awards_of(sheet, rules_);
-            if (other.outcomes.empty() || verdict_.awards.outcomes.empty()) continue;
-            most = std::max(
-                most, delegates_moved(other.outcomes.front(), verdict_.awards.outcomes.front()));
-        }
-        // No box can move more delegates than the precinct elects, whatever was misread in it.
-        return std::min(most, facts_.precinct->delegates.value_or(most));
-    }
-
     void check_marks() {
         for (const auto& field : form_.fields) {
             if (field.kind != forms::FieldKind::Signature) continue;
@@ -405,9 +383,7 @@ private:
     void order_findings() {
         std::stable_sort(verdict_.findings.begin(), verdict_.findings.end(),
                          [](const Finding& a, const Finding& b) {
-                             if (a.delegates_at_stake != b.delegates_at_stake) {
-                                 return a.delegates_at_stake > b.delegates_at_stake;
-                             }
+                             if (moves_more(a, b) || moves_more(b, a)) return moves_more(a, b);
                              return a.kind < b.kind;
                          });
     }
@@ -482,6 +458,7 @@ private:
             if (finding.kind == Kind::Information) continue;
             open.findings.push_back(finding);
             open.delegates_at_stake = std::max(open.delegates_at_stake, finding.delegates_at_stake);
+            open.sde_at_stake = std::max(open.sde_at_stake, finding.sde_at_stake);
             named.insert(finding.fields.begin(), finding.fields.end());
         }
         for (const auto& layer : verdict_.layers) {

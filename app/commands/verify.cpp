@@ -13,6 +13,7 @@
 #include "core/clock.h"
 #include "core/file.h"
 #include "store/codec.h"
+#include "verify/stakes.h"
 
 namespace app {
 namespace {
@@ -21,6 +22,13 @@ nlohmann::ordered_json as_json(const std::string& precinct, const verify::Findin
     nlohmann::ordered_json line = {{"precinct_id", precinct}};
     line.update(store::json_of(finding));
     return line;
+}
+
+void print_stake(const verify::Finding& finding) {
+    if (finding.delegates_at_stake == 0) return;
+    const auto ways = verify::resolutions_in_words(finding);
+    fmt::print("  {:33} {}{}{}\n", "", verify::stake_in_words(finding), ways.empty() ? "" : ". ",
+               ways);
 }
 
 void print_for_people(const FindingsByPrecinct& all) {
@@ -34,12 +42,13 @@ void print_for_people(const FindingsByPrecinct& all) {
     }
     for (auto& [kind, lines] : by_kind) {
         std::stable_sort(lines.begin(), lines.end(), [](const Line& a, const Line& b) {
-            return a.finding->delegates_at_stake > b.finding->delegates_at_stake;
+            return verify::moves_more(*a.finding, *b.finding);
         });
         fmt::print("{} ({})\n", verify::name_of(kind), lines.size());
         for (const auto& line : lines) {
             fmt::print("  {:10} {:22} {}\n", *line.precinct, verify::name_of(line.finding->code),
                        line.finding->message);
+            print_stake(*line.finding);
         }
     }
     std::size_t total = 0;

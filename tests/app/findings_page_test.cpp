@@ -73,6 +73,17 @@ TEST_F(FindingsPageTest, WhatSourcesWriteStaysText) {
     EXPECT_THAT(text, HasSubstr("(not in the roster)"));
 }
 
+TEST_F(FindingsPageTest, SaysWhatMovesWhicheverWayItIsResolved) {
+    using verify::Basis;
+    auto one = finding(verify::Kind::Transcription, 1, 0.0784);
+    one.resolutions = {{Basis::AsWritten, "", {{"Burr", 1, 0.0784}, {"Clay & Co", 2, 0.1568}}},
+                       {Basis::AsReported, "<app>", {{"Burr", 0, 0}, {"Clay & Co", 3, 0.2352}}}};
+    page.findings["ADAI-001-L"] = {one};
+    EXPECT_THAT(html(), HasSubstr("<br>as written: Burr 1, Clay &amp; Co 2; as reported by the "
+                                  "&lt;app&gt;: Burr 0 (−1, −0.0784 SDE), Clay &amp; Co 3 (+1, "
+                                  "+0.0784 SDE).</td>"));
+}
+
 TEST_F(FindingsPageTest, StandsByItselfAndSaysWhenItIsARehearsal) {
     EXPECT_THAT(html(), HasSubstr("REHEARSAL"));
     EXPECT_THAT(html(), HasSubstr("Nothing was found."));

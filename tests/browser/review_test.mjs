@@ -278,9 +278,11 @@ await test("an observer sees every layer and finds nothing to change", async () 
   const other = await newPage(1440, 900);
   await signIn(other, "observer");
   await visit(other, "precinct/LINN-019-D", /Cedar Rapids 15/);
-  await other.getByRole("columnheader", { name: "As computed" }).waitFor();
+  await other.getByRole("columnheader", { name: "As computed", exact: true }).waitFor();
   await other.getByRole("button", { name: /Biden, delegates/ }).click();
   await other.locator("tr.opened .layers").waitFor();
+  const moves = other.locator(".moves").first();
+  expect(/Biden\s+0\s+1\s+\+1, \+\d\.\d{4} SDE/.test(await moves.innerText()), `what moves: ${await moves.innerText()}`);
   await picture(other, "precinct");
   await clean(other, "precinct");
   await visit(other, "precincts", "Precincts");

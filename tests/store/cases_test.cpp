@@ -298,6 +298,36 @@ TEST_F(Cases, TheNextCaseIsTheOneMostAtStakeThatNobodyHolds) {
     EXPECT_FALSE(records_->hold_case("POLK-009-K", "bob").value());
 }
 
+TEST_F(Cases, TheQueueGoesByStateDelegatesThenByDelegates) {
+    const auto save_stake = [&](const std::string& precinct, int delegates, double sde) {
+        auto judged = verdict(precinct, {"field.2"}, delegates);
+        judged.needs_people->sde_at_stake = sde;
+        ASSERT_TRUE(records_->save_verdict(precinct, judged));
+    };
+    save_stake("POLK-001-K", 5, 0.1);
+    save_stake("POLK-002-K", 1, 0.3);
+    save_stake("POLK-003-K", 2, 0);  // a precinct whose weight nobody knows
+    save_stake("POLK-004-K", 3, 0);
+    std::vector<std::string> order;
+    const auto all = records_->cases(std::nullopt).value();
+    for (const auto& record : all) order.push_back(record.what.precinct);
+    EXPECT_THAT(order, ElementsAre("POLK-002-K", "POLK-001-K", "POLK-004-K", "POLK-003-K"));
+    EXPECT_EQ(records_->take_next_case("ann").value()->what.precinct, "POLK-002-K");
+    EXPECT_EQ(records_->take_next_case("bob").value()->what.precinct, "POLK-001-K");
+    EXPECT_DOUBLE_EQ(records_->find_case("POLK-001-K").value()->what.sde_at_stake, 0.1);
+}
+
+TEST_F(Cases, WhatMovesIsKeptWithItsFinding) {
+    auto judged = verdict(kHere, {"field.2"});
+    judged.findings.front().resolutions = {
+        {verify::Basis::AsWritten, "", {{"Burr", 1, 0.25}}},
+        {verify::Basis::AsReported, "app and hotline", {{"Burr", 0, 0}}}};
+    judged.needs_people->findings = judged.findings;
+    ASSERT_TRUE(records_->save_verdict(kHere, judged));
+    EXPECT_EQ(records_->findings(kHere).value(), judged.findings);
+    EXPECT_EQ(the_case().what.findings, judged.findings);
+}
+
 TEST_F(Cases, AHoldEndsTenMinutesAfterItsLastHeartbeat) {
     save({"field.2"});
     ASSERT_TRUE(records_->take_next_case("ann").value());

@@ -134,6 +134,8 @@ TEST_F(Api, nothing_tells_a_value_before_the_own_entry) {
         EXPECT_FALSE(body.contains("layers"));
         EXPECT_FALSE(body.contains("findings"));
         EXPECT_FALSE(body.contains("delegates")) << "the roster's number is a field's value";
+        EXPECT_EQ(body["delegates_at_stake"], 0);
+        EXPECT_EQ(body["sde_at_stake"], 0);
     }
 }
 
@@ -162,6 +164,27 @@ TEST_F(Api, after_the_own_entries_the_layers_are_shown) {
         EXPECT_EQ(layers["keyings"][0]["value"], 5);
     }
     EXPECT_TRUE(tells(ask("GET", std::string{"ledger?search="} + kPrecinct).body, kWritten));
+}
+
+TEST_F(Api, what_moves_is_told_after_the_own_entries) {
+    Values reported = clean_sheet();
+    reported["delegates.sanders"] = 2;
+    canvass.report(kPrecinct, reported);
+    canvass.scan(kPrecinct, clean_sheet());
+    be_adjudicator();
+    const std::string address = std::string{"cases/"} + kPrecinct;
+    EXPECT_EQ(get(address)["sde_at_stake"], 0) << "how far paper and report lie apart is a value";
+    EXPECT_GT(get("cases")["cases"][0]["sde_at_stake"], 0);
+    key_all();
+    const json body = get(address);
+    EXPECT_GT(body["sde_at_stake"], 0);
+    const json& ways = body["findings"][0]["resolutions"];
+    ASSERT_EQ(ways.size(), 2U);
+    EXPECT_EQ(ways[0]["basis"], "as_written");
+    EXPECT_EQ(ways[0]["shares"][0]["delegates"], 1);
+    EXPECT_EQ(ways[1]["said_by"], "app");
+    EXPECT_EQ(ways[1]["shares"][0]["option"], "Sanders");
+    EXPECT_EQ(ways[1]["shares"][0]["delegates"], 2);
 }
 
 TEST_F(Api, anothers_entry_is_hidden_until_the_own_is_stored) {

@@ -45,6 +45,7 @@ json describe_line(const Call& call, const CaseRecord& record) {
         std::count_if(what.fields.begin(), what.fields.end(),
                       [&](const std::string& field) { return settled(record, field); });
     line["delegates_at_stake"] = what.delegates_at_stake;
+    line["sde_at_stake"] = what.sde_at_stake;
     line["kinds"] = kinds;
     line["held_by"] = record.held_by;
     return line;
@@ -116,6 +117,7 @@ core::Result<json> describe_case(const Call& call, const CaseRecord& record) {
     if (!values) {
         // How much a box can move is how far written and reported lie apart: not before the keying.
         body["delegates_at_stake"] = 0;
+        body["sde_at_stake"] = 0;
         return body;
     }
     body["escalation"] = record.what.escalation;

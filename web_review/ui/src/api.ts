@@ -58,6 +58,7 @@ export interface CaseLine extends PrecinctName {
   keyed_by_me: number;
   decided: number;
   delegates_at_stake: number;
+  sde_at_stake: number;
   kinds: Record<string, number>;
   held_by: string;
 }
@@ -98,6 +99,13 @@ export interface Decision {
 
 export type Basis = "as_written" | "as_reported" | "as_computed";
 
+// One way to resolve a finding, and what the options then get that the ways differ in.
+export interface Resolution {
+  basis: Basis;
+  said_by: string; // channels, of as_reported
+  shares: { option: string; delegates: number; sde: number }[];
+}
+
 export interface Finding {
   code: string;
   kind: string;
@@ -108,6 +116,7 @@ export interface Finding {
   delegates_at_stake: number;
   sde_at_stake: number;
   cause: string;
+  resolutions: Resolution[];
 }
 
 export interface CaseField {

@@ -6,7 +6,7 @@ import { DecideStep } from "./decide";
 import { go, useTitle } from "./hooks";
 import { KeyStep } from "./key";
 import { StateTag, takeNext } from "./queue";
-import { plural } from "./words";
+import { stakeText } from "./words";
 
 // Well under the ten minutes after which a case is free again.
 const kHeartbeatMs = 60_000;
@@ -99,7 +99,7 @@ export function CaseView({ precinct, session }: { precinct: string; session: Ses
           <h1>{what.name}</h1>
           <p class="muted">
             {what.county} · <span class="mono">{what.id}</span> · <StateTag state={what.state} />{" "}
-            {what.delegates_at_stake > 0 && <>· {plural(what.delegates_at_stake, "delegate")} at stake</>}
+            {what.delegates_at_stake > 0 && <>· {stakeText(what)} at stake</>}
           </p>
         </div>
         <div class="row">

@@ -1,8 +1,8 @@
 // After keying: the three layers of each field beside its picture, the findings, and a decision.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { save, type Basis, type Case, type CaseField, type Finding, type Layers, type SessionState } from "./api";
+import { save, type Basis, type Case, type CaseField, type Finding, type Layers, type Resolution, type SessionState } from "./api";
 import { FieldPicture, PagePicture } from "./picture";
-import { basisWords, count, decisionText, keyingText, kindName, plural, readingText, when } from "./words";
+import { basisWords, count, decisionText, keyingText, kindName, readingText, stakeText, when } from "./words";
 
 const presets = [
   "The paper says so plainly",
@@ -13,7 +13,60 @@ const presets = [
 ];
 const agreeing = "My entry, the reading and the report agree";
 
+const nameOf = (way: Resolution) =>
+  basisWords[way.basis] + (way.said_by ? ` (${way.said_by})` : "");
+
+// "1", and by how much that is more or less than the first way gives.
+function ShareCell({ share, from }: { share: Resolution["shares"][number]; from: Resolution["shares"][number] | undefined }) {
+  const by = share.delegates - (from?.delegates ?? share.delegates);
+  const sde = Math.abs(share.sde - (from?.sde ?? share.sde));
+  const sign = by > 0 ? "+" : "−";
+  return (
+    <td class="figure">
+      {count(share.delegates)}
+      {by !== 0 && (
+        <span class="muted block">{sign}{count(Math.abs(by))}{sde > 0 && `, ${sign}${sde.toFixed(4)} SDE`}</span>
+      )}
+    </td>
+  );
+}
+
+// Who gets how many delegates, whichever way the finding is resolved.
+function Moves({ ways }: { ways: Resolution[] }) {
+  const [first] = ways;
+  return (
+    <table class="moves">
+      <caption>Delegates, whichever way it is resolved</caption>
+      <thead>
+        <tr>
+          <th scope="col">Option</th>
+          {ways.map((way) => <th key={nameOf(way)} scope="col" class="figure">{nameOf(way)}</th>)}
+        </tr>
+      </thead>
+      <tbody>
+        {first?.shares.map((share, row) => (
+          <tr key={share.option}>
+            <th scope="row">{share.option}</th>
+            {ways.map((way) => {
+              const own = way.shares[row];
+              return own && <ShareCell key={nameOf(way)} share={own} from={share} />;
+            })}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
 export function Findings({ findings }: { findings: Finding[] }) {
+  // Several findings are often about the same delegates: these are told once.
+  const told = new Set<string>();
+  const isNews = (ways: Resolution[]) => {
+    const text = JSON.stringify(ways);
+    const news = ways.length > 0 && !told.has(text);
+    told.add(text);
+    return news;
+  };
   return (
     <ul class="findings">
       {findings.map((finding, index) => (
@@ -22,14 +75,12 @@ export function Findings({ findings }: { findings: Finding[] }) {
             <span class="chip">{kindName(finding.kind)}</span>
             <span class="mono muted">{finding.code}</span>
             {finding.delegates_at_stake > 0 && (
-              <span class="muted">
-                {plural(finding.delegates_at_stake, "delegate")} at stake
-                {finding.sde_at_stake > 0 && ` (${finding.sde_at_stake.toFixed(4)} SDE)`}
-              </span>
+              <span class="muted">{stakeText(finding)} at stake</span>
             )}
           </p>
           <p>{finding.message}</p>
           {finding.cause && <p class="muted">Likely cause: {finding.cause}</p>}
+          {isNews(finding.resolutions) && <Moves ways={finding.resolutions} />}
         </li>
       ))}
     </ul>

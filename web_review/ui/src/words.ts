@@ -7,6 +7,10 @@ export const count = (value: number) => number.format(value);
 export const plural = (value: number, one: string, many = `${one}s`) =>
   `${count(value)} ${value === 1 ? one : many}`;
 
+// "2 delegates (0.4000 SDE)"; the equivalents where they are known.
+export const stakeText = (of: { delegates_at_stake: number; sde_at_stake: number }) =>
+  plural(of.delegates_at_stake, "delegate") + (of.sde_at_stake > 0 ? ` (${of.sde_at_stake.toFixed(4)} SDE)` : "");
+
 export function when(time: string): string {
   const date = new Date(time);
   if (Number.isNaN(date.getTime())) return time;
