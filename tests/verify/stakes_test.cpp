@@ -64,10 +64,13 @@ TEST(Stakes, AMisappliedRuleMovesWhatWasAwardedToWhatIsRight) {
     scene.set("delegates.burr", 0);
     scene.reported("delegates.adams") = 2;
     scene.reported("delegates.burr") = 1;
+    const auto said = scene.report("app").values;
+    scene.report("hotline").values = said;
     const auto verdict = scene.verdict(iowa());
     EXPECT_EQ(resolutions_in_words(finding_with(verdict, Code::DelegatesDiffer)),
-              "as written: Adams 3, Burr 0; as reported by the app: Adams 2 (−1, −0.2000 SDE), "
-              "Burr 1 (+1, +0.2000 SDE); as computed: Adams 2 (−1, −0.2000 SDE), Burr 1 (+1, "
+              "as written: Adams 3, Burr 0; as reported by the app and hotline: Adams 2 (−1, "
+              "−0.2000 SDE), Burr 1 (+1, +0.2000 SDE); as computed: Adams 2 (−1, −0.2000 SDE), "
+              "Burr 1 (+1, "
               "+0.2000 SDE)");
     EXPECT_EQ(finding_with(verdict, Code::ViableWithoutAward).resolutions,
               finding_with(verdict, Code::DelegatesDiffer).resolutions);
@@ -87,6 +90,10 @@ TEST(Stakes, ACoinThatMayFallEitherWayMovesNothing) {
     const auto verdict = scene.verdict(iowa());
     EXPECT_EQ(verdict.awards.status, AwardStatus::Toss);
     EXPECT_THAT(finding_with(verdict, Code::ValueDiffers).resolutions, IsEmpty());
+    scene.set("final.burr", 35);
+    scene.set("final.total", 101);
+    scene.write("final.adams", 36);  // and the other way round: now the report leaves it to a coin
+    EXPECT_THAT(finding_with(scene.verdict(iowa()), Code::ValueDiffers).resolutions, IsEmpty());
 }
 
 TEST(Stakes, WhereTheRulesAreSilentItIsWhatPeopleMayLookAtFirst) {
