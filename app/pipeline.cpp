@@ -57,6 +57,20 @@ ScanCallbacks one_at_a_time(const ScanCallbacks& callbacks, std::mutex& guard) {
     return guarded;
 }
 
+// Versions by channel, oldest first: the last of each stands.
+void take_versions(std::vector<verify::Report> versions, verify::PrecinctFacts& facts) {
+    for (std::size_t i = 0; i < versions.size(); ++i) {
+        const bool replaced =
+            i + 1 < versions.size() && versions[i + 1].channel == versions[i].channel;
+        (replaced ? facts.earlier_reports : facts.reports).push_back(std::move(versions[i]));
+    }
+}
+
+void take_times(const store::PaperTimes& times, verify::PrecinctFacts& facts) {
+    facts.read_at = times.read_at;
+    facts.decided_at = times.decided_at;
+}
+
 }  // namespace
 
 std::string_view name_of(Outcome outcome) {
@@ -209,7 +223,8 @@ core::Result<verify::Verdict> Pipeline::judge(const std::string& precinct) {
     }
     facts.form = &canvass_.form;
     facts.worksheet = TRY(records_.worksheet(precinct));
-    facts.reports = TRY(records_.reports(precinct));
+    take_versions(TRY(records_.report_versions(precinct)), facts);
+    take_times(TRY(records_.paper_times(precinct))[precinct], facts);
     facts.paper_findings = TRY(records_.paper_findings(precinct));
     return verify::verify_precinct(facts, canvass_.rules, policy_in_force());
 }
@@ -231,7 +246,8 @@ core::Result<> Pipeline::judge_and_save(const std::string& precinct) {
 
 core::Result<> Pipeline::judge_all(const std::function<void(std::size_t done)>& progress) {
     auto worksheets = TRY(records_.worksheets());
-    auto reports = TRY(records_.reports_all());
+    auto reports = TRY(records_.report_versions_all());
+    auto times = TRY(records_.paper_times(""));
     auto paper_findings = TRY(records_.all_paper_findings());
     TRY(adapt_sample());
     const auto policy = policy_in_force();
@@ -245,7 +261,8 @@ core::Result<> Pipeline::judge_all(const std::function<void(std::size_t done)>& 
         if (const auto sheet = worksheets.find(precinct.id); sheet != worksheets.end()) {
             facts.worksheet = std::move(sheet->second);
         }
-        facts.reports = std::move(reports[precinct.id]);
+        take_versions(std::move(reports[precinct.id]), facts);
+        take_times(times[precinct.id], facts);
         facts.paper_findings = std::move(paper_findings[precinct.id]);
         TRY(records_.save_verdict(precinct.id,
                                   verify::verify_precinct(facts, canvass_.rules, policy)));

@@ -463,6 +463,25 @@ core::Result<> store_escalation(LedgerPen& pen, const std::string& precinct,
     return {};
 }
 
+std::map<std::string, PaperTimes> paper_times_of(sql::Session& session,
+                                                 const std::string& precinct) {
+    const std::string those = precinct.empty() ? " <> $1 " : " = $1 ";
+    std::map<std::string, PaperTimes> out;
+    for (const auto& [where, at] : sql::rows<std::string, std::string>(
+             session,
+             "SELECT p.id_precinct, MIN(e.time) FROM pages p JOIN events e ON e.seq = p.outcome "
+             "WHERE p.state IN ('accepted', 'superseded') AND p.id_precinct" +
+                 those + "GROUP BY p.id_precinct",
+             precinct))
+        out[where].read_at = at;
+    for (const auto& [where, at] : sql::rows<std::string, std::string>(
+             session,
+             "SELECT precinct, MIN(at) FROM decisions WHERE precinct" + those + "GROUP BY precinct",
+             precinct))
+        out[where].decided_at = at;
+    return out;
+}
+
 verify::Risk risk_of(sql::Session& session) {
     verify::Risk risk;
     const auto passed = sql::row<std::int64_t, std::int64_t>(

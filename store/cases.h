@@ -38,6 +38,10 @@ core::Result<> store_decision(LedgerPen& pen, const verify::Decision& decision);
 core::Result<> store_escalation(LedgerPen& pen, const std::string& precinct,
                                 const std::string& reason, const std::string& user);
 
+// Of one precinct, or of all ("").
+std::map<std::string, PaperTimes> paper_times_of(sql::Session& session,
+                                                 const std::string& precinct);
+
 verify::Risk risk_of(sql::Session& session);
 
 std::map<std::string, verify::FinalValue> final_values_of(sql::Session& session,

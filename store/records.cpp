@@ -145,6 +145,14 @@ public:
                                     : std::move(report_versions_of(session, precinct)[precinct]);
         });
     }
+    Result<std::map<std::string, std::vector<verify::Report>>> report_versions_all() override {
+        return read<std::map<std::string, std::vector<verify::Report>>>(
+            [&](sql::Session& session) { return report_versions_of(session, ""); });
+    }
+    Result<std::map<std::string, PaperTimes>> paper_times(const std::string& precinct) override {
+        return read<std::map<std::string, PaperTimes>>(
+            [&](sql::Session& session) { return paper_times_of(session, precinct); });
+    }
     Result<std::map<std::string, std::vector<verify::Report>>> reports_all() override {
         return read<std::map<std::string, std::vector<verify::Report>>>([&](sql::Session& session) {
             auto all = report_versions_of(session, "");

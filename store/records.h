@@ -97,6 +97,14 @@ struct Status {
     std::string head;  // of the ledger
 };
 
+// When the paper of a precinct was first read, and when people first decided something about it;
+// empty: not yet.
+struct PaperTimes {
+    std::string read_at, decided_at;
+
+    bool operator==(const PaperTimes&) const = default;
+};
+
 // What a precinct's list of findings and case looks like to people.
 struct CaseRecord {
     verify::Case what;
@@ -210,6 +218,12 @@ public:
     virtual core::Result<std::map<std::string, std::vector<verify::Report>>> reports_all() = 0;
     // Every version of every channel, by channel, oldest first.
     virtual core::Result<std::vector<verify::Report>> report_versions(
+        const std::string& precinct) = 0;
+    virtual core::Result<std::map<std::string, std::vector<verify::Report>>>
+    report_versions_all() = 0;
+
+    // Of one precinct, or of all that have paper ("").
+    virtual core::Result<std::map<std::string, PaperTimes>> paper_times(
         const std::string& precinct) = 0;
 
     // The newest verdict about a precinct: findings replace what was last known (the ledger keeps

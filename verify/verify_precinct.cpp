@@ -11,6 +11,7 @@
 #include "verify/cause.h"
 #include "verify/cells.h"
 #include "verify/precinct_sheet.h"
+#include "verify/report_findings.h"
 #include "verify/risk.h"
 #include "verify/sheet.h"
 #include "verify/stakes.h"
@@ -111,6 +112,7 @@ public:
             check_marks();
             missing_pages();
         }
+        take(report_findings(facts_, policy_, cells_));
         for (const auto& finding : facts_.paper_findings) verdict_.findings.push_back(finding);
         weigh_findings();
         order_findings();
@@ -323,9 +325,11 @@ private:
             around.other_written = beside->tallied;
             if (!beside->reported.empty()) around.other_reported = beside->reported.front();
         }
-        for (const int value : cell.reported) {
+        for (std::size_t i = 0; i < cell.reported.size(); ++i) {
+            const int value = cell.reported[i];
             if (value == cell.tallied) continue;
-            return likely_cause(*cell.tallied, value, around);
+            const auto known = cause_by_versions(facts_, cell, *cell.reports[i], value);
+            return known.empty() ? likely_cause(*cell.tallied, value, around) : known;
         }
         return "";
     }

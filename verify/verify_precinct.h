@@ -23,6 +23,11 @@ struct PrecinctFacts {
     const forms::Form* form = nullptr;          // not null
     std::optional<forms::Worksheet> worksheet;  // empty: no accepted page yet
     std::vector<Report> reports;                // the latest version of each channel
+    std::vector<Report> earlier_reports;        // versions that these replaced
+    // When its first page was read, and when people first decided something about it
+    // (core::utc_timestamp); empty: not yet.
+    std::string read_at;
+    std::string decided_at;
     std::vector<Finding> paper_findings;  // INTEGRITY, seen by the pipeline (second sheet, …)
 };
 

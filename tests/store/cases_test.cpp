@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/clock.h"
 #include "tests/store/support/scratch.h"
 
 namespace store_test {
@@ -326,6 +327,24 @@ TEST_F(Cases, WhatMovesIsKeptWithItsFinding) {
     ASSERT_TRUE(records_->save_verdict(kHere, judged));
     EXPECT_EQ(records_->findings(kHere).value(), judged.findings);
     EXPECT_EQ(the_case().what.findings, judged.findings);
+}
+
+TEST_F(Cases, WhenThePaperWasReadAndFirstDecidedIsKnown) {
+    EXPECT_THAT(records_->paper_times("").value(), IsEmpty());
+    scan(*records_, "a", accepted("a", kHere), readings());
+    const auto read_at = core::utc_timestamp(now_);
+    now_ += std::chrono::minutes(1);
+    scan(*records_, "b", accepted("b", "POLK-002-K"), readings());
+    save({"field.2"});
+    ASSERT_TRUE(key("field.2", "ann"));
+    EXPECT_EQ(records_->paper_times(kHere).value().at(kHere), (store::PaperTimes{read_at, ""}));
+    ASSERT_TRUE(decide("field.2", "ann"));
+    const auto first = the_case().decisions.front().at;
+    now_ += std::chrono::minutes(1);
+    ASSERT_TRUE(decide("field.2", "ann"));
+    EXPECT_EQ(records_->paper_times(kHere).value().at(kHere), (store::PaperTimes{read_at, first}));
+    EXPECT_EQ(records_->paper_times("").value().size(), 2U);
+    EXPECT_EQ(records_->paper_times(kHere).value().size(), 1U);
 }
 
 TEST_F(Cases, AHoldEndsTenMinutesAfterItsLastHeartbeat) {

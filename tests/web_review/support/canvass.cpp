@@ -182,6 +182,9 @@ void Canvass::judge(const std::string& precinct) {
     facts.form = &form;
     facts.worksheet = good(records->worksheet(precinct));
     facts.reports = good(records->reports(precinct));
+    const auto times = good(records->paper_times(precinct))[precinct];
+    facts.read_at = times.read_at;
+    facts.decided_at = times.decided_at;
     facts.paper_findings = good(records->paper_findings(precinct));
     good(records->save_verdict(precinct, verify::verify_precinct(facts, rules, policy)));
 }

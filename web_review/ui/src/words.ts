@@ -43,7 +43,7 @@ const kindWords: Record<string, string> = {
   RULE: "Rule",
   ARITHMETIC: "Sums",
   READING: "Hard to read",
-  INTEGRITY: "The sheet itself",
+  INTEGRITY: "Integrity",
   PATTERN: "Pattern",
   INFORMATION: "Note",
 };
