@@ -156,6 +156,22 @@ TEST(ReportFindings, AVersionThatWasRightAndWasChangedIsACause) {
     EXPECT_EQ(cause_group(verdict.findings.front()), kChangedLater);
 }
 
+TEST(ReportFindings, VersionsThatSayTheSameOrAreWrongBothTellNothing) {
+    Versions scene;
+    scene.report("app").received_at = kEvening;
+    scene.reported_before("final.burr") = 25;
+    scene.reported("final.burr") = 25;
+    const auto said = scene.report("app").values;
+    scene.report("spreadsheet").values = said;
+    auto verdict = scene.verdict(iowa());
+    ASSERT_THAT(codes_of(verdict), ElementsAre(Code::ValueDiffers));
+    EXPECT_EQ(verdict.findings.front().cause, "one digit changed") << "nothing was replaced";
+    scene.facts.reports.pop_back();
+    scene.reported("final.burr") = 26;
+    verdict = scene.verdict(iowa());
+    EXPECT_EQ(verdict.findings.front().cause, "one digit changed") << "it never was right";
+}
+
 TEST(ReportFindings, AVersionThatSpeaksOfFewBoxesDoesNotDisputeTheOthers) {
     Versions scene;
     scene.report("app").values = {{"final.burr", 28}};
