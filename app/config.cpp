@@ -142,6 +142,7 @@ const PolicySetters& policy_setters() {
         {"risk_confidence", setter(&P::risk_confidence)},
         {"printed_id_sample", setter(&P::printed_id_sample)},
         {"sample_seed", setter(&P::sample_seed)},
+        {"pattern_checks", setter(&P::pattern_checks)},
         {"reports_due", set_reports_due},
     };
     return setters;

@@ -34,6 +34,7 @@ std::vector<KnownField> known_fields(const verify::Verdict& verdict) {
         known.reported = layer.reported;
         known.computed = layer.computed;
         known.passes = layer.passes;
+        known.by_pattern = layer.by_pattern;
         known.passing = layer.passing;
         out.push_back(std::move(known));
     }
@@ -45,6 +46,7 @@ Json json_of_case(const std::optional<verify::Case>& what) {
     return {{"findings", json_of(what->findings)},
             {"fields", what->fields},
             {"drawn", what->drawn},
+            {"by_pattern", what->by_pattern},
             {"delegates_at_stake", what->delegates_at_stake},
             {"sde_at_stake", what->sde_at_stake}};
 }
@@ -120,14 +122,16 @@ Check check_of(const std::string& field, const std::vector<KnownField>& layers,
     return check;
 }
 
-// Of the drawn fields of a case, those that people keyed as they pass.
+// Of the fields of a case that pass (drawn to be checked, or settled by a decision about their
+// pattern), those that people keyed as they pass.
 std::vector<std::string> confirmed(sql::Session& session, const verify::Case& what,
                                    const std::vector<verify::Keying>& keyings) {
-    if (what.drawn.empty() || keyings.empty()) return {};
+    if ((what.drawn.empty() && what.by_pattern.empty()) || keyings.empty()) return {};
     const auto layers = layers_in(session, what.precinct);
     std::vector<std::string> out;
-    for (const auto& field : what.drawn)
-        if (check_of(field, layers, keyings) == Check::AsItPasses) out.push_back(field);
+    for (const auto* passing : {&what.drawn, &what.by_pattern})
+        for (const auto& field : *passing)
+            if (check_of(field, layers, keyings) == Check::AsItPasses) out.push_back(field);
     return out;
 }
 
@@ -152,21 +156,23 @@ verify::CaseState state_of(const CaseRow& row, const std::vector<verify::Keying>
 
 std::optional<CaseRow> case_row(sql::Session& session, const std::string& precinct,
                                 const std::string& now) {
-    const auto found = sql::row<int, std::string, std::string, std::string, std::string, int,
-                                double, std::string, std::string>(
+    const auto found = sql::row<int, std::string, std::string, std::string, std::string,
+                                std::string, int, double, std::string, std::string>(
         session,
-        "SELECT needed, state, findings, fields, drawn, at_stake, sde_at_stake, escalation, CASE "
+        "SELECT needed, state, findings, fields, drawn, by_pattern, at_stake, sde_at_stake, "
+        "escalation, CASE "
         "WHEN held_until > $1 THEN held_by ELSE '' END FROM cases WHERE precinct = $2",
         now, precinct);
     if (!found) return std::nullopt;
-    const auto& [needed, state, findings, fields, drawn, at_stake, sde_at_stake, escalation,
-                 held_by] = *found;
+    const auto& [needed, state, findings, fields, drawn, by_pattern, at_stake, sde_at_stake,
+                 escalation, held_by] = *found;
     CaseRow row;
     row.what = {precinct,
                 verify::case_state(state).value_or(verify::CaseState::Open),
                 findings_of(findings),
                 strings_of(fields),
                 strings_of(drawn),
+                strings_of(by_pattern),
                 at_stake,
                 sde_at_stake,
                 escalation};
@@ -178,16 +184,18 @@ std::optional<CaseRow> case_row(sql::Session& session, const std::string& precin
 void write_row(sql::Session& session, const CaseRow& row, const std::string& now) {
     const auto& what = row.what;
     sql::run(session,
-             "INSERT INTO cases (precinct, needed, state, findings, fields, drawn, at_stake, "
-             "sde_at_stake, escalation, held_by, held_until, opened_at) VALUES ($1, $2, $3, $4, "
-             "$5, $6, $7, $8, $9, '', '', $10) ON CONFLICT (precinct) DO UPDATE SET needed = "
+             "INSERT INTO cases (precinct, needed, state, findings, fields, drawn, by_pattern, "
+             "at_stake, sde_at_stake, escalation, held_by, held_until, opened_at) VALUES ($1, $2, "
+             "$3, $4, $5, $6, $7, $8, $9, $10, '', '', $11) ON CONFLICT (precinct) DO UPDATE SET "
+             "needed = "
              "excluded.needed, state = excluded.state, findings = excluded.findings, fields = "
-             "excluded.fields, drawn = excluded.drawn, at_stake = excluded.at_stake, sde_at_stake "
+             "excluded.fields, drawn = excluded.drawn, by_pattern = excluded.by_pattern, at_stake "
+             "= excluded.at_stake, sde_at_stake "
              "= excluded.sde_at_stake, escalation = excluded.escalation",
              what.precinct, row.needed ? 1 : 0, std::string(verify::name_of(what.state)),
              canonical(json_of(what.findings)), canonical(Json(what.fields)),
-             canonical(Json(what.drawn)), what.delegates_at_stake, what.sde_at_stake,
-             what.escalation, now);
+             canonical(Json(what.drawn)), canonical(Json(what.by_pattern)), what.delegates_at_stake,
+             what.sde_at_stake, what.escalation, now);
 }
 
 // The state follows from the facts; where it changed, it is said in the ledger.
@@ -230,6 +238,26 @@ void open_case(LedgerPen& pen, const std::string& precinct, const verify::Case& 
     bring_up_to_date(pen, row);
 }
 
+// A box that a decision about its pattern settles leaves the case, unless people have keyed or
+// decided it: then it stays with what they did, and nothing is left to do where they agree.
+void settle_by_pattern(sql::Session& session, CaseRow& row, const std::vector<KnownField>& layers) {
+    std::set<std::string> worked_on;
+    for (const auto& keying : keyings_of(session, row.what.precinct))
+        worked_on.insert(keying.field);
+    for (const auto& decision : decisions_of(session, row.what.precinct))
+        worked_on.insert(decision.field);
+    row.what.by_pattern.clear();
+    std::erase_if(row.what.fields, [&](const auto& field) {
+        const auto* layer = layer_in(layers, field);
+        if (layer == nullptr || !layer->by_pattern) return false;
+        const auto& drawn = row.what.drawn;
+        if (std::find(drawn.begin(), drawn.end(), field) != drawn.end()) return false;
+        if (!worked_on.contains(field)) return true;
+        row.what.by_pattern.push_back(field);
+        return false;
+    });
+}
+
 void change_case(LedgerPen& pen, CaseRow row, const verify::Case& needed,
                  const std::vector<KnownField>& layers) {
     const CaseRow before = row;
@@ -244,6 +272,7 @@ void change_case(LedgerPen& pen, CaseRow row, const verify::Case& needed,
         const auto* layer = layer_in(layers, field);
         return layer == nullptr || !layer->passes;
     });
+    settle_by_pattern(pen.session(), row, layers);
     row.needed = true;
     if (row.what == before.what && row.needed == before.needed) return;
     pen.append("program", before.needed ? "case.changed" : "case.opened", row.what.precinct,
@@ -251,8 +280,16 @@ void change_case(LedgerPen& pen, CaseRow row, const verify::Case& needed,
     bring_up_to_date(pen, row);
 }
 
-void close_case(LedgerPen& pen, CaseRow row) {
-    if (!row.needed || touched(pen.session(), row)) return;
+void close_case(LedgerPen& pen, CaseRow row, const std::vector<KnownField>& layers) {
+    if (!row.needed) return;
+    const CaseRow before = row;
+    settle_by_pattern(pen.session(), row, layers);
+    if (touched(pen.session(), row) && !row.what.fields.empty()) {
+        if (row.what == before.what) return;
+        pen.append("program", "case.changed", row.what.precinct, json_of_case(row.what));
+        bring_up_to_date(pen, row);
+        return;
+    }
     row.needed = false;
     pen.append("program", "case.closed", row.what.precinct, Json::object());
     write_row(pen.session(), row, pen.now());
@@ -301,6 +338,7 @@ void add(verify::RiskCounts& sum, const verify::RiskCounts& one) {
 
 verify::FinalValue passed_value(const KnownField& layer) {
     if (!layer.passes) return {std::nullopt, verify::Source::Undecided};
+    if (layer.by_pattern) return {layer.passing, verify::Source::PassedByPattern};
     return {layer.passing, layer.passing == layer.written ? verify::Source::Passed
                                                           : verify::Source::PassedAsConfirmed};
 }
@@ -331,14 +369,14 @@ void store_verdict(LedgerPen& pen, const std::string& precinct, const verify::Ve
     auto row = case_row(pen.session(), precinct, pen.now());
     if (verdict.needs_people && !row) open_case(pen, precinct, *verdict.needs_people);
     if (verdict.needs_people && row) change_case(pen, *row, *verdict.needs_people, layers);
-    if (!verdict.needs_people && row) close_case(pen, *row);
+    if (!verdict.needs_people && row) close_case(pen, *row, layers);
 }
 
 std::vector<CaseRecord> list_cases(sql::Session& session, const CaseFilter& filter,
                                    const std::string& now) {
     std::string text =
-        "SELECT precinct, state, findings, fields, drawn, at_stake, sde_at_stake, escalation, "
-        "held_by, held_until FROM cases WHERE needed = 1 AND ";
+        "SELECT precinct, state, findings, fields, drawn, by_pattern, at_stake, sde_at_stake, "
+        "escalation, held_by, held_until FROM cases WHERE needed = 1 AND ";
     text += !filter.precinct.empty() ? "precinct = $1"
             : filter.state           ? "state = $1"
                                      : "precinct <> $1";
@@ -349,16 +387,17 @@ std::vector<CaseRecord> list_cases(sql::Session& session, const CaseFilter& filt
     auto keyings = keyings_by_precinct(session, filter.precinct);
     auto decisions = decisions_by_precinct(session, filter.precinct);
     std::vector<CaseRecord> out;
-    for (const auto& [precinct, state, findings, fields, drawn, at_stake, sde_at_stake, escalation,
-                      held_by, held_until] :
-         sql::rows<std::string, std::string, std::string, std::string, std::string, int, double,
-                   std::string, std::string, std::string>(session, text, parameter)) {
+    for (const auto& [precinct, state, findings, fields, drawn, by_pattern, at_stake, sde_at_stake,
+                      escalation, held_by, held_until] :
+         sql::rows<std::string, std::string, std::string, std::string, std::string, std::string,
+                   int, double, std::string, std::string, std::string>(session, text, parameter)) {
         CaseRecord record;
         record.what = {precinct,
                        verify::case_state(state).value_or(verify::CaseState::Open),
                        findings_of(findings),
                        strings_of(fields),
                        strings_of(drawn),
+                       strings_of(by_pattern),
                        at_stake,
                        sde_at_stake,
                        escalation};

@@ -18,7 +18,8 @@ namespace store::embedded {
 std::string_view tables_0001();
 std::string_view guards_0001();
 std::string_view risk_0002();
-std::string_view stakes_0003();
+std::string_view patterns_0003();
+std::string_view guards_0003();
 }  // namespace store::embedded
 
 namespace store {
@@ -174,7 +175,8 @@ core::Result<> Database::migrate() {
         }
         if (version < 2) run_script(session, embedded::risk_0002());
         if (version < 3) {
-            run_script(session, embedded::stakes_0003());
+            run_script(session, embedded::patterns_0003());
+            run_script(session, embedded::guards_0003());
             fill_stakes(session);
         }
         sql::run(session, "INSERT INTO schema_version (version, at) VALUES ($1, $2)",

@@ -20,6 +20,8 @@
 #include "store/ledger.h"
 #include "verify/case.h"
 #include "verify/finding.h"
+#include "verify/pattern_task.h"
+#include "verify/patterns.h"
 #include "verify/report.h"
 #include "verify/results_table.h"
 #include "verify/risk.h"
@@ -124,9 +126,19 @@ struct KnownField {
     std::optional<int> reported;
     std::vector<int> computed;   // every right value
     bool passes = false;         // stands without people
+    bool by_pattern = false;     // … since somebody decided about its pattern
     std::optional<int> passing;  // what then stands (verify::Layers::passing)
 
     bool operator==(const KnownField&) const = default;
+};
+
+// A pattern as last looked for, with what people know and said about it.
+struct PatternRecord {
+    verify::Pattern what;
+    bool standing = true;      // the last look found it
+    std::int64_t version = 0;  // seq of the event that last changed what is known of it
+    verify::PatternEvidence evidence;
+    std::vector<verify::PatternDecision> decisions;  // oldest first; the last stands
 };
 
 struct RecordedPage {
@@ -254,6 +266,25 @@ public:
     virtual core::Result<> add_decision(const verify::Decision& decision) = 0;
     virtual core::Result<> escalate(const std::string& precinct, const std::string& reason,
                                     const std::string& user) = 0;
+
+    // What a look over all precincts found, instead of what was found before. An event for each
+    // pattern that is new, has changed or is not found any more.
+    virtual core::Result<> save_patterns(const std::vector<verify::Pattern>& found) = 0;
+    // Those found last, the most precincts first; then those that were found once.
+    virtual core::Result<std::vector<PatternRecord>> patterns() = 0;
+    // `version`: of the pattern as the person saw it; its boxes are those that are decided about.
+    // Time and user come with the decision, the boxes do not. Refused: no such pattern, one that
+    // changed meanwhile, without a person or a reason.
+    virtual core::Result<> decide_pattern(const verify::PatternDecision& decision,
+                                          std::int64_t version) = 0;
+    // Boxes that the newest decision about their pattern settled, by precinct; of one precinct, or
+    // of all ("").
+    virtual core::Result<std::map<std::string, std::vector<verify::SettledBox>>> settled_boxes(
+        const std::string& precinct) = 0;
+    // Seq of the newest decision about a pattern, and of the newest page or report: what verdicts
+    // and patterns must follow. 0: none.
+    virtual core::Result<std::int64_t> newest_pattern_decision() = 0;
+    virtual core::Result<std::int64_t> newest_evidence() = 0;
 
     // By field. Passed: as read, no person needed; decided: by the newest decision; undecided: no
     // value is claimed.

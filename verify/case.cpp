@@ -21,6 +21,7 @@ constexpr std::array kStates = {
 constexpr std::array kSources = {
     Named<Source>{Source::Passed, "passed"},
     Named<Source>{Source::PassedAsConfirmed, "passed_as_confirmed"},
+    Named<Source>{Source::PassedByPattern, "passed_by_pattern"},
     Named<Source>{Source::PassedAndChecked, "passed_and_checked"},
     Named<Source>{Source::DecidedByOne, "decided_by_one"},
     Named<Source>{Source::DecidedByTwo, "decided_by_two"},

@@ -53,6 +53,9 @@ struct Case {
     // Of these, the ones that pass and were drawn to be checked (verify/risk.h): keyed like the
     // others; decided only where somebody keyed something else than what passes.
     std::vector<std::string> drawn;
+    // Of these, the ones that a decision about a pattern settled after somebody had keyed them:
+    // nothing is left to decide where they were keyed as they pass.
+    std::vector<std::string> by_pattern;
     // Of the finding that can move most.
     int delegates_at_stake = 0;
     double sde_at_stake = 0;
@@ -64,6 +67,7 @@ struct Case {
 enum class Source {
     Passed,             // as the reader read it
     PassedAsConfirmed,  // as another of its readings, which report and paper's arithmetic name
+    PassedByPattern,    // somebody decided about its pattern that the paper stands
     PassedAndChecked,   // drawn to be checked, and people keyed the same
     DecidedByOne,
     DecidedByTwo,

@@ -239,6 +239,18 @@ private:
             .kind = Kind::Information;
     }
 
+    // Null: nobody decided about a pattern that this box is of, or it says something else since.
+    const SettledBox* settled(const Cell& cell) const {
+        for (const auto& box : facts_.settled) {
+            if (box.field != cell.field->name || box.written != cell.tallied) continue;
+            const bool as_then = std::all_of(
+                cell.reported.begin(), cell.reported.end(),
+                [&](int value) { return value == box.written || value == box.reported; });
+            if (as_then) return &box;
+        }
+        return nullptr;
+    }
+
     void differs(const Cell& cell, std::size_t index) {
         const bool on_paper = cell.written->state == ReadingState::Number;
         auto& finding = add(on_paper ? Code::ValueDiffers : Code::ValueMissingPaper,
@@ -248,6 +260,14 @@ private:
         finding.message += agreeing_channels(cell);
         weigh_box(finding, cell, facts_, rules_, cells_);
         if (on_paper) finding.cause = cause(cell, index);
+        if (const auto* box = settled(cell)) {
+            finding.kind = Kind::Information;
+            finding.message += fmt::format(
+                " It is one of the boxes of a pattern ({}), about which {} decided that the paper "
+                "stands.",
+                box->pattern, box->by);
+            by_pattern_.insert(cell.field->name);
+        }
     }
 
     void doubtful(const Cell& cell) {
@@ -410,6 +430,7 @@ private:
             }
             layer.computed = computed(field.name);
             layer.passes = layer.written.has_value() && !to_people.contains(field.name);
+            layer.by_pattern = layer.passes && by_pattern_.contains(field.name);
             if (layer.passes) layer.passing = passing(field.name, *layer.written);
             if (is_passed_number(layer)) {
                 ++verdict_.passed_boxes;
@@ -496,6 +517,7 @@ private:
     const forms::Form& form_;
     const forms::Worksheet* worksheet_;
     Cells cells_;
+    std::set<std::string_view> by_pattern_;  // fields settled by a decision about their pattern
     Verdict verdict_;
 };
 

@@ -18,6 +18,18 @@
 
 namespace verify {
 
+// A box about which somebody decided, once for a whole pattern, that the paper stands: it is
+// settled as long as it says what it said then.
+struct SettledBox {
+    std::string field;
+    int written = 0;
+    int reported = 0;
+    std::string pattern;  // its name
+    std::string by;       // who decided
+
+    bool operator==(const SettledBox&) const = default;
+};
+
 struct PrecinctFacts {
     const forms::Precinct* precinct = nullptr;  // not null
     const forms::Form* form = nullptr;          // not null
@@ -28,6 +40,7 @@ struct PrecinctFacts {
     // (core::utc_timestamp); empty: not yet.
     std::string read_at;
     std::string decided_at;
+    std::vector<SettledBox> settled;
     std::vector<Finding> paper_findings;  // INTEGRITY, seen by the pipeline (second sheet, …)
 };
 
@@ -38,6 +51,7 @@ struct Layers {
     std::optional<int> reported;
     std::vector<int> computed;  // every right value; empty: none can be computed
     bool passes = false;        // may stand without people
+    bool by_pattern = false;    // it passes since somebody decided about its pattern
     // What passes: mostly what is written; where the reader's first choice is not what report and
     // paper's arithmetic name, another of its readings. Empty: nothing passes, or no number does.
     std::optional<int> passing;

@@ -63,11 +63,12 @@ nlohmann::ordered_json as_json(const verify::Pattern& pattern) {
             {"columns", pattern.columns},
             {"precincts", pattern.precincts},
             {"chance", pattern.chance},
+            {"boxes", pattern.boxes.size()},
             {"message", pattern.message}};
 }
 
 // One alert for people instead of a finding in every precinct; the findings themselves stay.
-void show_patterns(const CanvassPatterns& found, bool json) {
+void show_patterns(const Canvass& canvass, const CanvassPatterns& found, bool json) {
     if (json) {
         for (const auto& pattern : found.patterns) print_json(as_json(pattern));
         for (const auto& group : found.identical) {
@@ -81,6 +82,8 @@ void show_patterns(const CanvassPatterns& found, bool json) {
     for (const auto& pattern : found.patterns) {
         fmt::print("  {:22} {}\n  {:22} {}\n", verify::name_of(pattern.code), pattern.message, "",
                    fmt::join(pattern.precincts, " "));
+        const auto changes = change_in_words(canvass, pattern);
+        if (!changes.empty()) fmt::print("  {:22} If the paper stands: {}.\n", "", changes);
     }
     for (const auto& group : found.identical) {
         fmt::print("  {:22} The same numbers were reported for {}.\n",
@@ -120,7 +123,7 @@ int run_verify(const VerifyArguments& chosen) {
     if (!all) return say(all.error());
     const auto patterns = (*session)->pipeline->find_patterns();
     if (!patterns) return say(patterns.error());
-    show_patterns(*patterns, json);
+    show_patterns((*session)->canvass, *patterns, json);
     std::erase_if(*all, [](const auto& entry) { return entry.second.empty(); });
     if (!chosen.html.empty()) {
         const auto written = write_page(**session, *all, *patterns, chosen.html);

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
+#include <set>
 
 #include "core/file.h"
 #include "run_program.h"
@@ -160,6 +162,42 @@ TEST(Program, ColumnsExchangedInEveryReportAreOneAlert) {
     }
     EXPECT_THAT(named, testing::ElementsAre("Patrick and Sanders exchanged"));
     EXPECT_THAT(run_program({"verify", folder}).out, HasSubstr("Patrick and Sanders exchanged"));
+
+    // People key three of them; then it is decided once, and nobody keys the others.
+    const auto records = store::Records::open(folder + "/canvass.db").value();
+    const auto found = records->patterns().value().at(0);
+    ASSERT_GT(found.what.precincts.size(), 3U);
+    std::map<std::string, std::set<std::string>> boxes;
+    for (const auto& box : found.what.boxes) {
+        boxes[box.precinct].insert(box.field);
+        if (box.precinct >= found.what.precincts[3]) continue;
+        const auto layers = records->layers(box.precinct).value();
+        for (const auto& layer : layers) {  // a dash is keyed as a dash
+            if (layer.field != box.field) continue;
+            ASSERT_TRUE(records->add_keying(
+                {box.precinct, box.field, "ann", "", *layer.written_state, layer.written}));
+        }
+    }
+    ASSERT_TRUE(records->decide_pattern({found.what.name,
+                                         verify::PatternChoice::PaperStands,
+                                         {},
+                                         "olga",
+                                         "",
+                                         "three were keyed as they were read"},
+                                        found.version));
+    run_program({"verify", folder});
+    for (const auto& [precinct, fields] : boxes) {
+        const auto values = records->final_values(precinct).value();
+        const auto one = records->find_case(precinct).value();
+        for (const auto& field : fields) {
+            const bool keyed = precinct < found.what.precincts[3];
+            EXPECT_EQ(values.at(field).source,
+                      keyed ? verify::Source::PassedAndChecked : verify::Source::PassedByPattern);
+            const auto asked = one ? one->what.fields : std::vector<std::string>{};
+            EXPECT_EQ(std::count(asked.begin(), asked.end(), field), keyed ? 1 : 0);
+        }
+    }
+    EXPECT_EQ(run_program({"status", folder, "--json"}).lines().at(0)["ledger"]["valid"], true);
 }
 
 std::vector<std::string> messages_of(const std::string& folder, const std::string& code) {

@@ -73,7 +73,7 @@ await test("signing in leads to the progress, whose figures are those of the sto
   await signIn(page, "adjudicator");
   const stage = (name) => page.locator(".stage", { has: page.getByText(name, { exact: true }) }).locator(".stage-value").innerText();
   expect((await stage("Expected")) === "1,765", "expected 1,765");
-  expect((await stage("Disputed")) === "4", `disputed is ${await stage("Disputed")}`);
+  expect((await stage("Disputed")) === "8", `disputed is ${await stage("Disputed")}`);
   await page.getByText("pages need a person").waitFor();
   await picture(page, "progress");
   await clean(page, "progress");
@@ -263,6 +263,48 @@ await test("a box drawn to be checked: keyed as it passes it is done; a slip is 
   await clean(page, "progress with what was checked");
 });
 
+await test("a pattern is one task: key three precincts, then an official decides once for four", async () => {
+  await visit(page, "patterns", "Patterns");
+  await page.getByRole("heading", { name: "Patrick and Yang exchanged" }).waitFor();
+  await page.getByText("8 boxes in 4 precincts").waitFor();
+  expect((await page.getByRole("button", { name: "Decide once" }).count()) === 0, "an adjudicator keys, and does not decide");
+  await clean(page, "patterns, seen by an adjudicator");
+  const official = await newPage();
+  await signIn(official, "official");
+  await official.getByText("1 pattern over many precincts not decided").waitFor();
+  await visit(official, "patterns", "Patterns");
+  const real = official.getByRole("radio", { name: /The pattern is real/ });
+  await real.waitFor();
+  expect(await real.isDisabled(), "not before the paper of three precincts was keyed");
+  await official.getByText("key the cases of 3 of these precincts first; 2 are keyed").waitFor();
+  await official.getByText("The 4 precincts").click();
+  await picture(official, "patterns");
+  await clean(official, "patterns, to decide");
+  await official.getByRole("link", { name: "INDIANOLA 3" }).waitFor();
+
+  await visit(page, "case/WARR-011-O", /INDIANOLA 3/);
+  await keyAll(page, (label) => (label.startsWith("Yang") ? "2" : "."));
+  await page.getByText("As reported").first().waitFor();
+
+  await visit(official, "progress", "Progress");
+  await visit(official, "patterns", "Patterns");
+  await official.getByRole("radio", { name: /The pattern is real/ }).check();
+  await official.getByRole("button", { name: "Decide once" }).click();
+  await official.getByText("Choose what stands and say why").waitFor();
+  await official.getByLabel("Why?").fill("Three were keyed as they were read");
+  await official.getByRole("button", { name: "Decide once" }).click();
+  await official.getByText("official decided: The paper stands in all of them (8 boxes, 4 precincts)").waitFor();
+  await picture(official, "patterns_decided");
+  await clean(official, "patterns, decided");
+  await visit(official, "precinct/WARR-014-I", /INDIANOLA 6/);
+  await official.getByText("passed: decided once for its pattern").first().waitFor();
+  await visit(official, "queue", "Queue");
+  await official.getByText("Cedar Rapids 15").waitFor();
+  expect((await official.getByRole("row", { name: /INDIANOLA 6/ }).count()) === 0, "nobody keys the fourth");
+  expect(official.complaints.length === 0, official.complaints.join("\n"));
+  await official.context().close();
+});
+
 await test("the ledger holds all of it, newest first, and its chain is verified", async () => {
   await visit(page, "ledger", "Ledger");
   await page.getByRole("cell", { name: "Page acted on" }).first().waitFor();
@@ -340,7 +382,7 @@ await test("every page fits a telephone, with targets of 24 px and no sideways s
   const other = await newPage(390, 844);
   await signIn(other, "second");
   for (const [place, heading] of [["progress", "Progress"], ["queue", "Queue"],
-    ["pages", "Pages that need a person"], ["precincts", "Precincts"], ["ledger", "Ledger"]]) {
+    ["patterns", "Patterns"], ["pages", "Pages that need a person"], ["precincts", "Precincts"], ["ledger", "Ledger"]]) {
     await visit(other, place, heading);
     await other.waitForTimeout(400);
     const wide = await other.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);

@@ -122,6 +122,7 @@ core::Result<json> describe_case(const Call& call, const CaseRecord& record) {
     }
     body["escalation"] = record.what.escalation;
     body["drawn"] = record.what.drawn;
+    body["by_pattern"] = record.what.by_pattern;
     body["confirmed"] = record.confirmed;
     const forms::Precinct* entry = call.site.context.roster->find(precinct);
     body["delegates"] = entry ? optional_value(entry->delegates) : json(nullptr);

@@ -38,6 +38,7 @@ export interface Progress {
     minutes_left: number | null;
   };
   risk: { boxes: RiskCounts; delegates: RiskCounts; confidence: number };
+  patterns: { found: number; undecided: number };
   last_event: string;
   ledger: { events: number; head: string };
 }
@@ -119,6 +120,48 @@ export interface Finding {
   resolutions: Resolution[];
 }
 
+// One slip in many precincts, and what people know and decided about it.
+export interface Pattern {
+  name: string;
+  code: string;
+  message: string;
+  columns: string[];
+  chance: number;
+  standing: boolean; // the last look found it
+  version: number;
+  precincts: (PrecinctName & {
+    state: string | null;
+    boxes: number;
+    delegates_at_stake: number;
+    sde_at_stake: number;
+  })[];
+  delegates_at_stake: number;
+  sde_at_stake: number;
+  evidence: {
+    precincts: number;
+    precincts_keyed: number;
+    boxes: number;
+    boxes_keyed: number;
+    boxes_otherwise: number;
+  };
+  why_not_yet: string;
+  may_decide: boolean;
+  changes: { option: string; first: number; final: number; delegates: number; sde: number }[] | null;
+  decisions: {
+    choice: "paper_stands" | "look_at_each";
+    user: string;
+    at: string;
+    reason: string;
+    boxes: number;
+    precincts: number;
+  }[];
+}
+
+export interface Patterns {
+  patterns: Pattern[];
+  checks: number;
+}
+
 export interface CaseField {
   field: string;
   label: string;
@@ -161,6 +204,7 @@ export interface Case extends CaseLine {
   escalation?: string;
   delegates?: number | null;
   drawn?: string[]; // to be checked although they pass
+  by_pattern?: string[]; // settled by a decision about their pattern after somebody keyed them
   confirmed?: string[]; // of these, keyed as they pass: nothing to decide
   layers?: Layers[];
   findings?: Finding[];

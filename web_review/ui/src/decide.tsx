@@ -282,6 +282,12 @@ function Field({ what, field, layers, deciding, open, onOpen, onChanged }: {
         <LayerTable layers={layers} own={field.keyed ? keyingText(field.keyed) : undefined} />
       </div>
       {(what.drawn ?? []).includes(field.field) && !last && <Drawn confirmed={confirmed} />}
+      {(what.by_pattern ?? []).includes(field.field) && !last && (
+        <p class="notice">
+          An official decided once for its whole pattern that the paper stands.{" "}
+          {confirmed ? "It was keyed the same: nothing is left to decide." : "It was keyed differently: look twice, then decide."}
+        </p>
+      )}
       <Findings findings={layers.findings} />
       {open && <DecisionForm key={field.field} what={what} field={field} layers={layers} onChanged={onChanged} />}
       <History layers={layers} />
