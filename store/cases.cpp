@@ -6,6 +6,8 @@
 #include <set>
 #include <tuple>
 
+#include "verify/adjudicate.h"
+
 namespace store {
 namespace {
 
@@ -71,17 +73,17 @@ std::map<std::string, std::vector<verify::Keying>> keyings_by_precinct(sql::Sess
 std::map<std::string, std::vector<verify::Decision>> decisions_by_precinct(
     sql::Session& session, const std::string& only) {
     std::map<std::string, std::vector<verify::Decision>> out;
-    for (const auto& [precinct, field, people, at, value, basis, reason] :
+    for (const auto& [precinct, field, people, at, value, basis, reason, needed] :
          sql::rows<std::string, std::string, std::string, std::string, sql::MaybeInt, std::string,
-                   std::string>(
+                   std::string, int>(
              session,
-             std::string("SELECT precinct, field, people, at, value, basis, reason FROM decisions "
-                         "WHERE ") +
+             std::string("SELECT precinct, field, people, at, value, basis, reason, needed FROM "
+                         "decisions WHERE ") +
                  (only.empty() ? "precinct <> $1" : "precinct = $1") + " ORDER BY seq",
              only))
         out[precinct].push_back({precinct, field, strings_of(people), at, sql::optional_of(value),
                                  verify::basis_of_name(basis).value_or(verify::Basis::AsWritten),
-                                 reason});
+                                 reason, needed});
     return out;
 }
 
@@ -145,7 +147,8 @@ verify::CaseState state_of(const CaseRow& row, const std::vector<verify::Keying>
         });
     };
     std::set<std::string> settled(confirmed.begin(), confirmed.end());
-    for (const auto& decision : decisions) settled.insert(decision.field);
+    for (const auto& decision : decisions)
+        if (verify::stands(decision)) settled.insert(decision.field);
     if (all_in(settled)) return verify::CaseState::Resolved;
     if (!row.what.escalation.empty()) return verify::CaseState::Escalated;
     std::set<std::string> keyed;
@@ -309,6 +312,26 @@ core::Result<> require_field(const CaseRow& row, const std::string& field) {
                                   row.what.precinct, field));
 }
 
+// Who has decided so with this decision: those before whom it waits for somebody else, and its own.
+// Nobody counts twice.
+core::Result<std::vector<std::string>> users_with(sql::Session& session,
+                                                  const verify::Decision& decision) {
+    const auto decisions = decisions_of(session, decision.precinct);
+    const auto* waiting = verify::waiting_decision(decisions, decision.field);
+    const bool the_same =
+        waiting != nullptr && waiting->basis == decision.basis && waiting->value == decision.value;
+    if (!the_same || decision.people_needed <= 1) return decision.users;
+    auto users = waiting->users;
+    for (const auto& user : decision.users) {
+        if (std::find(users.begin(), users.end(), user) != users.end())
+            return core::fail(fmt::format(
+                "{} decided so about {} of {} before: somebody else has to decide the same.", user,
+                decision.field, decision.precinct));
+        users.push_back(user);
+    }
+    return users;
+}
+
 // One box that was drawn, as counts.
 verify::RiskCounts counts_of(const std::string& field, const std::vector<KnownField>& layers,
                              const std::vector<verify::Keying>& keyings,
@@ -318,9 +341,8 @@ verify::RiskCounts counts_of(const std::string& field, const std::vector<KnownFi
     const auto check = check_of(field, layers, keyings);
     if (check == Check::NotKeyed) return one;
     one.checked = 1;
-    const auto decision = std::find_if(decisions.rbegin(), decisions.rend(),
-                                       [&](const auto& some) { return some.field == field; });
-    if (decision == decisions.rend()) {
+    const auto* decision = verify::standing_decision(decisions, field);
+    if (decision == nullptr) {
         one.open = check == Check::Otherwise ? 1 : 0;
         return one;
     }
@@ -473,20 +495,22 @@ core::Result<> store_decision(LedgerPen& pen, const verify::Decision& decision) 
         return core::fail(
             fmt::format("Nobody has keyed {} of {} yet: key it from the picture before deciding.",
                         decision.field, decision.precinct));
+    const auto users = TRY(users_with(pen.session(), decision));
     const std::string at = decision.at.empty() ? pen.now() : decision.at;
     const std::string basis(verify::name_of(decision.basis));
     const auto seq = pen.append(decision.users.front(), "field.decided", decision.precinct,
                                 {{"field", decision.field},
-                                 {"users", decision.users},
+                                 {"users", users},
+                                 {"needed", decision.people_needed},
                                  {"at", at},
                                  {"value", json_of(decision.value)},
                                  {"basis", basis},
                                  {"reason", decision.reason}});
     sql::run(pen.session(),
-             "INSERT INTO decisions (seq, precinct, field, people, at, value, basis, reason) "
-             "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-             seq, decision.precinct, decision.field, canonical(Json(decision.users)), at,
-             sql::maybe(decision.value), basis, decision.reason);
+             "INSERT INTO decisions (seq, precinct, field, people, at, value, basis, reason, "
+             "needed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+             seq, decision.precinct, decision.field, canonical(Json(users)), at,
+             sql::maybe(decision.value), basis, decision.reason, decision.people_needed);
     bring_up_to_date(pen, row);
     return {};
 }
@@ -553,9 +577,10 @@ std::map<std::string, verify::FinalValue> final_values_of(sql::Session& session,
         for (const auto& field : confirmed(session, row->what, keyings_of(session, precinct)))
             out[field].source = verify::Source::PassedAndChecked;
     for (const auto& decision : decisions_of(session, precinct))
-        out[decision.field] = {decision.value, decision.users.size() > 1
-                                                   ? verify::Source::DecidedByTwo
-                                                   : verify::Source::DecidedByOne};
+        if (verify::stands(decision))
+            out[decision.field] = {decision.value, decision.users.size() > 1
+                                                       ? verify::Source::DecidedByTwo
+                                                       : verify::Source::DecidedByOne};
     return out;
 }
 

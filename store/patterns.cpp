@@ -7,6 +7,7 @@
 
 #include "store/cases.h"
 #include "store/codec.h"
+#include "verify/adjudicate.h"
 
 namespace store {
 namespace {
@@ -62,7 +63,9 @@ std::vector<verify::PatternDecision> decisions_in(sql::Session& session) {
 enum class Keyed { Not, AsRead, Otherwise };
 Keyed keyed(const verify::ExplainedBox& box, const CaseRecord& record) {
     for (auto last = record.decisions.rbegin(); last != record.decisions.rend(); ++last) {
-        if (last->field != box.field || last->basis != verify::Basis::AsWritten) continue;
+        const bool of_paper = last->field == box.field && last->basis == verify::Basis::AsWritten &&
+                              verify::stands(*last);
+        if (!of_paper) continue;
         return last->value.value_or(0) == box.written ? Keyed::AsRead : Keyed::Otherwise;
     }
     auto out = Keyed::Not;

@@ -261,8 +261,10 @@ public:
     // second entry of the same person for the same field (it would not be blind).
     virtual core::Result<> add_keying(const verify::Keying& keying) = 0;
     // Refused without a keying of that field, a person and a reason. Several decisions: the newest
-    // stands, all are kept. The case is Resolved when every field is decided, or was drawn to be
-    // checked and is keyed as it passes.
+    // that enough people have taken (Decision::people_needed) stands, all are kept. One that needs
+    // more joins the newest about the field where that says the same and waits: it is kept with the
+    // users of both, and refused from somebody who is among them. The case is Resolved when every
+    // field is decided, or was drawn to be checked and is keyed as it passes.
     virtual core::Result<> add_decision(const verify::Decision& decision) = 0;
     virtual core::Result<> escalate(const std::string& precinct, const std::string& reason,
                                     const std::string& user) = 0;

@@ -35,11 +35,12 @@ struct Keying {
 struct Decision {
     std::string precinct;
     std::string field;
-    std::vector<std::string> users;  // one for now: "decided by one"
+    std::vector<std::string> users;  // who decided so, each once
     std::string at;
     std::optional<int> value;  // empty: no value stands (blank, void, illegible)
     Basis basis = Basis::AsWritten;
-    std::string reason;  // in the person's words; never empty
+    std::string reason;     // in the words of who decided last; never empty
+    int people_needed = 1;  // before so many have decided the same, it does not stand
 
     bool operator==(const Decision&) const = default;
 };

@@ -86,12 +86,17 @@ std::string perhaps_misread(const Cell& cell) {
                        100 * other->probability);
 }
 
+Rules rules_on(Rules rules, const forms::Form& form) {
+    rules.sums = sums_on(rules, form.options);
+    return rules;
+}
+
 // One precinct on its way from facts to verdict.
 class Examination {
 public:
     Examination(const PrecinctFacts& facts, const Rules& rules, const Policy& policy)
         : facts_(facts),
-          rules_(rules),
+          rules_(rules_on(rules, *facts.form)),
           policy_(policy),
           form_(*facts.form),
           worksheet_(facts.worksheet ? &*facts.worksheet : nullptr),
@@ -512,7 +517,7 @@ private:
     }
 
     const PrecinctFacts& facts_;
-    const Rules& rules_;
+    const Rules rules_;  // their sums written out for the form's options
     const Policy& policy_;
     const forms::Form& form_;
     const forms::Worksheet* worksheet_;

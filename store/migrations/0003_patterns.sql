@@ -25,3 +25,6 @@ CREATE TABLE pattern_decisions (
     at TEXT NOT NULL,
     reason TEXT NOT NULL
 );
+
+-- How many people a decision needs; before that it is told and does not stand.
+ALTER TABLE decisions ADD COLUMN needed INTEGER NOT NULL DEFAULT 1;

@@ -214,6 +214,52 @@ await test("a case is escalated with a reason and let go", async () => {
   await page.locator("tr", { hasText: id }).waitFor();
 });
 
+await test("an award is corrected by two officials: one of two, then decided by two", async () => {
+  const decideAsComputed = async (user, keyed) => {
+    const official = await newPage();
+    await signIn(official, user);
+    await visit(official, "case/LINN-019-D", /Cedar Rapids 15/);
+    await keyAll(official, (label) => (label.startsWith("Biden") ? "0" : "2"));
+    await official.getByText("As computed: 1").first().waitFor();
+    await keyed(official);
+    for (let field = 0; field < 2; field += 1) {
+      const open = official.locator(".decide-field.open");
+      const name = await open.locator("h3").innerText();
+      expect(await open.getByRole("radio", { name: /As computed: 1/ }).isChecked(), "what the rules follow is chosen");
+      await open.getByLabel("Why?").selectOption({ label: "The rules give this award" });
+      await open.getByRole("button", { name: "Decide", exact: true }).click();
+      await until(async () => (await textOf(official, ".decide-field.open h3")) !== name);
+    }
+    return official;
+  };
+  await visit(page, "case/LINN-019-D", /Cedar Rapids 15/);
+  await keyAll(page, (label) => (label.startsWith("Biden") ? "0" : "2"));
+  await page.getByText("a correction: it takes 2 officials, each deciding the same").first().waitFor();
+  expect(await page.getByRole("radio", { name: /As computed: 1/ }).first().isDisabled(), "not for an adjudicator");
+  await picture(page, "correction_adjudicator");
+  await clean(page, "a correction, seen by an adjudicator");
+  await visit(page, "queue", "Queue");
+
+  const first = await decideAsComputed("official", () => undefined);
+  await first.getByText("one of two; another official decides it as well").waitFor();
+  await visit(first, "queue", "Queue"); // lets go of the case that came next
+  await first.waitForTimeout(300);
+  await first.context().close();
+  const second = await decideAsComputed("admin", async (official) => {
+    await official.getByText("one of two officials").first().waitFor();
+    await official.getByText("It stands when you decide the same.").first().waitFor();
+    await picture(official, "one_of_two");
+    await clean(official, "one of two");
+  });
+  await second.getByText("Cedar Rapids 15 (LINN-019-D) is resolved").waitFor();
+  await visit(second, "case/LINN-019-D", /Cedar Rapids 15/);
+  await second.getByText("decided by two").first().waitFor();
+  await picture(second, "decided_by_two");
+  await visit(second, "queue", "Queue");
+  await second.waitForTimeout(300);
+  await second.context().close();
+});
+
 await test("a page without a code is given to its precinct, by looking and confirming", async () => {
   await visit(page, "pages", "Pages that need a person");
   await page.getByText("batch-07.jpg, page 1 ·").waitFor();
@@ -299,7 +345,7 @@ await test("a pattern is one task: key three precincts, then an official decides
   await visit(official, "precinct/WARR-014-I", /INDIANOLA 6/);
   await official.getByText("passed: decided once for its pattern").first().waitFor();
   await visit(official, "queue", "Queue");
-  await official.getByText("Cedar Rapids 15").waitFor();
+  await official.getByText("Colfax Ward 2").waitFor();
   expect((await official.getByRole("row", { name: /INDIANOLA 6/ }).count()) === 0, "nobody keys the fourth");
   expect(official.complaints.length === 0, official.complaints.join("\n"));
   await official.context().close();

@@ -329,6 +329,52 @@ TEST_F(Cases, WhatMovesIsKeptWithItsFinding) {
     EXPECT_EQ(the_case().what.findings, judged.findings);
 }
 
+TEST_F(Cases, ADecisionThatTakesTwoStandsWhenTwoHaveTakenIt) {
+    save({"field.2"});
+    ASSERT_TRUE(key("field.2", "olga"));
+    const auto correct = [&](const std::string& user, int value, int needed = 2) {
+        return records_->add_decision({kHere,
+                                       "field.2",
+                                       {user},
+                                       "",
+                                       value,
+                                       verify::Basis::AsComputed,
+                                       "the rules give it",
+                                       needed});
+    };
+    const auto final_value = [&] { return records_->final_values(kHere).value().at("field.2"); };
+    ASSERT_TRUE(correct("olga", 1));
+    EXPECT_EQ(state(), CaseState::Keyed) << "one of two";
+    EXPECT_EQ(final_value().source, verify::Source::Undecided);
+    const auto twice = correct("olga", 1);
+    ASSERT_FALSE(twice);
+    EXPECT_THAT(twice.error().message, HasSubstr("somebody else has to decide the same"));
+    ASSERT_TRUE(correct("otto", 2)) << "he sees it otherwise";
+    EXPECT_EQ(state(), CaseState::Keyed);
+    ASSERT_TRUE(correct("olga", 2)) << "and convinces her";
+    EXPECT_EQ(state(), CaseState::Resolved);
+    EXPECT_EQ(final_value(), (verify::FinalValue{2, verify::Source::DecidedByTwo}));
+    const auto decisions = the_case().decisions;
+    EXPECT_THAT(decisions, SizeIs(3)) << "all are kept";
+    EXPECT_THAT(decisions.back().users, ElementsAre("otto", "olga"));
+    EXPECT_EQ(decisions.back().people_needed, 2);
+    const auto event = records_->events(0, 1000).value();
+    EXPECT_TRUE(std::any_of(event.begin(), event.end(), [](const auto& one) {
+        return one.action == "field.decided" && one.actor == "olga" &&
+               one.body.find("\"users\":[\"otto\",\"olga\"]") != std::string::npos;
+    }));
+}
+
+TEST_F(Cases, WhileACorrectionWaitsWhatWasDecidedBeforeStands) {
+    save({"field.2"});
+    ASSERT_TRUE(key("field.2", "ann"));
+    ASSERT_TRUE(decide("field.2", "ann", 8));
+    ASSERT_TRUE(records_->add_decision(
+        {kHere, "field.2", {"olga"}, "", 1, verify::Basis::AsComputed, "the rules give it", 2}));
+    EXPECT_EQ(state(), CaseState::Resolved);
+    EXPECT_EQ(records_->final_values(kHere).value().at("field.2").value, 8);
+}
+
 TEST_F(Cases, WhenThePaperWasReadAndFirstDecidedIsKnown) {
     EXPECT_THAT(records_->paper_times("").value(), IsEmpty());
     scan(*records_, "a", accepted("a", kHere), readings());

@@ -188,6 +188,9 @@ TEST(Database, OneOfTheSecondVersionIsBroughtUpAndItsQueueKnowsItsStakes) {
     };
     add_case("POLK-001-K", 5, 0.1);
     add_case("POLK-002-K", 1, 0.3);
+    raw_sql(path,
+            "INSERT INTO decisions (seq, precinct, field, people, at, value, basis, reason) VALUES "
+            "(9, 'POLK-001-K', 'field.2', '[\"ann\"]', 'earlier', 8, 'as_written', 'plain')");
     const auto records = open_records(path);
     const auto cases = records->cases(std::nullopt).value();
     ASSERT_EQ(cases.size(), 2U);
@@ -195,6 +198,9 @@ TEST(Database, OneOfTheSecondVersionIsBroughtUpAndItsQueueKnowsItsStakes) {
     EXPECT_DOUBLE_EQ(cases[0].what.sde_at_stake, 0.3);
     EXPECT_EQ(cases[1].what.delegates_at_stake, 5);
     EXPECT_THAT(cases[1].what.findings.front().resolutions, IsEmpty());
+    ASSERT_EQ(cases[1].decisions.size(), 1U);
+    EXPECT_EQ(cases[1].decisions.front().people_needed, 1) << "it stood, and stands";
+    EXPECT_TRUE(records->patterns().value().empty());
 }
 
 TEST(Database, OneOfTheFirstVersionIsBroughtUpAndLosesNothing) {

@@ -15,11 +15,6 @@ using store::PatternRecord;
 
 namespace {
 
-// A decision about a pattern settles boxes of many precincts at once: it is the party's to take.
-bool may_decide_patterns(store::Role role) {
-    return role == store::Role::Official || role == store::Role::Admin;
-}
-
 // Sums over all precincts of a pattern tell no value of a box. Whoever decides needs them; whoever
 // only keys does not.
 bool may_see_changes(store::Role role) {
@@ -108,7 +103,7 @@ json describe_pattern(const Call& call, const PatternRecord& record, const Known
     });
     json decisions = json::array();
     for (const auto& decision : record.decisions) decisions.push_back(describe_choice(decision));
-    const bool decides = may_decide_patterns(call.session.role);
+    const bool decides = may_correct(call.session.role);
     return {{"name", pattern.name},
             {"code", verify::name_of(pattern.code)},
             {"message", pattern.message},
@@ -150,7 +145,7 @@ Response list_patterns(const Call& call) {
 }
 
 Response decide_pattern(const Call& call) {
-    if (!may_decide_patterns(call.session.role))
+    if (!may_correct(call.session.role))
         return refuse(403, "Officials decide about patterns; you may key their cases.");
     const json body = body_of(call.request);
     const auto choice = verify::pattern_choice(text_of(body, "choice"));

@@ -96,6 +96,7 @@ export interface Decision {
   value: number | null;
   reason: string;
   basis: Basis;
+  needed: number; // people who must decide the same before it stands
 }
 
 export type Basis = "as_written" | "as_reported" | "as_computed";
@@ -170,6 +171,7 @@ export interface CaseField {
   place: Place | null;
   keyed: Keying | null;
   decided: boolean;
+  waits_for_others: boolean; // you decided; somebody else must decide the same
 }
 
 export interface Reading {
@@ -189,6 +191,7 @@ export interface Layers {
   passes: boolean;
   reports: { channel: string; submitter: string; received_at: string; version: number; value: number }[];
   usual_basis: Basis;
+  correction: { allowed: boolean; people: number; officials: boolean }; // to follow as_computed
   keyings: Keying[];
   decisions: Decision[];
   findings: Finding[];

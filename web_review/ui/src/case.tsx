@@ -85,12 +85,15 @@ export function CaseView({ precinct, session }: { precinct: string; session: Ses
   const keying = working && !what.may_decide;
   const changed = (now: Case) => {
     setWhat(now);
+    const waiting = now.list.some((field) => field.waits_for_others);
     if (now.state === "resolved" && what.state !== "resolved")
       void finish(
         now.decided > (now.confirmed ?? []).length
-          ? `${now.name} (${now.id}) is resolved, decided by one.`
+          ? `${now.name} (${now.id}) is resolved.`
           : `${now.name} (${now.id}) is checked: you keyed what passes.`,
       );
+    else if (waiting && now.list.every((field) => field.decided || field.waits_for_others))
+      void finish(`${now.name} (${now.id}): one of two; another official decides it as well.`);
   };
   return (
     <>

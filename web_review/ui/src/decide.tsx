@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { save, type Basis, type Case, type CaseField, type Finding, type Layers, type Resolution, type SessionState } from "./api";
 import { FieldPicture, PagePicture } from "./picture";
-import { basisWords, count, decisionText, keyingText, kindName, readingText, stakeText, when } from "./words";
+import { basisWords, byWhom, count, decisionText, keyingText, kindName, plural, readingText, stakeText, when } from "./words";
 
 const presets = [
   "The paper says so plainly",
@@ -135,18 +135,22 @@ interface Choice {
   value?: number;
   as_passed?: boolean;
   name: string;
+  note?: string; // what it takes
+  refused?: boolean;
 }
 
-function choicesOf(field: CaseField, layers: Layers, drawn: boolean): Choice[] {
+function choicesOf(field: CaseField, layers: Layers, drawn: boolean, official: boolean): Choice[] {
   const list: Choice[] = [];
+  const { correction } = layers;
+  const note = correction.officials ? `a correction: it takes ${plural(correction.people, "official")}, each deciding the same` : undefined;
   if (field.keyed)
     list.push({ basis: "as_written", name: `As written: ${field.keyed.state === "number" ? keyingText(field.keyed) : `no value (${field.keyed.state})`}` });
   if (drawn && layers.final)
     list.push({ basis: "as_written", as_passed: true, name: `As written: ${layers.final.value === null ? "no value" : count(layers.final.value)}, as it passed; my entry was a slip` });
   if (layers.reported !== null)
     list.push({ basis: "as_reported", name: `As reported: ${count(layers.reported)}` });
-  for (const value of layers.computed)
-    list.push({ basis: "as_computed", value, name: `As computed: ${count(value)}` });
+  for (const value of correction.allowed ? layers.computed : [])
+    list.push({ basis: "as_computed", value, name: `As computed: ${count(value)}`, note, refused: correction.officials && !official });
   return list;
 }
 
@@ -160,15 +164,17 @@ function agrees(field: CaseField, layers: Layers): boolean {
   return !layers.findings.some((finding) => finding.kind !== "READING" && finding.kind !== "INFORMATION");
 }
 
-function DecisionForm({ what, field, layers, onChanged }: {
+function DecisionForm({ what, field, layers, official, onChanged }: {
+  official: boolean;
   what: Case;
   field: CaseField;
   layers: Layers;
   onChanged: (now: Case) => void;
 }) {
-  const choices = choicesOf(field, layers, (what.drawn ?? []).includes(field.field));
+  const choices = choicesOf(field, layers, (what.drawn ?? []).includes(field.field), official);
   const usual = Math.max(0, choices.findIndex((choice) => choice.basis === layers.usual_basis));
-  const [chosen, setChosen] = useState(usual);
+  // What is usual may be for officials only: then nothing is chosen by default.
+  const [chosen, setChosen] = useState(choices[usual]?.refused ? -1 : usual);
   const [preset, setPreset] = useState("");
   const [words, setWords] = useState("");
   const [problem, setProblem] = useState("");
@@ -177,7 +183,10 @@ function DecisionForm({ what, field, layers, onChanged }: {
   const decide = async (event: Event) => {
     event.preventDefault();
     const choice = choices[chosen];
-    if (!choice) return;
+    if (!choice) {
+      setProblem("Choose what stands; or ask an official for help.");
+      return;
+    }
     if (!reason) {
       setProblem("Choose a reason or write one.");
       return;
@@ -198,9 +207,10 @@ function DecisionForm({ what, field, layers, onChanged }: {
         <legend>What stands?</legend>
         {choices.map((choice, index) => (
           <label key={index} class={chosen === index ? "choice chosen" : "choice"}>
-            <input type="radio" name="basis" checked={chosen === index} onChange={() => setChosen(index)} />
+            <input type="radio" name="basis" checked={chosen === index} disabled={choice.refused} onChange={() => setChosen(index)} />
             <span>{choice.name}</span>
             {index === usual && <span class="muted">what the rules of this canvass follow</span>}
+            {choice.note && <span class="muted">{choice.note}</span>}
           </label>
         ))}
       </fieldset>
@@ -214,7 +224,9 @@ function DecisionForm({ what, field, layers, onChanged }: {
       <p class="problem" role="alert">{problem}</p>
       <div class="row">
         <button class="primary" disabled={busy}>{busy ? "Storing…" : "Decide"}</button>
-        <span class="muted">Recorded as decided by one: you.</span>
+        <span class="muted">
+          {choices[chosen]?.note ? "Recorded with your name; it stands when another official decides the same." : "Recorded as decided by one: you."}
+        </span>
       </div>
     </form>
   );
@@ -233,7 +245,7 @@ function History({ layers }: { layers: Layers }) {
         <li key={decision.at}>
           {when(decision.at)}: {decision.users.join(", ")} decided {decisionText(decision)},{" "}
           {basisWords[decision.basis]}
-          {decision.users.length === 1 && <span class="by-one">decided by one</span>}
+          <span class="by-one">{byWhom(decision)}</span>
           <span class="muted block">“{decision.reason}”</span>
         </li>
       ))}
@@ -252,7 +264,8 @@ function Drawn({ confirmed }: { confirmed: boolean }) {
   );
 }
 
-function Field({ what, field, layers, deciding, open, onOpen, onChanged }: {
+function Field({ what, field, layers, deciding, open, official, onOpen, onChanged }: {
+  official: boolean;
   what: Case;
   field: CaseField;
   layers: Layers;
@@ -265,16 +278,18 @@ function Field({ what, field, layers, deciding, open, onOpen, onChanged }: {
   useEffect(() => {
     if (open) heading.current?.focus();
   }, [open]);
-  const last = layers.decisions[layers.decisions.length - 1];
+  const newest = layers.decisions[layers.decisions.length - 1];
+  const last = layers.decisions.filter((decision) => decision.users.length >= decision.needed).pop();
+  const waiting = newest && newest.users.length < newest.needed ? newest : undefined;
   const confirmed = !last && (what.confirmed ?? []).includes(field.field);
   return (
     <li class={open ? "card decide-field open" : "card decide-field"}>
       <div class="field-head">
         <h3 ref={heading} tabIndex={-1}>{field.label}</h3>
         {last ? (
-          <p><strong>{decisionText(last)}</strong> {basisWords[last.basis]} <span class="by-one">decided by one</span></p>
+          <p><strong>{decisionText(last)}</strong> {basisWords[last.basis]} <span class="by-one">{byWhom(last)}</span></p>
         ) : (
-          !open && deciding && !confirmed && <button type="button" onClick={onOpen}>Decide this field<span class="sr-only">: {field.label}</span></button>
+          !open && deciding && !confirmed && !field.waits_for_others && <button type="button" onClick={onOpen}>Decide this field<span class="sr-only">: {field.label}</span></button>
         )}
       </div>
       <div class="decide-grid">
@@ -289,7 +304,14 @@ function Field({ what, field, layers, deciding, open, onOpen, onChanged }: {
         </p>
       )}
       <Findings findings={layers.findings} />
-      {open && <DecisionForm key={field.field} what={what} field={field} layers={layers} onChanged={onChanged} />}
+      {waiting && (
+        <p class="notice">
+          {waiting.users.join(", ")} decided {decisionText(waiting)}, {basisWords[waiting.basis]}:{" "}
+          <strong>{byWhom(waiting)}</strong>.{" "}
+          {field.waits_for_others ? "It stands when another official decides the same." : "It stands when you decide the same."}
+        </p>
+      )}
+      {open && <DecisionForm key={field.field} what={what} field={field} layers={layers} official={official} onChanged={onChanged} />}
       <History layers={layers} />
     </li>
   );
@@ -310,7 +332,8 @@ export function DecideStep({ what, session, onChanged }: {
   const deciding = what.may_decide && what.state !== "resolved";
   const undecided = pairs.filter(({ field }) => !field.decided);
   const plain = undecided.filter(({ field, layers }) => agrees(field, layers));
-  const current = undecided.find(({ field }) => field.field === chosen) ?? undecided[0];
+  const mine = undecided.filter(({ field }) => !field.waits_for_others);
+  const current = mine.find(({ field }) => field.field === chosen) ?? mine[0];
   const general = (what.findings ?? []).filter(
     (finding) => !finding.fields.some((name) => layersOf.has(name)),
   );
@@ -349,6 +372,7 @@ export function DecideStep({ what, session, onChanged }: {
           {pairs.map(({ field, layers }) => (
             <Field key={field.field} what={what} field={field} layers={layers} deciding={deciding}
               open={deciding && field.field === current?.field.field}
+              official={session.role === "official" || session.role === "admin"}
               onOpen={() => setChosen(field.field)} onChanged={onChanged} />
           ))}
         </ol>

@@ -71,6 +71,14 @@ export function readingText(reading: Reading | null): string {
 export const decisionText = (decision: Decision) =>
   decision.value === null ? "no value" : count(decision.value);
 
+// "decided by two"; "one of two officials" while it waits for the other.
+const numbers = ["none", "one", "two", "three", "four", "five"];
+const inWords = (value: number) => numbers[value] ?? String(value);
+export const byWhom = (decision: Decision) =>
+  decision.users.length < decision.needed
+    ? `${inWords(decision.users.length)} of ${inWords(decision.needed)} officials`
+    : `decided by ${inWords(decision.users.length)}`;
+
 // "PAGE_BLURRED" or "page_blurred" as people read it.
 export function plainCode(code: string): string {
   const words = code.replace(/[_.]/g, " ").toLowerCase().trim();
