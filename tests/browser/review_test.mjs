@@ -241,7 +241,7 @@ await test("an award is corrected by two officials: one of two, then decided by 
   await visit(page, "queue", "Queue");
 
   const first = await decideAsComputed("official", () => undefined);
-  await first.getByText("one of two; another official decides it as well").waitFor();
+  await first.getByText("what you decided stands when another official decides the same").waitFor();
   await visit(first, "queue", "Queue"); // lets go of the case that came next
   await first.waitForTimeout(300);
   await first.context().close();

@@ -54,7 +54,8 @@ protected:
     }
     std::vector<std::string> actions() {
         std::vector<std::string> out;
-        for (const auto& event : records_->events(0, 1000).value())
+        const auto events = records_->events(0, 1000).value();
+        for (const auto& event : events)
             if (event.action.starts_with("pattern.")) out.push_back(event.action);
         return out;
     }

@@ -93,7 +93,7 @@ export function CaseView({ precinct, session }: { precinct: string; session: Ses
           : `${now.name} (${now.id}) is checked: you keyed what passes.`,
       );
     else if (waiting && now.list.every((field) => field.decided || field.waits_for_others))
-      void finish(`${now.name} (${now.id}): one of two; another official decides it as well.`);
+      void finish(`${now.name} (${now.id}): what you decided stands when another official decides the same.`);
   };
   return (
     <>
