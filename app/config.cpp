@@ -9,6 +9,7 @@
 
 #include "app/rehearsal/example_canvass.h"
 #include "app/rules_file.h"
+#include "core/clock.h"
 #include "core/file.h"
 #include "forms/form_file.h"
 #include "forms/worksheet_id.h"
@@ -112,6 +113,12 @@ std::function<bool(verify::Policy&, const toml::node&)> setter(T verify::Policy:
     };
 }
 
+bool set_reports_due(verify::Policy& policy, const toml::node& node) {
+    const auto time = core::normalised_timestamp(node.value<std::string>().value_or(""));
+    if (time) policy.reports_due = *time;
+    return time.has_value();
+}
+
 const PolicySetters& policy_setters() {
     using P = verify::Policy;
     static const PolicySetters setters = {
@@ -135,6 +142,8 @@ const PolicySetters& policy_setters() {
         {"risk_confidence", setter(&P::risk_confidence)},
         {"printed_id_sample", setter(&P::printed_id_sample)},
         {"sample_seed", setter(&P::sample_seed)},
+        {"pattern_checks", setter(&P::pattern_checks)},
+        {"reports_due", set_reports_due},
     };
     return setters;
 }
@@ -154,7 +163,8 @@ core::Result<verify::Policy> read_policy(const toml::table& file, const std::str
         if (!found->second(policy, node)) {
             return core::fail(
                 fmt::format("{} gives the policy \"{}\" a value of the wrong kind; "
-                            "write a number, or true or false.",
+                            "write a number, true or false, or a time as "
+                            "\"2020-02-04T06:00:00Z\".",
                             path, key.str()));
         }
     }

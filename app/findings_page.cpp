@@ -7,6 +7,8 @@
 #include <cmath>
 
 #include "verify/cause.h"
+#include "verify/pattern_task.h"
+#include "verify/stakes.h"
 
 namespace app {
 namespace {
@@ -168,7 +170,7 @@ struct Line {
 std::string table_of_findings(const FindingsPage& page, std::string_view name,
                               std::vector<Line> lines) {
     std::stable_sort(lines.begin(), lines.end(), [](const Line& a, const Line& b) {
-        return a.finding->sde_at_stake > b.finding->sde_at_stake;
+        return verify::moves_more(*a.finding, *b.finding);
     });
     std::string out = table_start(name);
     out += "<th>Precinct</th><th>What was found</th><th>Delegates</th><th>SDE</th>";
@@ -177,12 +179,14 @@ std::string table_of_findings(const FindingsPage& page, std::string_view name,
         const auto* known = page.canvass->roster.find(*precinct);
         const auto cause =
             finding->cause.empty() ? "" : " Likely cause: " + escaped(finding->cause) + ".";
+        const auto ways = verify::resolutions_in_words(*finding);
         out += fmt::format(
             "<tr><td><code>{}</code><br>{}</td><td>{} <span class=\"muted\"><code>{}</code>{}"
-            "</span></td>{}</tr>\n",
+            "</span>{}</td>{}</tr>\n",
             escaped(*precinct),
             known == nullptr ? "" : shown(known->county) + ", " + shown(known->name),
             escaped(finding->message), verify::name_of(finding->code), cause,
+            ways.empty() ? "" : "<br>" + escaped(ways) + ".",
             stake_cells({finding->delegates_at_stake, finding->sde_at_stake}));
     }
     return out + std::string(kTableEnd);
@@ -200,12 +204,15 @@ std::string sections_of_findings(const FindingsPage& page) {
     return out;
 }
 
-std::string section_of_patterns(const CanvassPatterns& found) {
+std::string section_of_patterns(const FindingsPage& page) {
+    const auto& found = page.patterns;
     if (found.patterns.empty() && found.identical.empty()) return "";
     std::string out = "<h2>The same slip in many precincts</h2>\n";
     for (const auto& pattern : found.patterns) {
-        out += fmt::format("<p><strong>{}</strong> {} <span class=\"muted\">{}</span></p>\n",
+        const auto changes = change_in_words(*page.canvass, pattern);
+        out += fmt::format("<p><strong>{}</strong> {}{} <span class=\"muted\">{}</span></p>\n",
                            escaped(pattern.name), escaped(pattern.message),
+                           changes.empty() ? "" : " If the paper stands: " + escaped(changes) + ".",
                            escaped(fmt::format("{}", fmt::join(pattern.precincts, " "))));
     }
     for (const auto& group : found.identical) {
@@ -240,13 +247,18 @@ std::string heading(const FindingsPage& page) {
 
 }  // namespace
 
+std::string change_in_words(const Canvass& canvass, const verify::Pattern& pattern) {
+    return verify::in_words(
+        verify::changes_of(pattern.boxes, canvass.form.options, canvass.roster));
+}
+
 std::string html_of(const FindingsPage& page) {
     std::string out = "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n";
     out += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
     out += fmt::format("<title>{}: findings</title><style>{}</style></head><body><main>\n",
                        escaped(page.canvass->title), kStyle);
     out += heading(page);
-    out += section_of_patterns(page.patterns);
+    out += section_of_patterns(page);
     out +=
         "<h2>Causes by county</h2>\n<p class=\"muted\">At stake: what the largest finding of each "
         "precinct can move, added up; SDE are state delegate equivalents.</p>\n";

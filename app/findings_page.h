@@ -25,6 +25,9 @@ struct FindingsPage {
     std::string written_at;  // core::utc_timestamp
 };
 
+// What changes in the reported numbers if the paper stands in all boxes of the pattern.
+std::string change_in_words(const Canvass& canvass, const verify::Pattern& pattern);
+
 // HTML, UTF-8: where the canvass is, patterns, causes by county with what is at stake, and every
 // finding. Names and sentences are escaped: a roster may hold what it likes.
 std::string html_of(const FindingsPage& page);

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <filesystem>
 #include <opencv2/core/utility.hpp>
+#include <set>
 #include <thread>
 
 #include "app/page_work.h"
@@ -55,6 +56,20 @@ ScanCallbacks one_at_a_time(const ScanCallbacks& callbacks, std::mutex& guard) {
         if (callbacks.problem) callbacks.problem(problem);
     };
     return guarded;
+}
+
+// Versions by channel, oldest first: the last of each stands.
+void take_versions(std::vector<verify::Report> versions, verify::PrecinctFacts& facts) {
+    for (std::size_t i = 0; i < versions.size(); ++i) {
+        const bool replaced =
+            i + 1 < versions.size() && versions[i + 1].channel == versions[i].channel;
+        (replaced ? facts.earlier_reports : facts.reports).push_back(std::move(versions[i]));
+    }
+}
+
+void take_times(const store::PaperTimes& times, verify::PrecinctFacts& facts) {
+    facts.read_at = times.read_at;
+    facts.decided_at = times.decided_at;
 }
 
 }  // namespace
@@ -168,6 +183,7 @@ core::Result<> Pipeline::resume(const ScanCallbacks& callbacks) {
         for (const auto& precinct : TRY(records_.precincts_to_judge()))
             TRY(judge_and_save(precinct));
     }
+    TRY(follow_pattern_decisions());
     if (pending.empty() && redo.empty()) return {};
     const auto reader = TRY(ocr::NumberReader::create());
     for (std::size_t i = 0; i < pending.size();) {
@@ -209,7 +225,9 @@ core::Result<verify::Verdict> Pipeline::judge(const std::string& precinct) {
     }
     facts.form = &canvass_.form;
     facts.worksheet = TRY(records_.worksheet(precinct));
-    facts.reports = TRY(records_.reports(precinct));
+    take_versions(TRY(records_.report_versions(precinct)), facts);
+    take_times(TRY(records_.paper_times(precinct))[precinct], facts);
+    facts.settled = TRY(records_.settled_boxes(precinct))[precinct];
     facts.paper_findings = TRY(records_.paper_findings(precinct));
     return verify::verify_precinct(facts, canvass_.rules, policy_in_force());
 }
@@ -231,7 +249,9 @@ core::Result<> Pipeline::judge_and_save(const std::string& precinct) {
 
 core::Result<> Pipeline::judge_all(const std::function<void(std::size_t done)>& progress) {
     auto worksheets = TRY(records_.worksheets());
-    auto reports = TRY(records_.reports_all());
+    auto reports = TRY(records_.report_versions_all());
+    auto times = TRY(records_.paper_times(""));
+    auto settled = TRY(records_.settled_boxes(""));
     auto paper_findings = TRY(records_.all_paper_findings());
     TRY(adapt_sample());
     const auto policy = policy_in_force();
@@ -245,7 +265,9 @@ core::Result<> Pipeline::judge_all(const std::function<void(std::size_t done)>& 
         if (const auto sheet = worksheets.find(precinct.id); sheet != worksheets.end()) {
             facts.worksheet = std::move(sheet->second);
         }
-        facts.reports = std::move(reports[precinct.id]);
+        take_versions(std::move(reports[precinct.id]), facts);
+        take_times(times[precinct.id], facts);
+        facts.settled = std::move(settled[precinct.id]);
         facts.paper_findings = std::move(paper_findings[precinct.id]);
         TRY(records_.save_verdict(precinct.id,
                                   verify::verify_precinct(facts, canvass_.rules, policy)));
@@ -264,8 +286,27 @@ core::Result<CanvassPatterns> Pipeline::find_patterns() {
         compared.push_back(verify::compared(canvass_.form, precinct, sheet->second, said->second,
                                             canvass_.policy));
     }
-    return CanvassPatterns{verify::find_patterns(compared, canvass_.form.options),
-                           verify::identical_reports(compared)};
+    CanvassPatterns found{verify::find_patterns(compared, canvass_.form.options),
+                          verify::identical_reports(compared)};
+    TRY(records_.save_patterns(found.patterns));
+    return found;
+}
+
+core::Result<> Pipeline::look_for_patterns() {
+    const auto newest = TRY(records_.newest_evidence());
+    if (evidence_.exchange(newest) != newest) TRY(find_patterns());
+    return {};
+}
+
+core::Result<> Pipeline::follow_pattern_decisions() {
+    const auto newest = TRY(records_.newest_pattern_decision());
+    if (pattern_decision_.exchange(newest) == newest) return {};
+    std::set<std::string> precincts;
+    for (const auto& pattern : TRY(records_.patterns()))
+        for (const auto& decision : pattern.decisions)
+            for (const auto& box : decision.boxes) precincts.insert(box.precinct);
+    for (const auto& precinct : precincts) TRY(judge_and_save(precinct));
+    return {};
 }
 
 }  // namespace app

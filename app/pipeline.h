@@ -77,8 +77,11 @@ public:
     // Every precinct with a page or a report. More boxes are drawn to be checked than before where
     // people found checked ones wrong.
     core::Result<> judge_all(const std::function<void(std::size_t done)>& progress = {});
-    // What only shows over many precincts, from all that have paper and a report.
+    // What only shows over many precincts, from all that have paper and a report; recorded, so that
+    // people may decide about it.
     core::Result<CanvassPatterns> find_patterns();
+    // The same, only where a page or a report came since this pipeline last looked.
+    core::Result<> look_for_patterns();
 
 private:
     Pipeline(const Canvass& canvass, store::Records& records, const store::Archive& archive,
@@ -98,9 +101,13 @@ private:
     verify::Policy policy_in_force() const;
     // Looks at what people found; true where more (or less) is to be drawn than until now.
     core::Result<bool> adapt_sample();
+    // The precincts of patterns again, where somebody decided about one since last looked at.
+    core::Result<> follow_pattern_decisions();
 
     const Canvass& canvass_;
-    std::atomic<std::int64_t> wrong_in_sample_ = 0;  // as last looked at
+    std::atomic<std::int64_t> wrong_in_sample_ = 0;   // as last looked at
+    std::atomic<std::int64_t> pattern_decision_ = 0;  // seq of the newest that is followed
+    std::atomic<std::int64_t> evidence_ = 0;          // seq of the newest page or report looked at
     store::Records& records_;
     const store::Archive& archive_;
     std::string actor_;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <ctime>
+#include <regex>
 
 namespace core {
 
@@ -16,6 +17,19 @@ std::string utc_timestamp(std::chrono::system_clock::time_point time) {
 
 std::string utc_now() {
     return utc_timestamp(std::chrono::system_clock::now());
+}
+
+std::optional<std::string> normalised_timestamp(const std::string& text) {
+    static const std::regex kForm(
+        R"((\d{4})-(\d\d)-(\d\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{3})?Z)");
+    std::smatch parts;
+    if (!std::regex_match(text, parts, kForm)) return std::nullopt;
+    const std::chrono::year_month_day day{
+        std::chrono::year(std::stoi(parts[1])),
+        std::chrono::month(static_cast<unsigned>(std::stoi(parts[2]))),
+        std::chrono::day(static_cast<unsigned>(std::stoi(parts[3])))};
+    if (!day.ok()) return std::nullopt;
+    return parts[5].matched ? text : text.substr(0, text.size() - 1) + ".000Z";
 }
 
 double thread_cpu_ms() {

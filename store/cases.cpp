@@ -6,8 +6,14 @@
 #include <set>
 #include <tuple>
 
+#include "verify/adjudicate.h"
+
 namespace store {
 namespace {
+
+// State delegates first: a delegate weighs several times as much in one county as in another. Where
+// a precinct's weight is not known, by its delegates, after all others.
+const std::string kMostAtStake = "sde_at_stake DESC, at_stake DESC, precinct";
 
 // A row of `cases` as it stands, or as it is going to stand.
 struct CaseRow {
@@ -30,6 +36,7 @@ std::vector<KnownField> known_fields(const verify::Verdict& verdict) {
         known.reported = layer.reported;
         known.computed = layer.computed;
         known.passes = layer.passes;
+        known.by_pattern = layer.by_pattern;
         known.passing = layer.passing;
         out.push_back(std::move(known));
     }
@@ -41,7 +48,9 @@ Json json_of_case(const std::optional<verify::Case>& what) {
     return {{"findings", json_of(what->findings)},
             {"fields", what->fields},
             {"drawn", what->drawn},
-            {"delegates_at_stake", what->delegates_at_stake}};
+            {"by_pattern", what->by_pattern},
+            {"delegates_at_stake", what->delegates_at_stake},
+            {"sde_at_stake", what->sde_at_stake}};
 }
 
 // By precinct; of one precinct, or of all ("").
@@ -64,17 +73,17 @@ std::map<std::string, std::vector<verify::Keying>> keyings_by_precinct(sql::Sess
 std::map<std::string, std::vector<verify::Decision>> decisions_by_precinct(
     sql::Session& session, const std::string& only) {
     std::map<std::string, std::vector<verify::Decision>> out;
-    for (const auto& [precinct, field, people, at, value, basis, reason] :
+    for (const auto& [precinct, field, people, at, value, basis, reason, needed] :
          sql::rows<std::string, std::string, std::string, std::string, sql::MaybeInt, std::string,
-                   std::string>(
+                   std::string, int>(
              session,
-             std::string("SELECT precinct, field, people, at, value, basis, reason FROM decisions "
-                         "WHERE ") +
+             std::string("SELECT precinct, field, people, at, value, basis, reason, needed FROM "
+                         "decisions WHERE ") +
                  (only.empty() ? "precinct <> $1" : "precinct = $1") + " ORDER BY seq",
              only))
         out[precinct].push_back({precinct, field, strings_of(people), at, sql::optional_of(value),
                                  verify::basis_of_name(basis).value_or(verify::Basis::AsWritten),
-                                 reason});
+                                 reason, needed});
     return out;
 }
 
@@ -115,14 +124,16 @@ Check check_of(const std::string& field, const std::vector<KnownField>& layers,
     return check;
 }
 
-// Of the drawn fields of a case, those that people keyed as they pass.
+// Of the fields of a case that pass (drawn to be checked, or settled by a decision about their
+// pattern), those that people keyed as they pass.
 std::vector<std::string> confirmed(sql::Session& session, const verify::Case& what,
                                    const std::vector<verify::Keying>& keyings) {
-    if (what.drawn.empty() || keyings.empty()) return {};
+    if ((what.drawn.empty() && what.by_pattern.empty()) || keyings.empty()) return {};
     const auto layers = layers_in(session, what.precinct);
     std::vector<std::string> out;
-    for (const auto& field : what.drawn)
-        if (check_of(field, layers, keyings) == Check::AsItPasses) out.push_back(field);
+    for (const auto* passing : {&what.drawn, &what.by_pattern})
+        for (const auto& field : *passing)
+            if (check_of(field, layers, keyings) == Check::AsItPasses) out.push_back(field);
     return out;
 }
 
@@ -136,7 +147,8 @@ verify::CaseState state_of(const CaseRow& row, const std::vector<verify::Keying>
         });
     };
     std::set<std::string> settled(confirmed.begin(), confirmed.end());
-    for (const auto& decision : decisions) settled.insert(decision.field);
+    for (const auto& decision : decisions)
+        if (verify::stands(decision)) settled.insert(decision.field);
     if (all_in(settled)) return verify::CaseState::Resolved;
     if (!row.what.escalation.empty()) return verify::CaseState::Escalated;
     std::set<std::string> keyed;
@@ -147,21 +159,25 @@ verify::CaseState state_of(const CaseRow& row, const std::vector<verify::Keying>
 
 std::optional<CaseRow> case_row(sql::Session& session, const std::string& precinct,
                                 const std::string& now) {
-    const auto found = sql::row<int, std::string, std::string, std::string, std::string, int,
-                                std::string, std::string>(
+    const auto found = sql::row<int, std::string, std::string, std::string, std::string,
+                                std::string, int, double, std::string, std::string>(
         session,
-        "SELECT needed, state, findings, fields, drawn, at_stake, escalation, CASE WHEN "
-        "held_until > $1 THEN held_by ELSE '' END FROM cases WHERE precinct = $2",
+        "SELECT needed, state, findings, fields, drawn, by_pattern, at_stake, sde_at_stake, "
+        "escalation, CASE "
+        "WHEN held_until > $1 THEN held_by ELSE '' END FROM cases WHERE precinct = $2",
         now, precinct);
     if (!found) return std::nullopt;
-    const auto& [needed, state, findings, fields, drawn, at_stake, escalation, held_by] = *found;
+    const auto& [needed, state, findings, fields, drawn, by_pattern, at_stake, sde_at_stake,
+                 escalation, held_by] = *found;
     CaseRow row;
     row.what = {precinct,
                 verify::case_state(state).value_or(verify::CaseState::Open),
                 findings_of(findings),
                 strings_of(fields),
                 strings_of(drawn),
+                strings_of(by_pattern),
                 at_stake,
+                sde_at_stake,
                 escalation};
     row.needed = needed != 0;
     row.held_by = held_by;
@@ -171,14 +187,18 @@ std::optional<CaseRow> case_row(sql::Session& session, const std::string& precin
 void write_row(sql::Session& session, const CaseRow& row, const std::string& now) {
     const auto& what = row.what;
     sql::run(session,
-             "INSERT INTO cases (precinct, needed, state, findings, fields, drawn, at_stake, "
-             "escalation, held_by, held_until, opened_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
-             "'', '', $9) ON CONFLICT (precinct) DO UPDATE SET needed = excluded.needed, state = "
-             "excluded.state, findings = excluded.findings, fields = excluded.fields, drawn = "
-             "excluded.drawn, at_stake = excluded.at_stake, escalation = excluded.escalation",
+             "INSERT INTO cases (precinct, needed, state, findings, fields, drawn, by_pattern, "
+             "at_stake, sde_at_stake, escalation, held_by, held_until, opened_at) VALUES ($1, $2, "
+             "$3, $4, $5, $6, $7, $8, $9, $10, '', '', $11) ON CONFLICT (precinct) DO UPDATE SET "
+             "needed = "
+             "excluded.needed, state = excluded.state, findings = excluded.findings, fields = "
+             "excluded.fields, drawn = excluded.drawn, by_pattern = excluded.by_pattern, at_stake "
+             "= excluded.at_stake, sde_at_stake "
+             "= excluded.sde_at_stake, escalation = excluded.escalation",
              what.precinct, row.needed ? 1 : 0, std::string(verify::name_of(what.state)),
              canonical(json_of(what.findings)), canonical(Json(what.fields)),
-             canonical(Json(what.drawn)), what.delegates_at_stake, what.escalation, now);
+             canonical(Json(what.drawn)), canonical(Json(what.by_pattern)), what.delegates_at_stake,
+             what.sde_at_stake, what.escalation, now);
 }
 
 // The state follows from the facts; where it changed, it is said in the ledger.
@@ -221,12 +241,33 @@ void open_case(LedgerPen& pen, const std::string& precinct, const verify::Case& 
     bring_up_to_date(pen, row);
 }
 
+// A box that a decision about its pattern settles leaves the case, unless people have keyed or
+// decided it: then it stays with what they did, and nothing is left to do where they agree.
+void settle_by_pattern(sql::Session& session, CaseRow& row, const std::vector<KnownField>& layers) {
+    std::set<std::string> worked_on;
+    for (const auto& keying : keyings_of(session, row.what.precinct))
+        worked_on.insert(keying.field);
+    for (const auto& decision : decisions_of(session, row.what.precinct))
+        worked_on.insert(decision.field);
+    row.what.by_pattern.clear();
+    std::erase_if(row.what.fields, [&](const auto& field) {
+        const auto* layer = layer_in(layers, field);
+        if (layer == nullptr || !layer->by_pattern) return false;
+        const auto& drawn = row.what.drawn;
+        if (std::find(drawn.begin(), drawn.end(), field) != drawn.end()) return false;
+        if (!worked_on.contains(field)) return true;
+        row.what.by_pattern.push_back(field);
+        return false;
+    });
+}
+
 void change_case(LedgerPen& pen, CaseRow row, const verify::Case& needed,
                  const std::vector<KnownField>& layers) {
     const CaseRow before = row;
     const bool keep_fields = touched(pen.session(), row);
     row.what.findings = needed.findings;
     row.what.delegates_at_stake = needed.delegates_at_stake;
+    row.what.sde_at_stake = needed.sde_at_stake;
     row.what.fields = keep_fields ? united(row.what.fields, needed.fields, layers) : needed.fields;
     row.what.drawn = keep_fields ? united(row.what.drawn, needed.drawn, layers) : needed.drawn;
     // A box that was drawn and does not pass any more is one to decide like the others.
@@ -234,6 +275,7 @@ void change_case(LedgerPen& pen, CaseRow row, const verify::Case& needed,
         const auto* layer = layer_in(layers, field);
         return layer == nullptr || !layer->passes;
     });
+    settle_by_pattern(pen.session(), row, layers);
     row.needed = true;
     if (row.what == before.what && row.needed == before.needed) return;
     pen.append("program", before.needed ? "case.changed" : "case.opened", row.what.precinct,
@@ -241,8 +283,16 @@ void change_case(LedgerPen& pen, CaseRow row, const verify::Case& needed,
     bring_up_to_date(pen, row);
 }
 
-void close_case(LedgerPen& pen, CaseRow row) {
-    if (!row.needed || touched(pen.session(), row)) return;
+void close_case(LedgerPen& pen, CaseRow row, const std::vector<KnownField>& layers) {
+    if (!row.needed) return;
+    const CaseRow before = row;
+    settle_by_pattern(pen.session(), row, layers);
+    if (touched(pen.session(), row) && !row.what.fields.empty()) {
+        if (row.what == before.what) return;
+        pen.append("program", "case.changed", row.what.precinct, json_of_case(row.what));
+        bring_up_to_date(pen, row);
+        return;
+    }
     row.needed = false;
     pen.append("program", "case.closed", row.what.precinct, Json::object());
     write_row(pen.session(), row, pen.now());
@@ -262,6 +312,26 @@ core::Result<> require_field(const CaseRow& row, const std::string& field) {
                                   row.what.precinct, field));
 }
 
+// Who has decided so with this decision: those before whom it waits for somebody else, and its own.
+// Nobody counts twice.
+core::Result<std::vector<std::string>> users_with(sql::Session& session,
+                                                  const verify::Decision& decision) {
+    const auto decisions = decisions_of(session, decision.precinct);
+    const auto* waiting = verify::waiting_decision(decisions, decision.field);
+    const bool the_same =
+        waiting != nullptr && waiting->basis == decision.basis && waiting->value == decision.value;
+    if (!the_same || decision.people_needed <= 1) return decision.users;
+    auto users = waiting->users;
+    for (const auto& user : decision.users) {
+        if (std::find(users.begin(), users.end(), user) != users.end())
+            return core::fail(fmt::format(
+                "{} decided so about {} of {} before: somebody else has to decide the same.", user,
+                decision.field, decision.precinct));
+        users.push_back(user);
+    }
+    return users;
+}
+
 // One box that was drawn, as counts.
 verify::RiskCounts counts_of(const std::string& field, const std::vector<KnownField>& layers,
                              const std::vector<verify::Keying>& keyings,
@@ -271,9 +341,8 @@ verify::RiskCounts counts_of(const std::string& field, const std::vector<KnownFi
     const auto check = check_of(field, layers, keyings);
     if (check == Check::NotKeyed) return one;
     one.checked = 1;
-    const auto decision = std::find_if(decisions.rbegin(), decisions.rend(),
-                                       [&](const auto& some) { return some.field == field; });
-    if (decision == decisions.rend()) {
+    const auto* decision = verify::standing_decision(decisions, field);
+    if (decision == nullptr) {
         one.open = check == Check::Otherwise ? 1 : 0;
         return one;
     }
@@ -291,6 +360,7 @@ void add(verify::RiskCounts& sum, const verify::RiskCounts& one) {
 
 verify::FinalValue passed_value(const KnownField& layer) {
     if (!layer.passes) return {std::nullopt, verify::Source::Undecided};
+    if (layer.by_pattern) return {layer.passing, verify::Source::PassedByPattern};
     return {layer.passing, layer.passing == layer.written ? verify::Source::Passed
                                                           : verify::Source::PassedAsConfirmed};
 }
@@ -321,35 +391,37 @@ void store_verdict(LedgerPen& pen, const std::string& precinct, const verify::Ve
     auto row = case_row(pen.session(), precinct, pen.now());
     if (verdict.needs_people && !row) open_case(pen, precinct, *verdict.needs_people);
     if (verdict.needs_people && row) change_case(pen, *row, *verdict.needs_people, layers);
-    if (!verdict.needs_people && row) close_case(pen, *row);
+    if (!verdict.needs_people && row) close_case(pen, *row, layers);
 }
 
 std::vector<CaseRecord> list_cases(sql::Session& session, const CaseFilter& filter,
                                    const std::string& now) {
     std::string text =
-        "SELECT precinct, state, findings, fields, drawn, at_stake, escalation, held_by, "
-        "held_until FROM cases WHERE needed = 1 AND ";
+        "SELECT precinct, state, findings, fields, drawn, by_pattern, at_stake, sde_at_stake, "
+        "escalation, held_by, held_until FROM cases WHERE needed = 1 AND ";
     text += !filter.precinct.empty() ? "precinct = $1"
             : filter.state           ? "state = $1"
                                      : "precinct <> $1";
-    text += " ORDER BY at_stake DESC, precinct";
+    text += " ORDER BY " + kMostAtStake;
     const std::string parameter = !filter.precinct.empty() ? filter.precinct
                                   : filter.state ? std::string(verify::name_of(*filter.state))
                                                  : std::string();
     auto keyings = keyings_by_precinct(session, filter.precinct);
     auto decisions = decisions_by_precinct(session, filter.precinct);
     std::vector<CaseRecord> out;
-    for (const auto& [precinct, state, findings, fields, drawn, at_stake, escalation, held_by,
-                      held_until] :
-         sql::rows<std::string, std::string, std::string, std::string, std::string, int,
-                   std::string, std::string, std::string>(session, text, parameter)) {
+    for (const auto& [precinct, state, findings, fields, drawn, by_pattern, at_stake, sde_at_stake,
+                      escalation, held_by, held_until] :
+         sql::rows<std::string, std::string, std::string, std::string, std::string, std::string,
+                   int, double, std::string, std::string, std::string>(session, text, parameter)) {
         CaseRecord record;
         record.what = {precinct,
                        verify::case_state(state).value_or(verify::CaseState::Open),
                        findings_of(findings),
                        strings_of(fields),
                        strings_of(drawn),
+                       strings_of(by_pattern),
                        at_stake,
+                       sde_at_stake,
                        escalation};
         record.keyings = std::move(keyings[precinct]);
         record.decisions = std::move(decisions[precinct]);
@@ -372,8 +444,8 @@ std::optional<std::string> next_case(LedgerPen& pen, const std::string& user) {
     const auto next = sql::row<std::string>(
         pen.session(),
         "SELECT precinct FROM cases WHERE needed = 1 AND state = 'open' AND (held_by = '' OR "
-        "held_by = $1 OR held_until <= $2) ORDER BY CASE WHEN held_by = $3 THEN 0 ELSE 1 END, "
-        "at_stake DESC, precinct LIMIT 1",
+        "held_by = $1 OR held_until <= $2) ORDER BY CASE WHEN held_by = $3 THEN 0 ELSE 1 END, " +
+            kMostAtStake + " LIMIT 1",
         user, pen.now(), user);
     if (!next) return std::nullopt;
     return std::get<0>(*next);
@@ -423,20 +495,22 @@ core::Result<> store_decision(LedgerPen& pen, const verify::Decision& decision) 
         return core::fail(
             fmt::format("Nobody has keyed {} of {} yet: key it from the picture before deciding.",
                         decision.field, decision.precinct));
+    const auto users = TRY(users_with(pen.session(), decision));
     const std::string at = decision.at.empty() ? pen.now() : decision.at;
     const std::string basis(verify::name_of(decision.basis));
     const auto seq = pen.append(decision.users.front(), "field.decided", decision.precinct,
                                 {{"field", decision.field},
-                                 {"users", decision.users},
+                                 {"users", users},
+                                 {"needed", decision.people_needed},
                                  {"at", at},
                                  {"value", json_of(decision.value)},
                                  {"basis", basis},
                                  {"reason", decision.reason}});
     sql::run(pen.session(),
-             "INSERT INTO decisions (seq, precinct, field, people, at, value, basis, reason) "
-             "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-             seq, decision.precinct, decision.field, canonical(Json(decision.users)), at,
-             sql::maybe(decision.value), basis, decision.reason);
+             "INSERT INTO decisions (seq, precinct, field, people, at, value, basis, reason, "
+             "needed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+             seq, decision.precinct, decision.field, canonical(Json(users)), at,
+             sql::maybe(decision.value), basis, decision.reason, decision.people_needed);
     bring_up_to_date(pen, row);
     return {};
 }
@@ -450,6 +524,25 @@ core::Result<> store_escalation(LedgerPen& pen, const std::string& precinct,
     row.what.escalation = reason;
     bring_up_to_date(pen, row);
     return {};
+}
+
+std::map<std::string, PaperTimes> paper_times_of(sql::Session& session,
+                                                 const std::string& precinct) {
+    const std::string those = precinct.empty() ? " <> $1 " : " = $1 ";
+    std::map<std::string, PaperTimes> out;
+    for (const auto& [where, at] : sql::rows<std::string, std::string>(
+             session,
+             "SELECT p.id_precinct, MIN(e.time) FROM pages p JOIN events e ON e.seq = p.outcome "
+             "WHERE p.state IN ('accepted', 'superseded') AND p.id_precinct" +
+                 those + "GROUP BY p.id_precinct",
+             precinct))
+        out[where].read_at = at;
+    for (const auto& [where, at] : sql::rows<std::string, std::string>(
+             session,
+             "SELECT precinct, MIN(at) FROM decisions WHERE precinct" + those + "GROUP BY precinct",
+             precinct))
+        out[where].decided_at = at;
+    return out;
 }
 
 verify::Risk risk_of(sql::Session& session) {
@@ -484,9 +577,10 @@ std::map<std::string, verify::FinalValue> final_values_of(sql::Session& session,
         for (const auto& field : confirmed(session, row->what, keyings_of(session, precinct)))
             out[field].source = verify::Source::PassedAndChecked;
     for (const auto& decision : decisions_of(session, precinct))
-        out[decision.field] = {decision.value, decision.users.size() > 1
-                                                   ? verify::Source::DecidedByTwo
-                                                   : verify::Source::DecidedByOne};
+        if (verify::stands(decision))
+            out[decision.field] = {decision.value, decision.users.size() > 1
+                                                       ? verify::Source::DecidedByTwo
+                                                       : verify::Source::DecidedByOne};
     return out;
 }
 

@@ -23,7 +23,8 @@ struct CaseFilter {
     std::string precinct;                    // empty: every precinct
     std::optional<verify::CaseState> state;  // empty: every state; not looked at with a precinct
 };
-// Cases that are needed, the most at stake first. `now`: a hold that ended before is not shown.
+// Cases that are needed, the most state delegates at stake first, then the most delegates. `now`: a
+// hold that ended before is not shown.
 std::vector<CaseRecord> list_cases(sql::Session& session, const CaseFilter& filter,
                                    const std::string& now);
 // True where `user` holds the case now, until `until`.
@@ -36,6 +37,10 @@ core::Result<> store_keying(LedgerPen& pen, const verify::Keying& keying);
 core::Result<> store_decision(LedgerPen& pen, const verify::Decision& decision);
 core::Result<> store_escalation(LedgerPen& pen, const std::string& precinct,
                                 const std::string& reason, const std::string& user);
+
+// Of one precinct, or of all ("").
+std::map<std::string, PaperTimes> paper_times_of(sql::Session& session,
+                                                 const std::string& precinct);
 
 verify::Risk risk_of(sql::Session& session);
 

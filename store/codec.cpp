@@ -16,6 +16,34 @@ std::optional<int> optional_int(const Json& value) {
     return value.is_null() ? std::nullopt : std::optional<int>(value.get<int>());
 }
 
+Json resolutions_as_json(const std::vector<verify::Resolution>& resolutions) {
+    Json out = Json::array();
+    for (const auto& way : resolutions) {
+        Json shares = Json::array();
+        for (const auto& share : way.shares)
+            shares.push_back(
+                {{"option", share.option}, {"delegates", share.delegates}, {"sde", share.sde}});
+        out.push_back({{"basis", verify::name_of(way.basis)},
+                       {"said_by", way.said_by},
+                       {"shares", std::move(shares)}});
+    }
+    return out;
+}
+
+std::vector<verify::Resolution> resolutions_of(const Json& list) {
+    std::vector<verify::Resolution> out;
+    for (const auto& item : list) {
+        const auto basis = item.at("basis").get<std::string>();
+        verify::Resolution way{
+            known(verify::basis_of_name(basis), basis), item.at("said_by").get<std::string>(), {}};
+        for (const auto& share : item.at("shares"))
+            way.shares.push_back({share.at("option").get<std::string>(),
+                                  share.at("delegates").get<int>(), share.at("sde").get<double>()});
+        out.push_back(std::move(way));
+    }
+    return out;
+}
+
 }  // namespace
 
 std::string canonical(const Json& value) {
@@ -31,7 +59,8 @@ Json json_of(const verify::Finding& finding) {
             {"message", finding.message},
             {"delegates_at_stake", finding.delegates_at_stake},
             {"sde_at_stake", finding.sde_at_stake},
-            {"cause", finding.cause}};
+            {"cause", finding.cause},
+            {"resolutions", resolutions_as_json(finding.resolutions)}};
 }
 
 Json json_of(const std::vector<verify::Finding>& findings) {
@@ -55,6 +84,7 @@ std::vector<verify::Finding> findings_of(const std::string& text) {
         finding.delegates_at_stake = item.at("delegates_at_stake").get<int>();
         finding.sde_at_stake = item.value("sde_at_stake", 0.0);  // not known to older programs
         finding.cause = item.at("cause").get<std::string>();
+        if (item.contains("resolutions")) finding.resolutions = resolutions_of(item["resolutions"]);
         out.push_back(std::move(finding));
     }
     return out;
@@ -103,6 +133,48 @@ Json json_of(const std::optional<int>& value) {
     return value ? Json(*value) : Json();
 }
 
+Json json_of(const std::vector<verify::ExplainedBox>& boxes) {
+    Json out = Json::array();
+    for (const auto& box : boxes)
+        out.push_back({{"precinct", box.precinct},
+                       {"field", box.field},
+                       {"written", box.written},
+                       {"reported", box.reported}});
+    return out;
+}
+
+std::vector<verify::ExplainedBox> boxes_of(const Json& list) {
+    std::vector<verify::ExplainedBox> out;
+    for (const auto& item : list)
+        out.push_back({item.at("precinct").get<std::string>(), item.at("field").get<std::string>(),
+                       item.at("written").get<int>(), item.at("reported").get<int>()});
+    return out;
+}
+
+Json json_of(const verify::Pattern& pattern) {
+    return {{"code", verify::name_of(pattern.code)},
+            {"name", pattern.name},
+            {"columns", pattern.columns},
+            {"precincts", pattern.precincts},
+            {"chance", pattern.chance},
+            {"message", pattern.message},
+            {"boxes", json_of(pattern.boxes)}};
+}
+
+verify::Pattern pattern_of(const std::string& text) {
+    const auto item = Json::parse(text);
+    const auto code = item.at("code").get<std::string>();
+    verify::Pattern pattern;
+    pattern.code = known(verify::code_of_name(code), code);
+    pattern.name = item.at("name").get<std::string>();
+    pattern.columns = item.at("columns").get<std::vector<std::string>>();
+    pattern.precincts = item.at("precincts").get<std::vector<std::string>>();
+    pattern.chance = item.at("chance").get<double>();
+    pattern.message = item.at("message").get<std::string>();
+    pattern.boxes = boxes_of(item.at("boxes"));
+    return pattern;
+}
+
 std::vector<std::string> strings_of(const std::string& text) {
     return Json::parse(text).get<std::vector<std::string>>();
 }
@@ -135,6 +207,7 @@ Json json_of(const std::vector<KnownField>& layers) {
                        {"reported", json_of(layer.reported)},
                        {"computed", layer.computed},
                        {"passes", layer.passes},
+                       {"by_pattern", layer.by_pattern},
                        {"passing", json_of(layer.passing)}});
     }
     return out;
@@ -155,6 +228,7 @@ std::vector<KnownField> layers_of(const std::string& text) {
         layer.reported = optional_int(item.at("reported"));
         layer.computed = item.at("computed").get<std::vector<int>>();
         layer.passes = item.at("passes").get<bool>();
+        layer.by_pattern = item.value("by_pattern", false);  // not known to older programs
         // Verdicts saved before `passing` was told passed as written only.
         if (layer.passes)
             layer.passing =

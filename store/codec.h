@@ -31,6 +31,11 @@ Json json_of(const std::vector<forms::Reading>& readings);
 Json json_of(const forms::WorksheetId& id);
 Json json_of(const std::optional<int>& value);
 
+Json json_of(const std::vector<verify::ExplainedBox>& boxes);
+std::vector<verify::ExplainedBox> boxes_of(const Json& list);
+Json json_of(const verify::Pattern& pattern);
+verify::Pattern pattern_of(const std::string& text);
+
 std::vector<std::string> strings_of(const std::string& text);
 std::map<std::string, int> values_of(const std::string& text);
 

@@ -4,18 +4,22 @@
 #include <Poco/Exception.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <exception>
 #include <filesystem>
 #include <fstream>
 #include <string_view>
 
 #include "core/clock.h"
+#include "store/codec.h"
 #include "store/sql.h"
 
 namespace store::embedded {
 std::string_view tables_0001();
 std::string_view guards_0001();
 std::string_view risk_0002();
+std::string_view patterns_0003();
+std::string_view guards_0003();
 }  // namespace store::embedded
 
 namespace store {
@@ -95,6 +99,17 @@ int schema_version(Poco::Data::Session& session) {
     return newest && !std::get<0>(*newest).isNull() ? std::get<0>(*newest).value() : 0;
 }
 
+// Cases that a program before version 3 opened know what they can move from their findings.
+void fill_stakes(Poco::Data::Session& session) {
+    for (const auto& [precinct, findings] : sql::rows<std::string, std::string>(
+             session, "SELECT precinct, findings FROM cases WHERE at_stake > 0")) {
+        double most = 0;
+        for (const auto& finding : findings_of(findings))
+            most = std::max(most, finding.sde_at_stake);
+        sql::run(session, "UPDATE cases SET sde_at_stake = $1 WHERE precinct = $2", most, precinct);
+    }
+}
+
 // Said before SQLite tries, which would wait for a file it cannot open.
 core::Result<> check_file(const std::string& path) {
     namespace fs = std::filesystem;
@@ -159,6 +174,11 @@ core::Result<> Database::migrate() {
             run_script(session, embedded::guards_0001());
         }
         if (version < 2) run_script(session, embedded::risk_0002());
+        if (version < 3) {
+            run_script(session, embedded::patterns_0003());
+            run_script(session, embedded::guards_0003());
+            fill_stakes(session);
+        }
         sql::run(session, "INSERT INTO schema_version (version, at) VALUES ($1, $2)",
                  kSchemaVersion, core::utc_now());
         return {};

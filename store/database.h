@@ -16,7 +16,7 @@ class Session;
 namespace store {
 
 // Newest migration this program knows.
-inline constexpr int kSchemaVersion = 2;
+inline constexpr int kSchemaVersion = 3;
 
 class Database {
 public:

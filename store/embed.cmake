@@ -1,3 +1,5 @@
 recanvass_embed(store store tables_0001 store/migrations/0001_tables.sql)
 recanvass_embed(store store guards_0001 store/migrations/0001_guards.sqlite.sql)
 recanvass_embed(store store risk_0002 store/migrations/0002_risk.sql)
+recanvass_embed(store store patterns_0003 store/migrations/0003_patterns.sql)
+recanvass_embed(store store guards_0003 store/migrations/0003_guards.sqlite.sql)

@@ -6,6 +6,7 @@
 #include "store/cases.h"
 #include "store/database.h"
 #include "store/journal.h"
+#include "store/patterns.h"
 #include "store/people.h"
 #include "store/record_page.h"
 
@@ -145,6 +146,14 @@ public:
                                     : std::move(report_versions_of(session, precinct)[precinct]);
         });
     }
+    Result<std::map<std::string, std::vector<verify::Report>>> report_versions_all() override {
+        return read<std::map<std::string, std::vector<verify::Report>>>(
+            [&](sql::Session& session) { return report_versions_of(session, ""); });
+    }
+    Result<std::map<std::string, PaperTimes>> paper_times(const std::string& precinct) override {
+        return read<std::map<std::string, PaperTimes>>(
+            [&](sql::Session& session) { return paper_times_of(session, precinct); });
+    }
     Result<std::map<std::string, std::vector<verify::Report>>> reports_all() override {
         return read<std::map<std::string, std::vector<verify::Report>>>([&](sql::Session& session) {
             auto all = report_versions_of(session, "");
@@ -232,6 +241,35 @@ public:
                       const std::string& user) override {
         return write_only(
             [&](LedgerPen& pen) { return store_escalation(pen, precinct, reason, user); });
+    }
+
+    Result<> save_patterns(const std::vector<verify::Pattern>& found) override {
+        return write_only([&](LedgerPen& pen) -> Result<> {
+            store_patterns(pen, found);
+            return {};
+        });
+    }
+    Result<std::vector<PatternRecord>> patterns() override {
+        return read<std::vector<PatternRecord>>(
+            [](sql::Session& session) { return list_patterns(session); });
+    }
+    Result<> decide_pattern(const verify::PatternDecision& decision,
+                            std::int64_t version) override {
+        return write_only(
+            [&](LedgerPen& pen) { return store_pattern_decision(pen, decision, version); });
+    }
+    Result<std::map<std::string, std::vector<verify::SettledBox>>> settled_boxes(
+        const std::string& precinct) override {
+        return read<std::map<std::string, std::vector<verify::SettledBox>>>(
+            [&](sql::Session& session) { return settled_boxes_of(session, precinct); });
+    }
+    Result<std::int64_t> newest_pattern_decision() override {
+        return read<std::int64_t>(
+            [](sql::Session& session) { return newest_pattern_decision_in(session); });
+    }
+    Result<std::int64_t> newest_evidence() override {
+        return read<std::int64_t>(
+            [](sql::Session& session) { return newest_evidence_in(session); });
     }
 
     Result<std::map<std::string, verify::FinalValue>> final_values(

@@ -20,6 +20,8 @@
 #include "store/ledger.h"
 #include "verify/case.h"
 #include "verify/finding.h"
+#include "verify/pattern_task.h"
+#include "verify/patterns.h"
 #include "verify/report.h"
 #include "verify/results_table.h"
 #include "verify/risk.h"
@@ -97,6 +99,14 @@ struct Status {
     std::string head;  // of the ledger
 };
 
+// When the paper of a precinct was first read, and when people first decided something about it;
+// empty: not yet.
+struct PaperTimes {
+    std::string read_at, decided_at;
+
+    bool operator==(const PaperTimes&) const = default;
+};
+
 // What a precinct's list of findings and case looks like to people.
 struct CaseRecord {
     verify::Case what;
@@ -116,9 +126,19 @@ struct KnownField {
     std::optional<int> reported;
     std::vector<int> computed;   // every right value
     bool passes = false;         // stands without people
+    bool by_pattern = false;     // … since somebody decided about its pattern
     std::optional<int> passing;  // what then stands (verify::Layers::passing)
 
     bool operator==(const KnownField&) const = default;
+};
+
+// A pattern as last looked for, with what people know and said about it.
+struct PatternRecord {
+    verify::Pattern what;
+    bool standing = true;      // the last look found it
+    std::int64_t version = 0;  // seq of the event that last changed what is known of it
+    verify::PatternEvidence evidence;
+    std::vector<verify::PatternDecision> decisions;  // oldest first; the last stands
 };
 
 struct RecordedPage {
@@ -211,6 +231,12 @@ public:
     // Every version of every channel, by channel, oldest first.
     virtual core::Result<std::vector<verify::Report>> report_versions(
         const std::string& precinct) = 0;
+    virtual core::Result<std::map<std::string, std::vector<verify::Report>>>
+    report_versions_all() = 0;
+
+    // Of one precinct, or of all that have paper ("").
+    virtual core::Result<std::map<std::string, PaperTimes>> paper_times(
+        const std::string& precinct) = 0;
 
     // The newest verdict about a precinct: findings replace what was last known (the ledger keeps
     // both); a case is opened, widened or, where nobody has touched it and it is not needed any
@@ -223,7 +249,7 @@ public:
     // The three layers of the newest verdict, in the form's order; empty: no verdict yet.
     virtual core::Result<std::vector<KnownField>> layers(const std::string& precinct) = 0;
 
-    // Cases by what is at stake, the largest first.
+    // Cases by what is at stake: state delegate equivalents first, then delegates.
     virtual core::Result<std::vector<CaseRecord>> cases(std::optional<verify::CaseState> state) = 0;
     virtual core::Result<std::optional<CaseRecord>> find_case(const std::string& precinct) = 0;
     // The next open case nobody else holds (a hold ends after 10 minutes without a heartbeat), held
@@ -235,11 +261,32 @@ public:
     // second entry of the same person for the same field (it would not be blind).
     virtual core::Result<> add_keying(const verify::Keying& keying) = 0;
     // Refused without a keying of that field, a person and a reason. Several decisions: the newest
-    // stands, all are kept. The case is Resolved when every field is decided, or was drawn to be
-    // checked and is keyed as it passes.
+    // that enough people have taken (Decision::people_needed) stands, all are kept. One that needs
+    // more joins the newest about the field where that says the same and waits: it is kept with the
+    // users of both, and refused from somebody who is among them. The case is Resolved when every
+    // field is decided, or was drawn to be checked and is keyed as it passes.
     virtual core::Result<> add_decision(const verify::Decision& decision) = 0;
     virtual core::Result<> escalate(const std::string& precinct, const std::string& reason,
                                     const std::string& user) = 0;
+
+    // What a look over all precincts found, instead of what was found before. An event for each
+    // pattern that is new, has changed or is not found any more.
+    virtual core::Result<> save_patterns(const std::vector<verify::Pattern>& found) = 0;
+    // Those found last, the most precincts first; then those that were found once.
+    virtual core::Result<std::vector<PatternRecord>> patterns() = 0;
+    // `version`: of the pattern as the person saw it; its boxes are those that are decided about.
+    // Time and user come with the decision, the boxes do not. Refused: no such pattern, one that
+    // changed meanwhile, without a person or a reason.
+    virtual core::Result<> decide_pattern(const verify::PatternDecision& decision,
+                                          std::int64_t version) = 0;
+    // Boxes that the newest decision about their pattern settled, by precinct; of one precinct, or
+    // of all ("").
+    virtual core::Result<std::map<std::string, std::vector<verify::SettledBox>>> settled_boxes(
+        const std::string& precinct) = 0;
+    // Seq of the newest decision about a pattern, and of the newest page or report: what verdicts
+    // and patterns must follow. 0: none.
+    virtual core::Result<std::int64_t> newest_pattern_decision() = 0;
+    virtual core::Result<std::int64_t> newest_evidence() = 0;
 
     // By field. Passed: as read, no person needed; decided: by the newest decision; undecided: no
     // value is claimed.

@@ -18,15 +18,10 @@ constexpr std::array kStates = {
     Named<CaseState>{CaseState::Resolved, "resolved"},
 };
 
-constexpr std::array kBases = {
-    Named<Basis>{Basis::AsWritten, "as_written"},
-    Named<Basis>{Basis::AsReported, "as_reported"},
-    Named<Basis>{Basis::AsComputed, "as_computed"},
-};
-
 constexpr std::array kSources = {
     Named<Source>{Source::Passed, "passed"},
     Named<Source>{Source::PassedAsConfirmed, "passed_as_confirmed"},
+    Named<Source>{Source::PassedByPattern, "passed_by_pattern"},
     Named<Source>{Source::PassedAndChecked, "passed_and_checked"},
     Named<Source>{Source::DecidedByOne, "decided_by_one"},
     Named<Source>{Source::DecidedByTwo, "decided_by_two"},
@@ -54,19 +49,12 @@ std::optional<Value> value_in(const List& list, std::string_view name) {
 std::string_view name_of(CaseState state) {
     return name_in(kStates, state);
 }
-std::string_view name_of(Basis basis) {
-    return name_in(kBases, basis);
-}
 std::string_view name_of(Source source) {
     return name_in(kSources, source);
 }
 
 std::optional<CaseState> case_state(std::string_view name) {
     return value_in<CaseState>(kStates, name);
-}
-
-std::optional<Basis> basis_of_name(std::string_view name) {
-    return value_in<Basis>(kBases, name);
 }
 
 }  // namespace verify

@@ -32,19 +32,15 @@ struct Keying {
     bool operator==(const Keying&) const = default;
 };
 
-// Which layer a decision followed.
-enum class Basis { AsWritten, AsReported, AsComputed };
-std::string_view name_of(Basis basis);  // "as_written", …
-std::optional<Basis> basis_of_name(std::string_view name);
-
 struct Decision {
     std::string precinct;
     std::string field;
-    std::vector<std::string> users;  // one for now: "decided by one"
+    std::vector<std::string> users;  // who decided so, each once
     std::string at;
     std::optional<int> value;  // empty: no value stands (blank, void, illegible)
     Basis basis = Basis::AsWritten;
-    std::string reason;  // in the person's words; never empty
+    std::string reason;     // in the words of who decided last; never empty
+    int people_needed = 1;  // before so many have decided the same, it does not stand
 
     bool operator==(const Decision&) const = default;
 };
@@ -58,7 +54,12 @@ struct Case {
     // Of these, the ones that pass and were drawn to be checked (verify/risk.h): keyed like the
     // others; decided only where somebody keyed something else than what passes.
     std::vector<std::string> drawn;
+    // Of these, the ones that a decision about a pattern settled after somebody had keyed them:
+    // nothing is left to decide where they were keyed as they pass.
+    std::vector<std::string> by_pattern;
+    // Of the finding that can move most.
     int delegates_at_stake = 0;
+    double sde_at_stake = 0;
     std::string escalation;  // reason; empty unless Escalated
 
     bool operator==(const Case&) const = default;
@@ -67,6 +68,7 @@ struct Case {
 enum class Source {
     Passed,             // as the reader read it
     PassedAsConfirmed,  // as another of its readings, which report and paper's arithmetic name
+    PassedByPattern,    // somebody decided about its pattern that the paper stands
     PassedAndChecked,   // drawn to be checked, and people keyed the same
     DecidedByOne,
     DecidedByTwo,

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "verify/report_findings.h"
+
 namespace verify {
 namespace {
 
@@ -47,6 +49,10 @@ std::string likely_cause(int written, int reported, const Surroundings& around) 
 }
 
 std::string_view cause_group(const Finding& finding) {
+    if (finding.code == Code::ReportsConflict) return "channels contradict each other";
+    if (finding.code == Code::ReportLate) return "report came late";
+    for (const auto known : {kStaleVersion, kChangedLater})
+        if (finding.cause.starts_with(known)) return known;
     switch (finding.kind) {
         case Kind::Transcription:
             return finding.cause.empty() ? "cause unknown" : std::string_view(finding.cause);

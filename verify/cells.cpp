@@ -88,6 +88,34 @@ bool stands(const Cell& cell) {
     return cell.state == CellState::Passes || cell.state == CellState::Differs;
 }
 
+const forms::Alternative* reported_alternative(const Cell& cell) {
+    for (const auto& alternative : cell.written->alternatives) {
+        for (const int value : cell.reported) {
+            if (alternative.digits == std::to_string(value)) return &alternative;
+        }
+    }
+    return nullptr;
+}
+
+std::vector<SumRule> sums_on(const Rules& rules, const std::vector<forms::Option>& options) {
+    const auto of_option = [](const std::string& field, const forms::Option& option) {
+        return field.ends_with(".*") ? field.substr(0, field.size() - 1) + option.id : field;
+    };
+    std::vector<SumRule> sums;
+    for (const auto& sum : rules.sums) {
+        if (!sum.total.ends_with(".*")) {
+            sums.push_back(sum);
+            continue;
+        }
+        for (const auto& option : options) {
+            SumRule row{of_option(sum.total, option), {}};
+            for (const auto& part : sum.parts) row.parts.push_back(of_option(part, option));
+            sums.push_back(std::move(row));
+        }
+    }
+    return sums;
+}
+
 Cells::Cells(const forms::Form& form, const forms::Worksheet* worksheet,
              const std::vector<Report>& reports)
     : form_(&form) {

@@ -90,6 +90,15 @@ private:
     std::unordered_map<std::string_view, std::size_t> by_field_;
 };
 
+// Read with its column, a value is worth naming when it is likelier than all others together.
+inline constexpr double kLikely = 0.5;
+
+// Another way to read the box that some report confirms; null: none.
+const forms::Alternative* reported_alternative(const Cell& cell);
+
+// The rules' sums with those about every option's row written out, one for each.
+std::vector<SumRule> sums_on(const Rules& rules, const std::vector<forms::Option>& options);
+
 // Whether the value may be relied on by checks: it passes, or surely stands there.
 bool stands(const Cell& cell);
 

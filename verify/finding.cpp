@@ -29,6 +29,7 @@ constexpr std::array kCodes = {
     CodeEntry{Code::ValueDiffers, "VALUE_DIFFERS", Kind::Transcription},
     CodeEntry{Code::ValueMissingReport, "VALUE_MISSING_REPORT", Kind::Transcription},
     CodeEntry{Code::ValueMissingPaper, "VALUE_MISSING_PAPER", Kind::Transcription},
+    CodeEntry{Code::ReportsConflict, "REPORTS_CONFLICT", Kind::Transcription},
     CodeEntry{Code::SumDiffers, "SUM_DIFFERS", Kind::Arithmetic},
     CodeEntry{Code::SumExceedsAttendance, "SUM_EXCEEDS_ATTENDANCE", Kind::Arithmetic},
     CodeEntry{Code::FinalExceedsFirst, "FINAL_EXCEEDS_FIRST", Kind::Arithmetic},
@@ -56,10 +57,22 @@ constexpr std::array kCodes = {
     CodeEntry{Code::Unsigned, "UNSIGNED", Kind::Integrity},
     CodeEntry{Code::IdUnknown, "ID_UNKNOWN", Kind::Integrity},
     CodeEntry{Code::IdForged, "ID_FORGED", Kind::Integrity},
+    CodeEntry{Code::ReportLate, "REPORT_LATE", Kind::Integrity},
     CodeEntry{Code::PatternSwap, "PATTERN_SWAP", Kind::Pattern},
     CodeEntry{Code::PatternShift, "PATTERN_SHIFT", Kind::Pattern},
     CodeEntry{Code::PatternFlip, "PATTERN_FLIP", Kind::Pattern},
     CodeEntry{Code::PatternSource, "PATTERN_SOURCE", Kind::Pattern},
+};
+
+struct BasisName {
+    Basis basis;
+    std::string_view name;
+};
+
+constexpr std::array kBases = {
+    BasisName{Basis::AsWritten, "as_written"},
+    BasisName{Basis::AsReported, "as_reported"},
+    BasisName{Basis::AsComputed, "as_computed"},
 };
 
 const CodeEntry& entry_of(Code code) {
@@ -83,6 +96,19 @@ Kind kind_of(Code code) {
     return entry_of(code).kind;
 }
 
+std::string_view name_of(Basis basis) {
+    return std::find_if(kBases.begin(), kBases.end(),
+                        [basis](const BasisName& entry) { return entry.basis == basis; })
+        ->name;
+}
+
+std::optional<Basis> basis_of_name(std::string_view name) {
+    for (const auto& entry : kBases) {
+        if (entry.name == name) return entry.basis;
+    }
+    return std::nullopt;
+}
+
 std::optional<Kind> kind_of_name(std::string_view name) {
     for (const auto& entry : kKinds) {
         if (entry.name == name) return entry.kind;
@@ -104,6 +130,18 @@ const std::vector<Code>& all_codes() {
         return list;
     }();
     return codes;
+}
+
+Finding finding_of(Code code, std::vector<std::string> fields, std::string expected,
+                   std::string found, std::string message) {
+    Finding finding;
+    finding.code = code;
+    finding.kind = kind_of(code);
+    finding.fields = std::move(fields);
+    finding.expected = std::move(expected);
+    finding.found = std::move(found);
+    finding.message = std::move(message);
+    return finding;
 }
 
 }  // namespace verify

@@ -23,6 +23,7 @@ enum class Code {
     ValueDiffers,
     ValueMissingReport,
     ValueMissingPaper,
+    ReportsConflict,
     SumDiffers,
     SumExceedsAttendance,
     FinalExceedsFirst,
@@ -50,6 +51,7 @@ enum class Code {
     Unsigned,
     IdUnknown,
     IdForged,
+    ReportLate,
     PatternSwap,
     PatternShift,
     PatternFlip,
@@ -64,6 +66,29 @@ const std::vector<Code>& all_codes();
 // The kind that findings of this code are of.
 Kind kind_of(Code code);
 
+// Which layer a decision follows.
+enum class Basis { AsWritten, AsReported, AsComputed };
+std::string_view name_of(Basis basis);  // "as_written", …
+std::optional<Basis> basis_of_name(std::string_view name);
+
+// What one option gets if a finding is resolved one way.
+struct Share {
+    std::string option;  // its label
+    int delegates = 0;
+    double sde = 0;  // the same in state delegate equivalents; 0: none or unknown
+
+    bool operator==(const Share&) const = default;
+};
+
+// One way to resolve a finding, and who then gets what.
+struct Resolution {
+    Basis basis = Basis::AsWritten;
+    std::string said_by;  // the channels that say so ("app and hotline"); AsReported only
+    std::vector<Share> shares;
+
+    bool operator==(const Resolution&) const = default;
+};
+
 struct Finding {
     Code code = Code::ValueDiffers;
     Kind kind = Kind::Transcription;
@@ -74,8 +99,15 @@ struct Finding {
     int delegates_at_stake = 0;  // how many delegates it can move; 0: none or unknown
     double sde_at_stake = 0;     // the same in state delegate equivalents; 0: none or unknown
     std::string cause;           // likely cause, as far as evidence goes; empty: unknown
+    // What moves, whichever way it is resolved: the options that get something else, in the same
+    // order in each way. Empty: no delegate moves, or it is not known which (verify/stakes.h).
+    std::vector<Resolution> resolutions;
 
     bool operator==(const Finding&) const = default;
 };
+
+// Of the code's own kind; nothing is at stake yet.
+Finding finding_of(Code code, std::vector<std::string> fields, std::string expected,
+                   std::string found, std::string message);
 
 }  // namespace verify

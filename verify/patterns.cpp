@@ -206,6 +206,7 @@ private:
             pattern.precincts.push_back(precincts_[precinct].precinct);
             columns.insert(of.begin(), of.end());
             explained_[precinct] = true;
+            for (const auto column : of) add_boxes(precinct, column, pattern.boxes);
         }
         for (const auto column : columns) pattern.columns.emplace_back(kColumns[column]);
         pattern.message = fmt::format(
@@ -213,6 +214,16 @@ private:
             "undone.",
             pattern.precincts.size(), pattern.name, fmt::join(pattern.columns, ", "));
         found_.push_back(std::move(pattern));
+    }
+
+    void add_boxes(std::size_t precinct, std::size_t column,
+                   std::vector<ExplainedBox>& boxes) const {
+        const auto& values = precincts_[precinct].columns[column];
+        for (const auto row : rows_[precinct][column]) {
+            boxes.push_back({precincts_[precinct].precinct,
+                             fmt::format("{}.{}", kColumns[column], options_[row].id),
+                             *values.written[row], *values.reported[row]});
+        }
     }
 
     // For slips that nobody makes by accident: none is expected besides.

@@ -44,6 +44,16 @@ ComparedPrecinct compared(const forms::Form& form, const forms::Precinct& precin
                           const forms::Worksheet& worksheet, const std::vector<Report>& reports,
                           const Policy& policy);
 
+// A box in which paper and report differ just as a pattern says.
+struct ExplainedBox {
+    std::string precinct;
+    std::string field;
+    int written = 0;
+    int reported = 0;
+
+    bool operator==(const ExplainedBox&) const = default;
+};
+
 struct Pattern {
     Code code = Code::PatternSwap;       // PatternSwap, PatternShift, PatternFlip or PatternSource
     std::string name;                    // "Sanders and Patrick exchanged"; never empty
@@ -52,7 +62,8 @@ struct Pattern {
     // That chance alone would show this or more anywhere in the canvass: 0–1, corrected for all
     // the patterns that were looked for.
     double chance = 0;
-    std::string message;  // one sentence a person reads
+    std::string message;              // one sentence a person reads
+    std::vector<ExplainedBox> boxes;  // precinct by precinct; none of a source
 
     bool operator==(const Pattern&) const = default;
 };

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 namespace verify {
 
@@ -60,6 +61,13 @@ struct Policy {
     double risk_confidence = 0.95;
     // Share of well-identified pages whose printed id is read all the same, by seed.
     double printed_id_sample = 0.02;
+    // Of how many precincts of a pattern people must have keyed the boxes, blind and as they were
+    // read, before somebody may decide once that the paper stands in all: a swap of two columns
+    // that the reader made up would have to fool three keyers who do not see it.
+    int pattern_checks = 3;
+    // When reports are due (core::utc_timestamp): a later one is a finding. Empty: whenever they
+    // come.
+    std::string reports_due;
     // Of both samples. A live canvass draws its own.
     std::uint64_t sample_seed = 1;
 

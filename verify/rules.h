@@ -27,7 +27,9 @@ struct AttendanceStep {
 };
 
 // A total that the sheet carries: field `total` must be the sum of `parts`. A part "first.*" stands
-// for the first.<option> of every option; any other names one field.
+// for the first.<option> of every option; any other names one field. A total "first.*" says so of
+// each option's own row: its parts "early.*" are then that option's early.<option>. Rules about
+// fields that a form does not have say nothing about it.
 struct SumRule {
     std::string total;
     std::vector<std::string> parts;

@@ -27,19 +27,6 @@ std::optional<std::int64_t> sum_of(const Values& values) {
     return sum;
 }
 
-Finding finding_of(Code code, std::vector<std::string> fields, std::string expected,
-                   std::string found, std::string message, int at_stake = 0) {
-    Finding finding;
-    finding.code = code;
-    finding.kind = kind_of(code);
-    finding.fields = std::move(fields);
-    finding.expected = std::move(expected);
-    finding.found = std::move(found);
-    finding.message = std::move(message);
-    finding.delegates_at_stake = at_stake;
-    return finding;
-}
-
 // The checks of one sheet; findings gather in `findings`.
 class Checks {
 public:
@@ -71,9 +58,11 @@ private:
             list.push_back(field(column, static_cast<std::size_t>(group)));
         return list;
     }
-    template <class... Args>
-    void add(Args&&... args) {
-        findings.push_back(finding_of(std::forward<Args>(args)...));
+    void add(Code code, std::vector<std::string> about, std::string expected, std::string found,
+             std::string message, int at_stake = 0) {
+        findings.push_back(finding_of(code, std::move(about), std::move(expected), std::move(found),
+                                      std::move(message)));
+        findings.back().delegates_at_stake = at_stake;
     }
 
     // Σg ≤ Σf: people may leave, nobody new enters.

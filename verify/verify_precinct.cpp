@@ -10,19 +10,16 @@
 #include "core/check.h"
 #include "verify/cause.h"
 #include "verify/cells.h"
+#include "verify/precinct_sheet.h"
+#include "verify/report_findings.h"
 #include "verify/risk.h"
 #include "verify/sheet.h"
+#include "verify/stakes.h"
 
 namespace verify {
 namespace {
 
 using forms::ReadingState;
-
-constexpr std::string_view kTossTick = "tick.toss";
-
-std::string column_field(std::string_view column, const forms::Option& option) {
-    return fmt::format("{}.{}", column, option.id);
-}
 
 // What is written, as a person says it.
 std::string in_words(const forms::Reading* reading) {
@@ -81,19 +78,17 @@ std::string agreeing_channels(const Cell& cell) {
     return words;
 }
 
-// Read with its column, a value is worth naming when it is likelier than all others together.
-constexpr double kLikely = 0.5;
+// "perhaps misread: 32 is another way to read it (12 %)".
+std::string perhaps_misread(const Cell& cell) {
+    const auto* other = reported_alternative(cell);
+    if (other == nullptr) return "";
+    return fmt::format("perhaps misread: {} is another way to read it ({:.0f} %)", other->digits,
+                       100 * other->probability);
+}
 
-// "a second choice is 32 (12 %)" for an alternative that a report confirms.
-std::string confirmed_alternative(const Cell& cell) {
-    for (const auto& alternative : cell.written->alternatives) {
-        for (const int value : cell.reported) {
-            if (alternative.digits != std::to_string(value)) continue;
-            return fmt::format("perhaps misread: {} is another way to read it ({:.0f} %)", value,
-                               100 * alternative.probability);
-        }
-    }
-    return "";
+Rules rules_on(Rules rules, const forms::Form& form) {
+    rules.sums = sums_on(rules, form.options);
+    return rules;
 }
 
 // One precinct on its way from facts to verdict.
@@ -101,7 +96,7 @@ class Examination {
 public:
     Examination(const PrecinctFacts& facts, const Rules& rules, const Policy& policy)
         : facts_(facts),
-          rules_(rules),
+          rules_(rules_on(rules, *facts.form)),
           policy_(policy),
           form_(*facts.form),
           worksheet_(facts.worksheet ? &*facts.worksheet : nullptr),
@@ -117,11 +112,12 @@ public:
             cells_.weigh_sums(rules_);
             cells_.judge(policy_);
             compare_layers();
-            check_sums();
-            if (rules_.caucus) check_rules();
+            take(check_sums(cells_, rules_));
+            if (rules_.caucus) take(check_rules(facts_, rules_, policy_, cells_, verdict_.awards));
             check_marks();
             missing_pages();
         }
+        take(report_findings(facts_, policy_, cells_));
         for (const auto& finding : facts_.paper_findings) verdict_.findings.push_back(finding);
         weigh_findings();
         order_findings();
@@ -133,15 +129,13 @@ public:
 private:
     Finding& add(Code code, std::vector<std::string> fields, std::string expected,
                  std::string found, std::string message) {
-        Finding finding;
-        finding.code = code;
-        finding.kind = kind_of(code);
-        finding.fields = std::move(fields);
-        finding.expected = std::move(expected);
-        finding.found = std::move(found);
-        finding.message = std::move(message);
-        verdict_.findings.push_back(std::move(finding));
+        verdict_.findings.push_back(finding_of(code, std::move(fields), std::move(expected),
+                                               std::move(found), std::move(message)));
         return verdict_.findings.back();
+    }
+
+    void take(const std::vector<Finding>& found) {
+        verdict_.findings.insert(verdict_.findings.end(), found.begin(), found.end());
     }
 
     // A report without paper stays a claim.
@@ -174,65 +168,8 @@ private:
     // --- the rules as a source beside the report
     // --------------------------------------------------
 
-    // Every value as first read; what cannot be read is empty.
-    Sheet sheet_as_read() const {
-        return sheet_with([this](std::string_view field) -> std::optional<int> {
-            const auto* cell = cells_.find(field);
-            return cell == nullptr ? std::nullopt : cell->tallied;
-        });
-    }
-    // Only what stands: the sheet that findings are made from.
-    Sheet sheet_that_stands() const {
-        return sheet_with([this](std::string_view field) { return cells_.standing(field); });
-    }
-
-    template <class Value>
-    Sheet sheet_with(const Value& value) const {
-        Sheet sheet;
-        for (const auto& option : form_.options) {
-            sheet.first.push_back(value(column_field("first", option)));
-            sheet.final.push_back(value(column_field("final", option)));
-            sheet.awarded.push_back(value(column_field("delegates", option)));
-        }
-        sheet.attendees = attendees(value("header.attendees"), sheet);
-        sheet.delegates = facts_.precinct->delegates;
-        sheet.delegates_written = if_written("header.delegates", value("header.delegates"));
-        sheet.viability_written = if_written("header.viability", value("header.viability"));
-        if (!sheet.delegates && sheet.attendees) {
-            sheet.delegates = delegates_by_attendance(rules_, *sheet.attendees);
-        }
-        if (!sheet.delegates) sheet.delegates = sheet.delegates_written;
-        return sheet;
-    }
-
-    // A box left empty says nothing: its 0 is no value of the head.
-    std::optional<int> if_written(std::string_view field, std::optional<int> value) const {
-        const auto* cell = cells_.find(field);
-        if (cell == nullptr || cell->written == nullptr) return std::nullopt;
-        return cell->written->state == ReadingState::Number ? value : std::nullopt;
-    }
-
-    // N as written; where its box is empty, the people of the first alignment, or of the final one
-    // where nobody is counted in the first.
-    std::optional<int> attendees(std::optional<int> written, const Sheet& sheet) const {
-        if (if_written("header.attendees", written)) return written;
-        const auto* cell = cells_.find("header.attendees");
-        const bool in_doubt = cell != nullptr && cell->written != nullptr && !written;
-        if (in_doubt) return std::nullopt;
-        for (const auto* column : {&sheet.first, &sheet.final}) {
-            std::int64_t sum = 0;
-            for (const auto& count : *column) {
-                if (!count) return std::nullopt;
-                sum += *count;
-            }
-            if (sum > 0 || column == &sheet.final)
-                return static_cast<int>(std::min<std::int64_t>(sum, 1'000'000'000));
-        }
-        return std::nullopt;
-    }
-
     void weigh_rules() {
-        const auto sheet = sheet_as_read();
+        const auto sheet = PrecinctSheet(facts_, rules_, cells_).as_read();
         verdict_.awards = awards_of(sheet, rules_);
         const auto confirm = [this](std::string_view field, std::optional<int> value) {
             if (value) cells_.settle_by_rules(field, *value, policy_);
@@ -288,8 +225,10 @@ private:
 
     void illegible(const Cell& cell) {
         const auto reports = cell.reported.empty() ? std::string() : "; " + reports_in_words(cell);
-        add(Code::ReadingIllegible, {cell.field->name}, reported_values(cell), "",
+        auto& finding = add(
+            Code::ReadingIllegible, {cell.field->name}, reported_values(cell), "",
             fmt::format("What is written for {} cannot be read{}.", cell.field->label, reports));
+        weigh_box(finding, cell, facts_, rules_, cells_);
     }
 
     void read_otherwise(const Cell& cell) {
@@ -305,6 +244,18 @@ private:
             .kind = Kind::Information;
     }
 
+    // Null: nobody decided about a pattern that this box is of, or it says something else since.
+    const SettledBox* settled(const Cell& cell) const {
+        for (const auto& box : facts_.settled) {
+            if (box.field != cell.field->name || box.written != cell.tallied) continue;
+            const bool as_then = std::all_of(
+                cell.reported.begin(), cell.reported.end(),
+                [&](int value) { return value == box.written || value == box.reported; });
+            if (as_then) return &box;
+        }
+        return nullptr;
+    }
+
     void differs(const Cell& cell, std::size_t index) {
         const bool on_paper = cell.written->state == ReadingState::Number;
         auto& finding = add(on_paper ? Code::ValueDiffers : Code::ValueMissingPaper,
@@ -312,8 +263,16 @@ private:
                             fmt::format("The worksheet says {} for {}; {}.", in_words(cell.written),
                                         cell.field->label, reports_in_words(cell)));
         finding.message += agreeing_channels(cell);
-        finding.delegates_at_stake = stake(cell);
+        weigh_box(finding, cell, facts_, rules_, cells_);
         if (on_paper) finding.cause = cause(cell, index);
+        if (const auto* box = settled(cell)) {
+            finding.kind = Kind::Information;
+            finding.message += fmt::format(
+                " It is one of the boxes of a pattern ({}), about which {} decided that the paper "
+                "stands.",
+                box->pattern, box->by);
+            by_pattern_.insert(cell.field->name);
+        }
     }
 
     void doubtful(const Cell& cell) {
@@ -336,8 +295,8 @@ private:
         const auto code = cell.altered() && !cell.differs() ? Code::Altered : Code::ReadingUnsure;
         auto& finding =
             add(code, {cell.field->name}, reported_values(cell), in_words(&reading), message + ".");
-        finding.cause = confirmed_alternative(cell);
-        if (cell.differs()) finding.delegates_at_stake = stake(cell);
+        finding.cause = perhaps_misread(cell);
+        weigh_box(finding, cell, facts_, rules_, cells_);
     }
 
     void passing(const Cell& cell) {
@@ -391,9 +350,11 @@ private:
             around.other_written = beside->tallied;
             if (!beside->reported.empty()) around.other_reported = beside->reported.front();
         }
-        for (const int value : cell.reported) {
+        for (std::size_t i = 0; i < cell.reported.size(); ++i) {
+            const int value = cell.reported[i];
             if (value == cell.tallied) continue;
-            return likely_cause(*cell.tallied, value, around);
+            const auto known = cause_by_versions(facts_, cell, *cell.reports[i], value);
+            return known.empty() ? likely_cause(*cell.tallied, value, around) : known;
         }
         return "";
     }
@@ -416,154 +377,6 @@ private:
         std::size_t below = index + 1;
         while (below < cells.size() && !in_column(below)) ++below;
         return {above, below};
-    }
-
-    // How many delegates change hands if the reported value stood instead of the written one.
-    int stake(const Cell& cell) const {
-        if (!rules_.caucus || !cell.tallied) return 0;
-        const auto& name = cell.field->name;
-        int most = 0;
-        for (const int value : cell.reported) {
-            if (value == *cell.tallied) continue;
-            if (name.starts_with("delegates.")) {
-                most = std::max(most, std::abs(value - *cell.tallied));
-                continue;
-            }
-            auto sheet = sheet_as_read();
-            if (name == "header.attendees") sheet.attendees = value;
-            for (std::size_t i = 0; i < form_.options.size(); ++i) {
-                if (name == column_field("final", form_.options[i])) sheet.final[i] = value;
-            }
-            const auto other = awards_of(sheet, rules_);
-            if (other.outcomes.empty() || verdict_.awards.outcomes.empty()) continue;
-            most = std::max(
-                most, delegates_moved(other.outcomes.front(), verdict_.awards.outcomes.front()));
-        }
-        // No box can move more delegates than the precinct elects, whatever was misread in it.
-        return std::min(most, facts_.precinct->delegates.value_or(most));
-    }
-
-    // --- the sheet against itself and the rules
-    // ---------------------------------------------------
-
-    void check_sums() {
-        for (const auto& sum : rules_.sums) {
-            const auto* total = cells_.find(sum.total);
-            const auto parts = cells_.sum_of_parts(sum, true);
-            if (total == nullptr || !stands(*total) || !parts) continue;
-            if (total->written->state != ReadingState::Number || *parts == *total->tallied)
-                continue;
-            add(Code::SumDiffers, {sum.total}, fmt::format("{}", *parts),
-                fmt::format("{}", *total->tallied),
-                fmt::format("The worksheet says {} for {}; its parts add up to {}.",
-                            *total->tallied, total->field->label, *parts));
-        }
-        for (const auto& bound : rules_.bounds) {
-            const auto value = total_of(bound.field);
-            const auto* most = cells_.find(bound.bound);
-            if (!value || most == nullptr || !stands(*most) || most->written == nullptr) continue;
-            if (most->written->state != ReadingState::Number || *value <= *most->tallied) continue;
-            add(Code::SumExceedsAttendance, {bound.bound},
-                fmt::format("at most {}", *most->tallied), fmt::format("{}", *value),
-                fmt::format("{} is {}, but {} is only {}.", label_of(bound.field), *value,
-                            label_of(bound.bound), *most->tallied));
-        }
-    }
-
-    // The sum of the parts where a rule adds the field up, else what is written there.
-    std::optional<std::int64_t> total_of(const std::string& field) const {
-        for (const auto& sum : rules_.sums) {
-            if (sum.total == field) return cells_.sum_of_parts(sum, true);
-        }
-        const auto value = cells_.standing(field);
-        return value ? std::optional<std::int64_t>(*value) : std::nullopt;
-    }
-
-    std::string label_of(const std::string& field) const {
-        const auto* cell = cells_.find(field);
-        return cell == nullptr ? field : cell->field->label;
-    }
-
-    void check_rules() {
-        const auto toss = toss_noted();
-        auto sheet = sheet_that_stands();
-        sheet.toss_noted = toss;
-        const auto found = sheet_findings(sheet, awards_of(sheet, rules_), form_.options);
-        check_rules_as_reported(found, toss);
-        for (const auto& finding : found) verdict_.findings.push_back(finding);
-    }
-
-    // The rules again with what is in doubt taken as reported: the misread box and the misapplied
-    // rule are often in the same precinct. `found` is known without that.
-    void check_rules_as_reported(const std::vector<Finding>& found, std::optional<bool> toss) {
-        const auto fields = fields_taken_as_reported();
-        if (fields.empty()) return;  // the same sheet again
-        auto sheet = sheet_taken_as_reported();
-        sheet.toss_noted = toss;
-        for (auto& finding : sheet_findings(sheet, awards_of(sheet, rules_), form_.options)) {
-            const bool known = std::find(found.begin(), found.end(), finding) != found.end();
-            if (known || finding.kind != Kind::Rule) continue;
-            finding.message += fmt::format(" (Taking {} as reported.)", fields);
-            verdict_.findings.push_back(std::move(finding));
-        }
-    }
-
-    // The attendance is part of no sum, but people were counted: a column that adds up to the
-    // reported attendance speaks for it.
-    bool is_also_a_total(const Cell& cell, int value) const {
-        const bool bounds_a_total =
-            std::any_of(rules_.bounds.begin(), rules_.bounds.end(),
-                        [&](const auto& bound) { return bound.bound == cell.field->name; });
-        return bounds_a_total &&
-               std::any_of(rules_.sums.begin(), rules_.sums.end(), [&](const auto& sum) {
-                   const auto* total = cells_.find(sum.total);
-                   return total != nullptr && probability_of(total->together, value) >= kLikely;
-               });
-    }
-
-    // The reported value of a box whose reading is in doubt, where the reading allows it: it is
-    // another way to read the box, the column adds up with it, or nothing could be read at all.
-    std::optional<int> reported_and_possible(const Cell& cell) const {
-        if (cell.state != CellState::Doubtful || cell.reported.empty() || !cell.differs()) {
-            return cell.state == CellState::Doubtful ? cell.tallied : std::nullopt;
-        }
-        const bool possible = !cell.tallied || cell.closes_as_reported ||
-                              !confirmed_alternative(cell).empty() ||
-                              probability_of(cell.together, cell.reported.back()) >= kLikely ||
-                              is_also_a_total(cell, cell.reported.back());
-        return possible ? std::optional<int>(cell.reported.back()) : std::nullopt;
-    }
-
-    Sheet sheet_taken_as_reported() const {
-        return sheet_with([this](std::string_view field) -> std::optional<int> {
-            const auto* cell = cells_.find(field);
-            if (cell == nullptr) return std::nullopt;
-            return stands(*cell) ? cell->tallied : reported_and_possible(*cell);
-        });
-    }
-
-    std::string fields_taken_as_reported() const {
-        std::vector<std::string> labels;
-        for (const auto& cell : cells_.all()) {
-            if (cell.written == nullptr || stands(cell) || !reported_and_possible(cell)) continue;
-            labels.push_back(cell.field->label);
-        }
-        return fmt::format("{}", fmt::join(labels, ", "));
-    }
-
-    // Whether the coin's box is ticked; empty where the form has none or the ink is in doubt.
-    std::optional<bool> toss_noted() {
-        if (form_.field(kTossTick) == nullptr) return std::nullopt;
-        const auto* tick = worksheet_->reading(std::string(kTossTick));
-        if (tick == nullptr) return std::nullopt;
-        if (tick->probability >= policy_.least_mark_probability) {
-            return tick->state == ReadingState::Number;
-        }
-        if (verdict_.awards.status == AwardStatus::Toss) {
-            add(Code::ReadingUnsure, {std::string(kTossTick)}, "", "",
-                "A coin had to decide here; whether its box is ticked is not plain.");
-        }
-        return std::nullopt;
     }
 
     void check_marks() {
@@ -599,9 +412,7 @@ private:
     void order_findings() {
         std::stable_sort(verdict_.findings.begin(), verdict_.findings.end(),
                          [](const Finding& a, const Finding& b) {
-                             if (a.delegates_at_stake != b.delegates_at_stake) {
-                                 return a.delegates_at_stake > b.delegates_at_stake;
-                             }
+                             if (moves_more(a, b) || moves_more(b, a)) return moves_more(a, b);
                              return a.kind < b.kind;
                          });
     }
@@ -624,6 +435,7 @@ private:
             }
             layer.computed = computed(field.name);
             layer.passes = layer.written.has_value() && !to_people.contains(field.name);
+            layer.by_pattern = layer.passes && by_pattern_.contains(field.name);
             if (layer.passes) layer.passing = passing(field.name, *layer.written);
             if (is_passed_number(layer)) {
                 ++verdict_.passed_boxes;
@@ -676,6 +488,7 @@ private:
             if (finding.kind == Kind::Information) continue;
             open.findings.push_back(finding);
             open.delegates_at_stake = std::max(open.delegates_at_stake, finding.delegates_at_stake);
+            open.sde_at_stake = std::max(open.sde_at_stake, finding.sde_at_stake);
             named.insert(finding.fields.begin(), finding.fields.end());
         }
         for (const auto& layer : verdict_.layers) {
@@ -704,11 +517,12 @@ private:
     }
 
     const PrecinctFacts& facts_;
-    const Rules& rules_;
+    const Rules rules_;  // their sums written out for the form's options
     const Policy& policy_;
     const forms::Form& form_;
     const forms::Worksheet* worksheet_;
     Cells cells_;
+    std::set<std::string_view> by_pattern_;  // fields settled by a decision about their pattern
     Verdict verdict_;
 };
 

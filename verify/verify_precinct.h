@@ -18,11 +18,29 @@
 
 namespace verify {
 
+// A box about which somebody decided, once for a whole pattern, that the paper stands: it is
+// settled as long as it says what it said then.
+struct SettledBox {
+    std::string field;
+    int written = 0;
+    int reported = 0;
+    std::string pattern;  // its name
+    std::string by;       // who decided
+
+    bool operator==(const SettledBox&) const = default;
+};
+
 struct PrecinctFacts {
     const forms::Precinct* precinct = nullptr;  // not null
     const forms::Form* form = nullptr;          // not null
     std::optional<forms::Worksheet> worksheet;  // empty: no accepted page yet
     std::vector<Report> reports;                // the latest version of each channel
+    std::vector<Report> earlier_reports;        // versions that these replaced
+    // When its first page was read, and when people first decided something about it
+    // (core::utc_timestamp); empty: not yet.
+    std::string read_at;
+    std::string decided_at;
+    std::vector<SettledBox> settled;
     std::vector<Finding> paper_findings;  // INTEGRITY, seen by the pipeline (second sheet, …)
 };
 
@@ -33,6 +51,7 @@ struct Layers {
     std::optional<int> reported;
     std::vector<int> computed;  // every right value; empty: none can be computed
     bool passes = false;        // may stand without people
+    bool by_pattern = false;    // it passes since somebody decided about its pattern
     // What passes: mostly what is written; where the reader's first choice is not what report and
     // paper's arithmetic name, another of its readings. Empty: nothing passes, or no number does.
     std::optional<int> passing;

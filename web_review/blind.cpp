@@ -9,6 +9,10 @@ bool may_key(store::Role role) {
            role == store::Role::Admin;
 }
 
+bool may_correct(store::Role role) {
+    return role == store::Role::Official || role == store::Role::Admin;
+}
+
 bool may_act_on_pages(store::Role role) {
     return role != store::Role::Observer;
 }

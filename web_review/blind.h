@@ -13,6 +13,8 @@ namespace web_review {
 
 // Adjudicators, officials and admins may key, decide and escalate; station and observer may not.
 bool may_key(store::Role role);
+// Officials and admins correct awards and decide about patterns.
+bool may_correct(store::Role role);
 // Pages that need a person are the station's work too. Observers change nothing.
 bool may_act_on_pages(store::Role role);
 

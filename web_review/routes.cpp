@@ -105,6 +105,8 @@ constexpr std::array kRoutes{
     Route{"POST", "cases/*/escalate", Needs::Keying, escalate_case},
     Route{"GET", "precincts", Needs::SignIn, search_precincts},
     Route{"GET", "precincts/*", Needs::SignIn, get_precinct},
+    Route{"GET", "patterns", Needs::SignIn, list_patterns},
+    Route{"POST", "patterns/decisions", Needs::Keying, decide_pattern},
     Route{"GET", "pages", Needs::SignIn, list_pages},
     Route{"GET", "pages/*", Needs::SignIn, get_page},
     Route{"GET", "pages/*/view", Needs::SignIn, get_page_view},

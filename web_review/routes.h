@@ -61,6 +61,9 @@ Response escalate_case(const Call& call);
 Response search_precincts(const Call& call);
 Response get_precinct(const Call& call);
 
+Response list_patterns(const Call& call);
+Response decide_pattern(const Call& call);
+
 Response list_pages(const Call& call);
 Response get_page(const Call& call);
 Response get_page_view(const Call& call);

@@ -31,6 +31,8 @@ struct ServerContext {
     const forms::Roster* roster = nullptr;
     const verify::Rules* rules = nullptr;  // what a decision may follow; null: the default Rules
     double risk_confidence = 0.95;  // of the bound on what passed and is wrong (verify/risk.h)
+    // Of how many precincts of a pattern boxes are keyed before it is decided (verify/policy.h).
+    std::int64_t pattern_checks = 3;
     std::string title;
     bool rehearsal = true;
     std::string canvass;  // id

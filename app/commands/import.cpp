@@ -21,7 +21,7 @@ namespace app {
 namespace {
 
 struct ImportArguments {
-    std::string folder, table, channel, submitter;
+    std::string folder, table, channel, submitter, received_at;
     std::vector<std::string> columns;  // "NAME=FIELD"
 };
 
@@ -81,7 +81,7 @@ core::Result<verify::ColumnNames> column_names(Session& session, const ImportArg
 std::vector<verify::Report> reports_of(const verify::ReportedTable& table,
                                        const ImportArguments& chosen) {
     std::vector<verify::Report> reports;
-    const auto now = core::utc_now();
+    const auto now = chosen.received_at.empty() ? core::utc_now() : chosen.received_at;
     for (const auto& row : table.rows) {
         verify::Report report;
         report.precinct = row.precinct;
@@ -118,7 +118,21 @@ core::Result<verify::ReportedTable> take_table(Session& session, const ImportArg
     return table;
 }
 
-int run_import(const ImportArguments& chosen) {
+core::Result<> normalise(ImportArguments& chosen) {
+    if (chosen.received_at.empty()) return {};
+    const auto time = core::normalised_timestamp(chosen.received_at);
+    if (!time) {
+        return core::fail(fmt::format(
+            "--received-at {} is no time; write it in UTC, such as 2020-02-04T03:12:45Z.",
+            chosen.received_at));
+    }
+    chosen.received_at = *time;
+    return {};
+}
+
+int run_import(ImportArguments chosen) {
+    const auto usable = normalise(chosen);
+    if (!usable) return say(usable.error());
     const auto session = open_session(chosen.folder);
     if (!session) return say(session.error());
     say_mode((*session)->canvass);
@@ -158,6 +172,9 @@ void add_import(Command& program, int& status) {
                         "NAME=FIELD: what the channel calls a column, and what it is here (- for "
                         "nothing); remembered for the channel, may be given several times");
     command->add_option("--submitter", chosen->submitter, "Who sent it, where one person did");
+    command->add_option("--received-at", chosen->received_at,
+                        "When it came in, where that was not now (a hotline's log): UTC, such as "
+                        "2020-02-04T03:12:45Z");
     command->footer(
         "A later import of the same channel supersedes; both are kept. A row that cannot be used "
         "is "

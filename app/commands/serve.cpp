@@ -49,6 +49,8 @@ private:
             lock.unlock();
             const auto done = pipeline_.resume({});
             if (!done) say(done.error());
+            const auto looked = pipeline_.look_for_patterns();
+            if (!looked) say(looked.error());
             lock.lock();
             // Every few seconds even when nobody calls: another process may have left pages.
             wake_.wait_for(lock, std::chrono::seconds(5), [this] { return woken_ || stopping_; });
@@ -92,6 +94,7 @@ web_review::ServerContext context_of(Session& session, PipelineWorker& worker) {
     context.rehearsal = session.canvass.rehearsal();
     context.canvass = session.canvass.id;
     context.rules = &session.canvass.rules;
+    context.pattern_checks = session.canvass.policy.pattern_checks;
     context.risk_confidence = session.canvass.policy.risk_confidence;
     context.wake_pipeline = [&worker] { worker.wake(); };
     return context;

@@ -13,6 +13,7 @@
 #include "core/clock.h"
 #include "core/file.h"
 #include "store/codec.h"
+#include "verify/stakes.h"
 
 namespace app {
 namespace {
@@ -21,6 +22,13 @@ nlohmann::ordered_json as_json(const std::string& precinct, const verify::Findin
     nlohmann::ordered_json line = {{"precinct_id", precinct}};
     line.update(store::json_of(finding));
     return line;
+}
+
+void print_stake(const verify::Finding& finding) {
+    if (finding.delegates_at_stake == 0) return;
+    const auto ways = verify::resolutions_in_words(finding);
+    fmt::print("  {:33} {}{}{}\n", "", verify::stake_in_words(finding), ways.empty() ? "" : ". ",
+               ways);
 }
 
 void print_for_people(const FindingsByPrecinct& all) {
@@ -34,12 +42,13 @@ void print_for_people(const FindingsByPrecinct& all) {
     }
     for (auto& [kind, lines] : by_kind) {
         std::stable_sort(lines.begin(), lines.end(), [](const Line& a, const Line& b) {
-            return a.finding->delegates_at_stake > b.finding->delegates_at_stake;
+            return verify::moves_more(*a.finding, *b.finding);
         });
         fmt::print("{} ({})\n", verify::name_of(kind), lines.size());
         for (const auto& line : lines) {
             fmt::print("  {:10} {:22} {}\n", *line.precinct, verify::name_of(line.finding->code),
                        line.finding->message);
+            print_stake(*line.finding);
         }
     }
     std::size_t total = 0;
@@ -54,11 +63,12 @@ nlohmann::ordered_json as_json(const verify::Pattern& pattern) {
             {"columns", pattern.columns},
             {"precincts", pattern.precincts},
             {"chance", pattern.chance},
+            {"boxes", pattern.boxes.size()},
             {"message", pattern.message}};
 }
 
 // One alert for people instead of a finding in every precinct; the findings themselves stay.
-void show_patterns(const CanvassPatterns& found, bool json) {
+void show_patterns(const Canvass& canvass, const CanvassPatterns& found, bool json) {
     if (json) {
         for (const auto& pattern : found.patterns) print_json(as_json(pattern));
         for (const auto& group : found.identical) {
@@ -72,6 +82,8 @@ void show_patterns(const CanvassPatterns& found, bool json) {
     for (const auto& pattern : found.patterns) {
         fmt::print("  {:22} {}\n  {:22} {}\n", verify::name_of(pattern.code), pattern.message, "",
                    fmt::join(pattern.precincts, " "));
+        const auto changes = change_in_words(canvass, pattern);
+        if (!changes.empty()) fmt::print("  {:22} If the paper stands: {}.\n", "", changes);
     }
     for (const auto& group : found.identical) {
         fmt::print("  {:22} The same numbers were reported for {}.\n",
@@ -111,7 +123,7 @@ int run_verify(const VerifyArguments& chosen) {
     if (!all) return say(all.error());
     const auto patterns = (*session)->pipeline->find_patterns();
     if (!patterns) return say(patterns.error());
-    show_patterns(*patterns, json);
+    show_patterns((*session)->canvass, *patterns, json);
     std::erase_if(*all, [](const auto& entry) { return entry.second.empty(); });
     if (!chosen.html.empty()) {
         const auto written = write_page(**session, *all, *patterns, chosen.html);

@@ -29,6 +29,7 @@ protected:
         canvass.roster = forms::Roster({{"ADAI-001-L", "Adair", "1NW", 8, 0.6},
                                         {"ADAI-002-J", "Adair", "2NE \"Stuart\"", 11, 0.8},
                                         {"POLK-001-K", "Polk", "One", 7, 1.9}});
+        canvass.form.options = {{"sanders", "Sanders"}};
         page.canvass = &canvass;
     }
     std::string html() { return html_of(page); }
@@ -73,6 +74,17 @@ TEST_F(FindingsPageTest, WhatSourcesWriteStaysText) {
     EXPECT_THAT(text, HasSubstr("(not in the roster)"));
 }
 
+TEST_F(FindingsPageTest, SaysWhatMovesWhicheverWayItIsResolved) {
+    using verify::Basis;
+    auto one = finding(verify::Kind::Transcription, 1, 0.0784);
+    one.resolutions = {{Basis::AsWritten, "", {{"Burr", 1, 0.0784}, {"Clay & Co", 2, 0.1568}}},
+                       {Basis::AsReported, "<app>", {{"Burr", 0, 0}, {"Clay & Co", 3, 0.2352}}}};
+    page.findings["ADAI-001-L"] = {one};
+    EXPECT_THAT(html(), HasSubstr("<br>as written: Burr 1, Clay &amp; Co 2; as reported by the "
+                                  "&lt;app&gt;: Burr 0 (−1, −0.0784 SDE), Clay &amp; Co 3 (+1, "
+                                  "+0.0784 SDE).</td>"));
+}
+
 TEST_F(FindingsPageTest, StandsByItselfAndSaysWhenItIsARehearsal) {
     EXPECT_THAT(html(), HasSubstr("REHEARSAL"));
     EXPECT_THAT(html(), HasSubstr("Nothing was found."));
@@ -83,15 +95,16 @@ TEST_F(FindingsPageTest, StandsByItselfAndSaysWhenItIsARehearsal) {
 }
 
 TEST_F(FindingsPageTest, PatternsStandFirst) {
-    page.patterns.patterns.push_back(
-        {verify::Code::PatternSwap,
-         "Sanders and Patrick exchanged",
-         {"first"},
-         {"ADAI-001-L", "POLK-001-K"},
-         0.0001,
-         "In 2 precincts Sanders' counts were reported as Patrick's."});
+    page.patterns.patterns.push_back({verify::Code::PatternSwap,
+                                      "Sanders and Patrick exchanged",
+                                      {"first"},
+                                      {"ADAI-001-L", "POLK-001-K"},
+                                      0.0001,
+                                      "In 2 precincts Sanders' counts were reported as Patrick's.",
+                                      {{"ADAI-001-L", "delegates.sanders", 2, 0}}});
     const auto text = html();
     EXPECT_THAT(text, HasSubstr("Sanders and Patrick exchanged"));
+    EXPECT_THAT(text, HasSubstr("If the paper stands: Sanders +2 delegates (+0.1500 SDE)."));
     EXPECT_LT(text.find("ADAI-001-L POLK-001-K"), text.find("Causes by county"));
 }
 

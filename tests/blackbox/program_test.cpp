@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
+#include <set>
 
 #include "core/file.h"
 #include "run_program.h"
@@ -160,6 +162,92 @@ TEST(Program, ColumnsExchangedInEveryReportAreOneAlert) {
     }
     EXPECT_THAT(named, testing::ElementsAre("Patrick and Sanders exchanged"));
     EXPECT_THAT(run_program({"verify", folder}).out, HasSubstr("Patrick and Sanders exchanged"));
+
+    // People key three of them; then it is decided once, and nobody keys the others.
+    const auto records = store::Records::open(folder + "/canvass.db").value();
+    const auto found = records->patterns().value().at(0);
+    ASSERT_GT(found.what.precincts.size(), 3U);
+    std::map<std::string, std::set<std::string>> boxes;
+    for (const auto& box : found.what.boxes) {
+        boxes[box.precinct].insert(box.field);
+        if (box.precinct >= found.what.precincts[3]) continue;
+        const auto layers = records->layers(box.precinct).value();
+        for (const auto& layer : layers) {  // a dash is keyed as a dash
+            if (layer.field != box.field) continue;
+            ASSERT_TRUE(records->add_keying(
+                {box.precinct, box.field, "ann", "", *layer.written_state, layer.written}));
+        }
+    }
+    ASSERT_TRUE(records->decide_pattern({found.what.name,
+                                         verify::PatternChoice::PaperStands,
+                                         {},
+                                         "olga",
+                                         "",
+                                         "three were keyed as they were read"},
+                                        found.version));
+    run_program({"verify", folder});
+    for (const auto& [precinct, fields] : boxes) {
+        const auto values = records->final_values(precinct).value();
+        const auto one = records->find_case(precinct).value();
+        for (const auto& field : fields) {
+            const bool keyed = precinct < found.what.precincts[3];
+            EXPECT_EQ(values.at(field).source,
+                      keyed ? verify::Source::PassedAndChecked : verify::Source::PassedByPattern);
+            const auto asked = one ? one->what.fields : std::vector<std::string>{};
+            EXPECT_EQ(std::count(asked.begin(), asked.end(), field), keyed ? 1 : 0);
+        }
+    }
+    EXPECT_EQ(run_program({"status", folder, "--json"}).lines().at(0)["ledger"]["valid"], true);
+}
+
+std::vector<std::string> messages_of(const std::string& folder, const std::string& code) {
+    std::vector<std::string> messages;
+    for (const auto& line : run_program({"verify", folder, "--json"}).lines()) {
+        if (line["code"] == code) messages.push_back(line["message"]);
+    }
+    return messages;
+}
+
+TEST(Program, AReportAfterThePaperOrAfterTheDeadlineIsFound) {
+    const Scratch scratch;
+    write(scratch.path("results.csv"), results(false));
+    const auto folder = scratch.path("canvass");
+    run_program({"rehearse", folder, "--quality", "clean", "--values", scratch.path("results.csv"),
+                 "--reported", scratch.path("results.csv"), "--json"});
+    EXPECT_THAT(messages_of(folder, "REPORT_LATE"), testing::IsEmpty());
+
+    write(scratch.path("newer.csv"), "precinct_id,first.biden\nADAI-001-L,23\n");
+    ASSERT_EQ(run_program({"import", folder, scratch.path("newer.csv"), "--channel", "app"}).status,
+              0);
+    const auto late = messages_of(folder, "REPORT_LATE");
+    ASSERT_EQ(late.size(), 1U);
+    EXPECT_THAT(late[0], HasSubstr("Version 2 of the app's report"));
+    EXPECT_THAT(late[0], HasSubstr("Biden, first alignment from 22 to 23"));
+
+    const auto settings = core::read_text_file(folder + "/canvass.toml").value();
+    write(folder + "/canvass.toml", settings + "reports_due = \"2020-02-04T06:00:00Z\"\n");
+    const auto import_at = [&](const std::string& channel, const std::string& time) {
+        return run_program({"import", folder, scratch.path("newer.csv"), "--channel", channel,
+                            "--received-at", time});
+    };
+    ASSERT_EQ(import_at("hotline", "2020-02-04T05:59:59Z").status, 0);
+    ASSERT_EQ(import_at("spreadsheet", "2020-02-04T06:00:01Z").status, 0);
+    const auto due = messages_of(folder, "REPORT_LATE");
+    const auto named = [&](const std::string& words) {
+        return std::count_if(due.begin(), due.end(), [&](const auto& message) {
+            return message.find(words) != std::string::npos;
+        });
+    };
+    EXPECT_EQ(named("The hotline's report"), 0);
+    EXPECT_EQ(named("The spreadsheet's report came at 2020-02-04T06:00:01.000Z, after reports"), 1);
+
+    const auto refused = import_at("hotline", "yesterday");
+    EXPECT_EQ(refused.status, 2);
+    EXPECT_THAT(refused.err, HasSubstr("--received-at yesterday is no time"));
+    write(folder + "/canvass.toml", settings + "reports_due = \"noon\"\n");
+    const auto wrong = run_program({"status", folder});
+    EXPECT_EQ(wrong.status, 2);
+    EXPECT_THAT(wrong.err, HasSubstr("reports_due"));
 }
 
 // What a channel calls its columns is said once.

@@ -9,7 +9,12 @@ int main() {
     web_review_test::fill(canvass);
     web_review::ServerOptions options;
     options.port = 0;
-    const auto server = web_review::Server::start(canvass.context(), options);
+    auto context = canvass.context();
+    // As the pipeline does after a decision about a pattern.
+    context.wake_pipeline = [&canvass] {
+        for (const char* precinct : web_review_test::kExchanged) canvass.judge(precinct);
+    };
+    const auto server = web_review::Server::start(context, options);
     if (!server) {
         std::fprintf(stderr, "%s\n", server.error().message.c_str());
         return 2;

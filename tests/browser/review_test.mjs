@@ -73,7 +73,7 @@ await test("signing in leads to the progress, whose figures are those of the sto
   await signIn(page, "adjudicator");
   const stage = (name) => page.locator(".stage", { has: page.getByText(name, { exact: true }) }).locator(".stage-value").innerText();
   expect((await stage("Expected")) === "1,765", "expected 1,765");
-  expect((await stage("Disputed")) === "4", `disputed is ${await stage("Disputed")}`);
+  expect((await stage("Disputed")) === "8", `disputed is ${await stage("Disputed")}`);
   await page.getByText("pages need a person").waitFor();
   await picture(page, "progress");
   await clean(page, "progress");
@@ -214,6 +214,52 @@ await test("a case is escalated with a reason and let go", async () => {
   await page.locator("tr", { hasText: id }).waitFor();
 });
 
+await test("an award is corrected by two officials: one of two, then decided by two", async () => {
+  const decideAsComputed = async (user, keyed) => {
+    const official = await newPage();
+    await signIn(official, user);
+    await visit(official, "case/LINN-019-D", /Cedar Rapids 15/);
+    await keyAll(official, (label) => (label.startsWith("Biden") ? "0" : "2"));
+    await official.getByText("As computed: 1").first().waitFor();
+    await keyed(official);
+    for (let field = 0; field < 2; field += 1) {
+      const open = official.locator(".decide-field.open");
+      const name = await open.locator("h3").innerText();
+      expect(await open.getByRole("radio", { name: /As computed: 1/ }).isChecked(), "what the rules follow is chosen");
+      await open.getByLabel("Why?").selectOption({ label: "The rules give this award" });
+      await open.getByRole("button", { name: "Decide", exact: true }).click();
+      await until(async () => (await textOf(official, ".decide-field.open h3")) !== name);
+    }
+    return official;
+  };
+  await visit(page, "case/LINN-019-D", /Cedar Rapids 15/);
+  await keyAll(page, (label) => (label.startsWith("Biden") ? "0" : "2"));
+  await page.getByText("a correction: it takes 2 officials, each deciding the same").first().waitFor();
+  expect(await page.getByRole("radio", { name: /As computed: 1/ }).first().isDisabled(), "not for an adjudicator");
+  await picture(page, "correction_adjudicator");
+  await clean(page, "a correction, seen by an adjudicator");
+  await visit(page, "queue", "Queue");
+
+  const first = await decideAsComputed("official", () => undefined);
+  await first.getByText("what you decided stands when another official decides the same").waitFor();
+  await visit(first, "queue", "Queue"); // lets go of the case that came next
+  await first.waitForTimeout(300);
+  await first.context().close();
+  const second = await decideAsComputed("admin", async (official) => {
+    await official.getByText("one of two officials").first().waitFor();
+    await official.getByText("It stands when you decide the same.").first().waitFor();
+    await picture(official, "one_of_two");
+    await clean(official, "one of two");
+  });
+  await second.getByText("Cedar Rapids 15 (LINN-019-D) is resolved").waitFor();
+  await visit(second, "case/LINN-019-D", /Cedar Rapids 15/);
+  await second.getByText("decided by two").first().waitFor();
+  await picture(second, "decided_by_two");
+  await visit(second, "queue", "Queue");
+  await second.waitForTimeout(300);
+  await second.context().close();
+});
+
 await test("a page without a code is given to its precinct, by looking and confirming", async () => {
   await visit(page, "pages", "Pages that need a person");
   await page.getByText("batch-07.jpg, page 1 ·").waitFor();
@@ -263,6 +309,48 @@ await test("a box drawn to be checked: keyed as it passes it is done; a slip is 
   await clean(page, "progress with what was checked");
 });
 
+await test("a pattern is one task: key three precincts, then an official decides once for four", async () => {
+  await visit(page, "patterns", "Patterns");
+  await page.getByRole("heading", { name: "Patrick and Yang exchanged" }).waitFor();
+  await page.getByText("8 boxes in 4 precincts").waitFor();
+  expect((await page.getByRole("button", { name: "Decide once" }).count()) === 0, "an adjudicator keys, and does not decide");
+  await clean(page, "patterns, seen by an adjudicator");
+  const official = await newPage();
+  await signIn(official, "official");
+  await official.getByText("1 pattern over many precincts not decided").waitFor();
+  await visit(official, "patterns", "Patterns");
+  const real = official.getByRole("radio", { name: /The pattern is real/ });
+  await real.waitFor();
+  expect(await real.isDisabled(), "not before the paper of three precincts was keyed");
+  await official.getByText("key the cases of 3 of these precincts first; 2 are keyed").waitFor();
+  await official.getByText("The 4 precincts").click();
+  await picture(official, "patterns");
+  await clean(official, "patterns, to decide");
+  await official.getByRole("link", { name: "INDIANOLA 3" }).waitFor();
+
+  await visit(page, "case/WARR-011-O", /INDIANOLA 3/);
+  await keyAll(page, (label) => (label.startsWith("Yang") ? "2" : "."));
+  await page.getByText("As reported").first().waitFor();
+
+  await visit(official, "progress", "Progress");
+  await visit(official, "patterns", "Patterns");
+  await official.getByRole("radio", { name: /The pattern is real/ }).check();
+  await official.getByRole("button", { name: "Decide once" }).click();
+  await official.getByText("Choose what stands and say why").waitFor();
+  await official.getByLabel("Why?").fill("Three were keyed as they were read");
+  await official.getByRole("button", { name: "Decide once" }).click();
+  await official.getByText("official decided: The paper stands in all of them (8 boxes, 4 precincts)").waitFor();
+  await picture(official, "patterns_decided");
+  await clean(official, "patterns, decided");
+  await visit(official, "precinct/WARR-014-I", /INDIANOLA 6/);
+  await official.getByText("passed: decided once for its pattern").first().waitFor();
+  await visit(official, "queue", "Queue");
+  await official.getByText("Colfax Ward 2").waitFor();
+  expect((await official.getByRole("row", { name: /INDIANOLA 6/ }).count()) === 0, "nobody keys the fourth");
+  expect(official.complaints.length === 0, official.complaints.join("\n"));
+  await official.context().close();
+});
+
 await test("the ledger holds all of it, newest first, and its chain is verified", async () => {
   await visit(page, "ledger", "Ledger");
   await page.getByRole("cell", { name: "Page acted on" }).first().waitFor();
@@ -278,9 +366,11 @@ await test("an observer sees every layer and finds nothing to change", async () 
   const other = await newPage(1440, 900);
   await signIn(other, "observer");
   await visit(other, "precinct/LINN-019-D", /Cedar Rapids 15/);
-  await other.getByRole("columnheader", { name: "As computed" }).waitFor();
+  await other.getByRole("columnheader", { name: "As computed", exact: true }).waitFor();
   await other.getByRole("button", { name: /Biden, delegates/ }).click();
   await other.locator("tr.opened .layers").waitFor();
+  const moves = other.locator(".moves").first();
+  expect(/Biden\s+0\s+1\s+\+1, \+\d\.\d{4} SDE/.test(await moves.innerText()), `what moves: ${await moves.innerText()}`);
   await picture(other, "precinct");
   await clean(other, "precinct");
   await visit(other, "precincts", "Precincts");
@@ -338,7 +428,7 @@ await test("every page fits a telephone, with targets of 24 px and no sideways s
   const other = await newPage(390, 844);
   await signIn(other, "second");
   for (const [place, heading] of [["progress", "Progress"], ["queue", "Queue"],
-    ["pages", "Pages that need a person"], ["precincts", "Precincts"], ["ledger", "Ledger"]]) {
+    ["patterns", "Patterns"], ["pages", "Pages that need a person"], ["precincts", "Precincts"], ["ledger", "Ledger"]]) {
     await visit(other, place, heading);
     await other.waitForTimeout(400);
     const wide = await other.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/clock.h"
 #include "tests/store/support/scratch.h"
 
 namespace store_test {
@@ -296,6 +297,100 @@ TEST_F(Cases, TheNextCaseIsTheOneMostAtStakeThatNobodyHolds) {
     EXPECT_EQ(the_case("POLK-002-K").held_by, "");
     EXPECT_EQ(next("dan"), "POLK-002-K");
     EXPECT_FALSE(records_->hold_case("POLK-009-K", "bob").value());
+}
+
+TEST_F(Cases, TheQueueGoesByStateDelegatesThenByDelegates) {
+    const auto save_stake = [&](const std::string& precinct, int delegates, double sde) {
+        auto judged = verdict(precinct, {"field.2"}, delegates);
+        judged.needs_people->sde_at_stake = sde;
+        ASSERT_TRUE(records_->save_verdict(precinct, judged));
+    };
+    save_stake("POLK-001-K", 5, 0.1);
+    save_stake("POLK-002-K", 1, 0.3);
+    save_stake("POLK-003-K", 2, 0);  // a precinct whose weight nobody knows
+    save_stake("POLK-004-K", 3, 0);
+    std::vector<std::string> order;
+    const auto all = records_->cases(std::nullopt).value();
+    for (const auto& record : all) order.push_back(record.what.precinct);
+    EXPECT_THAT(order, ElementsAre("POLK-002-K", "POLK-001-K", "POLK-004-K", "POLK-003-K"));
+    EXPECT_EQ(records_->take_next_case("ann").value()->what.precinct, "POLK-002-K");
+    EXPECT_EQ(records_->take_next_case("bob").value()->what.precinct, "POLK-001-K");
+    EXPECT_DOUBLE_EQ(records_->find_case("POLK-001-K").value()->what.sde_at_stake, 0.1);
+}
+
+TEST_F(Cases, WhatMovesIsKeptWithItsFinding) {
+    auto judged = verdict(kHere, {"field.2"});
+    judged.findings.front().resolutions = {
+        {verify::Basis::AsWritten, "", {{"Burr", 1, 0.25}}},
+        {verify::Basis::AsReported, "app and hotline", {{"Burr", 0, 0}}}};
+    judged.needs_people->findings = judged.findings;
+    ASSERT_TRUE(records_->save_verdict(kHere, judged));
+    EXPECT_EQ(records_->findings(kHere).value(), judged.findings);
+    EXPECT_EQ(the_case().what.findings, judged.findings);
+}
+
+TEST_F(Cases, ADecisionThatTakesTwoStandsWhenTwoHaveTakenIt) {
+    save({"field.2"});
+    ASSERT_TRUE(key("field.2", "olga"));
+    const auto correct = [&](const std::string& user, int value, int needed = 2) {
+        return records_->add_decision({kHere,
+                                       "field.2",
+                                       {user},
+                                       "",
+                                       value,
+                                       verify::Basis::AsComputed,
+                                       "the rules give it",
+                                       needed});
+    };
+    const auto final_value = [&] { return records_->final_values(kHere).value().at("field.2"); };
+    ASSERT_TRUE(correct("olga", 1));
+    EXPECT_EQ(state(), CaseState::Keyed) << "one of two";
+    EXPECT_EQ(final_value().source, verify::Source::Undecided);
+    const auto twice = correct("olga", 1);
+    ASSERT_FALSE(twice);
+    EXPECT_THAT(twice.error().message, HasSubstr("somebody else has to decide the same"));
+    ASSERT_TRUE(correct("otto", 2)) << "he sees it otherwise";
+    EXPECT_EQ(state(), CaseState::Keyed);
+    ASSERT_TRUE(correct("olga", 2)) << "and convinces her";
+    EXPECT_EQ(state(), CaseState::Resolved);
+    EXPECT_EQ(final_value(), (verify::FinalValue{2, verify::Source::DecidedByTwo}));
+    const auto decisions = the_case().decisions;
+    EXPECT_THAT(decisions, SizeIs(3)) << "all are kept";
+    EXPECT_THAT(decisions.back().users, ElementsAre("otto", "olga"));
+    EXPECT_EQ(decisions.back().people_needed, 2);
+    const auto event = records_->events(0, 1000).value();
+    EXPECT_TRUE(std::any_of(event.begin(), event.end(), [](const auto& one) {
+        return one.action == "field.decided" && one.actor == "olga" &&
+               one.body.find("\"users\":[\"otto\",\"olga\"]") != std::string::npos;
+    }));
+}
+
+TEST_F(Cases, WhileACorrectionWaitsWhatWasDecidedBeforeStands) {
+    save({"field.2"});
+    ASSERT_TRUE(key("field.2", "ann"));
+    ASSERT_TRUE(decide("field.2", "ann", 8));
+    ASSERT_TRUE(records_->add_decision(
+        {kHere, "field.2", {"olga"}, "", 1, verify::Basis::AsComputed, "the rules give it", 2}));
+    EXPECT_EQ(state(), CaseState::Resolved);
+    EXPECT_EQ(records_->final_values(kHere).value().at("field.2").value, 8);
+}
+
+TEST_F(Cases, WhenThePaperWasReadAndFirstDecidedIsKnown) {
+    EXPECT_THAT(records_->paper_times("").value(), IsEmpty());
+    scan(*records_, "a", accepted("a", kHere), readings());
+    const auto read_at = core::utc_timestamp(now_);
+    now_ += std::chrono::minutes(1);
+    scan(*records_, "b", accepted("b", "POLK-002-K"), readings());
+    save({"field.2"});
+    ASSERT_TRUE(key("field.2", "ann"));
+    EXPECT_EQ(records_->paper_times(kHere).value().at(kHere), (store::PaperTimes{read_at, ""}));
+    ASSERT_TRUE(decide("field.2", "ann"));
+    const auto first = the_case().decisions.front().at;
+    now_ += std::chrono::minutes(1);
+    ASSERT_TRUE(decide("field.2", "ann"));
+    EXPECT_EQ(records_->paper_times(kHere).value().at(kHere), (store::PaperTimes{read_at, first}));
+    EXPECT_EQ(records_->paper_times("").value().size(), 2U);
+    EXPECT_EQ(records_->paper_times(kHere).value().size(), 1U);
 }
 
 TEST_F(Cases, AHoldEndsTenMinutesAfterItsLastHeartbeat) {

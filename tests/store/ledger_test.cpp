@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "core/file.h"
+#include "store/codec.h"
 #include "tests/store/support/scratch.h"
 
 namespace store_test {
@@ -156,17 +157,56 @@ TEST(Database, ANewerDatabaseIsAClearError) {
     EXPECT_THAT(opened.error().message, HasSubstr("newer program"));
 }
 
-TEST(Database, OneOfTheFirstVersionIsBroughtUpAndLosesNothing) {
-    const Scratch scratch;
-    const std::string path = scratch / "canvass.db";
-    for (const auto* script : {"0001_tables.sql", "0001_guards.sqlite.sql"}) {
+// A database as the program of that version made it.
+void make_database(const std::string& path, int version, const std::vector<std::string>& scripts) {
+    for (const auto& script : scripts) {
         const auto text =
             core::read_text_file(std::string(RECANVASS_SOURCE_DIR) + "/store/migrations/" + script);
         ASSERT_TRUE(text.has_value());
         raw_sql(path, *text);
     }
     raw_sql(path, "CREATE TABLE schema_version (version INTEGER PRIMARY KEY, at TEXT NOT NULL)");
-    raw_sql(path, "INSERT INTO schema_version VALUES (1, 'earlier')");
+    raw_sql(path, "INSERT INTO schema_version VALUES (" + std::to_string(version) + ", 'earlier')");
+}
+
+TEST(Database, OneOfTheSecondVersionIsBroughtUpAndItsQueueKnowsItsStakes) {
+    const Scratch scratch;
+    const std::string path = scratch / "canvass.db";
+    make_database(path, 2, {"0001_tables.sql", "0001_guards.sqlite.sql", "0002_risk.sql"});
+    const auto add_case = [&](const std::string& precinct, int delegates, double sde) {
+        verify::Finding finding;
+        finding.delegates_at_stake = delegates;
+        finding.sde_at_stake = sde;
+        auto text = store::canonical(store::json_of(std::vector<verify::Finding>{finding}));
+        // As that version wrote it: nobody knew yet what a finding moves.
+        text.erase(text.find(",\"resolutions\":[]"), std::string(",\"resolutions\":[]").size());
+        raw_sql(path,
+                "INSERT INTO cases (precinct, needed, state, findings, fields, at_stake, "
+                "escalation, held_by, held_until, opened_at) VALUES ('" +
+                    precinct + "', 1, 'open', '" + text + "', '[\"field.2\"]', " +
+                    std::to_string(delegates) + ", '', '', '', 'earlier')");
+    };
+    add_case("POLK-001-K", 5, 0.1);
+    add_case("POLK-002-K", 1, 0.3);
+    raw_sql(path,
+            "INSERT INTO decisions (seq, precinct, field, people, at, value, basis, reason) VALUES "
+            "(9, 'POLK-001-K', 'field.2', '[\"ann\"]', 'earlier', 8, 'as_written', 'plain')");
+    const auto records = open_records(path);
+    const auto cases = records->cases(std::nullopt).value();
+    ASSERT_EQ(cases.size(), 2U);
+    EXPECT_EQ(cases[0].what.precinct, "POLK-002-K");
+    EXPECT_DOUBLE_EQ(cases[0].what.sde_at_stake, 0.3);
+    EXPECT_EQ(cases[1].what.delegates_at_stake, 5);
+    EXPECT_THAT(cases[1].what.findings.front().resolutions, IsEmpty());
+    ASSERT_EQ(cases[1].decisions.size(), 1U);
+    EXPECT_EQ(cases[1].decisions.front().people_needed, 1) << "it stood, and stands";
+    EXPECT_TRUE(records->patterns().value().empty());
+}
+
+TEST(Database, OneOfTheFirstVersionIsBroughtUpAndLosesNothing) {
+    const Scratch scratch;
+    const std::string path = scratch / "canvass.db";
+    make_database(path, 1, {"0001_tables.sql", "0001_guards.sqlite.sql"});
     raw_sql(path,
             "INSERT INTO cases (precinct, needed, state, findings, fields, at_stake, escalation, "
             "held_by, held_until, opened_at) VALUES ('POLK-001-K', 1, 'open', '[]', "

@@ -133,6 +133,11 @@ TEST(Patterns, ASwapInThreePrecinctsOfIowaIsFoundAndNamesThem) {
     EXPECT_THAT(found.front().precincts, testing::IsSupersetOf({"P-100", "P-900", "P-1700"}));
     EXPECT_LE(found.front().precincts.size(), 5U);
     EXPECT_THAT(found.front().message, HasSubstr("I and J exchanged (first, final)"));
+    for (const auto& box :
+         {ExplainedBox{"P-100", "first.I", 31, 17}, ExplainedBox{"P-100", "final.J", 17, 31}})
+        EXPECT_THAT(found.front().boxes, testing::Contains(box)) << "what it explains, by box";
+    for (const auto& box : found.front().boxes)
+        EXPECT_THAT(found.front().precincts, testing::Contains(box.precinct));
 }
 
 TEST(Patterns, AChannelThatIsWrongMoreOftenThanTheOthersIsNamed) {

@@ -184,7 +184,7 @@ TEST(VerifyPrecinct, ChannelsThatDisagreeAreNamedApart) {
     scene.report("spreadsheet").values = said;
     scene.report("hotline").values["first.adams"] = 47;
     const auto verdict = judged(scene);
-    ASSERT_THAT(codes_of(verdict), ElementsAre(Code::ValueDiffers));
+    ASSERT_THAT(codes_of(verdict), ElementsAre(Code::ValueDiffers, Code::ReportsConflict));
     EXPECT_EQ(verdict.findings.front().message,
               "The worksheet says 42 for Adams, first alignment; the app and the spreadsheet "
               "reported 42; the hotline 47. The app and the spreadsheet agree with the paper.");

@@ -134,6 +134,8 @@ TEST_F(Api, nothing_tells_a_value_before_the_own_entry) {
         EXPECT_FALSE(body.contains("layers"));
         EXPECT_FALSE(body.contains("findings"));
         EXPECT_FALSE(body.contains("delegates")) << "the roster's number is a field's value";
+        EXPECT_EQ(body["delegates_at_stake"], 0);
+        EXPECT_EQ(body["sde_at_stake"], 0);
     }
 }
 
@@ -162,6 +164,229 @@ TEST_F(Api, after_the_own_entries_the_layers_are_shown) {
         EXPECT_EQ(layers["keyings"][0]["value"], 5);
     }
     EXPECT_TRUE(tells(ask("GET", std::string{"ledger?search="} + kPrecinct).body, kWritten));
+}
+
+TEST_F(Api, what_moves_is_told_after_the_own_entries) {
+    Values reported = clean_sheet();
+    reported["delegates.sanders"] = 2;
+    canvass.report(kPrecinct, reported);
+    canvass.scan(kPrecinct, clean_sheet());
+    be_adjudicator();
+    const std::string address = std::string{"cases/"} + kPrecinct;
+    EXPECT_EQ(get(address)["sde_at_stake"], 0) << "how far paper and report lie apart is a value";
+    EXPECT_GT(get("cases")["cases"][0]["sde_at_stake"], 0);
+    key_all();
+    const json body = get(address);
+    EXPECT_GT(body["sde_at_stake"], 0);
+    const json& ways = body["findings"][0]["resolutions"];
+    ASSERT_EQ(ways.size(), 2U);
+    EXPECT_EQ(ways[0]["basis"], "as_written");
+    EXPECT_EQ(ways[0]["shares"][0]["delegates"], 1);
+    EXPECT_EQ(ways[1]["said_by"], "app");
+    EXPECT_EQ(ways[1]["shares"][0]["option"], "Sanders");
+    EXPECT_EQ(ways[1]["shares"][0]["delegates"], 2);
+}
+
+// Paper and report give Sanders the delegate that Biden's viable group should have had.
+class CorrectionApi : public Api {
+protected:
+    CorrectionApi() {
+        Values sheet = clean_sheet();
+        sheet["delegates.biden"] = 0;
+        sheet["delegates.sanders"] = 2;
+        canvass.report(kPrecinct, sheet);
+        canvass.scan(kPrecinct, sheet);
+        be_adjudicator();
+        key_all();
+        EXPECT_EQ(post(address() + "/release"), 200);
+    }
+    static std::string address() { return std::string{"cases/"} + kPrecinct; }
+    int correct(const std::string& reason = "the rules give it") {
+        return post(address() + "/decisions", {{"field", "delegates.biden"},
+                                               {"basis", "as_computed"},
+                                               {"value", 1},
+                                               {"reason", reason}});
+    }
+    json biden() {
+        const json body = get(address());
+        for (const json& field : body["list"])
+            if (field["field"] == "delegates.biden") return field;
+        return {};
+    }
+};
+
+TEST_F(CorrectionApi, of_an_award_takes_two_officials) {
+    EXPECT_EQ(correct(), 403) << "an adjudicator asks for help";
+    EXPECT_NE(last.body.find("for officials"), std::string::npos) << last.body;
+    ASSERT_EQ(post(address() + "/release"), 200);
+    be("official", store::Role::Official);
+    EXPECT_EQ(correct(), 403) << "not before the own entry";
+    key_all();
+    ASSERT_EQ(correct(), 200) << last.body;
+    EXPECT_TRUE(biden()["waits_for_others"]);
+    EXPECT_FALSE(biden()["decided"]);
+    ASSERT_EQ(correct(), 200) << "the same again is no error, and no second official";
+    EXPECT_FALSE(biden()["decided"]);
+    EXPECT_EQ(correct("said twice"), 409) << last.body;
+    ASSERT_EQ(post(address() + "/release"), 200);
+
+    be("admin", store::Role::Admin);
+    EXPECT_FALSE(get(address())["revealed"]) << "the second official keys blind as well";
+    key_all();
+    const json body = get(address());
+    for (const json& layers : body["layers"]) {
+        if (layers["field"] != "delegates.biden") continue;
+        EXPECT_EQ(layers["decisions"][0]["users"].size(), 1U);
+        EXPECT_EQ(layers["decisions"][0]["needed"], 2);
+        EXPECT_EQ(layers["correction"]["people"], 2);
+    }
+    ASSERT_EQ(correct(), 200) << last.body;
+    EXPECT_TRUE(biden()["decided"]);
+    const auto values = canvass.records->final_values(kPrecinct).value();
+    EXPECT_EQ(values.at("delegates.biden"), (verify::FinalValue{1, verify::Source::DecidedByTwo}));
+    EXPECT_EQ(canvass.records->layers(kPrecinct)->size(), canvass.form.fields.size());
+    ASSERT_EQ(post(address() + "/release"), 200);
+
+    be_adjudicator();
+    EXPECT_EQ(post(address() + "/decisions", {{"field", "delegates.biden"},
+                                              {"basis", "as_written"},
+                                              {"reason", "I do not think so"}}),
+              403)
+        << "what two officials decided is not one adjudicator's to supersede";
+}
+
+TEST_F(CorrectionApi, that_waits_for_another_official_is_not_given_to_the_first_again) {
+    be("official", store::Role::Official);
+    key_all();
+    ASSERT_EQ(correct(), 200);
+    ASSERT_EQ(post(address() + "/decisions", {{"field", "delegates.sanders"},
+                                              {"basis", "as_computed"},
+                                              {"value", 1},
+                                              {"reason", "the rules give it"}}),
+              200)
+        << last.body;
+    EXPECT_EQ(post("cases/next"), 200);
+    EXPECT_TRUE(json::parse(last.body)["precinct"].is_null()) << last.body;
+    ASSERT_EQ(post(address() + "/release"), 200);
+    be("admin", store::Role::Admin);
+    EXPECT_EQ(post("cases/next"), 200);
+    EXPECT_EQ(json::parse(last.body)["precinct"], kPrecinct);
+}
+
+TEST_F(CorrectionApi, of_incorrect_math_is_refused_where_the_rules_say_so) {
+    Values sheet = clean_sheet();
+    sheet["first.total"] = 98;
+    const std::string other = "JASP-003-I";
+    canvass.report(other, sheet);
+    canvass.scan(other, sheet);
+    be("official", store::Role::Official);
+    ASSERT_EQ(post("cases/" + other + "/keyings",
+                   {{"field", "first.total"}, {"state", "number"}, {"value", 98}}),
+              200)
+        << last.body;
+    const auto decide = [&](const std::string& basis) {
+        return post("cases/" + other + "/decisions",
+                    {{"field", "first.total"}, {"basis", basis}, {"reason", "why"}});
+    };
+    EXPECT_EQ(decide("as_computed"), 400);
+    EXPECT_NE(last.body.find("do not let this be corrected"), std::string::npos) << last.body;
+    EXPECT_EQ(decide("as_written"), 200) << last.body;
+}
+
+// Three precincts in which the app exchanged Sanders and Warren, final alignment; 3171 and 2844 are
+// easy to find in an answer.
+class PatternApi : public Api {
+protected:
+    static constexpr const char* kThree[] = {"POLK-045-S", "LINN-019-D", "DALL-028-0"};
+    PatternApi() {
+        for (const char* precinct : kThree) {
+            Values written = clean_sheet(), reported = clean_sheet();
+            written["final.sanders"] = reported["final.warren"] = 3171;
+            written["final.warren"] = reported["final.sanders"] = 2844;
+            written["final.total"] = reported["final.total"] = 6072;
+            canvass.report(precinct, reported);
+            canvass.scan(precinct, written);
+        }
+        canvass.look_for_patterns();
+    }
+    json pattern() { return get("patterns")["patterns"].at(0); }
+    int decide(const std::string& choice, std::int64_t version, const std::string& reason = "why") {
+        return post("patterns/decisions", {{"pattern", "Sanders and Warren exchanged"},
+                                           {"choice", choice},
+                                           {"version", version},
+                                           {"reason", reason}});
+    }
+    void key_boxes(const std::string& precinct, int sanders = 3171) {
+        canvass.key(precinct, "final.sanders", sanders);
+        canvass.key(precinct, "final.warren", 2844);
+    }
+};
+
+TEST_F(PatternApi, names_the_slip_and_its_precincts_but_no_value_of_a_box) {
+    for (const auto& [user, role] : {std::pair{"adjudicator", store::Role::Adjudicator},
+                                     {"official", store::Role::Official}}) {
+        be(user, role);
+        const std::string body = ask("GET", "patterns").body;
+        EXPECT_FALSE(tells(body, 3171)) << body;
+        EXPECT_FALSE(tells(body, 2844)) << body;
+        EXPECT_NE(body.find("Sanders and Warren exchanged"), std::string::npos);
+        EXPECT_EQ(pattern()["precincts"].size(), 3U);
+        EXPECT_EQ(pattern()["evidence"]["boxes"], 6);
+        EXPECT_EQ(get("progress")["patterns"]["undecided"], 1);
+    }
+    EXPECT_EQ(pattern()["changes"][0]["option"], "Sanders");
+    EXPECT_EQ(pattern()["changes"][0]["final"], 3 * (3171 - 2844)) << "the sum, to who decides";
+    be_adjudicator();
+    EXPECT_TRUE(pattern()["changes"].is_null());
+}
+
+TEST_F(PatternApi, is_decided_by_an_official_once_some_paper_was_keyed) {
+    be_adjudicator();
+    const std::int64_t version = pattern()["version"];
+    EXPECT_FALSE(pattern()["may_decide"]);
+    EXPECT_EQ(decide("paper_stands", version), 403);
+    be("official", store::Role::Official);
+    EXPECT_TRUE(pattern()["may_decide"]);
+    EXPECT_EQ(decide("paper_stands", version), 409) << "nobody has looked at the paper";
+    EXPECT_NE(last.body.find("key the cases of 3"), std::string::npos) << last.body;
+    key_boxes(kThree[0]);
+    key_boxes(kThree[1]);
+    key_boxes(kThree[2], 3177);
+    EXPECT_EQ(decide("paper_stands", version), 409) << "one was keyed otherwise";
+    EXPECT_EQ(decide("paper_stands", version, " "), 400);
+    EXPECT_EQ(decide("as_you_like", version), 400);
+    EXPECT_EQ(decide("look_at_each", version - 1), 409) << "not as it is now";
+    EXPECT_EQ(decide("look_at_each", version, "one was misread"), 200) << last.body;
+    EXPECT_EQ(canvass.woken, 1);
+    EXPECT_EQ(pattern()["decisions"][0]["choice"], "look_at_each");
+    EXPECT_EQ(get("progress")["patterns"]["undecided"], 0);
+}
+
+TEST_F(PatternApi, a_decision_settles_what_was_keyed_and_what_was_not) {
+    canvass.look_for_patterns();
+    for (const char* precinct : kThree) key_boxes(precinct);
+    Values written = clean_sheet(), reported = clean_sheet();
+    written["final.sanders"] = reported["final.warren"] = 3171;
+    written["final.warren"] = reported["final.sanders"] = 2844;
+    written["final.total"] = reported["final.total"] = 6072;
+    canvass.report("JASP-003-I", reported);  // a fourth, which nobody has keyed
+    canvass.scan("JASP-003-I", written);
+    canvass.look_for_patterns();
+    be("official", store::Role::Official);
+    const std::int64_t version = pattern()["version"];
+    ASSERT_EQ(decide("paper_stands", version), 200) << last.body;
+    ASSERT_EQ(decide("paper_stands", version), 200) << "the same again is no error";
+    EXPECT_EQ(pattern()["decisions"].size(), 1U);
+    EXPECT_EQ(pattern()["decisions"][0]["precincts"], 4);
+    for (const char* precinct : {kThree[0], kThree[1], kThree[2], "JASP-003-I"}) {
+        canvass.judge(precinct);
+        const auto values = canvass.records->final_values(precinct).value();
+        EXPECT_EQ(values.at("final.sanders").value, 3171) << precinct;
+    }
+    const auto fourth = canvass.records->find_case("JASP-003-I").value();
+    for (const auto* field : {"final.sanders", "final.warren"})
+        EXPECT_TRUE(!fourth ||
+                    std::count(fourth->what.fields.begin(), fourth->what.fields.end(), field) == 0);
 }
 
 TEST_F(Api, anothers_entry_is_hidden_until_the_own_is_stored) {

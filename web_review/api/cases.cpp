@@ -22,8 +22,24 @@ bool contains(const std::vector<std::string>& fields, const std::string& field) 
 // Nothing is left to do: decided, or drawn to be checked and keyed as it passes.
 bool settled(const CaseRecord& record, const std::string& field) {
     return contains(record.confirmed, field) ||
-           std::any_of(record.decisions.begin(), record.decisions.end(),
-                       [&](const verify::Decision& decision) { return decision.field == field; });
+           verify::standing_decision(record.decisions, field) != nullptr;
+}
+
+// Whether `user` decided so before, and it waits for somebody else to decide the same.
+bool waits_for_others(const CaseRecord& record, const std::string& field, const std::string& user) {
+    const auto* waiting = verify::waiting_decision(record.decisions, field);
+    return waiting != nullptr && contains(waiting->users, user);
+}
+
+// Whether there is something for `user` to do: a field to key, or one to decide that does not wait
+// for others.
+bool has_work_for(const CaseRecord& record, const std::string& user) {
+    return std::any_of(record.what.fields.begin(), record.what.fields.end(),
+                       [&](const auto& field) {
+                           if (settled(record, field)) return false;
+                           return own_keying(record, user, field) == nullptr ||
+                                  !waits_for_others(record, field, user);
+                       });
 }
 
 // One line of the queue: nothing in it tells a value.
@@ -45,6 +61,7 @@ json describe_line(const Call& call, const CaseRecord& record) {
         std::count_if(what.fields.begin(), what.fields.end(),
                       [&](const std::string& field) { return settled(record, field); });
     line["delegates_at_stake"] = what.delegates_at_stake;
+    line["sde_at_stake"] = what.sde_at_stake;
     line["kinds"] = kinds;
     line["held_by"] = record.held_by;
     return line;
@@ -95,6 +112,7 @@ core::Result<json> describe_fields(const Call& call, const CaseRecord& record) {
             entry["place"] =
                 describe_place(standing_page(pages, field->page), *field, reading, form);
         }
+        entry["waits_for_others"] = waits_for_others(record, name, call.session.user);
         if (const auto* keying = own_keying(record, call.session.user, name))
             entry["keyed"] = describe(*keying);
         list.push_back(std::move(entry));
@@ -116,10 +134,12 @@ core::Result<json> describe_case(const Call& call, const CaseRecord& record) {
     if (!values) {
         // How much a box can move is how far written and reported lie apart: not before the keying.
         body["delegates_at_stake"] = 0;
+        body["sde_at_stake"] = 0;
         return body;
     }
     body["escalation"] = record.what.escalation;
     body["drawn"] = record.what.drawn;
+    body["by_pattern"] = record.what.by_pattern;
     body["confirmed"] = record.confirmed;
     const forms::Precinct* entry = call.site.context.roster->find(precinct);
     body["delegates"] = entry ? optional_value(entry->delegates) : json(nullptr);
@@ -197,6 +217,39 @@ core::Result<std::optional<int>> value_that_passed(const Call& call, const CaseR
     return TRY(call.records().final_values(record.what.precinct))[field].value;
 }
 
+// How many people it takes to decide so; or the answer that says why this person may not.
+tl::expected<int, Response> authority_of(const Call& call, const CaseRecord& record,
+                                         const std::string& field, verify::Basis basis) {
+    const verify::Rules default_rules;
+    const auto& rules = call.site.context.rules ? *call.site.context.rules : default_rules;
+    const auto findings = call.records().findings(record.what.precinct);
+    if (!findings) return tl::unexpected(failed(findings.error()));
+    const auto authority = verify::authority_for(basis, rules, *findings, field);
+    if (!authority.allowed)
+        return tl::unexpected(refuse(
+            400,
+            "The rules of this canvass do not let this be corrected: follow what is written."));
+    // It takes as many to supersede a decision as it took to take it.
+    const auto* standing = verify::standing_decision(record.decisions, field);
+    const int people = std::max(authority.people, standing ? standing->people_needed : 1);
+    const bool official = may_correct(call.session.role);
+    if ((authority.officials || people > 1) && !official)
+        return tl::unexpected(
+            refuse(403,
+                   "To correct an award is for officials: ask for help, or follow what is "
+                   "written."));
+    return people;
+}
+
+// The answer to the first try may have been lost on the way.
+bool is_retry(const CaseRecord& record, const verify::Decision& decision) {
+    const auto last = std::find_if(record.decisions.rbegin(), record.decisions.rend(),
+                                   [&](const auto& some) { return some.field == decision.field; });
+    return last != record.decisions.rend() && last->basis == decision.basis &&
+           last->value == decision.value && last->reason == decision.reason &&
+           contains(last->users, decision.users.front());
+}
+
 // What a decision makes stand. Only values that stand in the layer it follows.
 core::Result<std::optional<int>> value_followed(const Call& call, const CaseRecord& record,
                                                 const std::string& field, verify::Basis basis,
@@ -255,7 +308,7 @@ Response take_next_case(const Call& call) {
     if (!all) return failed(all.error());
     // First what one has begun; then a fresh case; then one that somebody keyed and left.
     for (const CaseRecord& record : *all)
-        if (record.held_by == user &&
+        if (record.held_by == user && has_work_for(record, user) &&
             (record.what.state == CaseState::Open || record.what.state == CaseState::Keyed))
             return answer({{"precinct", record.what.precinct}});
     const auto next = call.records().take_next_case(user);
@@ -263,6 +316,7 @@ Response take_next_case(const Call& call) {
     if (*next) return answer({{"precinct", (*next)->what.precinct}});
     for (const CaseRecord& record : *all) {
         if (record.what.state != CaseState::Keyed || !record.held_by.empty()) continue;
+        if (!has_work_for(record, user)) continue;
         const auto held = call.records().hold_case(record.what.precinct, user);
         if (!held) return failed(held.error());
         if (*held) return answer({{"precinct", record.what.precinct}});
@@ -319,18 +373,15 @@ Response add_decision(const Call& call) {
         return refuse(400, "This field is not one of the case.");
     if (!keyed_everything(*record, call.session.user))
         return refuse(403, "Key every field of this case before deciding.");
+    const auto authority = authority_of(call, *record, field, *basis);
+    if (!authority) return authority.error();
     const auto value = value_followed(call, *record, field, *basis, body);
     if (!value) return refuse(400, value.error().message);
 
-    const verify::Decision decision{
-        call.path[1], field, {call.session.user}, core::utc_now(), *value, *basis, reason};
-    for (auto last = record->decisions.rbegin(); last != record->decisions.rend(); ++last) {
-        if (last->field != field) continue;
-        verify::Decision same = decision;
-        same.at = last->at;
-        if (same == *last) return case_answer(call, call.path[1]);  // a retry
-        break;
-    }
+    const verify::Decision decision{call.path[1],    field,     {call.session.user},
+                                    core::utc_now(), *value,    *basis,
+                                    reason,          *authority};
+    if (is_retry(*record, decision)) return case_answer(call, call.path[1]);
     const auto stored = call.records().add_decision(decision);
     if (!stored) return refuse(409, stored.error().message);
     if (call.site.context.wake_pipeline) call.site.context.wake_pipeline();

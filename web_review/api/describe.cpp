@@ -62,9 +62,19 @@ json describe(const verify::Keying& keying) {
 }
 
 json describe(const verify::Decision& decision) {
-    return {{"field", decision.field},   {"users", decision.users},
-            {"at", decision.at},         {"value", optional_value(decision.value)},
-            {"reason", decision.reason}, {"basis", verify::name_of(decision.basis)}};
+    return {{"field", decision.field},
+            {"users", decision.users},
+            {"at", decision.at},
+            {"value", optional_value(decision.value)},
+            {"reason", decision.reason},
+            {"basis", verify::name_of(decision.basis)},
+            {"needed", decision.people_needed}};
+}
+
+json describe(const verify::Authority& authority) {
+    return {{"allowed", authority.allowed},
+            {"people", authority.people},
+            {"officials", authority.officials}};
 }
 
 json describe(const forms::Reading& reading) {
@@ -137,19 +147,6 @@ json describe_place(const store::PageRecord* page, const forms::Field& field,
     return place;
 }
 
-verify::Basis usual_basis(const verify::Rules& rules, const std::vector<verify::Finding>& findings,
-                          const std::string& field) {
-    bool single = false, rule = false;
-    for (const verify::Finding& finding : findings) {
-        single = single || finding.code == verify::Code::SingleDelegate;
-        rule = rule || (finding.kind == verify::Kind::Rule && names_field(finding, field));
-    }
-    if (!rule) return verify::Basis::AsWritten;
-    const verify::Correction correction = single ? rules.single_delegate : rules.rule;
-    return correction == verify::Correction::AsComputed ? verify::Basis::AsComputed
-                                                        : verify::Basis::AsWritten;
-}
-
 core::Result<json> describe_layers(const Call& call, const std::string& precinct,
                                    const std::vector<std::string>& fields,
                                    const store::CaseRecord* record) {
@@ -170,7 +167,9 @@ core::Result<json> describe_layers(const Call& call, const std::string& precinct
                       {"computed", json::array()},
                       {"passes", false},
                       {"reports", reports_of(reports, name)},
-                      {"usual_basis", verify::name_of(usual_basis(rules, findings, name))},
+                      {"usual_basis", verify::name_of(verify::usual_basis(rules, findings, name))},
+                      {"correction", describe(verify::authority_for(verify::Basis::AsComputed,
+                                                                    rules, findings, name))},
                       {"keyings", json::array()},
                       {"decisions", json::array()},
                       {"findings", json::array()},

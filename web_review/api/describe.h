@@ -7,6 +7,7 @@
 #include "forms/form.h"
 #include "forms/precinct.h"
 #include "store/records.h"
+#include "verify/adjudicate.h"
 #include "verify/case.h"
 #include "verify/finding.h"
 #include "web_review/routes.h"
@@ -18,6 +19,7 @@ nlohmann::json describe_precinct(const forms::Roster& roster, const std::string&
 nlohmann::json describe(const verify::Finding& finding);
 nlohmann::json describe(const verify::Keying& keying);
 nlohmann::json describe(const verify::Decision& decision);
+nlohmann::json describe(const verify::Authority& authority);
 nlohmann::json describe(const forms::Reading& reading);
 nlohmann::json describe(const store::PageRecord& page);
 nlohmann::json optional_value(const std::optional<int>& value);
@@ -35,9 +37,5 @@ const store::PageRecord* standing_page(const std::vector<store::PageRecord>& pag
 core::Result<nlohmann::json> describe_layers(const Call& call, const std::string& precinct,
                                              const std::vector<std::string>& fields,
                                              const store::CaseRecord* record);
-
-// Which layer a decision about `field` follows if the rules are followed.
-verify::Basis usual_basis(const verify::Rules& rules, const std::vector<verify::Finding>& findings,
-                          const std::string& field);
 
 }  // namespace web_review

@@ -44,6 +44,20 @@ core::Result<Rate> present_rate(store::Records& records, std::int64_t events) {
     return rate;
 }
 
+// Found in the last look; undecided: nobody has decided about the boxes that they have now.
+core::Result<json> count_patterns(store::Records& records) {
+    int found = 0;
+    int undecided = 0;
+    for (const auto& record : TRY(records.patterns())) {
+        if (!record.standing || record.what.boxes.empty()) continue;
+        ++found;
+        const bool decided =
+            !record.decisions.empty() && record.decisions.back().boxes == record.what.boxes;
+        undecided += decided ? 0 : 1;
+    }
+    return json{{"found", found}, {"undecided", undecided}};
+}
+
 core::Result<json> progress(const Call& call) {
     store::Records& records = call.records();
     const store::Status status = TRY(records.status());
@@ -77,6 +91,7 @@ core::Result<json> progress(const Call& call) {
                                                     static_cast<double>(rate.resolved))
                                              : json(nullptr)}}},
         {"risk", store::json_of(TRY(records.risk()), call.site.context.risk_confidence)},
+        {"patterns", TRY(count_patterns(records))},
         {"last_event", rate.last_event},
         {"ledger", {{"events", status.events}, {"head", status.head}}}};
 }

@@ -123,12 +123,14 @@ verify::Verdict verdict(const std::string& precinct, const std::vector<std::stri
                                 "Reported 9, written 8.",
                                 delegates_at_stake,
                                 0.25 * delegates_at_stake,
-                                ""});
+                                "",
+                                {}});
     verify::Case needed;
     needed.precinct = precinct;
     needed.findings = out.findings;
     needed.fields = disputed;
     needed.delegates_at_stake = delegates_at_stake;
+    needed.sde_at_stake = 0.25 * delegates_at_stake;
     out.needs_people = needed;
     return out;
 }

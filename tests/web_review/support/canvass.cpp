@@ -14,6 +14,7 @@
 #include "core/file.h"
 #include "forms/form_file.h"
 #include "tests/web_review/support/draw_sheet.h"
+#include "verify/patterns.h"
 #include "verify/verify_precinct.h"
 
 namespace web_review_test {
@@ -182,8 +183,27 @@ void Canvass::judge(const std::string& precinct) {
     facts.form = &form;
     facts.worksheet = good(records->worksheet(precinct));
     facts.reports = good(records->reports(precinct));
+    const auto times = good(records->paper_times(precinct))[precinct];
+    facts.read_at = times.read_at;
+    facts.decided_at = times.decided_at;
+    facts.settled = good(records->settled_boxes(precinct))[precinct];
     facts.paper_findings = good(records->paper_findings(precinct));
     good(records->save_verdict(precinct, verify::verify_precinct(facts, rules, policy)));
+}
+
+void Canvass::key(const std::string& precinct, const std::string& field, std::optional<int> value) {
+    const auto state = value ? forms::ReadingState::Number : forms::ReadingState::Blank;
+    good(records->add_keying({precinct, field, "second", "", state, value}));
+}
+
+void Canvass::look_for_patterns() {
+    std::vector<verify::ComparedPrecinct> compared;
+    const auto reports = good(records->reports_all());
+    for (const auto& [precinct, sheet] : good(records->worksheets()))
+        if (const auto said = reports.find(precinct); said != reports.end())
+            compared.push_back(
+                verify::compared(form, *roster.find(precinct), sheet, said->second, policy));
+    good(records->save_patterns(verify::find_patterns(compared, form.options)));
 }
 
 web_review::ServerContext Canvass::context() {

@@ -42,6 +42,10 @@ public:
                         const std::string& detail, const std::string& remedy,
                         const std::string& likely_precinct = "");
     void judge(const std::string& precinct);
+    // Keyed by "second", blind; no value: the box is blank.
+    void key(const std::string& precinct, const std::string& field, std::optional<int> value);
+    // What shows only over all precincts, as the pipeline would record it.
+    void look_for_patterns();
 
     web_review::ServerContext context();
 
@@ -65,6 +69,9 @@ inline constexpr const char* kSwapped = "POLK-045-S";
 inline constexpr const char* kWrongAward = "LINN-019-D";
 inline constexpr const char* kUnsure = "DALL-028-0";
 inline constexpr const char* kWrongSum = "JASP-003-I";
+// In the first alignment of these the reports have Patrick and Yang exchanged; two are keyed.
+inline constexpr const char* kExchanged[] = {"WARR-006-I", "WARR-009-C", "WARR-011-O",
+                                             "WARR-014-I"};
 inline constexpr const char* kClaimed = "SAC-002-N";
 inline constexpr const char* kWithoutPaper = "HARR-008-F";
 void fill(Canvass& canvass);

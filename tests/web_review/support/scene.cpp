@@ -36,6 +36,16 @@ void fill(Canvass& canvass) {
     // The sheet's total is not the sum of its rows.
     canvass.report(kWrongSum, changed(clean, {{"first.total", 98}}));
     canvass.scan(kWrongSum, changed(clean, {{"first.total", 98}}));
+    // The same slip in four precincts; somebody has keyed the boxes of two of them.
+    for (const char* precinct : kExchanged) {
+        canvass.report(precinct, changed(clean, {{"first.yang", 0}, {"first.patrick", 2}}));
+        canvass.scan(precinct, clean);
+    }
+    canvass.look_for_patterns();
+    for (const char* precinct : {kExchanged[0], kExchanged[1]}) {
+        canvass.key(precinct, "first.patrick", std::nullopt);
+        canvass.key(precinct, "first.yang", 2);
+    }
     // Claimed: a report without paper.
     canvass.report(kClaimed, clean);
 

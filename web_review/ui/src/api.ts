@@ -38,6 +38,7 @@ export interface Progress {
     minutes_left: number | null;
   };
   risk: { boxes: RiskCounts; delegates: RiskCounts; confidence: number };
+  patterns: { found: number; undecided: number };
   last_event: string;
   ledger: { events: number; head: string };
 }
@@ -58,6 +59,7 @@ export interface CaseLine extends PrecinctName {
   keyed_by_me: number;
   decided: number;
   delegates_at_stake: number;
+  sde_at_stake: number;
   kinds: Record<string, number>;
   held_by: string;
 }
@@ -94,9 +96,17 @@ export interface Decision {
   value: number | null;
   reason: string;
   basis: Basis;
+  needed: number; // people who must decide the same before it stands
 }
 
 export type Basis = "as_written" | "as_reported" | "as_computed";
+
+// One way to resolve a finding, and what the options then get that the ways differ in.
+export interface Resolution {
+  basis: Basis;
+  said_by: string; // channels, of as_reported
+  shares: { option: string; delegates: number; sde: number }[];
+}
 
 export interface Finding {
   code: string;
@@ -108,6 +118,49 @@ export interface Finding {
   delegates_at_stake: number;
   sde_at_stake: number;
   cause: string;
+  resolutions: Resolution[];
+}
+
+// One slip in many precincts, and what people know and decided about it.
+export interface Pattern {
+  name: string;
+  code: string;
+  message: string;
+  columns: string[];
+  chance: number;
+  standing: boolean; // the last look found it
+  version: number;
+  precincts: (PrecinctName & {
+    state: string | null;
+    boxes: number;
+    delegates_at_stake: number;
+    sde_at_stake: number;
+  })[];
+  delegates_at_stake: number;
+  sde_at_stake: number;
+  evidence: {
+    precincts: number;
+    precincts_keyed: number;
+    boxes: number;
+    boxes_keyed: number;
+    boxes_otherwise: number;
+  };
+  why_not_yet: string;
+  may_decide: boolean;
+  changes: { option: string; first: number; final: number; delegates: number; sde: number }[] | null;
+  decisions: {
+    choice: "paper_stands" | "look_at_each";
+    user: string;
+    at: string;
+    reason: string;
+    boxes: number;
+    precincts: number;
+  }[];
+}
+
+export interface Patterns {
+  patterns: Pattern[];
+  checks: number;
 }
 
 export interface CaseField {
@@ -118,6 +171,7 @@ export interface CaseField {
   place: Place | null;
   keyed: Keying | null;
   decided: boolean;
+  waits_for_others: boolean; // you decided; somebody else must decide the same
 }
 
 export interface Reading {
@@ -137,6 +191,7 @@ export interface Layers {
   passes: boolean;
   reports: { channel: string; submitter: string; received_at: string; version: number; value: number }[];
   usual_basis: Basis;
+  correction: { allowed: boolean; people: number; officials: boolean }; // to follow as_computed
   keyings: Keying[];
   decisions: Decision[];
   findings: Finding[];
@@ -152,6 +207,7 @@ export interface Case extends CaseLine {
   escalation?: string;
   delegates?: number | null;
   drawn?: string[]; // to be checked although they pass
+  by_pattern?: string[]; // settled by a decision about their pattern after somebody keyed them
   confirmed?: string[]; // of these, keyed as they pass: nothing to decide
   layers?: Layers[];
   findings?: Finding[];

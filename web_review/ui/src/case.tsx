@@ -6,7 +6,7 @@ import { DecideStep } from "./decide";
 import { go, useTitle } from "./hooks";
 import { KeyStep } from "./key";
 import { StateTag, takeNext } from "./queue";
-import { plural } from "./words";
+import { stakeText } from "./words";
 
 // Well under the ten minutes after which a case is free again.
 const kHeartbeatMs = 60_000;
@@ -85,12 +85,15 @@ export function CaseView({ precinct, session }: { precinct: string; session: Ses
   const keying = working && !what.may_decide;
   const changed = (now: Case) => {
     setWhat(now);
+    const waiting = now.list.some((field) => field.waits_for_others);
     if (now.state === "resolved" && what.state !== "resolved")
       void finish(
         now.decided > (now.confirmed ?? []).length
-          ? `${now.name} (${now.id}) is resolved, decided by one.`
+          ? `${now.name} (${now.id}) is resolved.`
           : `${now.name} (${now.id}) is checked: you keyed what passes.`,
       );
+    else if (waiting && now.list.every((field) => field.decided || field.waits_for_others))
+      void finish(`${now.name} (${now.id}): what you decided stands when another official decides the same.`);
   };
   return (
     <>
@@ -99,7 +102,7 @@ export function CaseView({ precinct, session }: { precinct: string; session: Ses
           <h1>{what.name}</h1>
           <p class="muted">
             {what.county} · <span class="mono">{what.id}</span> · <StateTag state={what.state} />{" "}
-            {what.delegates_at_stake > 0 && <>· {plural(what.delegates_at_stake, "delegate")} at stake</>}
+            {what.delegates_at_stake > 0 && <>· {stakeText(what)} at stake</>}
           </p>
         </div>
         <div class="row">

@@ -1,8 +1,8 @@
 // After keying: the three layers of each field beside its picture, the findings, and a decision.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { save, type Basis, type Case, type CaseField, type Finding, type Layers, type SessionState } from "./api";
+import { save, type Basis, type Case, type CaseField, type Finding, type Layers, type Resolution, type SessionState } from "./api";
 import { FieldPicture, PagePicture } from "./picture";
-import { basisWords, count, decisionText, keyingText, kindName, plural, readingText, when } from "./words";
+import { basisWords, byWhom, count, decisionText, keyingText, kindName, plural, readingText, stakeText, when } from "./words";
 
 const presets = [
   "The paper says so plainly",
@@ -13,7 +13,60 @@ const presets = [
 ];
 const agreeing = "My entry, the reading and the report agree";
 
+const nameOf = (way: Resolution) =>
+  basisWords[way.basis] + (way.said_by ? ` (${way.said_by})` : "");
+
+// "1", and by how much that is more or less than the first way gives.
+function ShareCell({ share, from }: { share: Resolution["shares"][number]; from: Resolution["shares"][number] | undefined }) {
+  const by = share.delegates - (from?.delegates ?? share.delegates);
+  const sde = Math.abs(share.sde - (from?.sde ?? share.sde));
+  const sign = by > 0 ? "+" : "−";
+  return (
+    <td class="figure">
+      {count(share.delegates)}
+      {by !== 0 && (
+        <span class="muted block">{sign}{count(Math.abs(by))}{sde > 0 && `, ${sign}${sde.toFixed(4)} SDE`}</span>
+      )}
+    </td>
+  );
+}
+
+// Who gets how many delegates, whichever way the finding is resolved.
+function Moves({ ways }: { ways: Resolution[] }) {
+  const [first] = ways;
+  return (
+    <table class="moves">
+      <caption>Delegates, whichever way it is resolved</caption>
+      <thead>
+        <tr>
+          <th scope="col">Option</th>
+          {ways.map((way) => <th key={nameOf(way)} scope="col" class="figure">{nameOf(way)}</th>)}
+        </tr>
+      </thead>
+      <tbody>
+        {first?.shares.map((share, row) => (
+          <tr key={share.option}>
+            <th scope="row">{share.option}</th>
+            {ways.map((way) => {
+              const own = way.shares[row];
+              return own && <ShareCell key={nameOf(way)} share={own} from={share} />;
+            })}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
 export function Findings({ findings }: { findings: Finding[] }) {
+  // Several findings are often about the same delegates: these are told once.
+  const told = new Set<string>();
+  const isNews = (ways: Resolution[]) => {
+    const text = JSON.stringify(ways);
+    const news = ways.length > 0 && !told.has(text);
+    told.add(text);
+    return news;
+  };
   return (
     <ul class="findings">
       {findings.map((finding, index) => (
@@ -22,14 +75,12 @@ export function Findings({ findings }: { findings: Finding[] }) {
             <span class="chip">{kindName(finding.kind)}</span>
             <span class="mono muted">{finding.code}</span>
             {finding.delegates_at_stake > 0 && (
-              <span class="muted">
-                {plural(finding.delegates_at_stake, "delegate")} at stake
-                {finding.sde_at_stake > 0 && ` (${finding.sde_at_stake.toFixed(4)} SDE)`}
-              </span>
+              <span class="muted">{stakeText(finding)} at stake</span>
             )}
           </p>
           <p>{finding.message}</p>
           {finding.cause && <p class="muted">Likely cause: {finding.cause}</p>}
+          {isNews(finding.resolutions) && <Moves ways={finding.resolutions} />}
         </li>
       ))}
     </ul>
@@ -84,18 +135,22 @@ interface Choice {
   value?: number;
   as_passed?: boolean;
   name: string;
+  note?: string; // what it takes
+  refused?: boolean;
 }
 
-function choicesOf(field: CaseField, layers: Layers, drawn: boolean): Choice[] {
+function choicesOf(field: CaseField, layers: Layers, drawn: boolean, official: boolean): Choice[] {
   const list: Choice[] = [];
+  const { correction } = layers;
+  const note = correction.officials ? `a correction: it takes ${plural(correction.people, "official")}, each deciding the same` : undefined;
   if (field.keyed)
     list.push({ basis: "as_written", name: `As written: ${field.keyed.state === "number" ? keyingText(field.keyed) : `no value (${field.keyed.state})`}` });
   if (drawn && layers.final)
     list.push({ basis: "as_written", as_passed: true, name: `As written: ${layers.final.value === null ? "no value" : count(layers.final.value)}, as it passed; my entry was a slip` });
   if (layers.reported !== null)
     list.push({ basis: "as_reported", name: `As reported: ${count(layers.reported)}` });
-  for (const value of layers.computed)
-    list.push({ basis: "as_computed", value, name: `As computed: ${count(value)}` });
+  for (const value of correction.allowed ? layers.computed : [])
+    list.push({ basis: "as_computed", value, name: `As computed: ${count(value)}`, note, refused: correction.officials && !official });
   return list;
 }
 
@@ -109,15 +164,17 @@ function agrees(field: CaseField, layers: Layers): boolean {
   return !layers.findings.some((finding) => finding.kind !== "READING" && finding.kind !== "INFORMATION");
 }
 
-function DecisionForm({ what, field, layers, onChanged }: {
+function DecisionForm({ what, field, layers, official, onChanged }: {
+  official: boolean;
   what: Case;
   field: CaseField;
   layers: Layers;
   onChanged: (now: Case) => void;
 }) {
-  const choices = choicesOf(field, layers, (what.drawn ?? []).includes(field.field));
+  const choices = choicesOf(field, layers, (what.drawn ?? []).includes(field.field), official);
   const usual = Math.max(0, choices.findIndex((choice) => choice.basis === layers.usual_basis));
-  const [chosen, setChosen] = useState(usual);
+  // What is usual may be for officials only: then nothing is chosen by default.
+  const [chosen, setChosen] = useState(choices[usual]?.refused ? -1 : usual);
   const [preset, setPreset] = useState("");
   const [words, setWords] = useState("");
   const [problem, setProblem] = useState("");
@@ -126,7 +183,10 @@ function DecisionForm({ what, field, layers, onChanged }: {
   const decide = async (event: Event) => {
     event.preventDefault();
     const choice = choices[chosen];
-    if (!choice) return;
+    if (!choice) {
+      setProblem("Choose what stands; or ask an official for help.");
+      return;
+    }
     if (!reason) {
       setProblem("Choose a reason or write one.");
       return;
@@ -147,9 +207,10 @@ function DecisionForm({ what, field, layers, onChanged }: {
         <legend>What stands?</legend>
         {choices.map((choice, index) => (
           <label key={index} class={chosen === index ? "choice chosen" : "choice"}>
-            <input type="radio" name="basis" checked={chosen === index} onChange={() => setChosen(index)} />
+            <input type="radio" name="basis" checked={chosen === index} disabled={choice.refused} onChange={() => setChosen(index)} />
             <span>{choice.name}</span>
             {index === usual && <span class="muted">what the rules of this canvass follow</span>}
+            {choice.note && <span class="muted">{choice.note}</span>}
           </label>
         ))}
       </fieldset>
@@ -163,7 +224,9 @@ function DecisionForm({ what, field, layers, onChanged }: {
       <p class="problem" role="alert">{problem}</p>
       <div class="row">
         <button class="primary" disabled={busy}>{busy ? "Storing…" : "Decide"}</button>
-        <span class="muted">Recorded as decided by one: you.</span>
+        <span class="muted">
+          {choices[chosen]?.note ? "Recorded with your name; it stands when another official decides the same." : "Recorded as decided by one: you."}
+        </span>
       </div>
     </form>
   );
@@ -182,7 +245,7 @@ function History({ layers }: { layers: Layers }) {
         <li key={decision.at}>
           {when(decision.at)}: {decision.users.join(", ")} decided {decisionText(decision)},{" "}
           {basisWords[decision.basis]}
-          {decision.users.length === 1 && <span class="by-one">decided by one</span>}
+          <span class="by-one">{byWhom(decision)}</span>
           <span class="muted block">“{decision.reason}”</span>
         </li>
       ))}
@@ -201,7 +264,8 @@ function Drawn({ confirmed }: { confirmed: boolean }) {
   );
 }
 
-function Field({ what, field, layers, deciding, open, onOpen, onChanged }: {
+function Field({ what, field, layers, deciding, open, official, onOpen, onChanged }: {
+  official: boolean;
   what: Case;
   field: CaseField;
   layers: Layers;
@@ -214,16 +278,18 @@ function Field({ what, field, layers, deciding, open, onOpen, onChanged }: {
   useEffect(() => {
     if (open) heading.current?.focus();
   }, [open]);
-  const last = layers.decisions[layers.decisions.length - 1];
+  const newest = layers.decisions[layers.decisions.length - 1];
+  const last = layers.decisions.filter((decision) => decision.users.length >= decision.needed).pop();
+  const waiting = newest && newest.users.length < newest.needed ? newest : undefined;
   const confirmed = !last && (what.confirmed ?? []).includes(field.field);
   return (
     <li class={open ? "card decide-field open" : "card decide-field"}>
       <div class="field-head">
         <h3 ref={heading} tabIndex={-1}>{field.label}</h3>
         {last ? (
-          <p><strong>{decisionText(last)}</strong> {basisWords[last.basis]} <span class="by-one">decided by one</span></p>
+          <p><strong>{decisionText(last)}</strong> {basisWords[last.basis]} <span class="by-one">{byWhom(last)}</span></p>
         ) : (
-          !open && deciding && !confirmed && <button type="button" onClick={onOpen}>Decide this field<span class="sr-only">: {field.label}</span></button>
+          !open && deciding && !confirmed && !field.waits_for_others && <button type="button" onClick={onOpen}>Decide this field<span class="sr-only">: {field.label}</span></button>
         )}
       </div>
       <div class="decide-grid">
@@ -231,8 +297,21 @@ function Field({ what, field, layers, deciding, open, onOpen, onChanged }: {
         <LayerTable layers={layers} own={field.keyed ? keyingText(field.keyed) : undefined} />
       </div>
       {(what.drawn ?? []).includes(field.field) && !last && <Drawn confirmed={confirmed} />}
+      {(what.by_pattern ?? []).includes(field.field) && !last && (
+        <p class="notice">
+          An official decided once for its whole pattern that the paper stands.{" "}
+          {confirmed ? "It was keyed the same: nothing is left to decide." : "It was keyed differently: look twice, then decide."}
+        </p>
+      )}
       <Findings findings={layers.findings} />
-      {open && <DecisionForm key={field.field} what={what} field={field} layers={layers} onChanged={onChanged} />}
+      {waiting && (
+        <p class="notice">
+          {waiting.users.join(", ")} decided {decisionText(waiting)}, {basisWords[waiting.basis]}:{" "}
+          <strong>{byWhom(waiting)}</strong>.{" "}
+          {field.waits_for_others ? "It stands when another official decides the same." : "It stands when you decide the same."}
+        </p>
+      )}
+      {open && <DecisionForm key={field.field} what={what} field={field} layers={layers} official={official} onChanged={onChanged} />}
       <History layers={layers} />
     </li>
   );
@@ -253,7 +332,8 @@ export function DecideStep({ what, session, onChanged }: {
   const deciding = what.may_decide && what.state !== "resolved";
   const undecided = pairs.filter(({ field }) => !field.decided);
   const plain = undecided.filter(({ field, layers }) => agrees(field, layers));
-  const current = undecided.find(({ field }) => field.field === chosen) ?? undecided[0];
+  const mine = undecided.filter(({ field }) => !field.waits_for_others);
+  const current = mine.find(({ field }) => field.field === chosen) ?? mine[0];
   const general = (what.findings ?? []).filter(
     (finding) => !finding.fields.some((name) => layersOf.has(name)),
   );
@@ -292,6 +372,7 @@ export function DecideStep({ what, session, onChanged }: {
           {pairs.map(({ field, layers }) => (
             <Field key={field.field} what={what} field={field} layers={layers} deciding={deciding}
               open={deciding && field.field === current?.field.field}
+              official={session.role === "official" || session.role === "admin"}
               onOpen={() => setChosen(field.field)} onChanged={onChanged} />
           ))}
         </ol>

@@ -6,6 +6,7 @@ import { CaseView } from "./case";
 import { go, useConnection, useRoute } from "./hooks";
 import { LedgerView } from "./ledger";
 import { PagesView } from "./pages";
+import { PatternsView } from "./patterns";
 import { PrecinctView, PrecinctsView } from "./precinct";
 import { ProgressView } from "./progress";
 import { QueueView } from "./queue";
@@ -14,6 +15,7 @@ import { SignIn } from "./sign_in";
 const places: [string, string][] = [
   ["progress", "Progress"],
   ["queue", "Queue"],
+  ["patterns", "Patterns"],
   ["pages", "Pages"],
   ["precincts", "Precincts"],
   ["ledger", "Ledger"],
@@ -83,6 +85,8 @@ function Place({ session, route }: { session: SessionState; route: string[] }) {
       return <QueueView session={session} />;
     case "case":
       return <CaseView key={subject} precinct={subject} session={session} />;
+    case "patterns":
+      return <PatternsView session={session} />;
     case "pages":
       return <PagesView session={session} />;
     case "precincts":

@@ -42,6 +42,7 @@ export function PrecinctsView() {
 const sourceWords: Record<string, string> = {
   passed: "passed",
   passed_as_confirmed: "passed as confirmed",
+  passed_by_pattern: "passed: decided once for its pattern",
   passed_and_checked: "read by the machine, keyed the same by people",
   decided_by_one: "decided by one",
   decided_by_two: "decided by two",

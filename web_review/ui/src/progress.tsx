@@ -99,7 +99,7 @@ export function ProgressView() {
   const drawn = progress.risk.boxes;
   const unchecked = drawn.drawn - drawn.checked + drawn.open;
   const done = precincts.missing === 0 && pages.rejected === 0 && pages.pending === 0 && unresolved === 0 &&
-    unchecked === 0;
+    progress.patterns.undecided === 0 && unchecked === 0;
   return (
     <>
       <h1>Progress</h1>
@@ -139,6 +139,11 @@ export function ProgressView() {
               <a href="#/queue">{unresolved === 0 ? "Every case is resolved" : `${plural(unresolved, "case")} not resolved`}</a>
               {(progress.cases["escalated"] ?? 0) > 0 && `, ${count(progress.cases["escalated"] ?? 0)} of them escalated`}
             </Open>
+            {progress.patterns.found > 0 && (
+              <Open done={progress.patterns.undecided === 0}>
+                <a href="#/patterns">{progress.patterns.undecided === 0 ? "Every pattern is decided" : `${plural(progress.patterns.undecided, "pattern")} over many precincts not decided`}</a>
+              </Open>
+            )}
             <Open done={unchecked === 0}>
               <a href="#/queue">{unchecked === 0 ? "Every box drawn to be checked is keyed" : `${plural(unchecked, "box", "boxes")} drawn to be checked not settled`}</a>
             </Open>

@@ -1,4 +1,4 @@
-// The cases, the largest stake first.
+// The cases, those that can move most state delegate equivalents first.
 import { useState } from "preact/hooks";
 import { save, type CaseLine, type SessionState } from "./api";
 import { go, useLoaded, useSettled, useTitle } from "./hooks";
@@ -35,6 +35,14 @@ export function Kinds({ kinds }: { kinds: Record<string, number> }) {
   );
 }
 
+// State delegate equivalents, and the delegates they come from; "–" where nothing moves.
+export function Stake({ of }: { of: { delegates_at_stake: number; sde_at_stake: number } }) {
+  if (of.delegates_at_stake === 0) return <>–</>;
+  const delegates = plural(of.delegates_at_stake, "delegate");
+  if (of.sde_at_stake === 0) return <>{delegates}</>;
+  return <>{of.sde_at_stake.toFixed(4)} SDE<span class="muted block">{delegates}</span></>;
+}
+
 export function StateTag({ state }: { state: string }) {
   return <span class={`state state-${state}`}>{caseState(state)}</span>;
 }
@@ -49,7 +57,7 @@ function Line({ line, session }: { line: CaseLine; session: SessionState }) {
         </span>
       </th>
       <td data-label="Why"><Kinds kinds={line.kinds} /></td>
-      <td class="figure" data-label="Delegates at stake">{count(line.delegates_at_stake)}</td>
+      <td class="figure" data-label="At stake"><Stake of={line} /></td>
       <td data-label="State">
         <StateTag state={line.state} />
         <span class="muted block">
@@ -121,7 +129,7 @@ export function QueueView({ session }: { session: SessionState }) {
             <tr>
               <th scope="col">Precinct</th>
               <th scope="col">Why</th>
-              <th scope="col" class="figure">Delegates at stake</th>
+              <th scope="col" class="figure">At stake</th>
               <th scope="col">State</th>
               <th scope="col">With</th>
             </tr>

@@ -7,6 +7,10 @@ export const count = (value: number) => number.format(value);
 export const plural = (value: number, one: string, many = `${one}s`) =>
   `${count(value)} ${value === 1 ? one : many}`;
 
+// "2 delegates (0.4000 SDE)"; the equivalents where they are known.
+export const stakeText = (of: { delegates_at_stake: number; sde_at_stake: number }) =>
+  plural(of.delegates_at_stake, "delegate") + (of.sde_at_stake > 0 ? ` (${of.sde_at_stake.toFixed(4)} SDE)` : "");
+
 export function when(time: string): string {
   const date = new Date(time);
   if (Number.isNaN(date.getTime())) return time;
@@ -39,7 +43,7 @@ const kindWords: Record<string, string> = {
   RULE: "Rule",
   ARITHMETIC: "Sums",
   READING: "Hard to read",
-  INTEGRITY: "The sheet itself",
+  INTEGRITY: "Integrity",
   PATTERN: "Pattern",
   INFORMATION: "Note",
 };
@@ -66,6 +70,14 @@ export function readingText(reading: Reading | null): string {
 
 export const decisionText = (decision: Decision) =>
   decision.value === null ? "no value" : count(decision.value);
+
+// "decided by two"; "one of two officials" while it waits for the other.
+const numbers = ["none", "one", "two", "three", "four", "five"];
+const inWords = (value: number) => numbers[value] ?? String(value);
+export const byWhom = (decision: Decision) =>
+  decision.users.length < decision.needed
+    ? `${inWords(decision.users.length)} of ${inWords(decision.needed)} officials`
+    : `decided by ${inWords(decision.users.length)}`;
 
 // "PAGE_BLURRED" or "page_blurred" as people read it.
 export function plainCode(code: string): string {
