@@ -35,9 +35,11 @@ struct LibraryDoor {
 // One door per library: the folders (or files) that may name its headers.
 const std::vector<LibraryDoor>& library_doors() {
     static const std::vector<LibraryDoor> doors = {
-        {"OpenCV dnn", std::regex("opencv2/dnn.*"), {"ocr/network_runner.cpp"}},
+        {"ONNX", std::regex("onnx/.*"), {"ocr/network_runner.cpp"}},
         {"oneDNN", std::regex("(oneapi/dnnl/)?dnnl.*"), {"ocr/network_runner.cpp"}},
-        {"OpenCV imgcodecs", std::regex("opencv2/(imgcodecs|highgui|videoio|opencv).*"), {}},
+        {"OpenCV imgcodecs, dnn",
+         std::regex("opencv2/(dnn|imgcodecs|highgui|videoio|opencv).*"),
+         {}},
         {"OpenCV",
          std::regex("opencv2/.*"),
          {"scanner/", "ocr/", "app/rehearsal/", "app/pipeline.cpp",

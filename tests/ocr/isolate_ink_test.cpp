@@ -218,6 +218,19 @@ TEST(IsolateInk, APagesPenIsTheMedianOfItsFields) {
     EXPECT_EQ(ocr::pen_of({150, 70, 160, 155, 0, 60}), 150);
 }
 
+TEST(IsolateInk, APageTellsItsPenToTheBoxUnderAStamp) {
+    Crop written = ocr_test::empty_box();
+    cv::line(written.grey, {92, 20}, {88, 58}, kPen, 3, cv::LINE_AA);
+    Crop stamped = ocr_test::empty_box();
+    press_stamp(stamped);
+    std::vector<ocr::FieldCrop> page(4, {written.grey, written.box});
+    page.push_back({stamped.grey, stamped.box});
+    EXPECT_FALSE(ocr::isolate_page(page).front().empty);
+    EXPECT_TRUE(ocr::isolate_page(page).back().empty);
+    page.erase(page.begin());  // three pens and a stamp: too few to know
+    EXPECT_FALSE(ocr::isolate_page(page).back().empty);
+}
+
 TEST(IsolateInk, WhatIsNoFieldComesBackEmpty) {
     EXPECT_TRUE(ocr::isolate_ink(cv::Mat()).empty);
     EXPECT_TRUE(ocr::isolate_ink(cv::Mat(1, 1, CV_8U, cv::Scalar(0))).empty);
