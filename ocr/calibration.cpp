@@ -18,6 +18,7 @@ core::Result<Calibration> parse_calibration(std::string_view text) {
         {"quick_offset", &c.quick.offset},       {"quick_slope", &c.quick.slope},
         {"careful_offset", &c.careful.offset},   {"careful_slope", &c.careful.slope},
         {"thorough_offset", &c.thorough.offset}, {"thorough_slope", &c.thorough.slope},
+        {"alone_offset", &c.alone.offset},       {"alone_slope", &c.alone.slope},
         {"other_offset", &c.other.offset},       {"other_slope", &c.other.slope},
         {"empty_is_blank", &c.empty_is_blank},
     };

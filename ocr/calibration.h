@@ -18,6 +18,7 @@ struct Calibration {
     LogisticMap quick;           // numbers that stand as the quick network reads them
     LogisticMap careful;         // as it and the careful one do
     LogisticMap thorough;        // as all three do
+    LogisticMap alone;           // as all three read a picture by itself
     LogisticMap other;           // void, struck, illegible, blank
     double quick_stands = 1;     // the least score with which a number of the quick network stands
     double careful_stands = 1;   // and of the quick and the careful one together

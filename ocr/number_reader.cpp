@@ -128,22 +128,11 @@ Evidence pooled(const Evidence& first, const Evidence& second, double weight) {
     return both;
 }
 
-const LogisticMap& map_of(Network by, const Calibration& calibration) {
-    switch (by) {
-        case Network::Quick:
-            return calibration.quick;
-        case Network::Careful:
-            return calibration.careful;
-        case Network::Thorough:
-            break;
-    }
-    return calibration.thorough;
-}
-
 // What the field says as a whole decides first; a number without digits is illegible.
-NumberGuess guess_from(const Evidence& evidence, Network by, const Calibration& calibration) {
+// `map`: of numbers.
+NumberGuess guess_from(const Evidence& evidence, Network by, const LogisticMap& map,
+                       const Calibration& calibration) {
     const auto& [states, strings, overwritten, rewritten] = evidence;
-    const LogisticMap& map = map_of(by, calibration);
     const auto best =
         static_cast<std::size_t>(std::max_element(states.begin(), states.end()) - states.begin());
     const bool some_number = std::any_of(strings.begin(), strings.end(), is_number);
@@ -192,6 +181,13 @@ public:
         return guesses;
     }
 
+    NumberGuess read_alone(const cv::Mat& input) override {
+        if (cv::countNonZero(input) == 0) return without_ink();
+        const Evidence both = with_careful(evidence_of(quick_.scores(input)), input);
+        return guess_from(with_thorough(both, input), Network::Thorough, calibration_.alone,
+                          calibration_);
+    }
+
     FieldScores raw(const cv::Mat& input, Network network) override {
         return runner(network).scores(input);
     }
@@ -202,24 +198,34 @@ private:
         return network == Network::Careful ? careful_ : thorough_;
     }
 
-    NumberGuess read_one(const cv::Mat& input) {
-        if (cv::countNonZero(input) == 0) {
-            NumberGuess blank;
-            blank.probability = blank.score = calibration_.empty_is_blank;
-            return blank;
-        }
-        Evidence evidence = evidence_of(quick_.scores(input));
-        NumberGuess guess = guess_from(evidence, Network::Quick, calibration_);
-        if (stands(guess, calibration_.quick_stands)) return guess;
-        evidence =
-            pooled(evidence, evidence_of(careful_.scores(input)), calibration_.careful_weight);
-        guess = guess_from(evidence, Network::Careful, calibration_);
-        if (stands(guess, calibration_.careful_stands)) return guess;
+    // A field without ink is blank, and costs nothing.
+    NumberGuess without_ink() const {
+        NumberGuess blank;
+        blank.probability = blank.score = calibration_.empty_is_blank;
+        return blank;
+    }
+
+    Evidence with_careful(const Evidence& quick, const cv::Mat& input) {
+        return pooled(quick, evidence_of(careful_.scores(input)), calibration_.careful_weight);
+    }
+
+    Evidence with_thorough(const Evidence& both, const cv::Mat& input) {
         // It looks farther to both sides than the others: its inputs stay as wide as in training.
         const int cols = std::max(kLeastTrained, NetworkRunner::width_for(input));
-        evidence = pooled(evidence, evidence_of(thorough_.scores(input, cols)),
-                          calibration_.thorough_weight);
-        return guess_from(evidence, Network::Thorough, calibration_);
+        return pooled(both, evidence_of(thorough_.scores(input, cols)),
+                      calibration_.thorough_weight);
+    }
+
+    NumberGuess read_one(const cv::Mat& input) {
+        if (cv::countNonZero(input) == 0) return without_ink();
+        Evidence evidence = evidence_of(quick_.scores(input));
+        NumberGuess guess = guess_from(evidence, Network::Quick, calibration_.quick, calibration_);
+        if (stands(guess, calibration_.quick_stands)) return guess;
+        evidence = with_careful(evidence, input);
+        guess = guess_from(evidence, Network::Careful, calibration_.careful, calibration_);
+        if (stands(guess, calibration_.careful_stands)) return guess;
+        return guess_from(with_thorough(evidence, input), Network::Thorough, calibration_.thorough,
+                          calibration_);
     }
 
     NetworkRunner quick_;

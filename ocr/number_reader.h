@@ -40,6 +40,9 @@ public:
     // ink (as ocr/isolate_ink.h makes it). One guess each, in order. An input without any ink is
     // Blank, and costs nothing. Empty in, empty out.
     virtual std::vector<NumberGuess> read(const std::vector<cv::Mat>& inputs) = 0;
+    // A picture by itself, whose frame is not known and for which nothing waits: all three networks
+    // look at it.
+    virtual NumberGuess read_alone(const cv::Mat& input) = 0;
     virtual FieldScores raw(const cv::Mat& input, Network network) = 0;
 };
 

@@ -221,7 +221,7 @@ core::Result<Reading> read_crop(const cv::Mat& grey, NumberReader& reader,
     }
     const Ink ink = isolate_ink(grey);
     Reading reading;
-    const NumberGuess guess = reader.read({ink.input}).front();
+    const NumberGuess guess = reader.read_alone(ink.input);
     take(reading, guess);
     reading.evidence.crop = digest_of(grey);
     reading.evidence.box = {0, 0, grey.cols, grey.rows};

@@ -3,7 +3,7 @@ ocr/models/numbers.calibration: calibrate.py --work DIR --tool build/crops_to_re
 
 Never on data that is used for measuring. The program itself reads the inputs; from its scores come four
 logistic maps (numbers that stand as the quick network reads them, as it and the careful one do, as all
-three do; everything else), by Newton's method with a little shrinkage.
+three do; everything else), and a fifth for pictures without a known box, which all three always read, by Newton's method with a little shrinkage.
 """
 import argparse
 import json
@@ -25,7 +25,7 @@ CHOSEN = {
     # (faint pencil in guilloche), and the network never sees those.
     "empty_is_blank": .998,
 }
-MAPS = ["quick", "careful", "thorough", "other"]
+MAPS = ["quick", "careful", "thorough", "alone", "other"]
 NAMES = ["number", "blank", "void", "struck", "illegible"]
 HEAD = "# Made by ocr/training/calibrate.py; ocr/models/MODEL.md says on what.\n"
 
@@ -53,14 +53,19 @@ def fit(scores, right):
 
 def scored(tool, calibration, held):
     """(score, right) by the map that the score goes through."""
-    out = subprocess.run([tool, "--inputs", "--calibration", calibration], input=held.x.numpy().tobytes(),
-                         stdout=subprocess.PIPE, check=True).stdout
     rows = {name: [] for name in MAPS}
-    for k, reading in enumerate(map(json.loads, out.splitlines())):
-        truth = "".join(str(v) for v in held.digits[k].tolist() if v >= 0)
-        right = reading["state"] == NAMES[held.state[k]] and (reading["state"] != "number" or reading["digits"] == truth)
-        whose = MAPS[reading["asked"] - 1] if reading["state"] == "number" else "other"
-        rows[whose].append((reading["score"], right))
+    for alone in (False, True):  # all as fields of a page; those without a known box as pictures by themselves too
+        places = np.flatnonzero(held.known.numpy() == 0) if alone else np.arange(len(held))
+        out = subprocess.run([tool, "--inputs", "--calibration", calibration] + ["--alone"] * alone,
+                             input=held.x.numpy()[places].tobytes(), stdout=subprocess.PIPE, check=True).stdout
+        for k, reading in zip(places, map(json.loads, out.splitlines())):
+            truth = "".join(str(v) for v in held.digits[k].tolist() if v >= 0)
+            is_number = reading["state"] == "number"
+            right = reading["state"] == NAMES[held.state[k]] and (not is_number or reading["digits"] == truth)
+            if is_number:
+                rows["alone" if alone else MAPS[reading["asked"] - 1]].append((reading["score"], right))
+            elif not alone:
+                rows["other"].append((reading["score"], right))
     return rows
 
 

@@ -31,12 +31,12 @@ void print_guess(bool empty, const ocr::NumberGuess& guess) {
     std::puts(line.dump().c_str());
 }
 
-void read_inputs(ocr::NumberReader& reader) {
+void read_inputs(ocr::NumberReader& reader, bool alone) {
     cv::Mat1b bytes(ocr::kInputRows, ocr::kInputCols);
     while (std::fread(bytes.data, 1, bytes.total(), stdin) == bytes.total()) {
         cv::Mat1f input;
         bytes.convertTo(input, CV_32F, 1 / 255.0);
-        print_guess(false, reader.read({input}).front());
+        print_guess(false, alone ? reader.read_alone(input) : reader.read({input}).front());
     }
 }
 
@@ -58,7 +58,8 @@ void read_crops(ocr::NumberReader& reader, bool one_page) {
             continue;
         }
         const ocr::Ink ink = ocr::isolate_ink(crop.grey, crop.box);
-        print_guess(ink.empty, reader.read({ink.input}).front());
+        print_guess(ink.empty, crop.box.empty() ? reader.read_alone(ink.input)
+                                                : reader.read({ink.input}).front());
     }
     for (const ocr::Ink& ink : ocr::isolate_page(page)) {
         print_guess(ink.empty, reader.read({ink.input}).front());
@@ -71,11 +72,14 @@ int main(int argc, char** argv) {
     cv::setNumThreads(1);
     bool inputs = false;
     bool one_page = false;
+    bool alone = false;
     core::Result<std::unique_ptr<ocr::NumberReader>> reader = ocr::NumberReader::create();
     for (int i = 1; i < argc; ++i) {
         const std::string_view argument = argv[i];
         if (argument == "--inputs") {
             inputs = true;
+        } else if (argument == "--alone") {
+            alone = true;
         } else if (argument == "--page") {
             one_page = true;
         } else if (argument == "--calibration" && i + 1 < argc) {
@@ -87,8 +91,9 @@ int main(int argc, char** argv) {
             reader = ocr::NumberReader::create(
                 {reinterpret_cast<const char*>(bytes->data()), bytes->size()});
         } else {
-            std::fputs("usage: crops_to_readings [--inputs | --page] [--calibration FILE]\n",
-                       stderr);
+            std::fputs(
+                "usage: crops_to_readings [--inputs [--alone] | --page] [--calibration FILE]\n",
+                stderr);
             return 2;
         }
     }
@@ -97,7 +102,7 @@ int main(int argc, char** argv) {
         return 2;
     }
     if (inputs) {
-        read_inputs(**reader);
+        read_inputs(**reader, alone);
     } else {
         read_crops(**reader, one_page);
     }

@@ -49,7 +49,7 @@ def cut_narrow(x):
 class Samples:
     """All shards of a kind ("fields", "strings") that are there, on the device; `refresh` takes up new ones."""
 
-    KEYS = ("x", "digits", "state", "flag")
+    KEYS = ("x", "digits", "state", "flag", "known")
 
     def __init__(self, work, kind, device, held_out=False):
         self.work, self.kind, self.device, self.held_out = work, kind, device, held_out
