@@ -271,17 +271,20 @@ bool leaves(const Stroke& s, const cv::Rect& box) {
            s.box.br().y > box.br().y;
 }
 
-// Ink strength 0–1; nothing where ink does not stand out from the paper.
-cv::Mat1f ink_map(const cv::Mat1b& darkness, const Levels& levels) {
-    cv::Mat1f map(darkness.size(), 0.F);
-    const double contrast = levels.ink - levels.paper;
-    if (contrast < std::max(kLeastContrast, 2 * levels.noise)) return map;
-    // Half-dark edges of strokes stay half ink; the paper's own noise goes.
-    const double low = levels.paper + contrast * 0.25;
-    const double high = levels.paper + contrast * 0.9;
+// Ink strength 0–1: none up to `low`, full from `high` on.
+cv::Mat1f strength(const cv::Mat1b& darkness, double low, double high) {
+    cv::Mat1f map;
     darkness.convertTo(map, CV_32F, 1 / (high - low), -low / (high - low));
     map = cv::min(cv::max(map, 0.0), 1.0);
     return map;
+}
+
+// Nothing where ink does not stand out from the paper.
+cv::Mat1f ink_map(const cv::Mat1b& darkness, const Levels& levels) {
+    const double contrast = levels.ink - levels.paper;
+    if (contrast < std::max(kLeastContrast, 2 * levels.noise)) return {darkness.size(), 0.F};
+    // Half-dark edges of strokes stay half ink; the paper's own noise goes.
+    return strength(darkness, levels.paper + contrast * 0.25, levels.paper + contrast * 0.9);
 }
 
 // The darkness in the middle of the strokes of `area`: pixels as dark as any beside them.
@@ -330,20 +333,20 @@ StrokeLevels stroke_levels(const cv::Mat1b& darkness, const cv::Rect& box) {
     return levels;
 }
 
-// Ink strength 0–1 of the pen alone: what is as light as the stamp counts as paper.
+// Whether a stroke is too light for the page's pen.
+bool is_light(std::uint8_t level, double pen) {
+    return level <= kStampAtMost * pen;
+}
+
+// Ink strength of the pen alone: what is as light as the stamp counts as paper.
 cv::Mat1f ink_above_stamp(const cv::Mat1b& darkness, const StrokeLevels& levels, double pen) {
     std::vector<std::uint8_t> light;
     for (const auto* part : {&levels.inside, &levels.around}) {
         std::copy_if(part->begin(), part->end(), std::back_inserter(light),
-                     [pen](std::uint8_t level) { return level <= kStampAtMost * pen; });
+                     [pen](std::uint8_t level) { return is_light(level, pen); });
     }
     const double stamp = share_of(light, 0.95);
-    const double low = stamp + (pen - stamp) * 0.25;
-    const double high = pen * 0.9;
-    cv::Mat1f map;
-    darkness.convertTo(map, CV_32F, 1 / (high - low), -low / (high - low));
-    map = cv::min(cv::max(map, 0.0), 1.0);
-    return map;
+    return strength(darkness, stamp + (pen - stamp) * 0.25, pen * 0.9);
 }
 
 // A stroke as long as writing, whole in the margin, that begins at the box's edge.
@@ -404,9 +407,8 @@ double pen_of(const std::vector<double>& levels) {
 }
 
 bool under_stamp(const Ink& ink, double pen) {
-    const auto light =
-        std::count_if(ink.levels_around.begin(), ink.levels_around.end(),
-                      [pen](std::uint8_t level) { return level <= kStampAtMost * pen; });
+    const auto light = std::count_if(ink.levels_around.begin(), ink.levels_around.end(),
+                                     [pen](std::uint8_t level) { return is_light(level, pen); });
     return static_cast<std::size_t>(light) >= kStampShows;
 }
 

@@ -1,18 +1,20 @@
 // Reads raw crops from stdin as crops_to_inputs does, with the program's own reader, and prints one
 // line of JSON a crop: state, digits, probability, score (before calibration), whether ink was
-// left, how many networks were asked. With --inputs: what crops_to_inputs makes (32 × 128 bytes of
-// ink a field) instead of crops. --calibration FILE: with that one instead of the embedded one.
-#include <array>
-#include <cstdint>
+// left, how many networks were asked. --page: the crops are the fields of one page. --inputs: what
+// crops_to_inputs makes (32 × 128 bytes of ink a field) instead of crops, with --alone each as a
+// picture by itself. --calibration FILE: with that one instead of the embedded one.
 #include <cstdio>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <opencv2/core.hpp>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/file.h"
 #include "ocr/isolate_ink.h"
 #include "ocr/number_reader.h"
+#include "ocr/training/crop_stream.h"
 
 namespace {
 
@@ -40,30 +42,28 @@ void read_inputs(ocr::NumberReader& reader, bool alone) {
     }
 }
 
-bool next_crop(ocr::FieldCrop& crop) {
-    std::array<std::int16_t, 6> head{};
-    if (std::fread(head.data(), sizeof(std::int16_t), head.size(), stdin) != head.size())
-        return false;
-    cv::Mat1b grey(static_cast<std::uint16_t>(head[0]), static_cast<std::uint16_t>(head[1]));
-    if (std::fread(grey.data, 1, grey.total(), stdin) != grey.total()) return false;
-    crop = {grey, head[4] > 0 ? cv::Rect(head[2], head[3], head[4], head[5]) : cv::Rect()};
-    return true;
-}
-
-void read_crops(ocr::NumberReader& reader, bool one_page) {
-    std::vector<ocr::FieldCrop> page;
-    for (ocr::FieldCrop crop; next_crop(crop);) {
-        if (one_page) {
-            page.push_back(crop);
-            continue;
-        }
+int read_crops(ocr::NumberReader& reader) {
+    return ocr::training::for_each_crop("crops_to_readings", [&](const ocr::FieldCrop& crop) {
         const ocr::Ink ink = ocr::isolate_ink(crop.grey, crop.box);
         print_guess(ink.empty, crop.box.empty() ? reader.read_alone(ink.input)
                                                 : reader.read({ink.input}).front());
-    }
+    });
+}
+
+int read_page(ocr::NumberReader& reader) {
+    std::vector<ocr::FieldCrop> page;
+    const int status = ocr::training::for_each_crop(
+        "crops_to_readings", [&](const ocr::FieldCrop& crop) { page.push_back(crop); });
     for (const ocr::Ink& ink : ocr::isolate_page(page)) {
         print_guess(ink.empty, reader.read({ink.input}).front());
     }
+    return status;
+}
+
+core::Result<std::unique_ptr<ocr::NumberReader>> reader_with(const std::string& calibration) {
+    if (calibration.empty()) return ocr::NumberReader::create();
+    const core::Bytes bytes = TRY(core::read_file(calibration));
+    return ocr::NumberReader::create({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
 }  // namespace
@@ -73,7 +73,7 @@ int main(int argc, char** argv) {
     bool inputs = false;
     bool one_page = false;
     bool alone = false;
-    core::Result<std::unique_ptr<ocr::NumberReader>> reader = ocr::NumberReader::create();
+    std::string calibration;
     for (int i = 1; i < argc; ++i) {
         const std::string_view argument = argv[i];
         if (argument == "--inputs") {
@@ -83,13 +83,7 @@ int main(int argc, char** argv) {
         } else if (argument == "--page") {
             one_page = true;
         } else if (argument == "--calibration" && i + 1 < argc) {
-            const auto bytes = core::read_file(argv[++i]);
-            if (!bytes) {
-                std::fprintf(stderr, "%s\n", bytes.error().message.c_str());
-                return 2;
-            }
-            reader = ocr::NumberReader::create(
-                {reinterpret_cast<const char*>(bytes->data()), bytes->size()});
+            calibration = argv[++i];
         } else {
             std::fputs(
                 "usage: crops_to_readings [--inputs [--alone] | --page] [--calibration FILE]\n",
@@ -97,14 +91,14 @@ int main(int argc, char** argv) {
             return 2;
         }
     }
+    const auto reader = reader_with(calibration);
     if (!reader) {
         std::fprintf(stderr, "%s\n", reader.error().message.c_str());
         return 2;
     }
     if (inputs) {
         read_inputs(**reader, alone);
-    } else {
-        read_crops(**reader, one_page);
+        return 0;
     }
-    return 0;
+    return one_page ? read_page(**reader) : read_crops(**reader);
 }
