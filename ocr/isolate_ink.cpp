@@ -19,7 +19,13 @@ constexpr int kMostWorkRows = 100;     // larger crops are reduced: digits need 
 constexpr int kWorkRows = 72;          // what they are reduced to (150 dpi of a usual box)
 constexpr double kLeastContrast = 16;  // grey levels between paper and the faintest pencil
 constexpr double kPlainRange = 10;  // grey levels, at half scale: paper with less holds no stroke
-constexpr int kFrameZone = 6;       // px on both sides of a box's edge where its frame may lie
+constexpr double kWellLit = 200;    // grey level of paper
+constexpr double kMostLack = 3;
+constexpr double kFaintStands = 3.5;  // times the paper's noise, both smoothed
+constexpr double kFaintLeast = 4;     // grey levels
+constexpr double kFaintLength = 0.3;  // of the box's height
+constexpr int kFrameZone = 6;         // px on both sides of a box's edge where its frame may lie
+constexpr double kPlainFrame = 8;     // grey levels: a frame alone is as dark all along its zone
 // Rubber stamps of the offices that were looked at (rehearsals, seed 7: 45 boxes) are 0.25 to 0.62
 // as dark as the pen of the same page; a dying pen is as light, but stays in its box.
 constexpr double kStampAtMost = 0.65;
@@ -48,8 +54,14 @@ Work brought_to_size(const cv::Mat& grey, const cv::Rect& box) {
     return {small, {scaled(box.x), scaled(box.y), scaled(box.width), scaled(box.height)}};
 }
 
-// How much darker each pixel is than the paper round it. The paper is smooth: half the scale is
-// enough to know it.
+// How much what is drawn on paper of this brightness must be strengthened to look as on paper that
+// is well lit: a photograph in the dark shows pencil at a third of its contrast.
+double lack_of_light(double paper) {
+    return std::clamp(kWellLit / std::max(1.0, paper), 1.0, kMostLack);
+}
+
+// How much darker each pixel is than the paper round it, in grey levels of well lit paper. The
+// paper is smooth: half the scale is enough to know it.
 cv::Mat1b darkness_of(const cv::Mat1b& grey) {
     const int side = (std::clamp(grey.rows / 3, 11, 31) / 2) | 1;
     cv::Mat1b half;
@@ -62,6 +74,8 @@ cv::Mat1b darkness_of(const cv::Mat1b& grey) {
     cv::resize(half, paper, grey.size(), 0, 0, cv::INTER_LINEAR);
     cv::Mat1b darkness;
     cv::subtract(paper, grey, darkness);
+    const double lack = lack_of_light(cv::mean(half)[0]);
+    if (lack > 1) darkness.convertTo(darkness, CV_8U, lack);
     return darkness;
 }
 
@@ -126,19 +140,34 @@ struct Stroke {
     double y = 0;
 };
 
+cv::Rect grown(const cv::Rect& box, int by) {
+    return {box.x - by, box.y - by, box.width + 2 * by, box.height + 2 * by};
+}
+
 bool reaches_edge(const cv::Rect& r, const cv::Size& size) {
     return r.x <= 0 || r.y <= 0 || r.br().x >= size.width || r.br().y >= size.height;
 }
 
+cv::Point middle_of(const Stroke& s) {
+    return {static_cast<int>(std::lround(s.x)), static_cast<int>(std::lround(s.y))};
+}
+
 // What is not writing in this field: specks, and pieces of the neighbours' digits.
-bool is_foreign(const Stroke& s, const cv::Size& size, const cv::Rect& box, int tallest) {
+bool is_foreign(const Stroke& s, const cv::Size& size, const cv::Rect& box, int tallest,
+                bool stamped) {
     const int least_area = std::max(4, size.height * size.height / 700);
     if (s.area < least_area) return true;
     if (!box.empty()) {
         const cv::Rect inside = s.box & box;
-        const bool centre_inside = box.contains(
-            cv::Point(static_cast<int>(std::lround(s.x)), static_cast<int>(std::lround(s.y))));
-        if (centre_inside) return false;
+        const cv::Point centre = middle_of(s);
+        // Where a stamp and the frame lie over each other, both are as dark as a pen.
+        if (stamped && (s.box & grown(box, -kFrameZone)).empty()) return true;
+        if (box.contains(centre)) return false;
+        // Written over the frame, as long as writing: a 1, a dash.
+        if (grown(box, kFrameZone).contains(centre) && !reaches_edge(s.box, size) &&
+            std::max(s.box.width, s.box.height) >= box.height * kLeastStray) {
+            return false;
+        }
         // Outside by its centre: kept only where it lies mostly over the box after all.
         return inside.area() * 2 < s.box.area() || reaches_edge(s.box, size);
     }
@@ -163,7 +192,7 @@ std::vector<Stroke> strokes_of(const cv::Mat& ink, cv::Mat1i& labels) {
 }
 
 // Keeps the strokes of this field in `map` and returns them.
-std::vector<Stroke> kept_strokes(cv::Mat1f& map, const cv::Rect& box) {
+std::vector<Stroke> kept_strokes(cv::Mat1f& map, const cv::Rect& box, bool stamped) {
     const cv::Mat ink = map > kInkAt;
     // Most of a field is paper: only what lies round its ink is looked at.
     const cv::Rect inked = cv::boundingRect(ink);
@@ -185,7 +214,7 @@ std::vector<Stroke> kept_strokes(cv::Mat1f& map, const cv::Rect& box) {
     std::vector<std::uint8_t> keep(all.size() + 1, 0);
     std::vector<Stroke> kept;
     for (std::size_t i = 0; i < all.size(); ++i) {
-        if (is_foreign(all[i], map.size(), box, tallest)) continue;
+        if (is_foreign(all[i], map.size(), box, tallest, stamped)) continue;
         keep[i + 1] = 255;
         kept.push_back(all[i]);
     }
@@ -287,6 +316,54 @@ cv::Mat1f ink_map(const cv::Mat1b& darkness, const Levels& levels) {
     return strength(darkness, levels.paper + contrast * 0.25, levels.paper + contrast * 0.9);
 }
 
+double share_of(std::vector<std::uint8_t> levels, double share) {
+    if (levels.empty()) return 0;
+    const auto at = levels.begin() +
+                    static_cast<std::ptrdiff_t>(share * static_cast<double>(levels.size() - 1));
+    std::nth_element(levels.begin(), at, levels.end());
+    return *at;
+}
+
+// Pencil that is no darker than the paper's noise, but a stroke: smoothed, it hangs together over a
+// length that noise does not reach. Nothing where there is none.
+cv::Mat1f faint_ink(const cv::Mat1b& darkness, const cv::Rect& box) {
+    const cv::Mat1f nothing(darkness.size(), 0.F);
+    const cv::Rect inside = grown(box, -kFrameZone);
+    if (inside.width <= 0 || inside.height <= 0) return nothing;
+    cv::Mat1b soft;
+    cv::GaussianBlur(darkness, soft, {5, 5}, 1.2, 1.2, cv::BORDER_REPLICATE);
+    const cv::Mat1b within = soft(inside).clone();
+    const double paper = share_of({within.begin(), within.end()}, 0.5);
+    const double noise = std::max(1.0, share_of({within.begin(), within.end()}, 0.84) - paper);
+    const double least = paper + std::max(kFaintStands * noise, kFaintLeast);
+    cv::Mat1i labels;
+    const std::vector<Stroke> strokes = strokes_of(within > least, labels);
+    std::vector<bool> is_long = {false};  // by label; 0 is paper
+    for (const Stroke& s : strokes) {
+        is_long.push_back(std::max(s.box.width, s.box.height) >= box.height * kFaintLength);
+    }
+    std::vector<std::uint8_t> levels;
+    for (int y = 0; y < labels.rows; ++y) {
+        for (int x = 0; x < labels.cols; ++x) {
+            if (is_long[static_cast<std::size_t>(labels(y, x))]) levels.push_back(within(y, x));
+        }
+    }
+    if (levels.empty()) return nothing;
+    const double ink = share_of(std::move(levels), 0.7);
+    return strength(soft, paper + (ink - paper) * 0.4, ink);
+}
+
+// Ink is what stands out in the box; where nothing does, what stands out with its frame's zone; and
+// then the faintest pencil.
+cv::Mat1f ink_of_box(const cv::Mat1b& darkness, const cv::Rect& box) {
+    cv::Mat1f map = ink_map(darkness, levels_of(histogram_of(darkness(box))));
+    if (cv::countNonZero(map(box)) > 0) return map;
+    const cv::Rect with_frame = grown(box, kFrameZone) & cv::Rect({0, 0}, darkness.size());
+    map = ink_map(darkness, levels_of(histogram_of(darkness(with_frame))));
+    if (cv::countNonZero(map(with_frame)) > 0) return map;
+    return faint_ink(darkness, box);
+}
+
 // The darkness in the middle of the strokes of `area`: pixels as dark as any beside them.
 void add_stroke_levels(const cv::Mat1b& darkness, const cv::Mat1b& darkest_near,
                        const cv::Rect& area, std::vector<std::uint8_t>& levels) {
@@ -299,14 +376,6 @@ void add_stroke_levels(const cv::Mat1b& darkness, const cv::Mat1b& darkest_near,
     }
 }
 
-double share_of(std::vector<std::uint8_t> levels, double share) {
-    if (levels.empty()) return 0;
-    const auto at = levels.begin() +
-                    static_cast<std::ptrdiff_t>(share * static_cast<double>(levels.size() - 1));
-    std::nth_element(levels.begin(), at, levels.end());
-    return *at;
-}
-
 struct StrokeLevels {
     std::vector<std::uint8_t> inside;  // the box
     std::vector<std::uint8_t> around;  // the margin beyond its frame
@@ -316,11 +385,8 @@ StrokeLevels stroke_levels(const cv::Mat1b& darkness, const cv::Rect& box) {
     cv::Mat1b darkest_near;
     cv::dilate(darkness, darkest_near, cv::Mat());
     StrokeLevels levels;
-    const auto grown = [&box](int by) {
-        return cv::Rect(box.x - by, box.y - by, box.width + 2 * by, box.height + 2 * by);
-    };
-    add_stroke_levels(darkness, darkest_near, grown(-kFrameZone), levels.inside);
-    const cv::Rect beyond = grown(kFrameZone);
+    add_stroke_levels(darkness, darkest_near, grown(box, -kFrameZone), levels.inside);
+    const cv::Rect beyond = grown(box, kFrameZone);
     const int bottom = darkness.rows - beyond.br().y;
     const int right = darkness.cols - beyond.br().x;
     add_stroke_levels(darkness, darkest_near, {0, 0, darkness.cols, beyond.y}, levels.around);
@@ -352,8 +418,7 @@ cv::Mat1f ink_above_stamp(const cv::Mat1b& darkness, const StrokeLevels& levels,
 // A stroke as long as writing, whole in the margin, that begins at the box's edge.
 bool stray_at_edge(const cv::Mat1b& darkness, const cv::Rect& box) {
     constexpr int kAtEdge = 6;  // px: the frame that was removed, and a little
-    const cv::Rect near(box.x - kAtEdge, box.y - kAtEdge, box.width + 2 * kAtEdge,
-                        box.height + 2 * kAtEdge);
+    const cv::Rect near = grown(box, kAtEdge);
     const cv::Mat ink = ink_map(darkness, levels_of(histogram_of(darkness))) > kInkAt;
     if (cv::countNonZero(ink) == 0) return false;
     cv::Mat1i labels;
@@ -364,13 +429,27 @@ bool stray_at_edge(const cv::Mat1b& darkness, const cv::Rect& box) {
     });
 }
 
-bool is_even(const cv::Mat1b& picture, const cv::Rect& area) {
+bool is_even(const cv::Mat1b& picture, const cv::Rect& area, double most_range) {
     const cv::Rect inside = area & cv::Rect({0, 0}, picture.size());
     if (inside.empty()) return true;
     double darkest = 0;
     double brightest = 0;
     cv::minMaxLoc(picture(inside), &darkest, &brightest);
-    return brightest - darkest < kPlainRange;
+    return brightest - darkest < most_range;
+}
+
+// Whether a frame alone lies in its zone: a 1 written over it shows in the zone's mean across.
+bool is_even_along(const cv::Mat1b& picture, const cv::Rect& zone, double most_range) {
+    const cv::Rect inside = zone & cv::Rect({0, 0}, picture.size());
+    if (inside.empty()) return true;
+    cv::Mat1f along;
+    const bool flat = inside.width > inside.height;
+    cv::reduce(picture(inside), along, flat ? 0 : 1, cv::REDUCE_AVG, CV_32F);
+    cv::blur(along, along, flat ? cv::Size(3, 1) : cv::Size(1, 3));
+    double darkest = 0;
+    double brightest = 0;
+    cv::minMaxLoc(along, &darkest, &brightest);
+    return brightest - darkest < most_range;
 }
 
 // Whether there is paper and a frame and nothing else: most boxes of a form are left empty, and a
@@ -387,11 +466,30 @@ bool is_plainly_empty(const cv::Mat1b& grey, const cv::Rect& box) {
     const int top = high(box.y);
     const int right = low(box.br().x);
     const int bottom = low(box.br().y);
-    return is_even(half, {left, top, right - left, bottom - top}) &&
-           is_even(half, {0, 0, half.cols, low(box.y)}) &&
-           is_even(half, {0, high(box.br().y), half.cols, half.rows}) &&
-           is_even(half, {0, 0, low(box.x), half.rows}) &&
-           is_even(half, {high(box.br().x), 0, half.cols, half.rows});
+    const double light = 1 / lack_of_light(cv::mean(half)[0]);
+    const auto plain = [&](const cv::Rect& area) {
+        return is_even(half, area, kPlainRange * light);
+    };
+    const auto plain_along = [&](const cv::Rect& zone) {
+        return is_even_along(half, zone, kPlainFrame * light);
+    };
+    // All along a side there may be a 1: the other side tells.
+    const auto alike = [&](const cv::Rect& one, const cv::Rect& other) {
+        const cv::Rect all({0, 0}, half.size());
+        return std::abs(cv::mean(half(one & all))[0] - cv::mean(half(other & all))[0]) <
+               kPlainFrame * light;
+    };
+    const cv::Rect above(left, low(box.y), right - left, top - low(box.y));
+    const cv::Rect below(left, bottom, right - left, high(box.br().y) - bottom);
+    const cv::Rect before(low(box.x), top, left - low(box.x), bottom - top);
+    const cv::Rect after(right, top, high(box.br().x) - right, bottom - top);
+    return plain({left, top, right - left, bottom - top}) && plain({0, 0, half.cols, low(box.y)}) &&
+           plain({0, high(box.br().y), half.cols, half.rows}) &&
+           plain({0, 0, low(box.x), half.rows}) &&
+           plain({high(box.br().x), 0, half.cols, half.rows}) &&
+           // Between the corners.
+           plain_along(above) && plain_along(below) && plain_along(before) && plain_along(after) &&
+           alike(above, below) && alike(before, after);
 }
 
 }  // namespace
@@ -426,17 +524,18 @@ Ink isolate_ink(const cv::Mat& grey, const cv::Rect& given_box, double pen) {
     }
     cv::Mat darkness = darkness_of(work.grey);
     remove_printed_lines(darkness, work.box);
-
-    const cv::Mat inside = work.box.empty() ? darkness : darkness(work.box);
-    cv::Mat1f map = ink_map(darkness, levels_of(histogram_of(inside)));
-    if (!work.box.empty()) {
+    cv::Mat1f map;
+    if (work.box.empty()) {
+        map = ink_map(darkness, levels_of(histogram_of(darkness)));
+    } else {
         const StrokeLevels levels = stroke_levels(darkness, work.box);
         result.level = share_of(levels.inside, 0.5);
         result.levels_around = levels.around;
         result.stamped = pen > 0 && under_stamp(result, pen);
-        if (result.stamped) map = ink_above_stamp(darkness, levels, pen);
+        map = result.stamped ? ink_above_stamp(darkness, levels, pen)
+                             : ink_of_box(darkness, work.box);
     }
-    const std::vector<Stroke> strokes = kept_strokes(map, work.box);
+    const std::vector<Stroke> strokes = kept_strokes(map, work.box, result.stamped);
     result.map = map;
     const int field_rows = work.box.empty() ? work.grey.rows : work.box.height;
     const bool written = std::any_of(strokes.begin(), strokes.end(), [&](const Stroke& s) {
@@ -452,6 +551,9 @@ Ink isolate_ink(const cv::Mat& grey, const cv::Rect& given_box, double pen) {
     if (!work.box.empty()) {
         result.touches_frame = std::any_of(strokes.begin(), strokes.end(),
                                            [&](const Stroke& s) { return leaves(s, work.box); });
+        result.beside = std::none_of(strokes.begin(), strokes.end(), [&](const Stroke& s) {
+            return work.box.contains(middle_of(s));
+        });
     }
     return result;
 }

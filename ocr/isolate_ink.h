@@ -24,6 +24,7 @@ struct Ink {
     // be this box's or a neighbour's.
     bool stray = false;
     bool touches_frame = false;  // a stroke that was kept reaches over the edge of the box
+    bool beside = false;         // all strokes that were kept lie on the frame or just beyond it
     // How dark the middles of the strokes are, in grey levels below the paper: inside a known box
     // (the median; 0: none), and each of them in the margin round it. A stamp shows there.
     double level = 0;

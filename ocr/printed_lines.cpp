@@ -5,8 +5,10 @@
 #include <bit>
 #include <cmath>
 #include <cstdint>
+#include <numeric>
 #include <opencv2/core.hpp>
 #include <opencv2/core/hal/intrin.hpp>
+#include <utility>
 #include <vector>
 
 namespace ocr {
@@ -166,25 +168,32 @@ std::vector<int> rows_of(const Line& line, int cols, double middle) {
     return rows;
 }
 
-constexpr std::size_t kProfile = 2 * kReach + 1;
+constexpr double kAlike = 1.35;       // how much darker a frame's side may be than its top
+constexpr int kUneven = 8;            // grey levels: paper and print are that uneven
+constexpr int kWritten = 60;          // grey levels × px beyond what a line explains across it
+constexpr std::size_t kOwnShare = 3;  // the third of the places that is lightest
+constexpr int kFoldReach = 9;         // px from the middle of a fold to where its shadow ends
+constexpr int kMiddle = kFoldReach;   // of a profile
+constexpr std::size_t kProfile = 2 * kFoldReach + 1;
+using Profile = std::array<int, kProfile>;  // grey levels, by the distance from a line's middle
 
-// The line's own darkness at each distance from its middle: the median of some places along it.
-std::array<int, kProfile> profile_of(const cv::Mat1b& darkness, const std::vector<int>& rows,
-                                     int from, int to) {
+// The line's own darkness at each distance from its middle, at some places along it: less than the
+// median, since what is written over it is darker, and a 1 along a frame's side covers half of it.
+Profile profile_of(const cv::Mat1b& darkness, const std::vector<int>& rows, int from, int to) {
     constexpr int kPlaces = 64;
     const int step = std::max(1, (to - from) / kPlaces);
-    std::array<int, kProfile> profile{};
+    Profile profile{};
     std::vector<std::uint8_t> values;
-    for (int o = -kReach; o <= kReach; ++o) {
+    for (int o = -kFoldReach; o <= kFoldReach; ++o) {
         values.clear();
         for (int x = from; x < to; x += step) {
             const int y = rows[static_cast<std::size_t>(x)] + o;
             if (y >= 0 && y < darkness.rows) values.push_back(darkness(y, x));
         }
         if (values.empty()) continue;
-        auto half = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-        std::nth_element(values.begin(), half, values.end());
-        profile[static_cast<std::size_t>(o + kReach)] = *half;
+        const auto own = values.begin() + static_cast<std::ptrdiff_t>(values.size() / kOwnShare);
+        std::nth_element(values.begin(), own, values.end());
+        profile[static_cast<std::size_t>(o + kMiddle)] = *own;
     }
     return profile;
 }
@@ -205,49 +214,41 @@ struct Reach {
     int last = 0;
 };
 
-Reach reach_of(const std::array<int, kProfile>& profile, int peak) {
-    int first = kReach;
-    int last = kReach;
+Reach reach_of(const Profile& profile, int peak, int most) {
     const auto printed_at = [&](int o) {
-        return profile[static_cast<std::size_t>(o)] * kFaintestEdge > peak;
+        return profile[static_cast<std::size_t>(o + kMiddle)] * kFaintestEdge > peak;
     };
-    while (first > 0 && printed_at(first - 1)) --first;
-    while (last + 1 < static_cast<int>(kProfile) && printed_at(last + 1)) ++last;
+    Reach reach;
+    while (reach.first > -most && printed_at(reach.first - 1)) --reach.first;
+    while (reach.last < most && printed_at(reach.last + 1)) ++reach.last;
     // One row more on both sides: a line that is not quite straight comes and goes there. Ink is
     // safe, since it is darker than what the line leaves in that row.
-    return {std::max(0, first - 1) - kReach,
-            std::min(static_cast<int>(kProfile) - 1, last + 1) - kReach};
+    return {std::max(-most, reach.first - 1), std::min(most, reach.last + 1)};
 }
 
-Reach remove_line(cv::Mat1b& darkness, const Line& line, int from, int to) {
-    const std::vector<int> rows = rows_of(line, darkness.cols, (from + to) / 2.0);
-    const auto profile = profile_of(darkness, rows, from, to);
-    const int peak = *std::max_element(profile.begin(), profile.end());
-    const Reach reach = reach_of(profile, peak);
-    const int crossing = std::max(20, peak / 2);
-    // Where a line slopes a little, its darkest row is at times the next one: the most that the
-    // line itself explains at each distance is the darkest of three.
-    std::array<int, kProfile> explained{};
-    for (std::size_t o = 0; o < kProfile; ++o) {
-        const int printed = std::max(
-            {profile[o], profile[o > 0 ? o - 1 : 0], profile[std::min(o + 1, kProfile - 1)]});
-        explained[o] = printed * 13 / 10 + 25;
-    }
-    // Frames run on into the margin beyond their corners: the whole width of the crop is cleaned.
-    for (int x = 0; x < darkness.cols; ++x) {
-        const int middle = rows[static_cast<std::size_t>(x)];
-        const bool crossed = ink_near(darkness, middle + reach.first - 1, x, crossing) &&
-                             ink_near(darkness, middle + reach.last + 1, x, crossing);
-        if (crossed) continue;
-        for (int o = reach.first; o <= reach.last; ++o) {
-            const int y = middle + o;
-            if (y < 0 || y >= darkness.rows) continue;
-            if (darkness(y, x) <= explained[static_cast<std::size_t>(o + kReach)])
-                darkness(y, x) = 0;
-        }
-    }
-    return reach;
+// The darkest of a profile's value and those beside it: where a line slopes a little, its darkest
+// row is at times the next one.
+int darkest_near(const Profile& profile, std::size_t o) {
+    return std::max(
+        {profile[o], profile[o > 0 ? o - 1 : 0], profile[std::min(o + 1, kProfile - 1)]});
 }
+
+// What a line and uneven paper may show.
+Profile most_of(const Profile& profile) {
+    Profile most{};
+    for (std::size_t o = 0; o < kProfile; ++o)
+        most[o] = darkest_near(profile, o) * 23 / 20 + kUneven;
+    return most;
+}
+
+int sum_of(const Profile& profile) {
+    return std::accumulate(profile.begin(), profile.end(), 0);
+}
+
+struct Removed {
+    Profile profile{};
+    Reach reach;
+};
 
 // Where a line's middle may lie, by row, and what it must cover there.
 struct Search {
@@ -256,14 +257,83 @@ struct Search {
     double least_at_ends = 0;  // of its first and its last piece
     int from = 0;              // columns along which it is looked for
     int to = 0;
+    bool is_through = false;         // a fold or a streak: it lies under or over all else
+    bool is_frame = false;           // what is written over its lines stays
+    const Profile* alike = nullptr;  // what other lines of the same frame showed
 };
+
+// Where something is written over a line: there it is darker or wider than `most` by itself. By
+// column; never at the corners of a frame, where its sides begin.
+std::vector<bool> written_over(const cv::Mat1b& darkness, const std::vector<int>& rows,
+                               const Profile& most, const Reach& reach, const Search& search) {
+    std::vector<int> excess(rows.size(), 0);
+    for (int x = search.from + kReach; x < search.to - kReach; ++x) {
+        int& sum = excess[static_cast<std::size_t>(x)];
+        for (int o = reach.first; o <= reach.last; ++o) {
+            const int y = rows[static_cast<std::size_t>(x)] + o;
+            if (y < 0 || y >= darkness.rows) continue;
+            sum += std::max(0, darkness(y, x) - most[static_cast<std::size_t>(o + kMiddle)]);
+        }
+    }
+    std::vector<bool> written(rows.size(), false);
+    for (std::size_t x = 1; x + 1 < rows.size(); ++x) {
+        // The middle one of three: a speck is no stroke.
+        const int low = std::min(excess[x - 1], excess[x + 1]);
+        const int high = std::max(excess[x - 1], excess[x + 1]);
+        written[x] = std::clamp(excess[x], low, high) >= kWritten;
+    }
+    return written;
+}
+
+Removed remove_line(cv::Mat1b& darkness, const Line& line, const Search& search) {
+    const auto [from, to] = std::pair(search.from, search.to);
+    const Profile* alike = search.alike;
+    const std::vector<int> rows = rows_of(line, darkness.cols, (from + to) / 2.0);
+    Profile profile = profile_of(darkness, rows, from, to);
+    // Sums, since a line that lies between two rows of pixels is half as dark as one that fills
+    // one.
+    if (alike != nullptr && sum_of(profile) > kAlike * sum_of(*alike)) {
+        for (std::size_t o = 0; o < kProfile; ++o) {
+            profile[o] = std::min(profile[o], static_cast<int>(kAlike * darkest_near(*alike, o)));
+        }
+    }
+    const int peak = *std::max_element(profile.begin(), profile.end());
+    const Reach reach = reach_of(profile, peak, search.is_through ? kFoldReach : kReach);
+    const int crossing = std::max(20, peak / 2);
+    // The most that the line itself explains at each distance.
+    Profile explained{};
+    for (std::size_t o = 0; o < kProfile; ++o)
+        explained[o] = darkest_near(profile, o) * 13 / 10 + 25;
+    const Profile most = most_of(profile);
+    std::vector<bool> written(rows.size(), false);
+    if (search.is_frame) written = written_over(darkness, rows, most, reach, search);
+    // Frames run on into the margin beyond their corners: the whole width of the crop is cleaned.
+    for (int x = 0; x < darkness.cols; ++x) {
+        const int middle = rows[static_cast<std::size_t>(x)];
+        const bool crossed = ink_near(darkness, middle + reach.first - 1, x, crossing) &&
+                             ink_near(darkness, middle + reach.last + 1, x, crossing);
+        if (written[static_cast<std::size_t>(x)] || (crossed && !search.is_through)) continue;
+        for (int o = reach.first; o <= reach.last; ++o) {
+            const int y = middle + o;
+            if (y < 0 || y >= darkness.rows) continue;
+            std::uint8_t& here = darkness(y, x);
+            const auto at = static_cast<std::size_t>(o + kMiddle);
+            if (crossed || std::abs(o) > kReach) {  // what crosses a fold was dark before it
+                here = static_cast<std::uint8_t>(std::max(0, here - most[at]));
+            } else if (here <= explained[at]) {
+                here = 0;
+            }
+        }
+    }
+    return {profile, reach};
+}
 
 // Whether any line at all could cover the ends: mostly none can, and nothing else need be looked
 // at.
 bool may_cover_ends(const cv::Mat1f& sums, const Search& search) {
     const auto reached = [&](int s) {
         return std::any_of(sums[s], sums[s] + sums.cols, [&](float share) {
-            return static_cast<double>(share) >= search.least_at_ends;
+            return static_cast<double>(share) * 3 >= search.least_at_ends;
         });
     };
     return reached(0) && reached(kSegments - 1);
@@ -273,7 +343,11 @@ bool covers_ends(const cv::Mat1f& sums, const Line& line, const Search& search) 
     const auto rise = rises(static_cast<int>(std::lround(line.slope * (search.to - search.from))));
     for (const int end : {0, kSegments - 1}) {
         const int at = static_cast<int>(line.at) + rise[static_cast<std::size_t>(end)];
-        if (at < 0 || at >= sums.cols || sums(end, at) < search.least_at_ends) return false;
+        if (at < 0 || at >= sums.cols) return false;
+        // Folds bend a little.
+        const float beside =
+            (at > 0 ? sums(end, at - 1) : 0.F) + (at + 1 < sums.cols ? sums(end, at + 1) : 0.F);
+        if (sums(end, at) + beside < search.least_at_ends) return false;
     }
     return true;
 }
@@ -291,15 +365,18 @@ std::vector<bool> reachable(const Search& search) {
     return wanted;
 }
 
-void remove_in_rows(cv::Mat1b& darkness, const Search& search) {
-    if (search.to - search.from < 2 * kSegments) return;
+// Returns the profiles of the lines that went.
+std::vector<Profile> remove_in_rows(cv::Mat1b& darkness, const Search& search) {
+    std::vector<Profile> removed;
+    if (search.to - search.from < 2 * kSegments) return removed;
     std::vector<bool> allowed = search.allowed;
     cv::Mat1f sums = segment_sums(darkness, reachable(search), search.from, search.to);
-    if (!may_cover_ends(sums, search)) return;
+    if (!may_cover_ends(sums, search)) return removed;
     for (int n = 0; n < kMostLines; ++n) {
         const Line line = best_line(sums, search.to - search.from, allowed, search.least_coverage);
-        if (line.coverage == 0 || !covers_ends(sums, line, search)) return;
-        const Reach reach = remove_line(darkness, line, search.from, search.to);
+        if (line.coverage == 0 || !covers_ends(sums, line, search)) break;
+        const auto [profile, reach] = remove_line(darkness, line, search);
+        removed.push_back(profile);
         const auto rise =
             rises(static_cast<int>(std::lround(line.slope * (search.to - search.from))));
         const int at = static_cast<int>(line.at);
@@ -312,6 +389,7 @@ void remove_in_rows(cv::Mat1b& darkness, const Search& search) {
             }
         }
     }
+    return removed;
 }
 
 // Rows near the two edges of a known box: a registered page is right to about a millimetre.
@@ -337,7 +415,12 @@ std::vector<bool> outer_rows(int rows, double share) {
 // Lines that run through the whole crop, over the frame and out on both sides: folds, and streaks
 // of the scanner's glass. No pen does that.
 Search through(int rows, int cols) {
-    return {outer_rows(rows, /*share=*/1.0), kThroughCoverage, kThroughEnds, 0, cols};
+    return {outer_rows(rows, /*share=*/1.0),
+            kThroughCoverage,
+            kThroughEnds,
+            0,
+            cols,
+            /*is_through=*/true};
 }
 
 }  // namespace
@@ -345,31 +428,42 @@ Search through(int rows, int cols) {
 void remove_printed_lines(cv::Mat& darkness_any, const cv::Rect& box) {
     cv::Mat1b level = darkness_any;
     const bool known = !box.empty();
+    cv::Mat1b turned;
     const int rows = level.rows;
     const int cols = level.cols;
     const int reach = known ? std::max(3, box.height / 6) : 0;
 
+    if (known) {  // while the frame, which it crosses, is still there
+        cv::transpose(level, turned);
+        remove_in_rows(turned, through(cols, rows));
+        cv::transpose(turned, level);
+    }
     Search flat;
     flat.from = known ? box.x : 0;
     flat.to = known ? box.br().x : cols;
+    flat.is_frame = known;
     flat.least_coverage = known ? kFrameCoverage : kRulingCoverage;
     flat.allowed =
         known ? rows_near(rows, box.y, box.br().y, reach) : outer_rows(rows, /*share=*/1.0);
-    remove_in_rows(level, flat);
+    const std::vector<Profile> of_frame = remove_in_rows(level, flat);
     if (known) remove_in_rows(level, through(rows, cols));
 
-    cv::Mat1b turned;
     cv::transpose(level, turned);
     Search upright;
     // Between the corners, which went with the lines above and below.
     constexpr int kCorner = kReach + 2;
     upright.from = known ? box.y + kCorner : 0;
     upright.to = known ? box.br().y - kCorner : rows;
+    upright.is_frame = flat.is_frame;
     upright.least_coverage = kSideCoverage;
+    // A frame's sides are printed as its top and bottom are, and a 1 may cover all of a side.
+    const auto darkest =
+        std::max_element(of_frame.begin(), of_frame.end(),
+                         [](const auto& a, const auto& b) { return sum_of(a) < sum_of(b); });
+    if (known && darkest != of_frame.end()) upright.alike = &*darkest;
     upright.allowed =
         known ? rows_near(cols, box.x, box.br().x, reach) : outer_rows(cols, kSideZone);
     remove_in_rows(turned, upright);
-    if (known) remove_in_rows(turned, through(cols, rows));
     cv::transpose(turned, darkness_any);
 }
 

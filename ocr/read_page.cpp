@@ -23,6 +23,7 @@ using forms::ReadingState;
 
 constexpr double kMostWithStray = 0.5;   // that a box is blank with somebody's stroke at its edge
 constexpr double kMostUnderStamp = 0.9;  // likewise, with a stamp over it
+constexpr double kMostBeside = 0.9;      // that what stands on the frame is this box's
 
 // One piece of paper that is looked at: a field, or one cell of a field with one box a digit.
 struct Piece {
@@ -159,6 +160,12 @@ Reading reading_of(const Cut& cut, const std::vector<NumberGuess>& guesses) {
                                      [](const Piece& p) { return p.ink.stamped; });
     if (stamped && reading.state == ReadingState::Blank) {
         reading.probability = std::min(reading.probability, kMostUnderStamp);
+    }
+    const bool beside = std::any_of(cut.pieces.begin(), cut.pieces.end(),
+                                    [](const Piece& p) { return p.ink.beside; });
+    if (beside) {  // the boxes of one number share their lines: it may be the next one's
+        const double most = cut.pieces.size() > 1 ? kMostWithStray : kMostBeside;
+        reading.probability = std::min(reading.probability, most);
     }
     for (const Piece& p : cut.pieces) {
         reading.flags.touches_frame = reading.flags.touches_frame || p.ink.touches_frame;

@@ -11,8 +11,7 @@ import onnx
 import torch
 from onnx import helper, numpy_helper
 
-from network import COLS, ROWS, Network
-from train_network import SHAPES
+from network import COLS, ROWS, SHAPES, Network
 
 LEAST_NUMBERS = 1000  # a smaller kernel stays as it is
 
@@ -42,14 +41,37 @@ def in_bytes(model):
     return model
 
 
+def folded_network(path, which):
+    """The network of an exported file, to learn on from."""
+    graph = onnx.load(path).graph
+    stored = {t.name: numpy_helper.to_array(t) for t in graph.initializer}
+    for node in graph.node:
+        if node.op_type == "DequantizeLinear":
+            whole, scale, _ = (stored[name] for name in node.input)
+            stored[node.output[0]] = whole.astype(np.float32) * scale[:, None, None, None]
+    model = Network(**SHAPES[which], folded=True)
+    named = ("columns", "state_most", "state_mean")
+    inner = [m for name, m in model.named_modules() if isinstance(m, torch.nn.Conv2d) and name not in named]
+    unnamed = iter(inner)  # in the order in which they are run
+    for node in (n for n in graph.node if n.op_type == "Conv"):
+        name = node.input[1].removesuffix(".weight")
+        conv = getattr(model, name) if name in named else next(unnamed)
+        for into, part in ((conv.weight, node.input[1]), (conv.bias, node.input[2])):
+            assert into.shape == stored[part].shape
+            into.data = torch.from_numpy(stored[part].copy())
+    assert next(unnamed, None) is None
+    return model
+
+
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("--work", required=True)
     p.add_argument("--which", choices=list(SHAPES), required=True)
     p.add_argument("--out", required=True)
     a = p.parse_args()
-    model = Network(**SHAPES[a.which])
-    model.load_state_dict(torch.load(os.path.join(a.work, f"{a.which}.pt"), map_location="cpu"))
+    weights = torch.load(os.path.join(a.work, f"{a.which}.pt"), map_location="cpu")
+    model = Network(**SHAPES[a.which], folded=not any("running_mean" in name for name in weights))
+    model.load_state_dict(weights)
     torch.onnx.export(model.eval(), torch.zeros(1, 1, ROWS, COLS), a.out, opset_version=13,
                       input_names=["ink"], output_names=["columns", "state"],
                       dynamic_axes={"ink": {0: "n", 3: "w"}, "columns": {0: "n", 3: "t"}, "state": {0: "n"}})

@@ -15,16 +15,18 @@ CLASSES, CTC_BLANK = 11, 10
 STATES, FLAGS = 5, 2
 
 
-def _block(i, o, kernel, stride, pad):
+def _block(i, o, kernel, stride, pad, folded):
+    if folded:
+        return [nn.Conv2d(i, o, kernel, stride, pad), nn.ReLU()]
     return [nn.Conv2d(i, o, kernel, stride, pad, bias=False), nn.BatchNorm2d(o), nn.ReLU()]
 
 
 class Found(nn.Module):
     """Looks at what lies beside (1 × 3) or around (3 × 3) each place, and adds what it found."""
 
-    def __init__(self, width, rows):
+    def __init__(self, width, rows, folded):
         super().__init__()
-        self.found = nn.Sequential(*_block(width, width, (rows, 3), 1, (rows // 2, 1)))
+        self.found = nn.Sequential(*_block(width, width, (rows, 3), 1, (rows // 2, 1), folded))
 
     def forward(self, x):
         return x + self.found(x)
@@ -33,23 +35,30 @@ class Found(nn.Module):
 QUICK = dict(widths=(16, 32, 64, 96), around=(0, 0, 0), beside=2)
 CAREFUL = dict(widths=(24, 48, 96, 144), around=(1, 2, 1), beside=3)
 THOROUGH = dict(widths=(48, 96, 192, 320), around=(1, 2, 2), beside=3)
+SHAPES = {"quick": QUICK, "careful": CAREFUL, "thorough": THOROUGH}
 
 
 class Network(nn.Module):
-    def __init__(self, widths, around, beside):
+    """`folded`: without norms, which an exported network has in its kernels; so it learns on from there."""
+
+    def __init__(self, widths, around, beside, folded=False):
         super().__init__()
+
+        def block(*shape):
+            return _block(*shape, folded)
+
         a, b, c, d = widths
         self.strokes = nn.Sequential(
-            *_block(1, a, 5, 2, 2),            # 16 × w/2
-            *(Found(a, 3) for _ in range(around[0])),
-            *_block(a, b, 3, (2, 1), 1),       # 8 × w/2
-            *(Found(b, 3) for _ in range(around[1])),
-            *_block(b, c, 3, (2, 1), 1),       # 4 × w/2
-            *(Found(c, 3) for _ in range(around[2])),
-            *_block(c, d, (4, 1), 1, 0),       # 1 × w/2
-            *(Found(d, 1) for _ in range(beside)))
+            *block(1, a, 5, 2, 2),            # 16 × w/2
+            *(Found(a, 3, folded) for _ in range(around[0])),
+            *block(a, b, 3, (2, 1), 1),       # 8 × w/2
+            *(Found(b, 3, folded) for _ in range(around[1])),
+            *block(b, c, 3, (2, 1), 1),       # 4 × w/2
+            *(Found(c, 3, folded) for _ in range(around[2])),
+            *block(c, d, (4, 1), 1, 0),       # 1 × w/2
+            *(Found(d, 1, folded) for _ in range(beside)))
         self.columns = nn.Conv2d(d, CLASSES, 1)
-        self.field = nn.Sequential(*_block(d, 48, (1, 3), (1, 2), (0, 1)))
+        self.field = nn.Sequential(*block(d, 48, (1, 3), (1, 2), (0, 1)))
         self.most, self.mean = nn.AdaptiveMaxPool2d(1), nn.AdaptiveAvgPool2d(1)
         self.state_most = nn.Conv2d(48, STATES + FLAGS, 1)
         self.state_mean = nn.Conv2d(48, STATES + FLAGS, 1)

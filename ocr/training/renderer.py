@@ -237,13 +237,13 @@ def _strike(w, canvas, x, y, bw, bh, height):
     """Crosses out what stands in the rectangle."""
     rng = w.rng
     u = rng.random()
-    if u < .55:
+    if u < .45:
         for _ in range(int(rng.choice([1, 2, 3], p=[.55, .33, .12]))):
             at = y + bh * rng.uniform(.3, .7)
             tilt = bh * rng.normal(0, .18)
             w.line(canvas, [(x - height * rng.uniform(.02, .3), at + tilt), (x + bw / 2, at + rng.normal(0, 1.5)),
                             (x + bw + height * rng.uniform(.02, .3), at - tilt)], height, curved=True)
-    elif u < .75:
+    elif u < .60:
         for sign in ([1, -1] if rng.random() < .6 else [1]):
             w.line(canvas, [(x, y + (bh if sign > 0 else 0)), (x + bw, y + (0 if sign > 0 else bh))], height)
     else:
@@ -338,7 +338,8 @@ def _dotted(w, digits, height):
 
 
 def _paper(rng, h, w, busy):
-    paper = np.full((h, w), rng.uniform(150, 250), np.float32)
+    level = rng.uniform(150, 250) if rng.random() < .85 else rng.uniform(75, 150)  # a photograph in the dark
+    paper = np.full((h, w), level, np.float32)
     gy, gx = rng.normal(0, 14, 2) if rng.random() < .4 else (0, 0)
     yy = np.linspace(-.5, .5, h, dtype=np.float32)[:, None]
     xx = np.linspace(-.5, .5, w, dtype=np.float32)[None]
@@ -440,8 +441,21 @@ def _stamp(rng, paper):
     paper -= rng.uniform(25, 120) * ink * np.clip(grain * rng.uniform(1, 2.5), .3, 1)
 
 
+def _fold(rng, grey):
+    """A fold: a soft shadow right through, over paper and ink."""
+    h, w = grey.shape
+    upright = rng.random() < .5
+    along, across = (h, w) if upright else (w, h)
+    at = rng.uniform(0, across) + rng.normal(0, .015) * (np.arange(along, dtype=np.float32) - along / 2)
+    far = np.arange(across, dtype=np.float32)[None] - at[:, None]
+    shadow = rng.uniform(.05, .35) * np.exp(-.5 * (far / rng.uniform(.8, 3.5)) ** 2)
+    return grey * (1 - (shadow if upright else shadow.T))
+
+
 def _scanned(rng, grey, faint):
     """What optics, sensor and file do."""
+    if rng.random() < .04:
+        grey = _fold(rng, grey)
     if rng.random() < .75:
         s = rng.uniform(.25, .9) if rng.random() < .85 else rng.uniform(.9, 1.7)
         grey = cv2.GaussianBlur(grey, (0, 0), s)
@@ -466,8 +480,21 @@ def _scanned(rng, grey, faint):
     return out
 
 
-STATES = [(NUMBER, 0, .72), (NUMBER, OVERWRITTEN, .04), (NUMBER, REWRITTEN, .05), (BLANK, 0, .04),
+STATES = [(NUMBER, 0, .68), (NUMBER, OVERWRITTEN, .06), (NUMBER, REWRITTEN, .07), (BLANK, 0, .04),
           (VOID, 0, .07), (STRUCK, 0, .05), (ILLEGIBLE, 0, .03)]
+
+
+def _over_frame(rng, size, area, px, py):
+    """Where the writing lies over an edge of its box, most of it inside or on the line."""
+    x, y, bw, bh = area
+    h, w = size
+    out = rng.uniform(-2, min(8, .55 * w))  # beyond the edge, or just short of it
+    side = rng.choice(["left", "right", "top", "bottom"], p=[.32, .32, .12, .24])
+    if side == "left":
+        return x - out, py
+    if side == "right":
+        return x + bw - w + out, py
+    return px, y - out if side == "top" else y + bh - h + out
 
 
 def render(banks, rng):
@@ -509,6 +536,8 @@ def render(banks, rng):
     if inks is not None:
         px = margin + (bw - inks.shape[1]) * rng.beta(1.3, 1.3)
         py = margin + bh / 2 - inks.shape[0] / 2 + rng.normal(0, .09 if known else .05) * bh
+        if known and rng.random() < .10:
+            px, py = _over_frame(rng, inks.shape, area, px, py)
         _put(ink, inks, px, py)
         if rng.random() < .08:
             _dash(w, ink, px - height * rng.uniform(.5, 3), px - height * rng.uniform(-.08, .35),

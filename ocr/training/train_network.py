@@ -19,12 +19,14 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from network import CAREFUL, COLS, CTC_BLANK, NARROW, NARROW_INK, QUICK, STATES, THOROUGH, Network
+from export_onnx import folded_network
+from network import COLS, CTC_BLANK, NARROW, NARROW_INK, SHAPES, STATES, Network
 
 HELD_OUT = 9000
 OF_STRINGS = .45    # of a batch; the rest are whole fields
 OF_NARROW = .75     # of the batches
-SHAPES = {"quick": QUICK, "careful": CAREFUL, "thorough": THOROUGH}
+OF_HARD = .8        # of what is drawn where only hard samples count
+SURE_PATH, SURE_STATE = .5, .95  # of the quick network: of a number's likeliest path, of anything else
 RATES = {"quick": 4e-3, "careful": 3e-3, "thorough": 2e-3}
 TAUGHT = .7         # of the loss of a network that is taught; the rest is from the labels
 
@@ -51,13 +53,14 @@ class Samples:
 
     KEYS = ("x", "digits", "state", "flag", "known")
 
-    def __init__(self, work, kind, device, held_out=False):
-        self.work, self.kind, self.device, self.held_out = work, kind, device, held_out
+    def __init__(self, work, kind, device, held_out=False, judge=None):
+        """`judge`: a quick network; what it is sure of is then drawn seldom."""
+        self.work, self.kind, self.device, self.held_out, self.judge = work, kind, device, held_out, judge
         self.seen, self.places = set(), {}
         self.refresh()
 
     def refresh(self):
-        parts = {k: [getattr(self, k)] if self.seen else [] for k in self.KEYS + ("narrow",)}
+        parts = {k: [getattr(self, k)] if self.seen else [] for k in self.KEYS + ("narrow", "hard")}
         for path in shards(self.work, self.kind, self.held_out):
             if path in self.seen:
                 continue
@@ -66,10 +69,12 @@ class Samples:
                 for key in self.KEYS:
                     parts[key].append(torch.from_numpy(f[key]).to(self.device))
                 parts["narrow"].append(torch.from_numpy(narrow(f["x"])).to(self.device))
+                parts["hard"].append(unsure(self.judge, parts["x"][-1]) if self.judge else parts["known"][-1] >= 0)
         if self.seen:
             for key, value in parts.items():
                 setattr(self, key, torch.cat(value))
             self.places = {w: (self.narrow == w).nonzero()[:, 0].cpu() for w in (True, False)}
+            self.hard_places = {w: p[self.hard.cpu()[p]] for w, p in self.places.items()}
             self.lengths = (self.digits >= 0).sum(1).cpu()  # where the loss wants them
         return len(self)
 
@@ -77,10 +82,24 @@ class Samples:
         return len(self.x) if self.seen else 0
 
     def draw(self, count, of_narrow):
-        places = self.places[of_narrow]
-        which = places[torch.randint(len(places), (count,))]
+        hard = int(count * OF_HARD) if self.judge else 0
+        some = ((self.hard_places[of_narrow], hard), (self.places[of_narrow], count - hard))
+        which = torch.cat([places[torch.randint(len(places), (n,))] for places, n in some if n])
         there = which.to(self.device)
         return {**{k: getattr(self, k)[there] for k in self.KEYS}, "lengths": self.lengths[which]}
+
+
+def unsure(judge, x):
+    """Which of the inputs the network would not answer for alone."""
+    found = []
+    for part in x.split(1000):
+        with torch.no_grad():
+            columns, state = judge(part.float()[:, None] / 255)
+        path = F.log_softmax(columns[:, :, 0], 1).max(1).values.sum(1).exp()
+        likeliest = F.softmax(state[:, :STATES, 0, 0], 1).max(1)
+        is_number = likeliest.indices == 0
+        found.append(torch.where(is_number, likeliest.values * path < SURE_PATH, likeliest.values < SURE_STATE))
+    return torch.cat(found)
 
 
 def batch_of(fields, strings, size, of_narrow):
@@ -180,12 +199,20 @@ def measure(model, held):
     return right / max(1, total), states / max(1, len(held))
 
 
+def multiplies_in_bf16(device):
+    if device == "cuda":
+        return True
+    with open("/proc/cpuinfo") as f:
+        return "amx_bf16" in f.read()
+
+
 class Learner:
     """One network with its running mean and its optimiser."""
 
-    def __init__(self, name, device):
+    def __init__(self, name, device, exported=None):
         self.name = name
-        self.model = Network(**SHAPES[name]).to(device, memory_format=torch.channels_last)
+        start = folded_network(os.path.join(exported, f"{name}.onnx"), name) if exported else Network(**SHAPES[name])
+        self.model = start.to(device, memory_format=torch.channels_last)
         self.mean = copy.deepcopy(self.model).eval()
         self.optimiser = torch.optim.AdamW(self.model.parameters(), lr=RATES[name], weight_decay=.02)
 
@@ -216,20 +243,24 @@ def main():
     p.add_argument("--minutes", type=float, required=True)
     p.add_argument("--batch", type=int, default=1024)
     p.add_argument("--seed", type=int, default=2020)
-    p.add_argument("--resume", action="store_true", help="from the weights in --out; the rates start anew")
+    start = p.add_mutually_exclusive_group()
+    start.add_argument("--resume", action="store_true", help="from the weights in --out; the rates start anew")
+    start.add_argument("--exported", help="from the networks in this folder (ocr/models)")
+    p.add_argument("--hard", help="mostly samples that the quick network of this folder is not sure of")
     p.add_argument("--rate", type=float, default=1., help="of the usual rates")
     a = p.parse_args()
     folder = a.out or a.work
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.manual_seed(a.seed)
     torch.backends.cudnn.benchmark = True
-    learners = {name: Learner(name, device) for name in a.which.split(",")}
+    learners = {name: Learner(name, device, a.exported) for name in a.which.split(",")}
     if a.resume:
         for one in learners.values():
             saved = torch.load(os.path.join(folder, f"{one.name}.pt"), map_location=device)
             one.model.load_state_dict(saved)
             one.mean.load_state_dict(saved)
-    fields, strings = Samples(a.work, "fields", device), Samples(a.work, "strings", device)
+    judge = folded_network(os.path.join(a.hard, "quick.onnx"), "quick").eval().to(device) if a.hard else None
+    fields, strings = (Samples(a.work, kind, device, judge=judge) for kind in ("fields", "strings"))
     held = {kind: Samples(a.work, kind, device, held_out=True) for kind in ("fields", "strings")}
     began, steps, told = time.time(), 0, time.time()
     while (elapsed := (time.time() - began) / (60 * a.minutes)) < 1:
@@ -239,7 +270,7 @@ def main():
         of_narrow = bool(torch.rand(()) < OF_NARROW)
         x, batch = batch_of(fields, strings, a.batch if of_narrow else a.batch // 2, of_narrow)
         x = augmented(x).contiguous(memory_format=torch.channels_last)
-        with torch.autocast(device, torch.bfloat16, enabled=device == "cuda"):
+        with torch.autocast(device, torch.bfloat16, enabled=multiplies_in_bf16(device)):
             outs = {name: one.model.train()(x) for name, one in learners.items()}
         teacher = tuple(o.detach() for o in outs["thorough"]) if "thorough" in outs else None
         total, said = 0, {}

@@ -3,7 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <opencv2/imgproc.hpp>
+#include <utility>
+#include <vector>
 
 #include "tests/ocr/support/crops.h"
 
@@ -105,8 +109,8 @@ TEST(IsolateInk, ASmallStrokeAboveADigitBelongsToIt) {
 TEST(IsolateInk, AStrokeAtTheEdgeOfAnEmptyBoxIsAStray) {
     Crop crop = ocr_test::empty_box();
     EXPECT_FALSE(ocr::isolate_ink(crop.grey, crop.box).stray);
-    // A 1 set down beside its box, whole in the margin.
-    cv::line(crop.grey, {crop.box.br().x + 8, 24}, {crop.box.br().x + 3, 52}, kPen, 3, cv::LINE_AA);
+    // A 1 set down beside its box, whole in the margin and clear of the frame's zone.
+    cv::line(crop.grey, {crop.box.br().x + 9, 24}, {crop.box.br().x + 6, 52}, kPen, 2, cv::LINE_AA);
     const ocr::Ink ink = ocr::isolate_ink(crop.grey, crop.box);
     EXPECT_TRUE(ink.empty);
     EXPECT_TRUE(ink.stray);
@@ -120,6 +124,82 @@ TEST(IsolateInk, AStrokeAcrossTheFrameStaysWhole) {
     EXPECT_TRUE(ink.touches_frame);
     // Every row of the stroke has ink, those under the frame's line too.
     for (int y = 34; y < 72; ++y) EXPECT_GT(ink_in(ink, {70, y, 16, 1}), 0.8) << "row " << y;
+}
+
+// Over the whole side of the frame, half of it, beside the line, and a dash on the line below: what
+// stands on a frame is writing, and a glance does not take it for the frame.
+TEST(IsolateInk, WhatIsWrittenAlongTheFrameStays) {
+    const Crop empty = ocr_test::empty_box();
+    const int right = empty.box.br().x;
+    const int bottom = empty.box.br().y;
+    const std::vector<std::pair<cv::Point, cv::Point>> strokes = {
+        {{right, 14}, {right, bottom - 2}}, {{right - 1, 24}, {right + 1, 50}},
+        {{right + 3, 20}, {right + 2, 56}}, {{kMargin, 18}, {kMargin - 1, 54}},
+        {{90, bottom}, {124, bottom + 1}},
+    };
+    for (const auto& [from, to] : strokes) {
+        Crop crop = ocr_test::empty_box();
+        cv::line(crop.grey, from, to, kPen, 3, cv::LINE_AA);
+        const ocr::Ink ink = ocr::isolate_ink(crop.grey, crop.box);
+        ASSERT_FALSE(ink.empty) << from << to;
+        EXPECT_TRUE(ink.touches_frame) << from << to;
+        EXPECT_TRUE(ink.beside || crop.box.contains((from + to) / 2)) << from << to;
+        const cv::Rect where(cv::Point(std::min(from.x, to.x) - 3, std::min(from.y, to.y) - 3),
+                             cv::Point(std::max(from.x, to.x) + 4, std::max(from.y, to.y) + 4));
+        const double length = std::hypot(to.x - from.x, to.y - from.y);
+        EXPECT_GT(ink_in(ink, where & cv::Rect({0, 0}, crop.grey.size())), 1.3 * length)
+            << from << to;
+        // Beside the line, the stroke hides it: it may stay.
+        if (from.x == right + 3) continue;
+        EXPECT_LT(cv::sum(ink.map)[0], 6.5 * length) << "the frame itself goes " << from << to;
+    }
+}
+
+TEST(IsolateInk, TheFirstDigitOverTheFrameStaysWithItsNumber) {
+    Crop crop = ocr_test::empty_box();
+    cv::line(crop.grey, {kMargin + 1, 20}, {kMargin - 3, 56}, kPen, 3, cv::LINE_AA);
+    cv::ellipse(crop.grey, {kMargin + 22, 38}, {8, 17}, 0, 0, 360, kPen, 3, cv::LINE_AA);
+    const ocr::Ink ink = ocr::isolate_ink(crop.grey, crop.box);
+    ASSERT_FALSE(ink.empty);
+    EXPECT_FALSE(ink.beside);
+    EXPECT_GT(ink_in(ink, {0, 16, kMargin + 5, 44}), 60);
+}
+
+// As a phone takes it: paper far from white, pencil a few grey levels below it.
+TEST(IsolateInk, PencilOnADarkPhotographStays) {
+    for (std::uint64_t seed = 1; seed <= 50; ++seed) {
+        Crop crop = ocr_test::empty_box();
+        crop.grey.convertTo(crop.grey, CV_8U, 0.42);
+        const int paper = crop.grey.at<std::uint8_t>(38, 40);
+        cv::ellipse(crop.grey, {89, 38}, {9, 16}, 0, 0, 360, cv::Scalar(paper - 9), 2, cv::LINE_AA);
+        ocr_test::add_noise(crop.grey, 2.0, seed);
+        const ocr::Ink ink = ocr::isolate_ink(crop.grey, crop.box);
+        ASSERT_FALSE(ink.empty) << "seed " << seed;
+        EXPECT_GT(ink_in(ink, {74, 16, 30, 44}), 60) << "seed " << seed;
+    }
+}
+
+TEST(IsolateInk, ADarkPhotographOfAnEmptyBoxIsEmpty) {
+    for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+        Crop crop = ocr_test::empty_box();
+        crop.grey.convertTo(crop.grey, CV_8U, 0.42);
+        ocr_test::add_noise(crop.grey, 2.0, seed);
+        EXPECT_TRUE(ocr::isolate_ink(crop.grey, crop.box).empty) << "seed " << seed;
+    }
+}
+
+// Its shadow is wide and soft, and darkest where it crosses the frame.
+TEST(IsolateInk, AFoldsShadowGoesWithItsCrossings) {
+    Crop crop = ocr_test::empty_box();
+    for (int y = 0; y < crop.grey.rows; ++y) {
+        for (int x = 0; x < crop.grey.cols; ++x) {
+            const double far = y - 44 - 0.01 * x;
+            const double light = 0.42 * (1 - 0.25 * std::exp(-far * far / 18));
+            auto& here = crop.grey.at<std::uint8_t>(y, x);
+            here = cv::saturate_cast<std::uint8_t>(here * light);
+        }
+    }
+    EXPECT_TRUE(ocr::isolate_ink(crop.grey, crop.box).empty);
 }
 
 TEST(IsolateInk, AStrokeAcrossABlackRulingStaysWhole) {
@@ -198,6 +278,19 @@ TEST(IsolateInk, AStampGoesWhereThePagesPenIsKnown) {
 TEST(IsolateInk, AStampAloneLeavesNothing) {
     Crop crop = ocr_test::empty_box();
     press_stamp(crop);
+    const ocr::Ink ink = ocr::isolate_ink(crop.grey, crop.box, kPenLevel);
+    EXPECT_TRUE(ink.stamped);
+    EXPECT_TRUE(ink.empty);
+}
+
+// Where the stamp's own frame lies over the box's, both together are as dark as a pen.
+TEST(IsolateInk, AStampOverTheFrameLeavesNothing) {
+    Crop crop = ocr_test::empty_box();
+    const int right = crop.box.br().x;
+    cv::Mat stamp(crop.grey.size(), CV_8U, cv::Scalar(0));
+    cv::line(stamp, {right - 8, 0}, {right + 8, crop.grey.rows}, cv::Scalar(90), 6, cv::LINE_AA);
+    cv::line(stamp, {0, 70}, {right, 60}, cv::Scalar(90), 6, cv::LINE_AA);
+    cv::subtract(crop.grey, stamp, crop.grey);
     const ocr::Ink ink = ocr::isolate_ink(crop.grey, crop.box, kPenLevel);
     EXPECT_TRUE(ink.stamped);
     EXPECT_TRUE(ink.empty);
