@@ -20,7 +20,7 @@ core::Result<Calibration> parse_calibration(std::string_view text) {
         {"thorough_offset", &c.thorough.offset}, {"thorough_slope", &c.thorough.slope},
         {"alone_offset", &c.alone.offset},       {"alone_slope", &c.alone.slope},
         {"other_offset", &c.other.offset},       {"other_slope", &c.other.slope},
-        {"empty_is_blank", &c.empty_is_blank},
+        {"empty_is_blank", &c.empty_is_blank},   {"alone_empty_is_blank", &c.alone_empty_is_blank},
     };
     std::istringstream lines{std::string(text)};
     for (std::string line; std::getline(lines, line);) {

@@ -25,6 +25,7 @@ struct Calibration {
     double careful_weight = 0;   // of the careful network's logarithm beside the quick one's
     double thorough_weight = 0;  // of the thorough network's beside both
     double empty_is_blank = 1;   // that a field without any ink left is blank
+    double alone_empty_is_blank = 1;  // and that a picture by itself is
 };
 
 // Lines "name value"; '#' starts a comment. Errors: a line that is neither, a name that is missing.

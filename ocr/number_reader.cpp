@@ -182,7 +182,7 @@ public:
     }
 
     NumberGuess read_alone(const cv::Mat& input) override {
-        if (cv::countNonZero(input) == 0) return without_ink();
+        if (cv::countNonZero(input) == 0) return without_ink(calibration_.alone_empty_is_blank);
         const Evidence both = with_careful(evidence_of(quick_.scores(input)), input);
         return guess_from(with_thorough(both, input), Network::Thorough, calibration_.alone,
                           calibration_);
@@ -199,9 +199,9 @@ private:
     }
 
     // A field without ink is blank, and costs nothing.
-    NumberGuess without_ink() const {
+    static NumberGuess without_ink(double probability) {
         NumberGuess blank;
-        blank.probability = blank.score = calibration_.empty_is_blank;
+        blank.probability = blank.score = probability;
         return blank;
     }
 
@@ -217,7 +217,7 @@ private:
     }
 
     NumberGuess read_one(const cv::Mat& input) {
-        if (cv::countNonZero(input) == 0) return without_ink();
+        if (cv::countNonZero(input) == 0) return without_ink(calibration_.empty_is_blank);
         Evidence evidence = evidence_of(quick_.scores(input));
         NumberGuess guess = guess_from(evidence, Network::Quick, calibration_.quick, calibration_);
         if (stands(guess, calibration_.quick_stands)) return guess;

@@ -29,6 +29,10 @@ constexpr double kThroughCoverage = 0.75;
 constexpr double kThroughEnds = 0.6;
 constexpr double kSideZone = 0.12;  // outer share of a crop where an upright line is no digit 1
 
+constexpr std::size_t index(int i) {
+    return static_cast<std::size_t>(i);
+}
+
 struct Line {
     double at = 0;     // row at the middle of the crop
     double slope = 0;  // rows a column
@@ -48,17 +52,17 @@ void find_ridges(const std::uint8_t* here, const std::uint8_t* above, const std:
         const cv::v_uint8x16 beside = cv::v_max(cv::v_load(above + x), cv::v_load(below + x));
         const auto found = static_cast<std::uint64_t>(
             cv::v_signmask((cv::v_load(here + x) - beside) > least));  // saturating
-        bits[static_cast<std::size_t>(x / 64)] |= found << (x % 64);
+        bits[index(x / 64)] |= found << (x % 64);
     }
     for (; x < cols; ++x) {
         const std::uint64_t found = here[x] - std::max(above[x], below[x]) > kLeastRise ? 1 : 0;
-        bits[static_cast<std::size_t>(x / 64)] |= found << (x % 64);
+        bits[index(x / 64)] |= found << (x % 64);
     }
 }
 
 // Set bits among columns `from` to `to`, at most 64 of them.
 int count_of(const Bits& bits, int from, int to) {
-    const auto word = static_cast<std::size_t>(from / 64);
+    const auto word = index(from / 64);
     const int shift = from % 64;
     std::uint64_t some = bits[word] >> shift;
     if (shift > 0 && word + 1 < bits.size()) some |= bits[word + 1] << (64 - shift);
@@ -70,13 +74,13 @@ int count_of(const Bits& bits, int from, int to) {
 cv::Mat1f segment_sums(const cv::Mat1b& darkness, const std::vector<bool>& wanted, int from,
                        int to) {
     cv::Mat1f sums(kSegments, darkness.rows, 0.F);
-    const std::vector<std::uint8_t> outside(static_cast<std::size_t>(darkness.cols), 0);
-    Bits bits(static_cast<std::size_t>((darkness.cols + 63) / 64));
+    const std::vector<std::uint8_t> outside(index(darkness.cols), 0);
+    Bits bits(index((darkness.cols + 63) / 64));
     const auto row = [&](int y) {
         return y >= 0 && y < darkness.rows ? darkness[y] : outside.data();
     };
     for (int y = 0; y < darkness.rows; ++y) {
-        if (!wanted[static_cast<std::size_t>(y)]) continue;
+        if (!wanted[index(y)]) continue;
         find_ridges(row(y), row(y - kReach), row(y + kReach), darkness.cols, bits);
         if (std::all_of(bits.begin(), bits.end(), [](auto word) { return word == 0; })) continue;
         for (int s = 0; s < kSegments; ++s) {
@@ -103,7 +107,7 @@ std::array<int, kSegments> rises(int shift) {
         // shift × ((s + ½) / kSegments − ½), rounded.
         const int doubled = shift * (2 * s + 1 - kSegments);
         const int half = doubled < 0 ? -kSegments : kSegments;
-        rise[static_cast<std::size_t>(s)] = (doubled + half) / (2 * kSegments);
+        rise[index(s)] = (doubled + half) / (2 * kSegments);
     }
     return rise;
 }
@@ -112,15 +116,15 @@ std::array<int, kSegments> rises(int shift) {
 std::vector<float> bounds_of(const cv::Mat1f& sums, int most_shift) {
     const int rows = sums.cols;
     const int reach = most_shift / 2 + 1;
-    std::vector<float> bounds(static_cast<std::size_t>(rows), 0.F);
-    std::vector<float> near(static_cast<std::size_t>(rows));
+    std::vector<float> bounds(index(rows), 0.F);
+    std::vector<float> near(index(rows));
     for (int s = 0; s < kSegments; ++s) {
         const float* sum = sums[s];
         std::fill(near.begin(), near.end(), 0.F);
         for (int o = -reach; o <= reach; ++o) {
             const int last = std::min(rows, rows - o);
             for (int y = std::max(0, -o); y < last; ++y) {
-                float& most = near[static_cast<std::size_t>(y)];
+                float& most = near[index(y)];
                 most = most < sum[y + o] ? sum[y + o] : most;
             }
         }
@@ -138,13 +142,13 @@ Line best_line(const cv::Mat1f& sums, int length, const std::vector<bool>& allow
     std::vector<std::array<int, kSegments>> rise_of;
     for (int shift = -most; shift <= most; ++shift) rise_of.push_back(rises(shift));
     for (int y = 0; y < rows; ++y) {
-        const auto row = static_cast<std::size_t>(y);
+        const auto row = index(y);
         if (!allowed[row] || static_cast<double>(bounds[row]) < least * kSegments) continue;
         for (int shift = -most; shift <= most; ++shift) {
-            const auto& rise = rise_of[static_cast<std::size_t>(shift + most)];
+            const auto& rise = rise_of[index(shift + most)];
             float total = 0;
             for (int s = 0; s < kSegments; ++s) {
-                const int at = y + rise[static_cast<std::size_t>(s)];
+                const int at = y + rise[index(s)];
                 if (at >= 0 && at < rows) total += sums(s, at);
             }
             // A level line wins over a sloping one that covers the same.
@@ -160,10 +164,9 @@ Line best_line(const cv::Mat1f& sums, int length, const std::vector<bool>& allow
 
 // The row of the line's middle at each column.
 std::vector<int> rows_of(const Line& line, int cols, double middle) {
-    std::vector<int> rows(static_cast<std::size_t>(cols));
+    std::vector<int> rows(index(cols));
     for (int x = 0; x < cols; ++x) {
-        rows[static_cast<std::size_t>(x)] =
-            static_cast<int>(std::floor(line.at + line.slope * (x - middle) + 0.5));
+        rows[index(x)] = static_cast<int>(std::floor(line.at + line.slope * (x - middle) + 0.5));
     }
     return rows;
 }
@@ -187,13 +190,13 @@ Profile profile_of(const cv::Mat1b& darkness, const std::vector<int>& rows, int 
     for (int o = -kFoldReach; o <= kFoldReach; ++o) {
         values.clear();
         for (int x = from; x < to; x += step) {
-            const int y = rows[static_cast<std::size_t>(x)] + o;
+            const int y = rows[index(x)] + o;
             if (y >= 0 && y < darkness.rows) values.push_back(darkness(y, x));
         }
         if (values.empty()) continue;
         const auto own = values.begin() + static_cast<std::ptrdiff_t>(values.size() / kOwnShare);
         std::nth_element(values.begin(), own, values.end());
-        profile[static_cast<std::size_t>(o + kMiddle)] = *own;
+        profile[index(o + kMiddle)] = *own;
     }
     return profile;
 }
@@ -216,7 +219,7 @@ struct Reach {
 
 Reach reach_of(const Profile& profile, int peak, int most) {
     const auto printed_at = [&](int o) {
-        return profile[static_cast<std::size_t>(o + kMiddle)] * kFaintestEdge > peak;
+        return profile[index(o + kMiddle)] * kFaintestEdge > peak;
     };
     Reach reach;
     while (reach.first > -most && printed_at(reach.first - 1)) --reach.first;
@@ -268,11 +271,11 @@ std::vector<bool> written_over(const cv::Mat1b& darkness, const std::vector<int>
                                const Profile& most, const Reach& reach, const Search& search) {
     std::vector<int> excess(rows.size(), 0);
     for (int x = search.from + kReach; x < search.to - kReach; ++x) {
-        int& sum = excess[static_cast<std::size_t>(x)];
+        int& sum = excess[index(x)];
         for (int o = reach.first; o <= reach.last; ++o) {
-            const int y = rows[static_cast<std::size_t>(x)] + o;
+            const int y = rows[index(x)] + o;
             if (y < 0 || y >= darkness.rows) continue;
-            sum += std::max(0, darkness(y, x) - most[static_cast<std::size_t>(o + kMiddle)]);
+            sum += std::max(0, darkness(y, x) - most[index(o + kMiddle)]);
         }
     }
     std::vector<bool> written(rows.size(), false);
@@ -309,15 +312,15 @@ Removed remove_line(cv::Mat1b& darkness, const Line& line, const Search& search)
     if (search.is_frame) written = written_over(darkness, rows, most, reach, search);
     // Frames run on into the margin beyond their corners: the whole width of the crop is cleaned.
     for (int x = 0; x < darkness.cols; ++x) {
-        const int middle = rows[static_cast<std::size_t>(x)];
+        const int middle = rows[index(x)];
         const bool crossed = ink_near(darkness, middle + reach.first - 1, x, crossing) &&
                              ink_near(darkness, middle + reach.last + 1, x, crossing);
-        if (written[static_cast<std::size_t>(x)] || (crossed && !search.is_through)) continue;
+        if (written[index(x)] || (crossed && !search.is_through)) continue;
         for (int o = reach.first; o <= reach.last; ++o) {
             const int y = middle + o;
             if (y < 0 || y >= darkness.rows) continue;
             std::uint8_t& here = darkness(y, x);
-            const auto at = static_cast<std::size_t>(o + kMiddle);
+            const auto at = index(o + kMiddle);
             if (crossed || std::abs(o) > kReach) {  // what crosses a fold was dark before it
                 here = static_cast<std::uint8_t>(std::max(0, here - most[at]));
             } else if (here <= explained[at]) {
@@ -342,7 +345,7 @@ bool may_cover_ends(const cv::Mat1f& sums, const Search& search) {
 bool covers_ends(const cv::Mat1f& sums, const Line& line, const Search& search) {
     const auto rise = rises(static_cast<int>(std::lround(line.slope * (search.to - search.from))));
     for (const int end : {0, kSegments - 1}) {
-        const int at = static_cast<int>(line.at) + rise[static_cast<std::size_t>(end)];
+        const int at = static_cast<int>(line.at) + rise[index(end)];
         if (at < 0 || at >= sums.cols) return false;
         // Folds bend a little.
         const float beside =
@@ -358,7 +361,7 @@ std::vector<bool> reachable(const Search& search) {
     const int reach = most_rise(search.to - search.from) / 2 + 1;
     std::vector<bool> wanted(search.allowed.size(), false);
     for (int y = 0; y < rows; ++y) {
-        if (!search.allowed[static_cast<std::size_t>(y)]) continue;
+        if (!search.allowed[index(y)]) continue;
         std::fill(wanted.begin() + std::max(0, y - reach),
                   wanted.begin() + std::min(rows, y + reach + 1), true);
     }
@@ -382,9 +385,9 @@ std::vector<Profile> remove_in_rows(cv::Mat1b& darkness, const Search& search) {
         const int at = static_cast<int>(line.at);
         for (int o = reach.first; o <= reach.last; ++o) {
             if (at + o < 0 || at + o >= darkness.rows) continue;
-            allowed[static_cast<std::size_t>(at + o)] = false;
+            allowed[index(at + o)] = false;
             for (int s = 0; s < kSegments; ++s) {
-                const int y = at + o + rise[static_cast<std::size_t>(s)];
+                const int y = at + o + rise[index(s)];
                 if (y >= 0 && y < darkness.rows) sums(s, y) = 0;
             }
         }
@@ -394,20 +397,19 @@ std::vector<Profile> remove_in_rows(cv::Mat1b& darkness, const Search& search) {
 
 // Rows near the two edges of a known box: a registered page is right to about a millimetre.
 std::vector<bool> rows_near(int rows, int low, int high, int reach) {
-    std::vector<bool> near(static_cast<std::size_t>(rows), false);
+    std::vector<bool> near(index(rows), false);
     for (int y = 0; y < rows; ++y) {
-        near[static_cast<std::size_t>(y)] =
-            std::abs(y - low) <= reach || std::abs(y - high) <= reach;
+        near[index(y)] = std::abs(y - low) <= reach || std::abs(y - high) <= reach;
     }
     return near;
 }
 
 // All rows, or only those of the outer `share` on both sides.
 std::vector<bool> outer_rows(int rows, double share) {
-    std::vector<bool> outer(static_cast<std::size_t>(rows), false);
+    std::vector<bool> outer(index(rows), false);
     for (int y = 0; y < rows; ++y) {
         const double depth = std::min(y, rows - 1 - y);
-        outer[static_cast<std::size_t>(y)] = depth <= rows * share;
+        outer[index(y)] = depth <= rows * share;
     }
     return outer;
 }

@@ -133,7 +133,8 @@ std::optional<Mark> find_mark(const cv::Mat& grey, cv::Point2d expected, double 
     const cv::Mat part = grey(window);
     const Levels levels = levels_of(part);
     if (levels.paper - levels.ink < kLeastContrast) return std::nullopt;
-    cv::Mat mask = part < (levels.ink + levels.paper) / 2;
+    const int between = (levels.ink + levels.paper) / 2;
+    cv::Mat mask = part < between;
     const int opening = std::max(2, static_cast<int>(std::lround(side * 0.35)));
     cv::morphologyEx(mask, mask, cv::MORPH_OPEN, cv::Mat::ones(opening, opening, CV_8U));
     cv::Mat labels;

@@ -237,7 +237,8 @@ cv::Mat warped_along_rows(const cv::Mat& source, const cv::Matx33d& to_source, c
         const RowMap map(to_source, y + 0.5);
         const int first = static_cast<int>(std::floor(map.x_of(0.5))) - 2;
         const int last = static_cast<int>(std::ceil(map.x_of(size.width + 0.5))) + 3;
-        heights.resize(static_cast<std::size_t>(std::max(2, last - first) + kBlock));
+        const int columns = std::max(2, last - first) + kBlock;
+        heights.resize(static_cast<std::size_t>(columns));
         fill_column_heights(source, map, first, heights);
         fill_row(heights, map, first, size.width, result.ptr(y));
     }

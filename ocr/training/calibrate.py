@@ -24,6 +24,9 @@ CHOSEN = {
     # Of the rendered fields with writing, about one in 500 comes out of isolate_ink without any ink
     # (faint pencil in guilloche), and the network never sees those.
     "empty_is_blank": .998,
+    # Of 12,000 rendered fields, 163 without a known box came out without ink: in 18 of them was a number. Blank
+    # pictures are rarer there than empty boxes are on a form.
+    "alone_empty_is_blank": .9,
 }
 MAPS = ["quick", "careful", "thorough", "alone", "other"]
 NAMES = ["number", "blank", "void", "struck", "illegible"]

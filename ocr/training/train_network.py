@@ -25,7 +25,6 @@ from network import COLS, CTC_BLANK, NARROW, NARROW_INK, SHAPES, STATES, Network
 HELD_OUT = 9000
 OF_STRINGS = .45    # of a batch; the rest are whole fields
 OF_NARROW = .75     # of the batches
-OF_HARD = .8        # of what is drawn where only hard samples count
 SURE_PATH, SURE_STATE = .5, .95  # of the quick network: of a number's likeliest path, of anything else
 RATES = {"quick": 4e-3, "careful": 3e-3, "thorough": 2e-3}
 TAUGHT = .7         # of the loss of a network that is taught; the rest is from the labels
@@ -53,9 +52,10 @@ class Samples:
 
     KEYS = ("x", "digits", "state", "flag", "known")
 
-    def __init__(self, work, kind, device, held_out=False, judge=None):
-        """`judge`: a quick network; what it is sure of is then drawn seldom."""
-        self.work, self.kind, self.device, self.held_out, self.judge = work, kind, device, held_out, judge
+    def __init__(self, work, kind, device, held_out=False, judge=None, of_hard=.8):
+        """`judge`: a quick network; `of_hard` of what is drawn is then what it is not sure of."""
+        self.work, self.kind, self.device, self.held_out = work, kind, device, held_out
+        self.judge, self.of_hard = judge, of_hard
         self.seen, self.places = set(), {}
         self.refresh()
 
@@ -82,7 +82,7 @@ class Samples:
         return len(self.x) if self.seen else 0
 
     def draw(self, count, of_narrow):
-        hard = int(count * OF_HARD) if self.judge else 0
+        hard = int(count * self.of_hard) if self.judge else 0
         some = ((self.hard_places[of_narrow], hard), (self.places[of_narrow], count - hard))
         which = torch.cat([places[torch.randint(len(places), (n,))] for places, n in some if n])
         there = which.to(self.device)
@@ -247,6 +247,8 @@ def main():
     start.add_argument("--resume", action="store_true", help="from the weights in --out; the rates start anew")
     start.add_argument("--exported", help="from the networks in this folder (ocr/models)")
     p.add_argument("--hard", help="mostly samples that the quick network of this folder is not sure of")
+    p.add_argument("--of-hard", type=float, default=.8, help="the share of these")
+    p.add_argument("--taught-by", help="the folder of the thorough network that teaches the others, where it does not learn too")
     p.add_argument("--rate", type=float, default=1., help="of the usual rates")
     a = p.parse_args()
     folder = a.out or a.work
@@ -260,8 +262,12 @@ def main():
             one.model.load_state_dict(saved)
             one.mean.load_state_dict(saved)
     judge = folded_network(os.path.join(a.hard, "quick.onnx"), "quick").eval().to(device) if a.hard else None
-    fields, strings = (Samples(a.work, kind, device, judge=judge) for kind in ("fields", "strings"))
+    fields, strings = (Samples(a.work, kind, device, judge=judge, of_hard=a.of_hard) for kind in ("fields", "strings"))
     held = {kind: Samples(a.work, kind, device, held_out=True) for kind in ("fields", "strings")}
+    master = None
+    if a.taught_by:
+        master = folded_network(os.path.join(a.taught_by, "thorough.onnx"), "thorough").eval()
+        master = master.to(device, memory_format=torch.channels_last)
     began, steps, told = time.time(), 0, time.time()
     while (elapsed := (time.time() - began) / (60 * a.minutes)) < 1:
         if steps % 100 == 0:
@@ -272,7 +278,11 @@ def main():
         x = augmented(x).contiguous(memory_format=torch.channels_last)
         with torch.autocast(device, torch.bfloat16, enabled=multiplies_in_bf16(device)):
             outs = {name: one.model.train()(x) for name, one in learners.items()}
-        teacher = tuple(o.detach() for o in outs["thorough"]) if "thorough" in outs else None
+            if master is not None:
+                with torch.no_grad():
+                    teacher = master(x)
+            else:
+                teacher = tuple(o.detach() for o in outs["thorough"]) if "thorough" in outs else None
         total, said = 0, {}
         for name, out in outs.items():
             said[name] = loss = own_loss(out, batch)

@@ -11,7 +11,7 @@ constexpr const char* kGood =
     "# made by hand\nquick_stands 0.8\ncareful_stands 0.7\ncareful_weight 0.75\n"
     "thorough_weight 0.85\nempty_is_blank 0.999\nquick_offset 0.5\nquick_slope 1.1\n"
     "careful_offset -0.5\ncareful_slope 0.8\nthorough_offset 0.1\nthorough_slope 0.9\n"
-    "alone_offset 0.2\nalone_slope 0.7\nother_offset 0\nother_slope 1\n";
+    "alone_empty_is_blank 0.9\nalone_offset 0.2\nalone_slope 0.7\nother_offset 0\nother_slope 1\n";
 
 TEST(Calibration, ReadsItsFile) {
     const auto c = ocr::parse_calibration(kGood);
@@ -25,12 +25,13 @@ TEST(Calibration, ReadsItsFile) {
     EXPECT_DOUBLE_EQ(c->thorough.slope, 0.9);
     EXPECT_DOUBLE_EQ(c->alone.slope, 0.7);
     EXPECT_DOUBLE_EQ(c->empty_is_blank, 0.999);
+    EXPECT_DOUBLE_EQ(c->alone_empty_is_blank, 0.9);
 }
 
 TEST(Calibration, NamesWhatIsMissingOrStrange) {
     const auto missing = ocr::parse_calibration("quick_stands 1\n");
     ASSERT_FALSE(missing.has_value());
-    EXPECT_THAT(missing.error().message, HasSubstr("alone_offset"));
+    EXPECT_THAT(missing.error().message, HasSubstr("alone_empty_is_blank"));
     const auto strange = ocr::parse_calibration(std::string(kGood) + "humour 3\n");
     ASSERT_FALSE(strange.has_value());
     EXPECT_THAT(strange.error().message, HasSubstr("humour 3"));
