@@ -25,6 +25,7 @@ constexpr double kFaintStands = 3.5;  // times the paper's noise, both smoothed
 constexpr double kFaintLeast = 4;     // grey levels
 constexpr double kFaintLength = 0.3;  // of the box's height
 constexpr int kFrameZone = 6;         // px on both sides of a box's edge where its frame may lie
+constexpr int kOnFrame = 4;           // px beyond a box's edge: whose middle lies nearer is its own
 constexpr double kPlainFrame = 8;     // grey levels: a frame alone is as dark all along its zone
 // Rubber stamps of the offices that were looked at (rehearsals, seed 7: 45 boxes) are 0.25 to 0.62
 // as dark as the pen of the same page; a dying pen is as light, but stays in its box.
@@ -164,7 +165,7 @@ bool is_foreign(const Stroke& s, const cv::Size& size, const cv::Rect& box, int 
         if (stamped && (s.box & grown(box, -kFrameZone)).empty()) return true;
         if (box.contains(centre)) return false;
         // Written over the frame, as long as writing: a 1, a dash.
-        if (grown(box, kFrameZone).contains(centre) && !reaches_edge(s.box, size) &&
+        if (grown(box, kOnFrame).contains(centre) && !reaches_edge(s.box, size) &&
             std::max(s.box.width, s.box.height) >= box.height * kLeastStray) {
             return false;
         }
@@ -552,7 +553,7 @@ Ink isolate_ink(const cv::Mat& grey, const cv::Rect& given_box, double pen) {
         result.touches_frame = std::any_of(strokes.begin(), strokes.end(),
                                            [&](const Stroke& s) { return leaves(s, work.box); });
         result.beside = std::none_of(strokes.begin(), strokes.end(), [&](const Stroke& s) {
-            return work.box.contains(middle_of(s));
+            return grown(work.box, -kOnFrame / 2).contains(middle_of(s));
         });
     }
     return result;

@@ -106,6 +106,15 @@ TEST_F(NumberReaderTest, EmptyBoxesAreNeverNumbers) {
     }
 }
 
+// Of pictures by themselves fewer are blank than of a form's boxes: without ink they are less sure.
+TEST_F(NumberReaderTest, APictureWithoutInkIsBlankLessSurelyThanABox) {
+    const cv::Mat nothing = ocr::isolate_ink(cv::Mat(60, 200, CV_8U, cv::Scalar(230))).input;
+    const auto alone = reader_->read_alone(nothing);
+    EXPECT_EQ(alone.state, ReadingState::Blank);
+    EXPECT_LE(alone.probability, 0.95);
+    EXPECT_GE(reader_->read({nothing}).front().probability, 0.99);
+}
+
 TEST_F(NumberReaderTest, ProbabilitiesAreProbabilities) {
     for (const auto& guess : read(ocr_test::corpus())) {
         double sum = guess.probability;

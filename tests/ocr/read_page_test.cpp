@@ -150,6 +150,26 @@ TEST_F(ReadPageTest, PastedNumbersAreReadWhereTheyStand) {
     }
 }
 
+// Along the printed side of its box a 1 is read, but never with certainty; on the line that two
+// boxes of one number share, a person must say whose it is.
+TEST_F(ReadPageTest, AOneOnTheFrameIsReadAndNeverCertain) {
+    const cv::Rect box = in_px(form_.field("row.3")->box);
+    cv::line(grey_, {box.br().x, box.y + 8}, {box.br().x - 1, box.br().y - 8}, cv::Scalar(40), 3,
+             cv::LINE_AA);
+    const cv::Rect cells = in_px(form_.field("cells")->box);
+    const int shared = cells.x + cells.width / 3;
+    cv::line(grey_, {shared, cells.y + 8}, {shared, cells.br().y - 8}, cv::Scalar(40), 3,
+             cv::LINE_AA);
+    const auto readings = read();
+    const forms::Reading& one = readings.at("row.3");
+    EXPECT_EQ(one.digits, "1");
+    EXPECT_GT(one.probability, 0.5);
+    EXPECT_LE(one.probability, 0.9);
+    EXPECT_TRUE(one.flags.touches_frame);
+    EXPECT_NE(readings.at("cells").state, ReadingState::Blank);
+    EXPECT_LE(readings.at("cells").probability, 0.5);
+}
+
 TEST_F(ReadPageTest, EvidenceNamesBoxAndCrop) {
     const auto before = read();
     EXPECT_EQ(before.at("row.1").evidence.box, (core::RectPx{531, 236, 154, 53}));
