@@ -55,14 +55,14 @@ Work brought_to_size(const cv::Mat& grey, const cv::Rect& box) {
     return {small, {scaled(box.x), scaled(box.y), scaled(box.width), scaled(box.height)}};
 }
 
-// How much what is drawn on paper of this brightness must be strengthened to look as on paper that
-// is well lit: a photograph in the dark shows pencil at a third of its contrast.
+// How much weaker contrasts are on paper of this brightness than where it is well lit: a photograph
+// in the dark shows pencil at a third of its contrast.
 double lack_of_light(double paper) {
     return std::clamp(kWellLit / std::max(1.0, paper), 1.0, kMostLack);
 }
 
-// How much darker each pixel is than the paper round it, in grey levels of well lit paper. The
-// paper is smooth: half the scale is enough to know it.
+// How much darker each pixel is than the paper round it. The paper is smooth: half the scale is
+// enough to know it.
 cv::Mat1b darkness_of(const cv::Mat1b& grey) {
     const int side = (std::clamp(grey.rows / 3, 11, 31) / 2) | 1;
     cv::Mat1b half;
@@ -75,8 +75,6 @@ cv::Mat1b darkness_of(const cv::Mat1b& grey) {
     cv::resize(half, paper, grey.size(), 0, 0, cv::INTER_LINEAR);
     cv::Mat1b darkness;
     cv::subtract(paper, grey, darkness);
-    const double lack = lack_of_light(cv::mean(half)[0]);
-    if (lack > 1) darkness.convertTo(darkness, CV_8U, lack);
     return darkness;
 }
 
@@ -309,10 +307,10 @@ cv::Mat1f strength(const cv::Mat1b& darkness, double low, double high) {
     return map;
 }
 
-// Nothing where ink does not stand out from the paper.
-cv::Mat1f ink_map(const cv::Mat1b& darkness, const Levels& levels) {
+// Nothing where ink does not stand out from the paper. `lack`: of light.
+cv::Mat1f ink_map(const cv::Mat1b& darkness, const Levels& levels, double lack) {
     const double contrast = levels.ink - levels.paper;
-    if (contrast < std::max(kLeastContrast, 2 * levels.noise)) return {darkness.size(), 0.F};
+    if (contrast < std::max(kLeastContrast / lack, 2 * levels.noise)) return {darkness.size(), 0.F};
     // Half-dark edges of strokes stay half ink; the paper's own noise goes.
     return strength(darkness, levels.paper + contrast * 0.25, levels.paper + contrast * 0.9);
 }
@@ -356,11 +354,11 @@ cv::Mat1f faint_ink(const cv::Mat1b& darkness, const cv::Rect& box) {
 
 // Ink is what stands out in the box; where nothing does, what stands out with its frame's zone; and
 // then the faintest pencil.
-cv::Mat1f ink_of_box(const cv::Mat1b& darkness, const cv::Rect& box) {
-    cv::Mat1f map = ink_map(darkness, levels_of(histogram_of(darkness(box))));
+cv::Mat1f ink_of_box(const cv::Mat1b& darkness, const cv::Rect& box, double lack) {
+    cv::Mat1f map = ink_map(darkness, levels_of(histogram_of(darkness(box))), lack);
     if (cv::countNonZero(map(box)) > 0) return map;
     const cv::Rect with_frame = grown(box, kFrameZone) & cv::Rect({0, 0}, darkness.size());
-    map = ink_map(darkness, levels_of(histogram_of(darkness(with_frame))));
+    map = ink_map(darkness, levels_of(histogram_of(darkness(with_frame))), lack);
     if (cv::countNonZero(map(with_frame)) > 0) return map;
     return faint_ink(darkness, box);
 }
@@ -417,10 +415,10 @@ cv::Mat1f ink_above_stamp(const cv::Mat1b& darkness, const StrokeLevels& levels,
 }
 
 // A stroke as long as writing, whole in the margin, that begins at the box's edge.
-bool stray_at_edge(const cv::Mat1b& darkness, const cv::Rect& box) {
+bool stray_at_edge(const cv::Mat1b& darkness, const cv::Rect& box, double lack) {
     constexpr int kAtEdge = 6;  // px: the frame that was removed, and a little
     const cv::Rect near = grown(box, kAtEdge);
-    const cv::Mat ink = ink_map(darkness, levels_of(histogram_of(darkness))) > kInkAt;
+    const cv::Mat ink = ink_map(darkness, levels_of(histogram_of(darkness)), lack) > kInkAt;
     if (cv::countNonZero(ink) == 0) return false;
     cv::Mat1i labels;
     const std::vector<Stroke> strokes = strokes_of(ink, labels);
@@ -523,18 +521,19 @@ Ink isolate_ink(const cv::Mat& grey, const cv::Rect& given_box, double pen) {
         result.map = cv::Mat1f(work.grey.size(), 0.F);
         return result;
     }
+    const double lack = lack_of_light(cv::mean(work.grey)[0]);
     cv::Mat darkness = darkness_of(work.grey);
     remove_printed_lines(darkness, work.box);
     cv::Mat1f map;
     if (work.box.empty()) {
-        map = ink_map(darkness, levels_of(histogram_of(darkness)));
+        map = ink_map(darkness, levels_of(histogram_of(darkness)), lack);
     } else {
         const StrokeLevels levels = stroke_levels(darkness, work.box);
         result.level = share_of(levels.inside, 0.5);
         result.levels_around = levels.around;
         result.stamped = pen > 0 && under_stamp(result, pen);
         map = result.stamped ? ink_above_stamp(darkness, levels, pen)
-                             : ink_of_box(darkness, work.box);
+                             : ink_of_box(darkness, work.box, lack);
     }
     const std::vector<Stroke> strokes = kept_strokes(map, work.box, result.stamped);
     result.map = map;
@@ -543,7 +542,7 @@ Ink isolate_ink(const cv::Mat& grey, const cv::Rect& given_box, double pen) {
         return std::max(s.box.width, s.box.height) >= field_rows * kLeastStroke;
     });
     if (!written) {
-        result.stray = !work.box.empty() && stray_at_edge(darkness, work.box);
+        result.stray = !work.box.empty() && stray_at_edge(darkness, work.box, lack);
         return result;
     }
     result.empty = false;

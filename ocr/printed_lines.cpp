@@ -297,7 +297,7 @@ Removed remove_line(cv::Mat1b& darkness, const Line& line, const Search& search)
     // one.
     if (alike != nullptr && sum_of(profile) > kAlike * sum_of(*alike)) {
         for (std::size_t o = 0; o < kProfile; ++o) {
-            profile[o] = std::min(profile[o], static_cast<int>(kAlike * darkest_near(*alike, o)));
+            profile[o] = std::min(profile[o], darkest_near(*alike, o));
         }
     }
     const int peak = *std::max_element(profile.begin(), profile.end());

@@ -57,8 +57,8 @@ def fit(scores, right):
 def scored(tool, calibration, held):
     """(score, right) by the map that the score goes through."""
     rows = {name: [] for name in MAPS}
-    for alone in (False, True):  # all as fields of a page; those without a known box as pictures by themselves too
-        places = np.flatnonzero(held.known.numpy() == 0) if alone else np.arange(len(held))
+    for alone in (False, True):  # a page's boxes are known; pictures by themselves have none
+        places = np.flatnonzero(held.known.numpy() == (0 if alone else 1))
         out = subprocess.run([tool, "--inputs", "--calibration", calibration] + ["--alone"] * alone,
                              input=held.x.numpy()[places].tobytes(), stdout=subprocess.PIPE, check=True).stdout
         for k, reading in zip(places, map(json.loads, out.splitlines())):

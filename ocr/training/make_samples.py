@@ -1,4 +1,4 @@
-"""Makes samples in shards: ocr/training/make_samples.py --work DIR --shards N --first K [--strings].
+"""Makes samples in shards: ocr/training/make_samples.py --work DIR --shards N --first K [--strings | --corrected].
 
 A shard holds `--size` samples: x (n × 32 × 128 uint8), digits (n × 7 int8, -1 beyond the end),
 state and flag (uint8), known (1: the box was known). Shard k is the same whenever it is made.
@@ -28,11 +28,11 @@ def inputs_of(tool, crops):
     return a[:, 0], a[:, 1:].reshape(-1, ROWS, COLS)
 
 
-def make_fields(number, size, tool, both):
+def make_fields(number, size, tool, both, states):
     rng = np.random.default_rng([2020, number])
     xs, rows, wanted = [], [], size
     while wanted > 0:
-        made = [renderer.render(both, rng) for _ in range(min(500, wanted))]
+        made = [renderer.render(both, rng, states) for _ in range(min(500, wanted))]
         empty, x = inputs_of(tool, [(m[0], m[1]) for m in made])
         keep = [i for i in range(len(made)) if not empty[i]]  # the network never sees an empty box
         xs.append(x[keep])
@@ -62,17 +62,19 @@ def main():
     p.add_argument("--data", default=os.environ.get("RECANVASS_DATA", "../shared/data"))
     p.add_argument("--tool", help="crops_to_inputs; for fields")
     p.add_argument("--strings", action="store_true")
+    p.add_argument("--corrected", action="store_true", help="mostly numbers that were corrected")
     p.add_argument("--first", type=int, default=0)
     p.add_argument("--shards", type=int, default=60)
     p.add_argument("--size", type=int, default=5000)
     a = p.parse_args()
     os.makedirs(a.work, exist_ok=True)
     both = banks.training_banks(a.data, a.work)
+    states = renderer.CORRECTED if a.corrected else renderer.STATES
     for k in range(a.first, a.first + a.shards):
         path = os.path.join(a.work, f"{'strings' if a.strings else 'fields'}-{k:04d}.npz")
         if os.path.exists(path):
             continue
-        shard = make_strings(k, a.size, both) if a.strings else make_fields(k, a.size, a.tool, both)
+        shard = make_strings(k, a.size, both) if a.strings else make_fields(k, a.size, a.tool, both, states)
         np.savez(path + ".tmp.npz", **shard)
         os.rename(path + ".tmp.npz", path)
 
