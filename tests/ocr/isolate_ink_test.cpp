@@ -133,9 +133,12 @@ TEST(IsolateInk, WhatIsWrittenAlongTheFrameStays) {
     const int right = empty.box.br().x;
     const int bottom = empty.box.br().y;
     const std::vector<std::pair<cv::Point, cv::Point>> strokes = {
-        {{right, 14}, {right, bottom - 2}}, {{right - 1, 24}, {right + 1, 50}},
-        {{right + 3, 20}, {right + 2, 56}}, {{kMargin, 18}, {kMargin - 1, 54}},
+        {{right, 14}, {right, bottom - 2}},
+        {{right - 1, 24}, {right + 1, 50}},
+        {{right + 3, 20}, {right + 2, 56}},
+        {{kMargin, 18}, {kMargin - 1, 54}},
         {{90, bottom}, {124, bottom + 1}},
+        {{30, kMargin}, {125, kMargin}},  // over most of the line above
     };
     for (const auto& [from, to] : strokes) {
         Crop crop = ocr_test::empty_box();
@@ -153,6 +156,20 @@ TEST(IsolateInk, WhatIsWrittenAlongTheFrameStays) {
         if (from.x == right + 3) continue;
         EXPECT_LT(cv::sum(ink.map)[0], 6.5 * length) << "the frame itself goes " << from << to;
     }
+}
+
+// A pen not much darker than the print, over the line; and a short thin stroke.
+TEST(IsolateInk, WhatIsLightStaysOnTheFrameToo) {
+    const int right = ocr_test::empty_box().box.br().x;
+    Crop light = ocr_test::empty_box();
+    cv::line(light.grey, {right, 24}, {right, 50}, cv::Scalar(100), 3, cv::LINE_AA);
+    const ocr::Ink over = ocr::isolate_ink(light.grey, light.box);
+    ASSERT_FALSE(over.empty);
+    EXPECT_GT(ink_in(over, {right - 1, 26, 3, 22}), 50) << "its middle, over the line";
+    Crop thin = ocr_test::empty_box();
+    cv::line(thin.grey, {right, 28}, {right, 46}, cv::Scalar(90), 1, cv::LINE_AA);
+    const ocr::Ink along = ocr::isolate_ink(thin.grey, thin.box);
+    EXPECT_TRUE(!along.empty || along.stray);
 }
 
 TEST(IsolateInk, TheFirstDigitOverTheFrameStaysWithItsNumber) {
@@ -179,6 +196,15 @@ TEST(IsolateInk, PencilOnADarkPhotographStays) {
     }
 }
 
+// Too short to be looked for by its length: in low light less contrast is enough.
+TEST(IsolateInk, AShortStrokeOnADarkPhotographStays) {
+    Crop crop = ocr_test::empty_box();
+    crop.grey.convertTo(crop.grey, CV_8U, 0.42);
+    const int paper = crop.grey.at<std::uint8_t>(38, 40);
+    cv::line(crop.grey, {89, 36}, {91, 45}, cv::Scalar(paper - 13), 2, cv::LINE_AA);
+    EXPECT_FALSE(ocr::isolate_ink(crop.grey, crop.box).empty);
+}
+
 TEST(IsolateInk, ADarkPhotographOfAnEmptyBoxIsEmpty) {
     for (std::uint64_t seed = 1; seed <= 100; ++seed) {
         Crop crop = ocr_test::empty_box();
@@ -194,7 +220,7 @@ TEST(IsolateInk, AFoldsShadowGoesWithItsCrossings) {
     for (int y = 0; y < crop.grey.rows; ++y) {
         for (int x = 0; x < crop.grey.cols; ++x) {
             const double far = y - 44 - 0.01 * x;
-            const double light = 0.42 * (1 - 0.25 * std::exp(-far * far / 18));
+            const double light = 0.6 * (1 - 0.4 * std::exp(-far * far / 32));
             auto& here = crop.grey.at<std::uint8_t>(y, x);
             here = cv::saturate_cast<std::uint8_t>(here * light);
         }
