@@ -21,6 +21,8 @@ constexpr double kLeastContrast = 16;  // grey levels between paper and the fain
 constexpr double kPlainRange = 10;  // grey levels, at half scale: paper with less holds no stroke
 constexpr double kWellLit = 200;    // grey level of paper
 constexpr double kMostLack = 3;
+// Chosen on empty boxes with noise and dirt, where nothing may be found, and rehearsals of seeds
+// 7, 8.
 constexpr double kFaintStands = 3.5;  // times the paper's noise, both smoothed
 constexpr double kFaintLeast = 4;     // grey levels
 constexpr double kFaintLength = 0.3;  // of the box's height
@@ -331,12 +333,13 @@ cv::Mat1f faint_ink(const cv::Mat1b& darkness, const cv::Rect& box) {
     if (inside.width <= 0 || inside.height <= 0) return nothing;
     cv::Mat1b soft;
     cv::GaussianBlur(darkness, soft, {5, 5}, 1.2, 1.2, cv::BORDER_REPLICATE);
-    const cv::Mat1b within = soft(inside).clone();
-    const double paper = share_of({within.begin(), within.end()}, 0.5);
-    const double noise = std::max(1.0, share_of({within.begin(), within.end()}, 0.84) - paper);
+    const cv::Mat1b part = soft(inside).clone();
+    const std::vector<std::uint8_t> all(part.begin(), part.end());
+    const double paper = share_of(all, 0.5);
+    const double noise = std::max(1.0, share_of(all, 0.84) - paper);
     const double least = paper + std::max(kFaintStands * noise, kFaintLeast);
     cv::Mat1i labels;
-    const std::vector<Stroke> strokes = strokes_of(within > least, labels);
+    const std::vector<Stroke> strokes = strokes_of(part > least, labels);
     std::vector<bool> is_long = {false};  // by label; 0 is paper
     for (const Stroke& s : strokes) {
         is_long.push_back(std::max(s.box.width, s.box.height) >= box.height * kFaintLength);
@@ -344,7 +347,7 @@ cv::Mat1f faint_ink(const cv::Mat1b& darkness, const cv::Rect& box) {
     std::vector<std::uint8_t> levels;
     for (int y = 0; y < labels.rows; ++y) {
         for (int x = 0; x < labels.cols; ++x) {
-            if (is_long[static_cast<std::size_t>(labels(y, x))]) levels.push_back(within(y, x));
+            if (is_long[static_cast<std::size_t>(labels(y, x))]) levels.push_back(part(y, x));
         }
     }
     if (levels.empty()) return nothing;
@@ -357,7 +360,7 @@ cv::Mat1f faint_ink(const cv::Mat1b& darkness, const cv::Rect& box) {
 cv::Mat1f ink_of_box(const cv::Mat1b& darkness, const cv::Rect& box, double lack) {
     cv::Mat1f map = ink_map(darkness, levels_of(histogram_of(darkness(box))), lack);
     if (cv::countNonZero(map(box)) > 0) return map;
-    const cv::Rect with_frame = grown(box, kFrameZone) & cv::Rect({0, 0}, darkness.size());
+    const cv::Rect with_frame = within(grown(box, kFrameZone), darkness.size());
     map = ink_map(darkness, levels_of(histogram_of(darkness(with_frame))), lack);
     if (cv::countNonZero(map(with_frame)) > 0) return map;
     return faint_ink(darkness, box);
@@ -366,7 +369,7 @@ cv::Mat1f ink_of_box(const cv::Mat1b& darkness, const cv::Rect& box, double lack
 // The darkness in the middle of the strokes of `area`: pixels as dark as any beside them.
 void add_stroke_levels(const cv::Mat1b& darkness, const cv::Mat1b& darkest_near,
                        const cv::Rect& area, std::vector<std::uint8_t>& levels) {
-    const cv::Rect inside = area & cv::Rect({0, 0}, darkness.size());
+    const cv::Rect inside = within(area, darkness.size());
     for (int y = inside.y; y < inside.br().y; ++y) {
         for (int x = inside.x; x < inside.br().x; ++x) {
             const std::uint8_t level = darkness(y, x);
@@ -429,7 +432,7 @@ bool stray_at_edge(const cv::Mat1b& darkness, const cv::Rect& box, double lack) 
 }
 
 bool is_even(const cv::Mat1b& picture, const cv::Rect& area, double most_range) {
-    const cv::Rect inside = area & cv::Rect({0, 0}, picture.size());
+    const cv::Rect inside = within(area, picture.size());
     if (inside.empty()) return true;
     double darkest = 0;
     double brightest = 0;
@@ -439,7 +442,7 @@ bool is_even(const cv::Mat1b& picture, const cv::Rect& area, double most_range) 
 
 // Whether a frame alone lies in its zone: a 1 written over it shows in the zone's mean across.
 bool is_even_along(const cv::Mat1b& picture, const cv::Rect& zone, double most_range) {
-    const cv::Rect inside = zone & cv::Rect({0, 0}, picture.size());
+    const cv::Rect inside = within(zone, picture.size());
     if (inside.empty()) return true;
     cv::Mat1f along;
     const bool flat = inside.width > inside.height;
@@ -474,9 +477,10 @@ bool is_plainly_empty(const cv::Mat1b& grey, const cv::Rect& box) {
     };
     // All along a side there may be a 1: the other side tells.
     const auto alike = [&](const cv::Rect& one, const cv::Rect& other) {
-        const cv::Rect all({0, 0}, half.size());
-        return std::abs(cv::mean(half(one & all))[0] - cv::mean(half(other & all))[0]) <
-               kPlainFrame * light;
+        const auto mean_of = [&](const cv::Rect& zone) {
+            return cv::mean(half(within(zone, half.size())))[0];
+        };
+        return std::abs(mean_of(one) - mean_of(other)) < kPlainFrame * light;
     };
     const cv::Rect above(left, low(box.y), right - left, top - low(box.y));
     const cv::Rect below(left, bottom, right - left, high(box.br().y) - bottom);

@@ -8,7 +8,6 @@
 #include <numeric>
 #include <opencv2/core.hpp>
 #include <opencv2/core/hal/intrin.hpp>
-#include <utility>
 #include <vector>
 
 namespace ocr {
@@ -289,15 +288,13 @@ std::vector<bool> written_over(const cv::Mat1b& darkness, const std::vector<int>
 }
 
 Removed remove_line(cv::Mat1b& darkness, const Line& line, const Search& search) {
-    const auto [from, to] = std::pair(search.from, search.to);
-    const Profile* alike = search.alike;
-    const std::vector<int> rows = rows_of(line, darkness.cols, (from + to) / 2.0);
-    Profile profile = profile_of(darkness, rows, from, to);
+    const std::vector<int> rows = rows_of(line, darkness.cols, (search.from + search.to) / 2.0);
+    Profile profile = profile_of(darkness, rows, search.from, search.to);
     // Sums, since a line that lies between two rows of pixels is half as dark as one that fills
     // one.
-    if (alike != nullptr && sum_of(profile) > kAlike * sum_of(*alike)) {
+    if (search.alike != nullptr && sum_of(profile) > kAlike * sum_of(*search.alike)) {
         for (std::size_t o = 0; o < kProfile; ++o) {
-            profile[o] = std::min(profile[o], darkest_near(*alike, o));
+            profile[o] = std::min(profile[o], darkest_near(*search.alike, o));
         }
     }
     const int peak = *std::max_element(profile.begin(), profile.end());
@@ -456,7 +453,7 @@ void remove_printed_lines(cv::Mat& darkness_any, const cv::Rect& box) {
     constexpr int kCorner = kReach + 2;
     upright.from = known ? box.y + kCorner : 0;
     upright.to = known ? box.br().y - kCorner : rows;
-    upright.is_frame = flat.is_frame;
+    upright.is_frame = known;
     upright.least_coverage = kSideCoverage;
     // A frame's sides are printed as its top and bottom are, and a 1 may cover all of a side.
     const auto darkest =

@@ -150,26 +150,20 @@ Reading reading_of(const Cut& cut, const std::vector<NumberGuess>& guesses) {
         const double area = piece.ink.map.empty() ? 0 : piece.box.area() * scale * scale;
         take(reading, guess_mark(cut.field->kind, piece.ink, area));
     }
-    const bool stray = std::any_of(cut.pieces.begin(), cut.pieces.end(),
-                                   [](const Piece& p) { return p.ink.stray; });
-    // Whose stroke it is, a person must say.
-    if (stray && reading.state == ReadingState::Blank) {
-        reading.probability = std::min(reading.probability, kMostWithStray);
-    }
-    const bool stamped = std::any_of(cut.pieces.begin(), cut.pieces.end(),
-                                     [](const Piece& p) { return p.ink.stamped; });
-    if (stamped && reading.state == ReadingState::Blank) {
-        reading.probability = std::min(reading.probability, kMostUnderStamp);
-    }
-    const bool beside = std::any_of(cut.pieces.begin(), cut.pieces.end(),
-                                    [](const Piece& p) { return p.ink.beside; });
-    if (beside) {  // the boxes of one number share their lines: it may be the next one's
-        const double most = cut.pieces.size() > 1 ? kMostWithStray : kMostBeside;
+    const auto any = [&cut](bool Ink::*mark) {
+        return std::any_of(cut.pieces.begin(), cut.pieces.end(),
+                           [mark](const Piece& p) { return p.ink.*mark; });
+    };
+    const auto at_most = [&reading](double most) {
         reading.probability = std::min(reading.probability, most);
-    }
-    for (const Piece& p : cut.pieces) {
-        reading.flags.touches_frame = reading.flags.touches_frame || p.ink.touches_frame;
-    }
+    };
+    const bool blank = reading.state == ReadingState::Blank;
+    // Whose stroke it is, a person must say.
+    if (blank && any(&Ink::stray)) at_most(kMostWithStray);
+    if (blank && any(&Ink::stamped)) at_most(kMostUnderStamp);
+    // The boxes of one number share their lines: it may be the next one's.
+    if (any(&Ink::beside)) at_most(cut.pieces.size() > 1 ? kMostWithStray : kMostBeside);
+    reading.flags.touches_frame = any(&Ink::touches_frame);
     return reading;
 }
 

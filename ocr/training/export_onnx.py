@@ -11,7 +11,7 @@ import onnx
 import torch
 from onnx import helper, numpy_helper
 
-from network import COLS, ROWS, SHAPES, Network
+from network import COLS, ROWS, SHAPES, Network, network_of
 
 LEAST_NUMBERS = 1000  # a smaller kernel stays as it is
 
@@ -41,9 +41,9 @@ def in_bytes(model):
     return model
 
 
-def folded_network(path, which):
-    """The network of an exported file, to learn on from."""
-    graph = onnx.load(path).graph
+def folded_network(folder, which):
+    """The network as it was exported to the folder, to learn on from."""
+    graph = onnx.load(os.path.join(folder, f"{which}.onnx")).graph
     stored = {t.name: numpy_helper.to_array(t) for t in graph.initializer}
     for node in graph.node:
         if node.op_type == "DequantizeLinear":
@@ -69,9 +69,7 @@ def main():
     p.add_argument("--which", choices=list(SHAPES), required=True)
     p.add_argument("--out", required=True)
     a = p.parse_args()
-    weights = torch.load(os.path.join(a.work, f"{a.which}.pt"), map_location="cpu")
-    model = Network(**SHAPES[a.which], folded=not any("running_mean" in name for name in weights))
-    model.load_state_dict(weights)
+    model = network_of(a.which, torch.load(os.path.join(a.work, f"{a.which}.pt"), map_location="cpu"))
     torch.onnx.export(model.eval(), torch.zeros(1, 1, ROWS, COLS), a.out, opset_version=13,
                       input_names=["ink"], output_names=["columns", "state"],
                       dynamic_axes={"ink": {0: "n", 3: "w"}, "columns": {0: "n", 3: "t"}, "state": {0: "n"}})

@@ -38,6 +38,13 @@ THOROUGH = dict(widths=(48, 96, 192, 320), around=(1, 2, 2), beside=3)
 SHAPES = {"quick": QUICK, "careful": CAREFUL, "thorough": THOROUGH}
 
 
+def network_of(which, weights):
+    """One of SHAPES with saved weights, folded where they are."""
+    model = Network(**SHAPES[which], folded=not any("running_mean" in name for name in weights))
+    model.load_state_dict(weights)
+    return model
+
+
 class Network(nn.Module):
     """`folded`: without norms, which an exported network has in its kernels; so it learns on from there."""
 

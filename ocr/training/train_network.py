@@ -20,7 +20,7 @@ import torch
 import torch.nn.functional as F
 
 from export_onnx import folded_network
-from network import COLS, CTC_BLANK, NARROW, NARROW_INK, SHAPES, STATES, Network
+from network import COLS, CTC_BLANK, NARROW, NARROW_INK, SHAPES, STATES, Network, network_of
 
 HELD_OUT = 9000
 OF_STRINGS = .45    # of a batch; the rest are whole fields
@@ -69,7 +69,8 @@ class Samples:
                 for key in self.KEYS:
                     parts[key].append(torch.from_numpy(f[key]).to(self.device))
                 parts["narrow"].append(torch.from_numpy(narrow(f["x"])).to(self.device))
-                parts["hard"].append(unsure(self.judge, parts["x"][-1]) if self.judge else parts["known"][-1] >= 0)
+                parts["hard"].append(unsure(self.judge, parts["x"][-1]) if self.judge else
+                                     torch.ones_like(parts["narrow"][-1]))
         if self.seen:
             for key, value in parts.items():
                 setattr(self, key, torch.cat(value))
@@ -209,9 +210,8 @@ def multiplies_in_bf16(device):
 class Learner:
     """One network with its running mean and its optimiser."""
 
-    def __init__(self, name, device, exported=None):
+    def __init__(self, name, start, device):
         self.name = name
-        start = folded_network(os.path.join(exported, f"{name}.onnx"), name) if exported else Network(**SHAPES[name])
         self.model = start.to(device, memory_format=torch.channels_last)
         self.mean = copy.deepcopy(self.model).eval()
         self.optimiser = torch.optim.AdamW(self.model.parameters(), lr=RATES[name], weight_decay=.02)
@@ -255,19 +255,22 @@ def main():
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.manual_seed(a.seed)
     torch.backends.cudnn.benchmark = True
-    learners = {name: Learner(name, device, a.exported) for name in a.which.split(",")}
-    if a.resume:
-        for one in learners.values():
-            saved = torch.load(os.path.join(folder, f"{one.name}.pt"), map_location=device)
-            one.model.load_state_dict(saved)
-            one.mean.load_state_dict(saved)
-    judge = folded_network(os.path.join(a.hard, "quick.onnx"), "quick").eval().to(device) if a.hard else None
+    half = multiplies_in_bf16(device)
+
+    def beginning(name):
+        if a.exported:
+            return folded_network(a.exported, name)
+        if a.resume:
+            return network_of(name, torch.load(os.path.join(folder, f"{name}.pt"), map_location="cpu"))
+        return Network(**SHAPES[name])
+
+    learners = {name: Learner(name, beginning(name), device) for name in a.which.split(",")}
+    judge = folded_network(a.hard, "quick").eval().to(device) if a.hard else None
     fields, strings = (Samples(a.work, kind, device, judge=judge, of_hard=a.of_hard) for kind in ("fields", "strings"))
     held = {kind: Samples(a.work, kind, device, held_out=True) for kind in ("fields", "strings")}
     master = None
     if a.taught_by:
-        master = folded_network(os.path.join(a.taught_by, "thorough.onnx"), "thorough").eval()
-        master = master.to(device, memory_format=torch.channels_last)
+        master = folded_network(a.taught_by, "thorough").eval().to(device, memory_format=torch.channels_last)
     began, steps, told = time.time(), 0, time.time()
     while (elapsed := (time.time() - began) / (60 * a.minutes)) < 1:
         if steps % 100 == 0:
@@ -276,7 +279,7 @@ def main():
         of_narrow = bool(torch.rand(()) < OF_NARROW)
         x, batch = batch_of(fields, strings, a.batch if of_narrow else a.batch // 2, of_narrow)
         x = augmented(x).contiguous(memory_format=torch.channels_last)
-        with torch.autocast(device, torch.bfloat16, enabled=multiplies_in_bf16(device)):
+        with torch.autocast(device, torch.bfloat16, enabled=half):
             outs = {name: one.model.train()(x) for name, one in learners.items()}
             if master is not None:
                 with torch.no_grad():
