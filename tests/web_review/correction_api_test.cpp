@@ -1,0 +1,119 @@
+// Awards and totals that differ from the rules: who may correct them.
+#include <gtest/gtest.h>
+
+#include "tests/web_review/support/api.h"
+
+namespace web_review {
+namespace {
+
+using namespace web_review_test;
+using nlohmann::json;
+
+// Paper and report give Sanders the delegate that Biden's viable group should have had.
+class CorrectionApi : public Api {
+protected:
+    CorrectionApi() {
+        Values sheet = clean_sheet();
+        sheet["delegates.biden"] = 0;
+        sheet["delegates.sanders"] = 2;
+        canvass.report(kPrecinct, sheet);
+        canvass.scan(kPrecinct, sheet);
+        be_adjudicator();
+        key_all();
+        EXPECT_EQ(post(address() + "/release"), 200);
+    }
+    static std::string address() { return std::string{"cases/"} + kPrecinct; }
+    int correct(const std::string& reason = "the rules give it") {
+        return post(address() + "/decisions", {{"field", "delegates.biden"},
+                                               {"basis", "as_computed"},
+                                               {"value", 1},
+                                               {"reason", reason}});
+    }
+    json biden() {
+        const json body = get(address());
+        for (const json& field : body["list"])
+            if (field["field"] == "delegates.biden") return field;
+        return {};
+    }
+};
+
+TEST_F(CorrectionApi, of_an_award_takes_two_officials) {
+    EXPECT_EQ(correct(), 403) << "an adjudicator asks for help";
+    EXPECT_NE(last.body.find("for officials"), std::string::npos) << last.body;
+    ASSERT_EQ(post(address() + "/release"), 200);
+    be("official", store::Role::Official);
+    EXPECT_EQ(correct(), 403) << "not before the own entry";
+    key_all();
+    ASSERT_EQ(correct(), 200) << last.body;
+    EXPECT_TRUE(biden()["waits_for_others"]);
+    EXPECT_FALSE(biden()["decided"]);
+    ASSERT_EQ(correct(), 200) << "the same again is no error, and no second official";
+    EXPECT_FALSE(biden()["decided"]);
+    EXPECT_EQ(correct("said twice"), 409) << last.body;
+    ASSERT_EQ(post(address() + "/release"), 200);
+
+    be("admin", store::Role::Admin);
+    EXPECT_FALSE(get(address())["revealed"]) << "the second official keys blind as well";
+    key_all();
+    const json body = get(address());
+    for (const json& layers : body["layers"]) {
+        if (layers["field"] != "delegates.biden") continue;
+        EXPECT_EQ(layers["decisions"][0]["users"].size(), 1U);
+        EXPECT_EQ(layers["decisions"][0]["needed"], 2);
+        EXPECT_EQ(layers["correction"]["people"], 2);
+    }
+    ASSERT_EQ(correct(), 200) << last.body;
+    EXPECT_TRUE(biden()["decided"]);
+    const auto values = canvass.records->final_values(kPrecinct).value();
+    EXPECT_EQ(values.at("delegates.biden"), (verify::FinalValue{1, verify::Source::DecidedByTwo}));
+    EXPECT_EQ(canvass.records->layers(kPrecinct)->size(), canvass.form.fields.size());
+    ASSERT_EQ(post(address() + "/release"), 200);
+
+    be_adjudicator();
+    EXPECT_EQ(post(address() + "/decisions", {{"field", "delegates.biden"},
+                                              {"basis", "as_written"},
+                                              {"reason", "I do not think so"}}),
+              403)
+        << "what two officials decided is not one adjudicator's to supersede";
+}
+
+TEST_F(CorrectionApi, that_waits_for_another_official_is_not_given_to_the_first_again) {
+    be("official", store::Role::Official);
+    key_all();
+    ASSERT_EQ(correct(), 200);
+    ASSERT_EQ(post(address() + "/decisions", {{"field", "delegates.sanders"},
+                                              {"basis", "as_computed"},
+                                              {"value", 1},
+                                              {"reason", "the rules give it"}}),
+              200)
+        << last.body;
+    EXPECT_EQ(post("cases/next"), 200);
+    EXPECT_TRUE(json::parse(last.body)["precinct"].is_null()) << last.body;
+    ASSERT_EQ(post(address() + "/release"), 200);
+    be("admin", store::Role::Admin);
+    EXPECT_EQ(post("cases/next"), 200);
+    EXPECT_EQ(json::parse(last.body)["precinct"], kPrecinct);
+}
+
+TEST_F(CorrectionApi, of_incorrect_math_is_refused_where_the_rules_say_so) {
+    Values sheet = clean_sheet();
+    sheet["first.total"] = 98;
+    const std::string other = "JASP-003-I";
+    canvass.report(other, sheet);
+    canvass.scan(other, sheet);
+    be("official", store::Role::Official);
+    ASSERT_EQ(post("cases/" + other + "/keyings",
+                   {{"field", "first.total"}, {"state", "number"}, {"value", 98}}),
+              200)
+        << last.body;
+    const auto decide = [&](const std::string& basis) {
+        return post("cases/" + other + "/decisions",
+                    {{"field", "first.total"}, {"basis", basis}, {"reason", "why"}});
+    };
+    EXPECT_EQ(decide("as_computed"), 400);
+    EXPECT_NE(last.body.find("do not let this be corrected"), std::string::npos) << last.body;
+    EXPECT_EQ(decide("as_written"), 200) << last.body;
+}
+
+}  // namespace
+}  // namespace web_review
