@@ -47,10 +47,15 @@ NumberGuess joined_cells(const std::vector<NumberGuess>& read) {
     cells.reserve(read.size());
     for (const NumberGuess& cell : read) cells.push_back(as_single_digit(cell));
     const auto is_unused = [](const NumberGuess& c) {
-        return c.state == ReadingState::Blank || c.state == ReadingState::Void;
+        return c.state == ReadingState::Blank || c.state == ReadingState::Void ||
+               c.state == ReadingState::Struck;
     };
-    const auto first = static_cast<std::size_t>(
-        std::find_if_not(cells.begin(), cells.end(), is_unused) - cells.begin());
+    const auto end_of_unused = std::find_if_not(cells.begin(), cells.end(), is_unused);
+    const auto first = static_cast<std::size_t>(end_of_unused - cells.begin());
+    const auto some_unused = [&](ReadingState state) {
+        return std::any_of(cells.begin(), end_of_unused,
+                           [state](const NumberGuess& c) { return c.state == state; });
+    };
 
     NumberGuess joined;
     joined.probability = 1;
@@ -60,22 +65,18 @@ NumberGuess joined_cells(const std::vector<NumberGuess>& read) {
         joined.struck_and_rewritten = joined.struck_and_rewritten || cell.struck_and_rewritten;
     }
     if (first == cells.size()) {
-        const bool some_void = std::any_of(cells.begin(), cells.end(), [](const NumberGuess& c) {
-            return c.state == ReadingState::Void;
-        });
-        joined.state = some_void ? ReadingState::Void : ReadingState::Blank;
+        joined.state = some_unused(ReadingState::Struck) ? ReadingState::Struck
+                       : some_unused(ReadingState::Void) ? ReadingState::Void
+                                                         : ReadingState::Blank;
         return joined;
     }
-    const auto all_of_rest = [&](ReadingState state) {
-        return std::all_of(cells.begin() + static_cast<std::ptrdiff_t>(first), cells.end(),
-                           [state](const NumberGuess& c) { return c.state == state; });
-    };
-    if (!all_of_rest(ReadingState::Number)) {
-        joined.state =
-            all_of_rest(ReadingState::Struck) ? ReadingState::Struck : ReadingState::Illegible;
+    if (!std::all_of(end_of_unused, cells.end(),
+                     [](const NumberGuess& c) { return c.state == ReadingState::Number; })) {
+        joined.state = ReadingState::Illegible;
         return joined;
     }
     joined.state = ReadingState::Number;
+    joined.struck_and_rewritten = joined.struck_and_rewritten || some_unused(ReadingState::Struck);
     for (std::size_t i = first; i < cells.size(); ++i) joined.digits += cells[i].digits;
     joined.alternatives = alternatives_of(cells, first, joined);
     return joined;

@@ -7,9 +7,11 @@
 
 namespace ocr {
 
-// `cells`: from left to right. Blank and void cells before the first digit say "no digit here" and
-// are never read as one; after it they make the number illegible. All blank: Blank. Blank and void
-// only: Void. A cell with more than one digit counts by its likeliest single digit.
+// `cells`: from left to right. Blank, void and struck cells before the first digit say "no digit
+// here" and are never read as one (where one was struck, the number counts as rewritten, so that
+// people look); after it they make the number illegible. Without any digit: Struck where a cell
+// was struck, else Void where one is void, else Blank. A cell with more than one digit counts by
+// its likeliest single digit.
 NumberGuess joined_cells(const std::vector<NumberGuess>& cells);
 
 }  // namespace ocr

@@ -87,9 +87,10 @@ def confusions(read, truths):
 
 
 def joined(cells):
-    """A number of one box a digit: voids and blanks before the first digit say nothing, any other is no number."""
+    """A number of one box a digit, as ocr/digit_cells.h says: what is void, blank or struck before the first digit
+    says nothing, any other is no number."""
     rest = list(cells)
-    while rest and rest[0]["state"] in ("void", "blank"):
+    while rest and rest[0]["state"] in ("void", "blank", "struck"):
         rest.pop(0)
     is_number = bool(rest) and all(c["state"] == "number" and len(c["digits"]) == 1 for c in rest)
     return {"state": "number" if is_number else "illegible", "digits": "".join(c["digits"] for c in rest) if is_number else "",

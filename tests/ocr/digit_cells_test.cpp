@@ -37,6 +37,18 @@ TEST(DigitCells, LeadingVoidAndBlankCellsAreNoDigits) {
     EXPECT_EQ(joined.digits, "2");
 }
 
+TEST(DigitCells, AStruckLeadingCellIsNoDigitAndTheNumberCountsAsRewritten) {
+    const NumberGuess joined =
+        ocr::joined_cells({cell(ReadingState::Struck), digit("4"), digit("2")});
+    EXPECT_EQ(joined.state, ReadingState::Number);
+    EXPECT_EQ(joined.digits, "42");
+    EXPECT_NEAR(joined.probability, 0.98 * 0.99 * 0.99, 1e-9);
+    EXPECT_TRUE(joined.struck_and_rewritten);
+    EXPECT_FALSE(ocr::joined_cells({cell(ReadingState::Void), digit("4")}).struck_and_rewritten);
+    EXPECT_EQ(ocr::joined_cells({digit("4"), cell(ReadingState::Struck)}).state,
+              ReadingState::Illegible);
+}
+
 TEST(DigitCells, AVoidAfterADigitIsIllegible) {
     EXPECT_EQ(ocr::joined_cells({digit("2"), cell(ReadingState::Void)}).state,
               ReadingState::Illegible);
@@ -50,6 +62,8 @@ TEST(DigitCells, AllBlankIsBlankAndAllVoidIsVoid) {
     EXPECT_EQ(ocr::joined_cells({cell(ReadingState::Void), cell(ReadingState::Blank)}).state,
               ReadingState::Void);
     EXPECT_EQ(ocr::joined_cells({cell(ReadingState::Struck), cell(ReadingState::Struck)}).state,
+              ReadingState::Struck);
+    EXPECT_EQ(ocr::joined_cells({cell(ReadingState::Struck), cell(ReadingState::Void)}).state,
               ReadingState::Struck);
 }
 
