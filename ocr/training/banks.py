@@ -1,9 +1,17 @@
-"""Digits that other people wrote: MNIST's training set and optdigits. Never MNIST's test set."""
+"""Digits that other people wrote: MNIST's training set, optdigits, and the hands that type designers cut as fonts.
+Never MNIST's test set."""
+import collections
+import glob
 import gzip
+import json
 import os
 
 import cv2
 import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+Banks = collections.namedtuple("Banks", "mnist opt fonts shares")
+SHARES = {"mnist": .52, "strokes": .22, "fonts": .21, "opt": .05}  # of the writers, by where their digits come from
 
 
 def _idx(path):
@@ -46,26 +54,12 @@ THIN_SIDE = 56  # px of the thinned pictures
 
 
 def thinned(images):
-    """Strokes of one pixel (n × 56 × 56 bool): Zhang and Suen's thinning (1984) of the pictures at twice their size."""
-    out = np.zeros((len(images), THIN_SIDE, THIN_SIDE), bool)
-    for first in range(0, len(images), 4000):
-        part = np.stack([cv2.resize(i, (THIN_SIDE, THIN_SIDE), interpolation=cv2.INTER_CUBIC) > 110
-                         for i in images[first:first + 4000]])
-        part[:, [0, -1]] = part[:, :, [0, -1]] = False
-        while True:
-            before = part.sum()
-            for odd in (True, False):
-                n = [np.roll(part, (-dy, -dx), (1, 2)) for dy, dx in
-                     ((-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1), (-1, -1))]
-                count = np.add.reduce(n, dtype=np.int8)
-                turns = np.add.reduce([~n[i] & n[(i + 1) % 8] for i in range(8)], dtype=np.int8)
-                north, east, south, west = n[0], n[2], n[4], n[6]
-                edge = (~(north & east & south) & ~(east & south & west) if odd
-                        else ~(north & east & west) & ~(north & south & west))
-                part = part & ~((count >= 2) & (count <= 6) & (turns == 1) & edge)
-            if part.sum() == before:
-                break
-        out[first:first + 4000] = part
+    """Strokes of one pixel (n × 56 × 56, 0 or 1): the thinning of Zhang and Suen (1984) of the pictures at twice their size."""
+    out = np.zeros((len(images), THIN_SIDE, THIN_SIDE), np.uint8)
+    for i, image in enumerate(images):
+        part = (cv2.resize(image, (THIN_SIDE, THIN_SIDE), interpolation=cv2.INTER_CUBIC) > 110).astype(np.uint8)
+        part[:, [0, -1]] = part[[0, -1]] = 0
+        out[i] = cv2.ximgproc.thinning(255 * part) > 0
     return out
 
 
@@ -108,6 +102,36 @@ def optdigits(data):
     return Bank(np.asarray(images, np.uint8), np.asarray(labels, np.uint8))
 
 
-def training_banks(data, work):
-    """(MNIST's training set with its thinned strokes, optdigits), as the renderer takes them."""
-    return with_thin(mnist_train(data), os.path.join(work, "thin.npy")), optdigits(data)
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def font_hands(held_out):
+    """Thinned digits (10 · hands × 56 × 56, 0 or 1) of the handwriting fonts that package.json names: at 10 · hand + digit."""
+    with open(os.path.join(HERE, "package.json")) as f:
+        never_learned = set(json.load(f)["held_out"])
+    folder = os.path.join(HERE, "node_modules", "@fontsource")
+    names = sorted(n for n in os.listdir(folder) if (n in never_learned) == held_out) if os.path.isdir(folder) else []
+    paths = [p for n in names for p in glob.glob(os.path.join(folder, n, "files", "*-latin-400-normal.woff"))]
+    if not paths:
+        raise SystemExit(f"no fonts in {folder}: run script/bootstrap --training")
+    big = 320
+    out = np.zeros((10 * len(paths), THIN_SIDE, THIN_SIDE), np.uint8)
+    for i, path in enumerate(paths):
+        font = ImageFont.truetype(path, big // 2)
+        for digit in range(10):
+            canvas = Image.new("L", (big, big))
+            ImageDraw.Draw(canvas).text((big // 2, big // 2), str(digit), font=font, fill=255, anchor="mm")
+            y, x = np.nonzero(cv2.ximgproc.thinning(255 * (np.asarray(canvas) > 100).astype(np.uint8)))
+            high, wide = np.ptp(y) + 1, np.ptp(x) + 1
+            k = min(40 / high, 50 / wide)
+            half = THIN_SIDE / 2
+            out[10 * i + digit, (half + k * (y - y.min() - high / 2)).astype(int),
+                (half + k * (x - x.min() - wide / 2)).astype(int)] = 1
+    return out
+
+
+def training_banks(data, work, unseen=False):
+    """MNIST's training set with its thinned strokes, optdigits, the fonts' hands: as the renderer takes them.
+    `unseen`: the held-out fonts alone, hands that no network has learned from."""
+    shares = {**dict.fromkeys(SHARES, 0.), "fonts": 1.} if unseen else SHARES
+    return Banks(with_thin(mnist_train(data), os.path.join(work, "thin.npy")), optdigits(data), font_hands(unseen), shares)

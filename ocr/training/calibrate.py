@@ -3,7 +3,8 @@ ocr/models/numbers.calibration: calibrate.py --work DIR --tool build/crops_to_re
 
 Never on data that is used for measuring. The program itself reads the inputs; from its scores come four
 logistic maps (numbers that stand as the quick network reads them, as it and the careful one do, as all
-three do; everything else), and a fifth for pictures without a known box, which all three always read, by Newton's method with a little shrinkage.
+three do; everything else), and a fifth for pictures without a known box, which all three always read, by Newton's
+method with a little shrinkage. Such pictures come from anywhere: their map is fitted on hands that no network has seen.
 """
 import argparse
 import json
@@ -54,10 +55,11 @@ def fit(scores, right):
     return w
 
 
-def scored(tool, calibration, held):
+def scored(tool, calibration, work):
     """(score, right) by the map that the score goes through."""
     rows = {name: [] for name in MAPS}
     for alone in (False, True):  # a page's boxes are known; pictures by themselves have none
+        held = Samples(work, "unseen" if alone else "fields", "cpu", held_out=True)
         places = np.flatnonzero(held.known.numpy() == (0 if alone else 1))
         out = subprocess.run([tool, "--inputs", "--calibration", calibration] + ["--alone"] * alone,
                              input=held.x.numpy()[places].tobytes(), stdout=subprocess.PIPE, check=True).stdout
@@ -82,7 +84,7 @@ def main():
     with open(first, "w") as f:
         f.write(text_of({}))
     maps = {}
-    for name, some in scored(a.tool, first, Samples(a.work, "fields", "cpu", held_out=True)).items():
+    for name, some in scored(a.tool, first, a.work).items():
         scores, right = np.array([s for s, _ in some]), np.array([r for _, r in some], float)
         w = maps[name] = fit(scores, right)
         odds = np.log(np.maximum(scores, 1e-9) / np.maximum(1 - scores, 1e-9))

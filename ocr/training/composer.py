@@ -144,6 +144,9 @@ def _as_scanned(canvas, rng):
     if rng.random() < .15:  # a dry pen, pencil
         grain = cv2.GaussianBlur(rng.random(canvas.shape).astype(np.float32), (3, 3), 0)
         canvas = canvas * np.clip(grain * rng.uniform(1.2, 2.2), .0, 1.1)
+    if rng.random() < .06:  # a pen that skips
+        skips = cv2.GaussianBlur(rng.standard_normal(canvas.shape).astype(np.float32), (0, 0), rng.uniform(1.2, 2.6))
+        canvas = canvas * np.clip(1 + 4 * (skips / skips.std() + rng.uniform(.3, 1.4)), 0, 1)
     low, high = rng.uniform(.1, .3), rng.uniform(.55, .95)
     return np.clip((canvas - low) / (high - low), 0, 1)
 
@@ -173,13 +176,13 @@ def input_of(ink, top, low):
     return out
 
 
-def compose(banks, rng):
-    """(input: 32 × 128 uint8, digits, flag)."""
+def compose(banks, rng, of_struck):
+    """(input: 32 × 128 uint8, digits, flag). `of_struck`: the share of numbers that stand after a struck one."""
     w = Writer(banks, rng)
     digits = _some_digits(rng)
     canvas, top, low, pen = string_of(w, digits, rng)
     flag = 0
-    if len(digits) < 5 and rng.random() < .14:
+    if len(digits) < 5 and rng.random() < of_struck:
         flag = REWRITTEN
         canvas, top, low = _after_struck(w, canvas, top, low, rng)
     else:

@@ -8,6 +8,7 @@ in 0–1 (0 top of the digit, 1 its foot). `curve` says whether the points are j
 import numpy as np
 
 CURVE, LINE = True, False
+JOINED = (3, 5, 9)  # digits of two strokes that stay what they are when written in one go
 
 
 def _arc(cx, cy, rx, ry, start, end, n=9):
@@ -158,9 +159,36 @@ def smooth(points, steps=5):
 
 
 def choose_hand(rng):
-    """Which shape this writer uses for each digit, and how unsteady the hand is."""
+    """Which shape this writer uses for each digit, how unsteady the hand is, and how much in haste."""
     return {"shapes": {d: int(rng.integers(len(v))) for d, v in SHAPES.items()},
-            "shake": float(rng.uniform(.01, .045))}
+            "shake": float(rng.uniform(.01, .045)),
+            "haste": float(rng.uniform(0, 1)) if rng.random() < .6 else 0.,
+            "hooks": float(rng.uniform(.1, .6)) if rng.random() < .3 else 0.}
+
+
+def hurried(line, haste):
+    """A hand in haste cuts its corners: the line, evenly followed, with the mean of what lies near."""
+    p = np.asarray(line, np.float32)
+    walked = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(p, axis=0).T))])
+    at = np.linspace(0, walked[-1], 33)
+    even = np.stack([np.interp(at, walked, p[:, i]) for i in range(2)], 1)
+    reach = .5 + 3.2 * haste
+    near = np.exp(-.5 * ((np.arange(33)[:, None] - np.arange(33)) / reach) ** 2)
+    # Towards an end less lies near, so that the ends stay where they are.
+    ends = np.minimum(np.arange(33), 32 - np.arange(33))
+    near *= np.abs(np.arange(33)[:, None] - np.arange(33)) <= ends[:, None]
+    return (near @ even / near.sum(1, keepdims=True)).astype(np.float32)
+
+
+def _hook(line, rng):
+    """The pen comes down before, or goes on after, its line: a short tick at one end."""
+    first = rng.random() < .5
+    end, before = (line[0], line[1]) if first else (line[-1], line[-2])
+    along = (end - before) / (np.hypot(*(end - before)) + 1e-6)
+    turn = rng.normal(0, .9) + (np.pi / 2 if rng.random() < .5 else -np.pi / 2)
+    c, s = np.cos(turn), np.sin(turn)
+    tick = end + rng.uniform(.04, .14) * np.array([c * along[0] - s * along[1], s * along[0] + c * along[1]])
+    return np.vstack([tick, line] if first else [line, tick]).astype(np.float32)
 
 
 def strokes_of(digit, hand, rng):
@@ -172,4 +200,11 @@ def strokes_of(digit, hand, rng):
     for curved, points in SHAPES[digit][which]:
         p = np.asarray(points, np.float32) + rng.normal(0, hand["shake"], (len(points), 2))
         lines.append(smooth(p) if curved else p.astype(np.float32))
-    return lines
+    haste = hand["haste"] * rng.uniform(.6, 1)
+    # The pen hardly leaves the paper from one stroke to the next; a bar across would make another digit of it.
+    joined = haste > .55 and len(lines) == 2 and digit in JOINED and rng.random() < .5
+    if joined:
+        lines = [np.vstack(lines)]
+    if haste:
+        lines = [hurried(line, haste) for line in lines]
+    return [_hook(line, rng) if rng.random() < hand["hooks"] else line for line in lines]

@@ -1,9 +1,9 @@
-"""Makes samples in shards: ocr/training/make_samples.py --work DIR --shards N --first K [--strings | --corrected].
+"""Makes samples in shards: ocr/training/make_samples.py --work DIR --shards N --first K [--strings] [--corrected] [--unseen].
 
 A shard holds `--size` samples: x (n × 32 × 128 uint8), digits (n × 7 int8, -1 beyond the end),
 state and flag (uint8), known (1: the box was known). Shard k is the same whenever it is made.
 `fields-K.npz` are whole fields on paper (renderer.py, through isolate_ink), `strings-K.npz` clean
-strings (composer.py).
+strings (composer.py), `unseen-K.npz` fields of the hands that are held out.
 """
 import argparse
 import os
@@ -28,11 +28,11 @@ def inputs_of(tool, crops):
     return a[:, 0], a[:, 1:].reshape(-1, ROWS, COLS)
 
 
-def make_fields(number, size, tool, both, states):
+def make_fields(number, size, tool, hands, states):
     rng = np.random.default_rng([2020, number])
     xs, rows, wanted = [], [], size
     while wanted > 0:
-        made = [renderer.render(both, rng, states) for _ in range(min(500, wanted))]
+        made = [renderer.render(hands, rng, states) for _ in range(min(500, wanted))]
         empty, x = inputs_of(tool, [(m[0], m[1]) for m in made])
         keep = [i for i in range(len(made)) if not empty[i]]  # the network never sees an empty box
         xs.append(x[keep])
@@ -45,12 +45,12 @@ def make_fields(number, size, tool, both, states):
                 flag=np.array([r[2] for r in rows], np.uint8), known=np.array([r[3] for r in rows], np.uint8))
 
 
-def make_strings(number, size, both):
+def make_strings(number, size, hands, of_struck):
     rng = np.random.default_rng([2021, number])
     x, digits = np.zeros((size, ROWS, COLS), np.uint8), np.full((size, 7), -1, np.int8)
     flag = np.zeros(size, np.uint8)
     for i in range(size):
-        x[i], d, flag[i] = composer.compose(both, rng)
+        x[i], d, flag[i] = composer.compose(hands, rng, of_struck)
         digits[i, :len(d)] = d
     none = np.zeros(size, np.uint8)
     return dict(x=x, digits=digits, state=none, flag=flag, known=none)
@@ -63,18 +63,20 @@ def main():
     p.add_argument("--tool", help="crops_to_inputs; for fields")
     p.add_argument("--strings", action="store_true")
     p.add_argument("--corrected", action="store_true", help="mostly numbers that were corrected")
+    p.add_argument("--unseen", action="store_true", help="fields of the hands that no network learns from")
     p.add_argument("--first", type=int, default=0)
     p.add_argument("--shards", type=int, default=60)
     p.add_argument("--size", type=int, default=5000)
     a = p.parse_args()
     os.makedirs(a.work, exist_ok=True)
-    both = banks.training_banks(a.data, a.work)
+    hands = banks.training_banks(a.data, a.work, a.unseen)
+    kind = "strings" if a.strings else "unseen" if a.unseen else "fields"
     states = renderer.CORRECTED if a.corrected else renderer.STATES
     for k in range(a.first, a.first + a.shards):
-        path = os.path.join(a.work, f"{'strings' if a.strings else 'fields'}-{k:04d}.npz")
+        path = os.path.join(a.work, f"{kind}-{k:04d}.npz")
         if os.path.exists(path):
             continue
-        shard = make_strings(k, a.size, both) if a.strings else make_fields(k, a.size, a.tool, both, states)
+        shard = make_strings(k, a.size, hands, .5 if a.corrected else .14) if a.strings else make_fields(k, a.size, a.tool, hands, states)
         np.savez(path + ".tmp.npz", **shard)
         os.rename(path + ".tmp.npz", path)
 

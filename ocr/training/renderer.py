@@ -7,7 +7,7 @@ it into the network's input, exactly as it does when the program reads.
 import cv2
 import numpy as np
 
-from digit_shapes import choose_hand, strokes_of
+from digit_shapes import choose_hand, smooth, strokes_of
 
 cv2.setNumThreads(1)
 
@@ -20,12 +20,12 @@ class Writer:
 
     def __init__(self, banks, rng):
         self.rng = rng
-        self.mnist, self.opt = banks
-        u = rng.random()
-        self.source = "mnist" if u < .60 else "strokes" if u < .95 else "opt"
+        self.mnist, self.opt, self.fonts, shares = banks
+        self.source = str(rng.choice(list(shares), p=list(shares.values())))
         self.place = int(rng.integers(len(self.mnist.images)))
         self.one_hand = rng.random() < .6
         self.hand = choose_hand(rng)
+        self.font = int(rng.integers(len(self.fonts) // 10))
         self.slant = rng.normal(.14, .24)
         self.aspect = float(np.clip(rng.normal(.97, .19), .55, 1.5))
         self.gap = rng.uniform(.02, .40) if rng.random() < .68 else rng.uniform(-.18, .03)
@@ -37,13 +37,17 @@ class Writer:
         self.pen = float(np.clip(np.exp(rng.normal(np.log(.085), .40)), .035, .20))  # of the height
         self.level = rng.uniform(.30, .70)  # where MNIST's soft stroke is cut: thick to thin
         self.links = rng.random() < .22
-        self.fine = self.source == "mnist" and rng.random() < .6  # a pen of its own, not MNIST's
+        # A pen of its own, not MNIST's.
+        self.fine = self.source == "fonts" or self.source == "mnist" and rng.random() < .6
+        self.unsteady = rng.uniform(.4, 2.2)  # px of 56: how far a font's lines are from their places
 
     def glyph(self, digit, height):
         """Ink of one digit, `height` px high, cut to its columns; and where its baseline is."""
         rng = self.rng
         if self.source == "strokes":
             return self._drawn(strokes_of(digit, self.hand, rng), height)
+        if self.source == "fonts":
+            return self._fine(self.fonts[10 * self.font + digit], digit, height, self.unsteady)
         if self.source == "opt":
             return self._soft(cv2.GaussianBlur(self.opt.any(digit, rng), (3, 3), 0), digit, height)
         index = self.mnist.near(digit, self.place, 25, rng) if self.one_hand else self.mnist.some(digit, rng)
@@ -61,7 +65,7 @@ class Writer:
         m[:, 2] = side / 2 - m[:, :2] @ np.array([c, c], np.float32)
         return m
 
-    def _fine(self, thin, digit, height):
+    def _fine(self, thin, digit, height, unsteady=0):
         """The digit as the middle of its strokes tells, written with this hand's own pen."""
         rows = np.flatnonzero(thin.any(1))
         if not len(rows):
@@ -72,9 +76,19 @@ class Writer:
             k = min(k, height / 30)
         side = int(np.ceil(thin.shape[0] * k * 1.6 + 2 * pen)) + 4
         far = cv2.GaussianBlur(cv2.distanceTransform(1 - thin, cv2.DIST_L2, 5), (3, 3), 0)
+        if unsteady:
+            far = self._wavering(far, unsteady)
         far = cv2.warpAffine(far, self._onto(thin.shape[0], k, side), (side, side), flags=cv2.INTER_LINEAR,
                              borderMode=cv2.BORDER_CONSTANT, borderValue=50)
         return _trim(np.clip(pen / 2 + .5 - (far - .35) * k, 0, 1))
+
+    def _wavering(self, picture, by):
+        """Every place of the picture softly moved, by `by` px in the root of the mean square."""
+        size = picture.shape[::-1]
+        x, y = (cv2.resize(self.rng.normal(0, by, (4, 4)).astype(np.float32), size, interpolation=cv2.INTER_CUBIC)
+                for _ in range(2))
+        rows, cols = np.indices(picture.shape, np.float32)
+        return cv2.remap(picture, cols + x, rows + y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
     def _soft(self, raw, digit, height):
         """The digit as its picture shows it, enlarged and cut at this hand's level."""
@@ -134,7 +148,6 @@ class Writer:
 
     def line(self, canvas, points, height, curved=False, pen=None):
         """A free stroke onto `canvas`, in its pixels."""
-        from digit_shapes import smooth
         p = np.asarray(points, np.float32)
         if curved:
             p = smooth(p)
@@ -237,15 +250,20 @@ def _strike(w, canvas, x, y, bw, bh, height):
     """Crosses out what stands in the rectangle."""
     rng = w.rng
     u = rng.random()
-    if u < .45:
+    if u < .38:
         for _ in range(int(rng.choice([1, 2, 3], p=[.55, .33, .12]))):
             at = y + bh * rng.uniform(.3, .7)
             tilt = bh * rng.normal(0, .18)
             w.line(canvas, [(x - height * rng.uniform(.02, .3), at + tilt), (x + bw / 2, at + rng.normal(0, 1.5)),
                             (x + bw + height * rng.uniform(.02, .3), at - tilt)], height, curved=True)
-    elif u < .60:
+    elif u < .52:
         for sign in ([1, -1] if rng.random() < .6 else [1]):
             w.line(canvas, [(x, y + (bh if sign > 0 else 0)), (x + bw, y + (0 if sign > 0 else bh))], height)
+    elif u < .72:  # a wave through the middle
+        n = int(rng.integers(4, 5 + max(2, 4 * bw / height)))
+        xs = np.linspace(x - height * rng.uniform(0, .2), x + bw + height * rng.uniform(0, .2), n)
+        ys = y + bh * (rng.uniform(.4, .6) + rng.uniform(.12, .4) * np.where(np.arange(n) % 2, 1, -1) * rng.uniform(.6, 1, n))
+        w.line(canvas, list(zip(xs, ys)), height, curved=rng.random() < .8)
     else:
         _scribble(w, canvas, x, y + bh * .1, bw, bh * .8, height)
 

@@ -92,10 +92,10 @@ class Samples:
 
 def unsure(judge, x):
     """Which of the inputs the network would not answer for alone."""
-    found = []
+    found, half = [], multiplies_in_bf16(x.device.type)
     for part in x.split(1000):
-        with torch.no_grad():
-            columns, state = judge(part.float()[:, None] / 255)
+        with torch.no_grad(), torch.autocast(x.device.type, torch.bfloat16, enabled=half):
+            columns, state = (out.float() for out in judge(part.float()[:, None] / 255))
         path = F.log_softmax(columns[:, :, 0], 1).max(1).values.sum(1).exp()
         likeliest = F.softmax(state[:, :STATES, 0, 0], 1).max(1)
         is_number = likeliest.indices == 0
@@ -267,7 +267,7 @@ def main():
     learners = {name: Learner(name, beginning(name), device) for name in a.which.split(",")}
     judge = folded_network(a.hard, "quick").eval().to(device) if a.hard else None
     fields, strings = (Samples(a.work, kind, device, judge=judge, of_hard=a.of_hard) for kind in ("fields", "strings"))
-    held = {kind: Samples(a.work, kind, device, held_out=True) for kind in ("fields", "strings")}
+    held = {kind: Samples(a.work, kind, device, held_out=True) for kind in ("fields", "strings", "unseen")}
     master = None
     if a.taught_by:
         master = folded_network(a.taught_by, "thorough").eval().to(device, memory_format=torch.channels_last)
