@@ -58,7 +58,7 @@ TEST_F(NumberReaderTest, ReadsItsCorpus) {
 TEST_F(NumberReaderTest, WhatIsEasyIsAskedOnceAndWhatIsHardThreeTimes) {
     int by_quick = 0;
     for (const auto& guess : read(ocr_test::corpus())) by_quick += guess.by == ocr::Network::Quick;
-    EXPECT_GE(by_quick, 24) << "of 48";
+    EXPECT_GE(by_quick, 15) << "of 48";
     ocr_test::Crop scribble = ocr_test::empty_box();
     for (int x = 40; x < 120; x += 9) {
         cv::line(scribble.grey, {x, 22 + x % 4}, {x + 14, 56 - x % 5}, cv::Scalar(40), 3,
@@ -130,7 +130,7 @@ TEST_F(NumberReaderTest, ProbabilitiesAreProbabilities) {
 
 // Measured, never tuned on; the set is not in the project.
 TEST_F(NumberReaderTest, OrandRatchet) {
-    constexpr int kLeastRead = 405;  // of 590
+    constexpr int kLeastRead = 420;  // of 590
     const auto crops = ocr_test::orand();
     if (!crops) GTEST_SKIP() << "strings/orand-car-a absent";
     ASSERT_EQ(crops->size(), 590U);
