@@ -1,10 +1,10 @@
 """Digits that other people wrote: MNIST's training set, optdigits, and the hands that type designers cut as fonts.
 Never MNIST's test set."""
 import collections
-import glob
 import gzip
 import json
 import os
+import zlib
 
 import cv2
 import numpy as np
@@ -30,7 +30,7 @@ class Bank:
         self.labels = labels
         self.by_digit = [np.flatnonzero(labels == d) for d in range(10)]
 
-    thin = None  # of with_thin: packed bits
+    thin = None  # of training_banks: packed bits
 
     def near(self, digit, place, reach, rng):
         """The index of a digit from about the same place of the set: most likely of the same hand."""
@@ -63,13 +63,12 @@ def thinned(images):
     return out
 
 
-def with_thin(bank, path):
-    """The bank with `thin`, kept in the file at `path`: a minute's work for all of MNIST."""
+def kept(path, make):
+    """What `make` gives, kept in the file at `path`: the strokes of all hands are a minute's work."""
     if not os.path.exists(path):
-        np.save(path + ".tmp.npy", np.packbits(thinned(bank.images).reshape(len(bank.images), -1), 1))
+        np.save(path + ".tmp.npy", make())
         os.rename(path + ".tmp.npy", path)
-    bank.thin = np.load(path)
-    return bank
+    return np.load(path)
 
 
 def mnist_train(data):
@@ -105,33 +104,39 @@ def optdigits(data):
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
-def font_hands(held_out):
-    """Thinned digits (10 · hands × 56 × 56, 0 or 1) of the handwriting fonts that package.json names: at 10 · hand + digit."""
-    with open(os.path.join(HERE, "package.json")) as f:
-        never_learned = set(json.load(f)["held_out"])
-    folder = os.path.join(HERE, "node_modules", "@fontsource")
-    names = sorted(n for n in os.listdir(folder) if (n in never_learned) == held_out) if os.path.isdir(folder) else []
-    paths = [p for n in names for p in glob.glob(os.path.join(folder, n, "files", "*-latin-400-normal.woff"))]
-    if not paths:
-        raise SystemExit(f"no fonts in {folder}: run script/bootstrap --training")
-    big = 320
-    out = np.zeros((10 * len(paths), THIN_SIDE, THIN_SIDE), np.uint8)
-    for i, path in enumerate(paths):
-        font = ImageFont.truetype(path, big // 2)
-        for digit in range(10):
-            canvas = Image.new("L", (big, big))
-            ImageDraw.Draw(canvas).text((big // 2, big // 2), str(digit), font=font, fill=255, anchor="mm")
-            y, x = np.nonzero(cv2.ximgproc.thinning(255 * (np.asarray(canvas) > 100).astype(np.uint8)))
-            high, wide = np.ptp(y) + 1, np.ptp(x) + 1
-            k = min(40 / high, 50 / wide)
-            half = THIN_SIDE / 2
-            out[10 * i + digit, (half + k * (y - y.min() - high / 2)).astype(int),
-                (half + k * (x - x.min() - wide / 2)).astype(int)] = 1
+def thinned_font(path):
+    """Its digits (10 × 56 × 56, 0 or 1), strokes of one pixel."""
+    big, half = 320, THIN_SIDE / 2
+    font, out = ImageFont.truetype(path, big // 2), np.zeros((10, THIN_SIDE, THIN_SIDE), np.uint8)
+    for digit in range(10):
+        canvas = Image.new("L", (big, big))
+        ImageDraw.Draw(canvas).text((big // 2, big // 2), str(digit), font=font, fill=255, anchor="mm")
+        y, x = np.nonzero(cv2.ximgproc.thinning(255 * (np.asarray(canvas) > 100).astype(np.uint8)))
+        high, wide = np.ptp(y) + 1, np.ptp(x) + 1
+        k = min(40 / high, 50 / wide)
+        out[digit, (half + k * (y - y.min() - high / 2)).astype(int), (half + k * (x - x.min() - wide / 2)).astype(int)] = 1
     return out
+
+
+def font_hands(work, held_out):
+    """Thinned digits (hands × 10 × 56 × 56, 0 or 1) of the handwriting fonts that package.json names."""
+    with open(os.path.join(HERE, "package.json"), "rb") as f:
+        text = f.read()
+    package = json.loads(text)
+    names = [n.split("/")[1] for n in package["dependencies"]]
+    folder = os.path.join(HERE, "node_modules", "@fontsource")
+    paths = [os.path.join(folder, n, "files", f"{n}-latin-400-normal.woff") for n in names]
+    if not all(map(os.path.exists, paths)):
+        raise SystemExit(f"fonts are missing in {folder}: run script/bootstrap --training")
+    hands = kept(os.path.join(work, f"fonts-{zlib.crc32(text):08x}.npy"), lambda: np.stack([thinned_font(p) for p in paths]))
+    return hands[[(n in package["held_out"]) == held_out for n in names]]
 
 
 def training_banks(data, work, unseen=False):
     """MNIST's training set with its thinned strokes, optdigits, the fonts' hands: as the renderer takes them.
     `unseen`: the held-out fonts alone, hands that no network has learned from."""
+    mnist = mnist_train(data)
+    mnist.thin = kept(os.path.join(work, "thin.npy"),
+                      lambda: np.packbits(thinned(mnist.images).reshape(len(mnist.images), -1), 1))
     shares = {**dict.fromkeys(SHARES, 0.), "fonts": 1.} if unseen else SHARES
-    return Banks(with_thin(mnist_train(data), os.path.join(work, "thin.npy")), optdigits(data), font_hands(unseen), shares)
+    return Banks(mnist, optdigits(data), font_hands(work, unseen), shares)

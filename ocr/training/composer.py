@@ -12,6 +12,7 @@ from network import COLS, ROWS
 from renderer import REWRITTEN, Writer, _strike, random_digits
 
 DIGIT_ROWS, MOST_INK, MOST_SQUEEZE = 24, COLS - 6, .72  # as in ocr/isolate_ink.cpp
+OF_STRUCK, CORRECTED = .14, .5  # shares of the numbers that stand after a struck one: usually, and in mostly corrected ones
 HEIGHT = 36  # px that digits are drawn at: about that of a box at 150 dots an inch
 LONGEST = ([.30, .38, .24, .05, .03], [.05, .15, .22, .22, .18, .12, .06])  # boxes; amounts
 

@@ -1,9 +1,11 @@
 // Reads raw crops from stdin as crops_to_inputs does, with the program's own reader, and prints one
 // line of JSON a crop: state, digits, probability, score (before calibration), whether ink was
-// left, how many networks were asked. --page: the crops are the fields of one page. --inputs: what
+// left, how many networks were asked. --cells N: the crops are of one page, with one box a digit
+// and N boxes a number, and each line is a number, joined as the program joins it. --inputs: what
 // crops_to_inputs makes (32 × 128 bytes of ink a field) instead of crops, with --alone each as a
 // picture by itself. --calibration FILE: with that one instead of the embedded one.
 #include <cstdio>
+#include <cstdlib>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <opencv2/core.hpp>
@@ -12,6 +14,7 @@
 #include <vector>
 
 #include "core/file.h"
+#include "ocr/digit_cells.h"
 #include "ocr/isolate_ink.h"
 #include "ocr/number_reader.h"
 #include "ocr/training/crop_stream.h"
@@ -50,12 +53,16 @@ int read_crops(ocr::NumberReader& reader) {
     });
 }
 
-int read_page(ocr::NumberReader& reader) {
+int read_page(ocr::NumberReader& reader, std::size_t cells) {
     std::vector<ocr::FieldCrop> page;
     const int status = ocr::training::for_each_crop(
         "crops_to_readings", [&](const ocr::FieldCrop& crop) { page.push_back(crop); });
+    std::vector<ocr::NumberGuess> number;
     for (const ocr::Ink& ink : ocr::isolate_page(page)) {
-        print_guess(ink.empty, reader.read({ink.input}).front());
+        number.push_back(reader.read({ink.input}).front());
+        if (number.size() < cells) continue;
+        print_guess(false, ocr::joined_cells(number));
+        number.clear();
     }
     return status;
 }
@@ -71,7 +78,7 @@ core::Result<std::unique_ptr<ocr::NumberReader>> reader_with(const std::string& 
 int main(int argc, char** argv) {
     cv::setNumThreads(1);
     bool inputs = false;
-    bool one_page = false;
+    std::size_t cells = 0;
     bool alone = false;
     std::string calibration;
     for (int i = 1; i < argc; ++i) {
@@ -80,13 +87,13 @@ int main(int argc, char** argv) {
             inputs = true;
         } else if (argument == "--alone") {
             alone = true;
-        } else if (argument == "--page") {
-            one_page = true;
+        } else if (argument == "--cells" && i + 1 < argc) {
+            cells = std::strtoul(argv[++i], nullptr, 10);
         } else if (argument == "--calibration" && i + 1 < argc) {
             calibration = argv[++i];
         } else {
             std::fputs(
-                "usage: crops_to_readings [--inputs [--alone] | --page] [--calibration FILE]\n",
+                "usage: crops_to_readings [--inputs [--alone] | --cells N] [--calibration FILE]\n",
                 stderr);
             return 2;
         }
@@ -100,5 +107,5 @@ int main(int argc, char** argv) {
         read_inputs(**reader, alone);
         return 0;
     }
-    return one_page ? read_page(**reader) : read_crops(**reader);
+    return cells > 0 ? read_page(**reader, cells) : read_crops(**reader);
 }

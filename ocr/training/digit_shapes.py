@@ -170,13 +170,14 @@ def hurried(line, haste):
     """A hand in haste cuts its corners: the line, evenly followed, with the mean of what lies near."""
     p = np.asarray(line, np.float32)
     walked = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(p, axis=0).T))])
-    at = np.linspace(0, walked[-1], 33)
+    steps = np.arange(33)
+    at = np.linspace(0, walked[-1], len(steps))
     even = np.stack([np.interp(at, walked, p[:, i]) for i in range(2)], 1)
     reach = .5 + 3.2 * haste
-    near = np.exp(-.5 * ((np.arange(33)[:, None] - np.arange(33)) / reach) ** 2)
+    apart = np.abs(steps[:, None] - steps)
+    near = np.exp(-.5 * (apart / reach) ** 2)
     # Towards an end less lies near, so that the ends stay where they are.
-    ends = np.minimum(np.arange(33), 32 - np.arange(33))
-    near *= np.abs(np.arange(33)[:, None] - np.arange(33)) <= ends[:, None]
+    near *= apart <= np.minimum(steps, steps[::-1])[:, None]
     return (near @ even / near.sum(1, keepdims=True)).astype(np.float32)
 
 
@@ -202,8 +203,7 @@ def strokes_of(digit, hand, rng):
         lines.append(smooth(p) if curved else p.astype(np.float32))
     haste = hand["haste"] * rng.uniform(.6, 1)
     # The pen hardly leaves the paper from one stroke to the next; a bar across would make another digit of it.
-    joined = haste > .55 and len(lines) == 2 and digit in JOINED and rng.random() < .5
-    if joined:
+    if haste > .55 and len(lines) == 2 and digit in JOINED and rng.random() < .5:
         lines = [np.vstack(lines)]
     if haste:
         lines = [hurried(line, haste) for line in lines]

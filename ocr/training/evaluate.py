@@ -86,17 +86,6 @@ def confusions(read, truths):
     print("  misread: " + "; ".join(f"{what} {n}" for what, n in digits.most_common(10) + other.most_common()))
 
 
-def joined(cells):
-    """A number of one box a digit, as ocr/digit_cells.h says: what is void, blank or struck before the first digit
-    says nothing, any other is no number."""
-    rest = list(cells)
-    while rest and rest[0]["state"] in ("void", "blank", "struck"):
-        rest.pop(0)
-    is_number = bool(rest) and all(c["state"] == "number" and len(c["digits"]) == 1 for c in rest)
-    return {"state": "number" if is_number else "illegible", "digits": "".join(c["digits"] for c in rest) if is_number else "",
-            "probability": math.prod(c["probability"] for c in cells)}
-
-
 def c_digital(tool, data, curves):
     fields = measured_sets.c_digital(data)
     if fields is None:
@@ -105,8 +94,7 @@ def c_digital(tool, data, curves):
     read = []
     for photo in dict.fromkeys(name.split()[0] for _, _, name in fields):
         of_photo = [cells for cells, _, name in fields if name.startswith(photo)]
-        boxes = readings_of(tool, [c for cells in of_photo for c in cells], one_page=True)
-        read += [joined(boxes[i:i + 3]) for i in range(0, len(boxes), 3)]
+        read += readings_of(tool, [c for cells in of_photo for c in cells], cells=len(of_photo[0]))
     curves["c.digital"] = line("c.digital, one box a digit", read, [same_number(r, v) for r, (_, v, _) in zip(read, fields)])
     confusions(read, [v for _, v, _ in fields])
 

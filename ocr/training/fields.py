@@ -11,9 +11,10 @@ def packed(crops):
                     + np.ascontiguousarray(c).tobytes() for c, b in crops)
 
 
-def readings_of(tool, crops, one_page=False):
-    """One dict a crop. `crops`: (rows × cols uint8, box or None); `one_page`: all of one page, so that its pen is known."""
-    out = subprocess.run([tool] + ["--page"] * one_page, input=packed(crops), stdout=subprocess.PIPE, check=True).stdout
+def readings_of(tool, crops, cells=0):
+    """One dict a crop. `crops`: (rows × cols uint8, box or None); `cells`: they are all of one page, so that its pen is
+    known, and so many of them are one number."""
+    out = subprocess.run([tool] + ["--cells", str(cells)] * (cells > 0), input=packed(crops), stdout=subprocess.PIPE, check=True).stdout
     readings = [json.loads(line) for line in out.splitlines()]
-    assert len(readings) == len(crops)
+    assert len(readings) * max(1, cells) == len(crops)
     return readings

@@ -72,11 +72,12 @@ def main():
     hands = banks.training_banks(a.data, a.work, a.unseen)
     kind = "strings" if a.strings else "unseen" if a.unseen else "fields"
     states = renderer.CORRECTED if a.corrected else renderer.STATES
+    of_struck = composer.CORRECTED if a.corrected else composer.OF_STRUCK
     for k in range(a.first, a.first + a.shards):
         path = os.path.join(a.work, f"{kind}-{k:04d}.npz")
         if os.path.exists(path):
             continue
-        shard = make_strings(k, a.size, hands, .5 if a.corrected else .14) if a.strings else make_fields(k, a.size, a.tool, hands, states)
+        shard = make_strings(k, a.size, hands, of_struck) if a.strings else make_fields(k, a.size, a.tool, hands, states)
         np.savez(path + ".tmp.npz", **shard)
         os.rename(path + ".tmp.npz", path)
 

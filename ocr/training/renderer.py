@@ -25,7 +25,7 @@ class Writer:
         self.place = int(rng.integers(len(self.mnist.images)))
         self.one_hand = rng.random() < .6
         self.hand = choose_hand(rng)
-        self.font = int(rng.integers(len(self.fonts) // 10))
+        self.font = int(rng.integers(len(self.fonts)))
         self.slant = rng.normal(.14, .24)
         self.aspect = float(np.clip(rng.normal(.97, .19), .55, 1.5))
         self.gap = rng.uniform(.02, .40) if rng.random() < .68 else rng.uniform(-.18, .03)
@@ -47,7 +47,7 @@ class Writer:
         if self.source == "strokes":
             return self._drawn(strokes_of(digit, self.hand, rng), height)
         if self.source == "fonts":
-            return self._fine(self.fonts[10 * self.font + digit], digit, height, self.unsteady)
+            return self._fine(self.fonts[self.font, digit], digit, height, self.unsteady)
         if self.source == "opt":
             return self._soft(cv2.GaussianBlur(self.opt.any(digit, rng), (3, 3), 0), digit, height)
         index = self.mnist.near(digit, self.place, 25, rng) if self.one_hand else self.mnist.some(digit, rng)
