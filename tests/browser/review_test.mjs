@@ -39,6 +39,9 @@ const visit = async (page, place, heading) => {
   await page.getByRole("heading", { name: heading, level: 1 }).waitFor();
 };
 
+// A case that is done is followed by the next one, or by the queue: only then is it safe to go elsewhere.
+const gone = (page, precinct) => page.waitForURL((url) => !url.hash.includes(precinct));
+
 // What an element says now; "" where there is none. (Waiting inside the page would need its policy
 // to allow eval.)
 const textOf = async (page, selector) =>
@@ -293,6 +296,7 @@ await test("a box drawn to be checked: keyed as it passes it is done; a slip is 
   await page.getByLabel("As written on the paper").fill("1");
   await page.getByLabel("As written on the paper").press("Enter");
   await page.getByText("is checked: you keyed what passes").waitFor();
+  await gone(page, "CRAW-008-T");
   await visit(page, "case/BREM-011-W", /./);
   await page.getByLabel("As written on the paper").fill("99");
   await page.getByLabel("As written on the paper").press("Enter");
@@ -303,6 +307,7 @@ await test("a box drawn to be checked: keyed as it passes it is done; a slip is 
   await page.getByLabel("Why?").selectOption({ index: 1 });
   await page.getByRole("button", { name: "Decide", exact: true }).click();
   await page.getByText("(BREM-011-W) is resolved").waitFor();
+  await gone(page, "BREM-011-W");
   await visit(page, "progress", "Progress");
   await page.getByText("2 of 2 drawn keyed, 0 wrong").waitFor();
   await picture(page, "progress_checked");
