@@ -9,9 +9,20 @@
 
 namespace core {
 
+// Who can mend it. app/commands/support.h maps a kind to an exit code, web_review/http.h to a
+// status; nothing else asks for it.
+enum class ErrorKind {
+    BadInput,  // what was given cannot be used: a file, a row, a setting, a request
+    Refused,   // a rule of the canvass forbids it, whoever asks again in the same way
+    Conflict,  // what is known has changed since: look again, then decide again
+    NotFound,  // what was named does not exist
+    Machine,   // the disk, the database, the memory or a library could not do it
+};
+
 // One sentence that names the thing and says what to do about it, ready to be shown to a person.
 struct Error {
     std::string message;
+    ErrorKind kind = ErrorKind::BadInput;
 
     bool operator==(const Error&) const = default;
 };
@@ -19,9 +30,27 @@ struct Error {
 template <class T = void>
 using Result = tl::expected<T, Error>;
 
-// `return core::fail("...")` in any function that returns a Result.
+// `return core::fail("...")` in any function that returns a Result: what was given cannot be used.
 inline tl::unexpected<Error> fail(std::string message) {
-    return tl::unexpected<Error>(Error{std::move(message)});
+    return tl::unexpected<Error>(Error{std::move(message), ErrorKind::BadInput});
+}
+// The other kinds, named as the sentence begins: "you may not", "it changed", "there is no", "the
+// disk is full".
+inline tl::unexpected<Error> refuse(std::string message) {
+    return tl::unexpected<Error>(Error{std::move(message), ErrorKind::Refused});
+}
+inline tl::unexpected<Error> conflict(std::string message) {
+    return tl::unexpected<Error>(Error{std::move(message), ErrorKind::Conflict});
+}
+inline tl::unexpected<Error> not_found(std::string message) {
+    return tl::unexpected<Error>(Error{std::move(message), ErrorKind::NotFound});
+}
+inline tl::unexpected<Error> machine_trouble(std::string message) {
+    return tl::unexpected<Error>(Error{std::move(message), ErrorKind::Machine});
+}
+// The same kind of error in other words: where a caller knows better what the thing is called.
+inline tl::unexpected<Error> reword(const Error& error, std::string message) {
+    return tl::unexpected<Error>(Error{std::move(message), error.kind});
 }
 
 // The value of a Result that has one (TRY asks first).

@@ -31,10 +31,11 @@ constexpr int kBusyTimeoutMs = 30'000;
 
 core::Error trouble(const std::string& path, const std::string& what) {
     return {fmt::format(
-        "The database {} could not do this ({}); check that the disk is not full, that the folder "
-        "can be written and that the file is a canvass database, then do it again: nothing was "
-        "changed.",
-        path, what)};
+                "The database {} could not do this ({}); check that the disk is not full, that the "
+                "folder can be written and that the file is a canvass database, then do it again: "
+                "nothing was changed.",
+                path, what),
+            core::ErrorKind::Machine};
 }
 
 // Runs `work` and turns what libraries throw into an error that names the database.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/log.h"
+
 namespace web_review {
 
 using nlohmann::json;
@@ -39,6 +41,30 @@ Response answer(const json& body, int status) {
 
 Response refuse(int status, std::string_view sentence) {
     return answer({{"error", std::string{sentence}}}, status);
+}
+
+int status_of(core::ErrorKind kind) {
+    switch (kind) {
+        case core::ErrorKind::BadInput:
+            return 400;
+        case core::ErrorKind::Refused:
+            return 403;
+        case core::ErrorKind::NotFound:
+            return 404;
+        case core::ErrorKind::Conflict:
+            return 409;
+        case core::ErrorKind::Machine:
+            break;
+    }
+    return 500;
+}
+
+Response refuse(const core::Error& error) {
+    if (error.kind != core::ErrorKind::Machine) return refuse(status_of(error.kind), error.message);
+    core::log(core::LogLevel::Error, "web_review: " + error.message);
+    return refuse(500,
+                  "The server could not do this: its disk or its database is in trouble. What was "
+                  "stored before is kept. Tell who runs the server: its log says what to do.");
 }
 
 std::vector<std::string> split_path(std::string_view path) {

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/result.h"
+
 namespace web_review {
 
 // No request of ours is larger: a decision with a long reason is under 4 KiB.
@@ -42,6 +44,11 @@ struct Response {
 Response answer(const nlohmann::json& body, int status = 200);
 // {"error": sentence}: every refusal says what to do.
 Response refuse(int status, std::string_view sentence);
+// The status of the error's kind: 400 bad input, 403 refused by a rule, 404 not found, 409
+// conflict, 500 machine. Trouble with the machine is told in full to the server's log only: its
+// sentence names folders and files of the server.
+Response refuse(const core::Error& error);
+int status_of(core::ErrorKind kind);
 
 // The parts of a path between slashes.
 std::vector<std::string> split_path(std::string_view path);

@@ -11,9 +11,21 @@
 
 namespace app {
 
+int exit_code(core::ErrorKind kind) {
+    switch (kind) {
+        case core::ErrorKind::BadInput:
+        case core::ErrorKind::Refused:
+        case core::ErrorKind::Conflict:
+        case core::ErrorKind::NotFound:
+        case core::ErrorKind::Machine:
+            break;
+    }
+    return kFailed;
+}
+
 int say(const core::Error& error) {
     core::log(core::LogLevel::Error, error.message);
-    return kFailed;
+    return exit_code(error.kind);
 }
 
 std::string dump_json(const nlohmann::ordered_json& object) {

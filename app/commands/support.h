@@ -15,7 +15,10 @@ inline constexpr int kDone = 0;
 inline constexpr int kNeedsPeople = 1;
 inline constexpr int kFailed = 2;
 
-// The error on stderr; returns kFailed, so that `return say(error)` ends a command.
+// The exit code of a command that an error ended: the work could not be done, whatever the kind.
+int exit_code(core::ErrorKind kind);
+
+// The error on stderr; returns its exit code, so that `return say(error)` ends a command.
 int say(const core::Error& error);
 
 // One object a line on stdout; bytes that are not UTF-8 (file names) are replaced.

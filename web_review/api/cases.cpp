@@ -75,7 +75,7 @@ bool contains_folded(const json& line, const std::string& search) {
 }
 
 Response failed(const core::Error& error) {
-    return refuse(500, error.message);
+    return refuse(error);
 }
 
 std::string_view name_of(forms::FieldKind kind) {

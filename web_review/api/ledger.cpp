@@ -70,7 +70,7 @@ std::int64_t number_of(std::string_view text, std::int64_t fallback) {
 
 Response list_events(const Call& call) {
     const auto status = call.records().status();
-    if (!status) return refuse(500, status.error().message);
+    if (!status) return refuse(status.error());
     const std::int64_t before = std::clamp<std::int64_t>(
         number_of(call.request.parameter("before"), status->events + 1), 1, status->events + 1);
     const std::string search = forms::folded_name(call.request.parameter("search"));
@@ -83,7 +83,7 @@ Response list_events(const Call& call) {
     while (end > oldest && static_cast<std::int64_t>(list.size()) < kEventsAPage) {
         const std::int64_t start = std::max(oldest, end - kEventsAtOnce);
         const auto events = call.records().events(start, end - start);
-        if (!events) return refuse(500, events.error().message);
+        if (!events) return refuse(events.error());
         for (auto event = events->rbegin(); event != events->rend(); ++event) {
             if (static_cast<std::int64_t>(list.size()) == kEventsAPage) break;
             end = event->seq - 1;
@@ -100,7 +100,7 @@ Response list_events(const Call& call) {
 
 Response check_ledger(const Call& call) {
     const auto check = call.records().check_ledger();
-    if (!check) return refuse(500, check.error().message);
+    if (!check) return refuse(check.error());
     return answer({{"valid", check->valid},
                    {"events", check->events},
                    {"head", check->head},

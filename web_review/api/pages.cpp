@@ -21,7 +21,7 @@ tl::expected<PageRecord, Response> page_of(const Call& call) {
     const auto digest = core::digest_from_hex(call.path[1]);
     if (!digest) return tl::unexpected(refuse(404, "A page is named by 64 hex characters."));
     const auto page = call.records().page(*digest);
-    if (!page) return tl::unexpected(refuse(500, page.error().message));
+    if (!page) return tl::unexpected(refuse(page.error()));
     if (!*page) return tl::unexpected(refuse(404, "There is no such page in this canvass."));
     return **page;
 }
@@ -69,7 +69,7 @@ Response list_pages(const Call& call) {
     if (wanted == "superseded") state = store::PageState::Superseded;
     if (wanted == "pending") state = store::PageState::Pending;
     const auto pages = call.records().pages(state);
-    if (!pages) return refuse(500, pages.error().message);
+    if (!pages) return refuse(pages.error());
     json list = json::array();
     for (const PageRecord& page : *pages) {
         json entry = describe(page);
@@ -91,7 +91,7 @@ Response get_page_view(const Call& call) {
     if (page->view == core::Digest{})
         return refuse(404, "There is no picture of this page: look at the sheet itself.");
     const auto bytes = call.site.context.archive->get(page->view);
-    if (!bytes) return refuse(500, bytes.error().message);
+    if (!bytes) return refuse(bytes.error());
     Response response;
     response.type = "image/jpeg";
     response.body.assign(bytes->begin(), bytes->end());
@@ -122,7 +122,7 @@ Response act_on_page(const Call& call) {
     if (!stored) return refuse(409, stored.error().message);
     if (sheet && call.site.context.wake_pipeline) call.site.context.wake_pipeline();
     const auto after = call.records().page(page->key.digest);
-    if (!after) return refuse(500, after.error().message);
+    if (!after) return refuse(after.error());
     return answer(*after ? describe(**after) : json::object());
 }
 

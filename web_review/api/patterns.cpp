@@ -135,7 +135,7 @@ core::Result<json> describe_patterns(const Call& call) {
 
 Response patterns_answer(const Call& call) {
     const auto body = describe_patterns(call);
-    return body ? answer(*body) : refuse(500, body.error().message);
+    return body ? answer(*body) : refuse(body.error());
 }
 
 }  // namespace
@@ -161,7 +161,7 @@ Response decide_pattern(const Call& call) {
     decision.reason = text_of(body, "reason", kMostReason);
     if (decision.reason.empty()) return refuse(400, "Say why, in at most 1,000 characters.");
     const auto known = call.records().patterns();
-    if (!known) return refuse(500, known.error().message);
+    if (!known) return refuse(known.error());
     for (const auto& record : *known) {
         if (record.what.name != decision.pattern) continue;
         if (!record.decisions.empty() && record.decisions.back().choice == decision.choice &&

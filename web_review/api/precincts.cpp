@@ -78,7 +78,7 @@ Response get_precinct(const Call& call) {
     const forms::Precinct* precinct = id ? call.site.context.roster->find(*id) : nullptr;
     if (!precinct) return refuse(404, "There is no precinct with this id in the roster.");
     const auto body = describe_everything(call, *precinct);
-    return body ? answer(*body) : refuse(500, body.error().message);
+    return body ? answer(*body) : refuse(body.error());
 }
 
 }  // namespace web_review

@@ -100,7 +100,7 @@ core::Result<json> progress(const Call& call) {
 
 Response get_progress(const Call& call) {
     const auto body = progress(call);
-    return body ? answer(*body) : refuse(500, body.error().message);
+    return body ? answer(*body) : refuse(body.error());
 }
 
 }  // namespace web_review

@@ -74,7 +74,7 @@ Response sign_in(Site& site, const Request& request, Clock::time_point now) {
     if (const auto wait = site.guard.wait(name, request.address, now); wait.count() > 0)
         return too_soon(wait);
     const auto user = site.context.records->user(name);
-    if (!user) return refuse(500, user.error().message);
+    if (!user) return refuse(user.error());
     const bool known = user->has_value();
     const bool right =
         core::password_matches(known ? (*user)->password_hash : hash_of_nobody(), password);
