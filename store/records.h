@@ -177,7 +177,7 @@ public:
     virtual core::Result<std::vector<PageKey>> pages_of_file(const core::Digest& file) = 0;
 
     // The outcome of a page: Accepted with its readings, or Rejected. Compares with what is there
-    // for the same precinct, form page and copy (verify::better_reading decides), keeps both, and
+    // for the same precinct, form page and copy (verify::compare_scans decides), keeps both, and
     // adds INTEGRITY findings where a field differs or a second sheet appears. A page recorded
     // before (rejected, then identified by a person) gets a new outcome; the old one stays in the
     // ledger.

@@ -1,5 +1,5 @@
-// Reads the #include lines of every room and fails on one that the table of DESIGN §4
-// (docs/architecture.md, "Rooms") does not allow. Data flows one way.
+// Reads the #include lines of every room and fails on one that the table of
+// docs/architecture.md, "Rooms", does not allow. Data flows one way.
 #include <gtest/gtest.h>
 
 #include <filesystem>

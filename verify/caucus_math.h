@@ -1,4 +1,4 @@
-// The arithmetic of a caucus, exact, in integers. Source of every rule: docs/formats.md, "Rules".
+// The arithmetic of a caucus, exact, in integers. Source of every rule: docs/findings.md, "Rules".
 #pragma once
 
 #include <optional>

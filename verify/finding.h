@@ -1,5 +1,5 @@
 // One thing that is wrong, with its evidence and the sentence a person reads. Codes are a closed
-// list, kept in one place: add here and in docs/formats.md together.
+// list, kept in one place: add here and in docs/findings.md together.
 #pragma once
 
 #include <optional>

@@ -23,7 +23,7 @@ struct Policy {
     // Where the reader's first choice is not what was reported, but another of its readings is: how
     // probable that other reading must be once the column is read together with its total on paper.
     // It then passes as reported: paper's own arithmetic and an independent report name the same of
-    // the values that the ink allows (docs/decisions/0004).
+    // the values that the ink allows (docs/decisions/0004-another-reading-may-pass.md).
     double least_probability_together = 0.50;
     // … and how probable the reader alone must have held it: below this the ink does not allow it.
     double least_probability_alternative = 0.001;
@@ -47,7 +47,7 @@ struct Policy {
     bool overwritten_needs_people = true;
 
     // A page below these cannot be read believably; measured on degraded rehearsal pages
-    // (docs/architecture.md, "Quality of a picture").
+    // (scanner/quality.h says what each measures).
     double least_dpi = 90;
     double most_blur_mm = 0.9;
     double least_contrast = 0.25;

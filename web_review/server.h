@@ -37,7 +37,7 @@ struct ServerContext {
     bool rehearsal = true;
     std::string canvass;  // id
     // Called after anything was stored that the pipeline must act upon (a page was identified):
-    // wakes the worker in app/serve. Cheap; may be empty.
+    // wakes the workers of app/commands/serve.cpp. Cheap; may be empty.
     std::function<void()> wake_pipeline;
 };
 
