@@ -5,7 +5,7 @@
 
 namespace core {
 
-// Prints what was expected, where, and aborts.
+// Prints the condition and its place, then aborts.
 [[noreturn]] void check_failed(std::string_view condition, std::string_view file, int line);
 
 }  // namespace core

@@ -7,17 +7,17 @@
 
 namespace core {
 
-// "2020-02-04T03:12:45.123Z": UTC, milliseconds, sorts as text.
+// Returns "2020-02-04T03:12:45.123Z": UTC, with milliseconds; sorts as text.
 std::string utc_timestamp(std::chrono::system_clock::time_point time);
 std::string utc_now();
-// "2020-02-04T03:12:45Z" or with milliseconds, as utc_timestamp writes it; empty: it is no such
-// time, or there is no such day.
+// Returns a time such as "2020-02-04T03:12:45Z", with or without milliseconds, as utc_timestamp
+// writes it. Empty: the text is no such time, or the day does not exist.
 std::optional<std::string> normalised_timestamp(const std::string& text);
 
-// Milliseconds of processor time this thread has used.
+// Returns the milliseconds of processor time that this thread has used.
 double thread_cpu_ms();
 
-// Milliseconds of wall time since an arbitrary start.
+// Returns the milliseconds of wall time since an arbitrary start.
 double wall_ms();
 
 }  // namespace core

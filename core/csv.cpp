@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-// One record of cells; `at` moves behind it. False where a quote never ends.
+// Reads one record of cells; `at` moves behind it. Returns false where a quote never ends.
 bool read_record(std::string_view text, std::size_t& at, std::size_t& line,
                  std::vector<std::string>& cells) {
     cells.assign(1, "");

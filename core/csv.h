@@ -19,7 +19,8 @@ struct CsvTable {
     std::vector<std::size_t> lines;              // 1-based line of the file where each row starts
 
     std::optional<std::size_t> column(std::string_view column_name) const;
-    // The column, or an error that names the file, the missing column and the columns there are.
+    // Returns the column, or an error that names the file, the missing column and the existing
+    // columns.
     Result<std::size_t> required_column(std::string_view column_name) const;
 };
 
@@ -28,12 +29,12 @@ struct CsvTable {
 Result<CsvTable> parse_csv(std::string_view text, std::string name);
 Result<CsvTable> read_csv(const std::string& path);
 
-// A cell with quotes around it where it needs them.
+// Returns the cell, in quotes where it needs them.
 std::string csv_cell(std::string_view text);
 std::string csv_line(const std::vector<std::string>& cells);  // ends with "\n"
 
-// A count as tables hold it: digits only ("0", "23"); an error sentence about `text` otherwise
-// (negative, fraction, letters, empty, over 1,000,000,000).
+// Reads a count as tables hold it: digits only ("0", "23"). Error: `text` is negative, a fraction,
+// letters, empty or over 1,000,000,000.
 Result<int> parse_count(std::string_view text);
 
 }  // namespace core

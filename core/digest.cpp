@@ -137,8 +137,8 @@ Result<std::string> hash_password(std::string_view password) {
             stored.data(), password.data(), password.size(), crypto_pwhash_OPSLIMIT_INTERACTIVE,
             crypto_pwhash_MEMLIMIT_INTERACTIVE, crypto_pwhash_ALG_ARGON2ID13) != 0) {
         return fail(
-            "The password could not be stored, because 64 MiB of memory were not to be had; "
-            "free some memory and try again.");
+            "The password could not be stored, because 64 MiB of memory were not free; "
+            "close other programs and try again.");
     }
     return std::string(stored.data());
 }

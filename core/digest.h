@@ -23,7 +23,7 @@ inline ByteView bytes_of(std::string_view text) {
     return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
-// 32 bytes of SHA-256. The default value is all zeros and is the digest of nothing we store.
+// 32 bytes of SHA-256. The default value is all zeros; no stored bytes have it.
 struct Digest {
     std::array<std::uint8_t, 32> bytes{};
 
@@ -36,7 +36,7 @@ std::optional<Digest> digest_from_hex(std::string_view hex);
 std::string to_hex(ByteView bytes);
 std::optional<Bytes> from_hex(std::string_view hex);
 
-// Secret bytes of a canvass: 32 for a MAC key, 32 (seed) for a signing key.
+// Secret bytes of a canvass: a MAC key, or the seed of a signing key.
 struct SecretKey {
     std::array<std::uint8_t, 32> bytes{};
 };
@@ -44,18 +44,18 @@ struct SecretKey {
 SecretKey random_key();
 Bytes random_bytes(std::size_t count);
 
-// Keyed BLAKE2b (RFC 7693) of `message`, `size` bytes (16–64, CHECK).
+// Returns the keyed BLAKE2b (RFC 7693) of `message`: `size` bytes (16–64, CHECK).
 Bytes keyed_mac(const SecretKey& key, ByteView message, std::size_t size);
-// Equal, in a time that does not depend on where they differ.
+// Compares in a time that does not depend on where the two differ.
 bool equal_in_constant_time(ByteView a, ByteView b);
 
-// Ed25519 over `message`: 64 bytes; the key is its 32-byte seed.
+// Returns the Ed25519 signature of `message`, 64 bytes; the key is given as its 32-byte seed.
 Bytes sign(const SecretKey& seed, ByteView message);
 Bytes public_key_of(const SecretKey& seed);
 bool signature_holds(ByteView public_key, ByteView message, ByteView signature);
 
-// Argon2id at libsodium's INTERACTIVE limits (64 MiB, about 0.1 s): a printable string that carries
-// its own salt and parameters.
+// Returns Argon2id at libsodium's INTERACTIVE limits (64 MiB, about 0.1 s), as a printable string
+// with its salt and parameters.
 Result<std::string> hash_password(std::string_view password);
 bool password_matches(std::string_view stored, std::string_view password);
 

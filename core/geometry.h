@@ -57,7 +57,7 @@ inline bool contains(const RectMm& outer, const RectMm& inner) {
            inner.bottom() <= outer.bottom();
 }
 
-// The same rectangle, larger by `by` on every side (smaller where `by` is negative).
+// Returns the rectangle, larger by `by` on every side (smaller where `by` is negative).
 inline RectMm grown(const RectMm& r, double by) {
     return {r.x - by, r.y - by, r.width + 2 * by, r.height + 2 * by};
 }

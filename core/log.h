@@ -7,7 +7,7 @@ namespace core {
 
 enum class LogLevel { Info, Warning, Error };
 
-// Whole lines, never interleaved between threads.
+// Writes a whole line; lines of several threads never mix.
 void log(LogLevel level, std::string_view message);
 
 }  // namespace core

@@ -9,13 +9,13 @@
 
 namespace core {
 
-// Who can mend it. app/commands/support.h maps a kind to an exit code, web_review/http.h to a
-// status; nothing else asks for it.
+// The kind of an error tells who can mend it. app/commands/support.h maps it to an exit code,
+// web_review/http.h to a status.
 enum class ErrorKind {
-    BadInput,  // what was given cannot be used: a file, a row, a setting, a request
-    Refused,   // a rule of the canvass forbids it, whoever asks again in the same way
-    Conflict,  // what is known has changed since: look again, then decide again
-    NotFound,  // what was named does not exist
+    BadInput,  // the input cannot be used: a file, a row, a setting, a request
+    Refused,   // a rule of the canvass forbids it; asking again in the same way does not help
+    Conflict,  // the facts have changed since: look again, then decide again
+    NotFound,  // the named thing does not exist
     Machine,   // the disk, the database, the memory or a library could not do it
 };
 
@@ -30,12 +30,11 @@ struct Error {
 template <class T = void>
 using Result = tl::expected<T, Error>;
 
-// `return core::fail("...")` in any function that returns a Result: what was given cannot be used.
+// Use: `return core::fail("...")` in any function that returns a Result. The input cannot be used.
 inline tl::unexpected<Error> fail(std::string message) {
     return tl::unexpected<Error>(Error{std::move(message), ErrorKind::BadInput});
 }
-// The other kinds, named as the sentence begins: "you may not", "it changed", "there is no", "the
-// disk is full".
+// The other kinds: "you may not", "it changed", "there is no", "the disk is full".
 inline tl::unexpected<Error> refuse(std::string message) {
     return tl::unexpected<Error>(Error{std::move(message), ErrorKind::Refused});
 }
@@ -48,12 +47,12 @@ inline tl::unexpected<Error> not_found(std::string message) {
 inline tl::unexpected<Error> machine_trouble(std::string message) {
     return tl::unexpected<Error>(Error{std::move(message), ErrorKind::Machine});
 }
-// The same kind of error in other words: where a caller knows better what the thing is called.
+// Returns an error of the same kind in other words, where the caller knows a better name.
 inline tl::unexpected<Error> reword(const Error& error, std::string message) {
     return tl::unexpected<Error>(Error{std::move(message), error.kind});
 }
 
-// The value of a Result that has one (TRY asks first).
+// Returns the value of a Result that has one (TRY asks first).
 template <class T>
 T value_of(Result<T>&& result) {
     return *std::move(result);
@@ -65,7 +64,7 @@ inline void value_of(Result<void>&&) {}
 #define RECANVASS_CONCAT_INNER(a, b) a##b
 #define RECANVASS_CONCAT(a, b) RECANVASS_CONCAT_INNER(a, b)
 
-// The value of a Result, or return its error from the calling function: `auto form =
+// Gives the value of a Result, or returns its error from the calling function: `auto form =
 // TRY(read(path));`
 #define TRY(expression) RECANVASS_TRY_AS(RECANVASS_CONCAT(try_result_, __COUNTER__), expression)
 #define RECANVASS_TRY_AS(name, expression)                                     \

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kLongestPrefix = 4;
 
-// The letters and digits of ASCII among a county's name, upper case, in words.
+// Returns the words of a county's name: its ASCII letters and digits, in upper case.
 std::vector<std::string> words_of(std::string_view county) {
     std::vector<std::string> words(1);
     for (const char c : county) {
@@ -51,7 +51,8 @@ std::string letters_of(const std::vector<std::string>& words) {
     return letters;
 }
 
-// Where `name` first differs from every other name in the group; its length where it never does.
+// Returns the place where `name` first differs from every other name in the group; its length where
+// it never does.
 std::size_t first_difference(const std::string& name, const std::vector<std::string>& group) {
     std::size_t at = 0;
     for (const std::string& other : group) {
@@ -62,7 +63,7 @@ std::size_t first_difference(const std::string& name, const std::vector<std::str
     return at;
 }
 
-// Prefixes to try for a county whose preferred one others want too, the most telling first:
+// Returns prefixes to try where several counties want the same one, the most telling first:
 // WINNEBAGO and WINNESHIEK give WINB and WINS, CLAY and CLAYTON give CLAY and CLAT.
 std::vector<std::string> other_prefixes(const std::string& letters,
                                         const std::vector<std::string>& group) {
@@ -79,14 +80,15 @@ std::string first_free(const std::vector<std::string>& prefixes,
     for (const std::string& prefix : prefixes) {
         if (!prefix.empty() && taken.count(prefix) == 0) return prefix;
     }
-    // Names without a letter of ours, or very many alike: a letter and a number.
+    // For names without an ASCII letter, and for very many that are alike: a letter and a number.
     for (std::size_t number = 1;; ++number) {
         const std::string prefix = "C" + base36(number, kLongestPrefix - 1);
         if (taken.count(prefix) == 0) return prefix;
     }
 }
 
-// By folded county name. Counties are taken in the order of their names, not of the roster.
+// Returns the prefixes by folded county name. Counties are taken in the order of their names, not
+// of the roster.
 std::map<std::string, std::string> prefixes_of(const std::vector<Precinct>& precincts) {
     std::map<std::string, std::vector<std::string>> counties_by_preferred;
     std::set<std::string> counties;
@@ -115,7 +117,7 @@ std::map<std::string, std::string> prefixes_of(const std::vector<Precinct>& prec
     return prefixes;
 }
 
-// "080"; from the thousandth on a letter leads, so that three characters always do: "A00".
+// Returns "080"; from the thousandth on a letter leads ("A00"): three characters are always enough.
 std::string number_text(std::size_t number) {
     constexpr std::size_t kPlainNumbers = 999;
     if (number <= kPlainNumbers) return fmt::format("{:03}", number);

@@ -13,8 +13,8 @@ namespace forms {
 namespace {
 
 constexpr std::size_t kMostFields = 2000;  // of a form; every pair of boxes is compared
-constexpr double kSmallestBoxMm = 2;       // less than a pen stroke with room around it
-// A QR code wants four modules of white around it; the largest of ours has 33 modules a side.
+constexpr double kSmallestBoxMm = 2;       // a smaller box holds no pen stroke with room around it
+// A QR code wants four modules of white around it; the largest one here has 33 modules a side.
 constexpr double kQuietShare = 4.0 / 33.0;
 
 // One printed thing that takes its place on a page.
@@ -83,7 +83,7 @@ core::Result<> check_corners(const Form& form, const std::string& name) {
     return {};
 }
 
-// Marks, codes with their quiet zones and printed ids.
+// Returns marks, codes with their quiet zones, and printed ids.
 std::vector<Taken> signs_of(const Form& form) {
     std::vector<Taken> signs;
     for (int number = 1; number <= form.page_count(); ++number) {
@@ -208,7 +208,7 @@ core::Result<> check_words(const Form& form, const std::string& name) {
     return {};
 }
 
-// A rehearsal must say so on every page that we print.
+// A rehearsal must say REHEARSAL on every page that is printed here.
 core::Result<> check_mode_is_said(const Form& form, const std::string& name) {
     for (int number = 1; number <= form.page_count(); ++number) {
         if (form.pages[static_cast<std::size_t>(number - 1)].codes.empty()) continue;
@@ -218,8 +218,8 @@ core::Result<> check_mode_is_said(const Form& form, const std::string& name) {
         });
         if (said) continue;
         return core::fail(fmt::format(
-            "The form {} has no words with {{mode}} on page {}; add them, so that a rehearsal says "
-            "so on every page.",
+            "The form {} has no words with {{mode}} on page {}; add them: every page must say "
+            "REHEARSAL in a rehearsal.",
             name, number));
     }
     return {};

@@ -1,4 +1,4 @@
-// Whether a form can be printed, filled and found again: geometry and names.
+// Checks whether a form can be printed, filled in and found again: its geometry and its names.
 #pragma once
 
 #include <string>

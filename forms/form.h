@@ -1,6 +1,6 @@
 // A form: the blank paper as data. Where every mark, code, box and printed word is, in millimetres
-// from the top left corner of the page. Forms we print and forms we did not print are described
-// alike.
+// from the top left corner of the page. Forms that are printed here and forms of others are
+// described alike.
 #pragma once
 
 #include <optional>
@@ -78,7 +78,7 @@ struct Rule {
 // What the scanner looks for on one page.
 struct PageDesign {
     // Centres of the four corner marks: top left, top right, bottom right, bottom left. Solid black
-    // squares of side `mark_size_mm`. All four, or none where the form has no marks of ours.
+    // squares of side `mark_size_mm`. All four, or none where others printed the form without them.
     std::vector<PointMm> marks;
     double mark_size_mm = 0;
     // The same code twice: top left and bottom right (outer edge of the dark modules' square).
@@ -101,12 +101,12 @@ struct Form {
     std::vector<Field> fields;  // in reading order
     std::vector<Text> texts;
     std::vector<Rule> rules;
-    std::vector<Option> options;  // those the tables were laid out for
+    std::vector<Option> options;  // for which the tables were laid out
 
     int page_count() const { return static_cast<int>(pages.size()); }
-    // Null where the form has no such field. O(fields).
+    // Returns null where the form has no such field. O(fields).
     const Field* field(std::string_view name) const;
-    // The fields of one page, in reading order.
+    // Returns the fields of one page, in reading order.
     std::vector<const Field*> fields_of_page(int page) const;
     bool operator==(const Form&) const = default;
 };

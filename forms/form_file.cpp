@@ -1,5 +1,5 @@
-// The file in the order in which it is read: what holds for the whole form, its pages, single
-// fields, tables, words and rulings; then the whole is checked (check_form).
+// Reads the file in this order: the whole form, its pages, single fields, tables, words and
+// rulings. Then check_form checks all of it.
 #include "forms/form_file.h"
 
 #include <fmt/format.h>
@@ -17,7 +17,8 @@
 namespace forms {
 namespace {
 
-constexpr double kLargestPageMm = 1000;  // A0 is 841 × 1189; nobody feeds that to a scanner
+constexpr double kLargestPageMm =
+    1000;  // A0 is 841 × 1189, too large for the scanners of a station
 constexpr double kSmallestPageMm = 50;
 constexpr double kLargestTextMm = 40;
 constexpr int kMostDigits = 7;
@@ -38,7 +39,7 @@ core::Result<FieldKind> field_kind(TomlTable& table) {
                     table.place(), kind));
 }
 
-// Kind, cells and most_digits, which single fields and columns have in common.
+// Reads kind, cells and most_digits: single fields and columns have these in common.
 core::Result<> read_kind(TomlTable& table, Field& field) {
     field.kind = TRY(field_kind(table));
     field.cells = 1;
@@ -153,7 +154,7 @@ struct Column {
     std::string label;
     double x = 0;
     double width = 0;
-    Field kind;  // its kind, cells and most_digits only
+    Field kind;  // only its kind, cells and most_digits count
 };
 
 core::Result<Column> read_column(TomlTable& table) {
@@ -177,7 +178,7 @@ core::Result<Row> read_row(TomlTable& table) {
     return row;
 }
 
-// The options first, packed from the top, then the fixed rows right below them.
+// Returns the options first, packed from the top, then the fixed rows right below them.
 core::Result<std::vector<Row>> read_rows(TomlTable& table, const Form& form) {
     std::vector<Row> rows;
     const int room = TRY(table.whole_or("room", 1, kMostRows, 0));
@@ -195,7 +196,7 @@ core::Result<std::vector<Row>> read_rows(TomlTable& table, const Form& form) {
     return rows;
 }
 
-// Where the names of the rows stand, and how large.
+// Place and size of the rows' names.
 struct RowNames {
     double x = 0;
     double size = 4;
@@ -226,7 +227,7 @@ void add_row_name(Form& form, int page, const Row& row, const RowNames& names, d
     form.texts.push_back(std::move(text));
 }
 
-// A light line below each row that leads the eye from a name to its boxes.
+// A light line below each row; it leads the eye from a name to its boxes.
 struct NameRule {
     double from = 0;  // mm from the left
     double to = 0;

@@ -17,7 +17,7 @@ cairo_status_t write_bytes(void* file, const unsigned char* data, unsigned int l
     return written ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
 }
 
-// A pipe or a device is written straight; only a plain file can be moved into its place.
+// A pipe or a device is written directly; only a plain file can be moved into its place.
 bool is_plain_or_absent(const std::string& path) {
     struct stat about {};
     return ::stat(path.c_str(), &about) != 0 || S_ISREG(about.st_mode);

@@ -1,4 +1,4 @@
-// A PDF that is written page by page into a file beside its place, and moved there when whole.
+// A PDF, written page by page into a file beside its place and moved there when it is whole.
 #pragma once
 
 #include <cstdio>
@@ -14,7 +14,7 @@ namespace forms {
 
 class PdfFile {
 public:
-    // Page size in points. Errors: no file can be written there.
+    // Takes the page size in points. Errors: no file can be written there.
     static core::Result<PdfFile> create(const std::string& path, double width, double height);
     PdfFile(PdfFile&& other) noexcept
         : path_(std::move(other.path_)),
@@ -25,9 +25,9 @@ public:
     ~PdfFile();  // removes the unfinished file
 
     cairo_surface_t* surface() const { return surface_.get(); }
-    // Errors: something of what was drawn so far could not be written.
+    // Errors: part of the drawing could not be written.
     core::Result<> check() const;
-    // Everything is on the disk and at its place.
+    // When this returns, the whole file is on the disk and at its place.
     core::Result<> finish();
 
 private:
@@ -42,7 +42,7 @@ private:
     tl::unexpected<core::Error> failure() const;
 
     std::string path_;
-    std::string part_;  // where it is written until it is whole; empty for what is no plain file
+    std::string part_;  // the unfinished file; empty where `path` is no plain file
     // The surface is released first: it still writes to the file.
     std::unique_ptr<std::FILE, CloseFile> file_;
     std::unique_ptr<cairo_surface_t, ReleaseSurface> surface_;

@@ -13,7 +13,7 @@ namespace {
 constexpr std::array<std::string_view, 10> kNames{
     "title", "form", "form_id", "revision", "precinct", "county", "id", "page", "pages", "mode"};
 
-// Calls `words` with the text between placeholders and `name` with what stands between braces.
+// Calls `words` with the text between placeholders and `name` with the text between braces.
 void walk(std::string_view text, const std::function<void(std::string_view)>& words,
           const std::function<void(std::string_view)>& name) {
     while (true) {

@@ -1,4 +1,4 @@
-// Words in braces that are filled in when a page is printed: "County: {county}".
+// Placeholders: names in braces, filled in when a page is printed ("County: {county}").
 #pragma once
 
 #include <map>
@@ -7,11 +7,11 @@
 
 namespace forms {
 
-// The first "{…}" in `words` that nothing fills in, or empty.
+// Returns the first unknown "{…}" in `words`, or an empty text.
 std::string unknown_placeholder(std::string_view words);
-// "{title}, {form}, …", for messages.
+// Returns the known ones for messages: "{title}, {form}, …".
 std::string known_placeholders();
-// Each known "{name}" replaced by values["name"]; values that are absent are empty.
+// Replaces each known "{name}" by values["name"]; an absent value counts as empty.
 std::string filled_in(std::string_view words, const std::map<std::string, std::string>& values);
 
 }  // namespace forms

@@ -18,9 +18,9 @@ namespace {
 
 constexpr std::size_t kLongestName = 200;  // bytes; the longest of Iowa has 76 characters
 constexpr int kMostDelegates = 9999;       // what four boxes of digits hold
-constexpr double kMostSde = 1e6;           // no contest has so many; keeps sums exact enough
+constexpr double kMostSde = 1e6;           // more than any contest has; keeps sums exact enough
 
-// Both parts of a match key; the separator stands in no name (control characters are refused).
+// Returns a match key of two parts. No name holds the separator (control characters are refused).
 std::string match_key(std::string_view county, std::string_view name) {
     return folded_name(county) + '\x1F' + folded_name(name);
 }
@@ -93,7 +93,7 @@ core::Result<Precinct> precinct_in(const std::vector<std::string>& row,
     if (columns.id) precinct.id = row[*columns.id];
     if (columns.id && !is_precinct_id(precinct.id)) {
         return core::fail(
-            fmt::format("{} has an id that is none of ours (at most {} characters, the "
+            fmt::format("{} has an id that was not drawn here (at most {} characters, the "
                         "last a check character); copy it again, or remove the "
                         "column id to draw new ones.",
                         where, kLongestPrecinctId));
@@ -101,7 +101,7 @@ core::Result<Precinct> precinct_in(const std::vector<std::string>& row,
     return precinct;
 }
 
-// Distinct ids, and counties small enough for assign_ids.
+// Checks that ids are distinct and that assign_ids can number each county.
 core::Result<> check_ids(const std::vector<Precinct>& precincts, const core::CsvTable& table,
                          bool has_ids) {
     std::set<std::string_view> seen;

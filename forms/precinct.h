@@ -1,4 +1,4 @@
-// The roster: which precincts there are, and what is known of each before the night.
+// The roster: all precincts, and what is known of each before the night.
 #pragma once
 
 #include <cstddef>
@@ -29,10 +29,11 @@ public:
 
     const std::vector<Precinct>& precincts() const { return precincts_; }
     std::size_t size() const { return precincts_.size(); }
-    // Null where there is no such id.
+    // Returns null where the roster has no such id.
     const Precinct* find(std::string_view id) const;
-    // By county and name as another source spells them: white space, letter case and HTML entities
-    // (also doubly encoded) are folded. Null where nothing or more than one matches.
+    // Finds a precinct by county and name as another source spells them: white space, letter case
+    // and HTML entities (also doubly encoded) are folded. Returns null where no precinct or more
+    // than one matches.
     const Precinct* match(std::string_view county, std::string_view name) const;
 
 private:
@@ -41,26 +42,29 @@ private:
     std::map<std::string, std::vector<std::size_t>, std::less<>> by_name_;
 };
 
-// The name as it is printed and shown: HTML entities (also doubly encoded) as the characters they
-// stand for, white space single: "Hospitals &amp;amp;  Clinics" gives "Hospitals & Clinics".
+// Returns the name as it is printed and shown: HTML entities (also doubly encoded) become their
+// characters, white space becomes single: "Hospitals &amp;amp; Clinics" gives "Hospitals &
+// Clinics".
 std::string plain_name(std::string_view name);
 
-// What `match` compares: "Des&amp;#39;Moines  3 " folded to "DES'MOINES 3".
+// Returns the form of a name that `match` compares: "Des&amp;#39;Moines 3 " becomes "DES'MOINES 3".
 std::string folded_name(std::string_view name);
 
-// precincts.csv: columns county, precinct, delegates, sde, and id where ids were given before;
-// without it, ids are drawn by `assign_ids`. Blank delegates and sde: unknown. Errors name the file
-// and line: missing column, a count that is none, an id twice or with a wrong check character.
+// Reads precincts.csv: columns county, precinct, delegates, sde, and id where ids were given
+// before; without it, `assign_ids` draws them. Blank delegates and sde: unknown. Errors name the
+// file and line: a missing column, a count that is no number, a repeated id, a wrong check
+// character.
 core::Result<Roster> read_roster(const std::string& path);
 core::Result<Roster> parse_roster(std::string_view csv, const std::string& name);
 
-// Short ids in the roster's order: county's prefix of at most 4 letters (unique among the
-// counties), number of the precinct within it, check character. The same roster gives the same ids;
-// the order of the counties does not matter. A county may have kMostPrecinctsOfCounty (CHECK).
+// Draws short ids in the roster's order: the county's prefix of at most 4 letters (unique among the
+// counties), the precinct's number within the county, a check character. The same roster gives the
+// same ids; the order of the counties does not matter. A county may have kMostPrecinctsOfCounty
+// (CHECK).
 inline constexpr std::size_t kMostPrecinctsOfCounty = 34'000;
 void assign_ids(std::vector<Precinct>& precincts);
 
-// The CSV that read_roster reads, ids included.
+// Returns the CSV that read_roster reads, ids included.
 std::string roster_csv(const std::vector<Precinct>& precincts);
 
 }  // namespace forms

@@ -6,7 +6,7 @@
 namespace forms {
 namespace {
 
-// The longest entity we know is "&#x10FFFF;".
+// The longest known entity is "&#x10FFFF;".
 constexpr std::size_t kLongestEntity = 10;
 
 std::string utf8_of(std::uint32_t code) {
@@ -30,7 +30,7 @@ std::string utf8_of(std::uint32_t code) {
     return text;
 }
 
-// What "#38", "#x26" stands for; empty where it is no printable character.
+// Returns the character that "#38" or "#x26" stands for; empty where it is not printable.
 std::string numbered_character(std::string_view number) {
     int base = 10;
     if (!number.empty() && (number[0] == 'x' || number[0] == 'X')) {
@@ -47,7 +47,7 @@ std::string numbered_character(std::string_view number) {
     return utf8_of(code);
 }
 
-// What the inside of "&…;" stands for; empty where it is not an entity we know.
+// Returns the character that the inside of "&…;" stands for; empty for an unknown entity.
 std::string entity(std::string_view inside) {
     if (!inside.empty() && inside[0] == '#') return numbered_character(inside.substr(1));
     std::string lower;
@@ -63,7 +63,7 @@ std::string entity(std::string_view inside) {
     return {};
 }
 
-// Replaces an entity at the end of `text`, again while the character it gave completes another.
+// Replaces an entity at the end of `text`; repeats while the new character completes another one.
 void replace_entity_at_end(std::string& text) {
     while (!text.empty() && text.back() == ';') {
         const std::size_t from = text.size() > kLongestEntity ? text.size() - kLongestEntity : 0;
@@ -77,7 +77,7 @@ void replace_entity_at_end(std::string& text) {
     }
 }
 
-// One pass, also where entities are encoded twice over: "&amp;amp;" gives "&".
+// Decodes in one pass, also what is encoded twice: "&amp;amp;" gives "&".
 std::string without_entities(std::string_view name) {
     std::string text;
     for (const char c : name) {

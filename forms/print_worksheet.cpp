@@ -1,5 +1,4 @@
-// Drawing in the order of the page: rulings, frames, words, then what the scanner looks for, so
-// that nothing can lie on a mark or a code.
+// Draws rulings, frames and words first, marks and codes last: nothing can lie on a mark or a code.
 #include "forms/print_worksheet.h"
 
 #include <cairo-pdf.h>
@@ -32,7 +31,7 @@ struct ReleaseCairo {
 };
 using CairoContext = std::unique_ptr<cairo_t, ReleaseCairo>;
 
-// The same letter shapes and widths on paper as on a screen: no fitting to a pixel grid.
+// Letters have the same shapes and widths on paper as on a screen: they are not fitted to pixels.
 void use_exact_letters(cairo_t* context) {
     cairo_font_options_t* options = cairo_font_options_create();
     cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
@@ -104,21 +103,21 @@ void draw_marks(cairo_t* context, const PageDesign& page) {
     cairo_fill(context);
 }
 
-// Dark modules from (x, y) to the right, at most to the end of the row.
+// Returns the number of dark modules from (x, y) to the right, at most to the end of the row.
 int run_length(const ZXing::BitMatrix& modules, int x, int y) {
     int length = 0;
     while (x + length < modules.width() && modules.get(x + length, y)) ++length;
     return length;
 }
 
-// Whether a run of exactly this length starts at (x, y).
+// Returns whether a run of exactly this length starts at (x, y).
 bool is_run(const ZXing::BitMatrix& modules, int x, int y, int length) {
     const bool starts = x == 0 || !modules.get(x - 1, y);
     return starts && run_length(modules, x, y) == length;
 }
 
-// One path for the whole code, so that no hair of white shows between its rows; equal runs below
-// each other are one rectangle, which halves the PDF.
+// Draws the whole code as one path: no white hair shows between its rows. Equal runs below each
+// other are one rectangle: that halves the PDF.
 void draw_code(cairo_t* context, const ZXing::BitMatrix& modules, const RectMm& place) {
     const double module = place.width / modules.width();
     use_grey(context, 0);
@@ -147,7 +146,7 @@ ZXing::BitMatrix code_of(const std::string& text) {
         .encode(text, 0, 0);
 }
 
-// As large as the place allows, with white around it for the reader of printed text.
+// Prints the id as large as its place allows, with white around it for the reader of printed text.
 void draw_printed_id(cairo_t* context, const std::string& id, const RectMm& place) {
     constexpr double kWidthUsed = 0.94;
     constexpr double kHeightUsed = 0.62;  // of the place, by the capitals
@@ -226,7 +225,7 @@ core::Result<> check_job(const Form& form, const std::vector<const Precinct*>& p
 
 void draw_pdf_page(cairo_surface_t* surface, const Form& form, int page, const Precinct& precinct,
                    const PrintJob& job) {
-    // A context of its own: nothing that one page sets can reach the next.
+    // Each page has its own context: no setting of one page reaches the next.
     const CairoContext context(cairo_create(surface));
     cairo_scale(context.get(), kPointsPerMm, kPointsPerMm);
     draw_page(context.get(), form, page, precinct, job);

@@ -1,4 +1,4 @@
-// Printing by Cairo: PDF for people's printers, and the same drawing for any other Cairo surface.
+// Prints with Cairo: a PDF for printers, and the same drawing on any other Cairo surface.
 #pragma once
 
 #include <functional>
@@ -22,12 +22,12 @@ struct PrintJob {
     int copy = 1;
 };
 
-// One page of one precinct onto `context`, whose user space must be in millimetres with the origin
+// Draws one page of one precinct onto `context`; its user space must be millimetres with the origin
 // at the page's top left.
 void draw_page(cairo_t* context, const Form& form, int page, const Precinct& precinct,
                const PrintJob& job);
 
-// Every page of every precinct into one PDF, a page at a time: memory does not grow with the
+// Prints every page of every precinct into one PDF, a page at a time: memory does not grow with the
 // roster. `printed` is called after each precinct (for a progress bar). Errors: the file cannot be
 // written.
 core::Result<> print_worksheets(const std::string& path, const Form& form,

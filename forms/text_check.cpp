@@ -5,7 +5,7 @@
 namespace forms {
 namespace {
 
-// How many bytes the character at the front of `text` has; 0 where it is not well formed.
+// Returns the number of bytes of the first character of `text`; 0 where it is not well formed.
 std::size_t character_length(std::string_view text) {
     const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
     const std::uint8_t first = byte(0);
@@ -15,7 +15,7 @@ std::size_t character_length(std::string_view text) {
     for (std::size_t i = 1; i < length; ++i) {
         if ((byte(i) & 0xC0U) != 0x80U) return 0;
     }
-    // Written with more bytes than needed, a surrogate half, or beyond U+10FFFF.
+    // Refuses more bytes than needed, a half surrogate, and what lies beyond U+10FFFF.
     if (first == 0xE0 && byte(1) < 0xA0) return 0;
     if (first == 0xED && byte(1) > 0x9F) return 0;
     if (first == 0xF0 && byte(1) < 0x90) return 0;

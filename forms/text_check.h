@@ -1,11 +1,12 @@
-// Words that come from files and end up on paper and on screens.
+// Checks text from files before it reaches paper and screens.
 #pragma once
 
 #include <string_view>
 
 namespace forms {
 
-// Well-formed UTF-8 without control characters (tab and line ends are control characters).
+// Returns whether the text is well-formed UTF-8 without control characters (tab and line ends are
+// such).
 bool is_printable_utf8(std::string_view text);
 
 }  // namespace forms

@@ -10,9 +10,9 @@
 namespace forms {
 namespace {
 
-// A page of words is written in lines; one line is never longer.
+// Longest text of one key; a printed page has shorter lines.
 constexpr std::size_t kLongestText = 300;  // bytes
-// No form of ours comes near; keeps the checks of every pair of boxes short.
+// Far above any real form; keeps the comparison of every pair of boxes short.
 constexpr std::size_t kMostTables = 1000;
 
 std::optional<double> number_of(const toml::node& node) {
@@ -167,8 +167,8 @@ core::Result<> TomlTable::no_other_keys() const {
     for (const auto& [key, value] : *table_) {
         if (known_.count(key.str()) == 0) {
             return core::fail(
-                fmt::format("The form {} has a key that no form has, or not here: \"{}\"; the keys "
-                            "here are {}.",
+                fmt::format("The form {} has an unknown key \"{}\" in this place; the keys "
+                            "allowed here are {}.",
                             place_, key.str(), fmt::join(known_, ", ")));
         }
     }

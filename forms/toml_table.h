@@ -1,4 +1,4 @@
-// The one door to toml++: tables whose keys are all known, with errors that name form and place.
+// The one door to toml++: tables with known keys only, and errors that name form and place.
 // Everything here borrows the parsed document and must not outlive it.
 #pragma once
 
@@ -14,39 +14,39 @@
 
 namespace forms {
 
-// Nothing but a parsed document: no exception leaves. `name` is the form's name in errors.
+// Parses a document; no exception leaves. `name` is the form's name in errors.
 core::Result<toml::table> parse_toml(std::string_view text, const std::string& name);
 
-// One table of the file. Each key that is asked for counts as known; `no_other_keys` then tells of
-// those that nobody asked for.
+// One table of the file. A key counts as known once a caller asks for it; `no_other_keys` then
+// names the others.
 class TomlTable {
 public:
-    // `place` completes "the form X, …": "table 2, column 1".
+    // `place` completes "the form X, …", for example "table 2, column 1".
     TomlTable(const toml::table& table, std::string place)
         : table_(&table), place_(std::move(place)) {}
 
     const std::string& place() const { return place_; }
     bool has(std::string_view key) const { return table_->contains(key); }
 
-    // A key that must be there.
+    // These keys must be there.
     core::Result<std::string> text(std::string_view key);
     core::Result<double> number(std::string_view key, double least, double most);
     core::Result<int> whole(std::string_view key, int least, int most);
     core::Result<std::vector<double>> numbers(std::string_view key, std::size_t count);
 
-    // The same with a value for where the key is absent.
+    // The same, with a value for an absent key.
     core::Result<std::string> text_or(std::string_view key, std::string fallback);
     core::Result<double> number_or(std::string_view key, double least, double most,
                                    double fallback);
     core::Result<int> whole_or(std::string_view key, int least, int most, int fallback);
     core::Result<bool> flag_or(std::string_view key, bool fallback);
 
-    // Lists of numbers: [[x, y], …], each of `count` numbers; empty where the key is absent.
+    // Reads lists of numbers: [[x, y], …], each of `count` numbers; empty where the key is absent.
     core::Result<std::vector<std::vector<double>>> number_lists(std::string_view key,
                                                                 std::size_t count);
-    // [[key]] or key = [{…}, …]; empty where the key is absent.
+    // Reads [[key]] or key = [{…}, …]; empty where the key is absent.
     core::Result<std::vector<TomlTable>> tables(std::string_view key);
-    // A table of its own; nothing where the key is absent.
+    // Reads a table of its own; empty where the key is absent.
     core::Result<std::optional<TomlTable>> table(std::string_view key);
 
     core::Result<> no_other_keys() const;

@@ -1,5 +1,4 @@
-// Paper as data, filled: what was measured in each box of one precinct's worksheet. As written,
-// never corrected.
+// A filled worksheet as data: what was measured in each box. As written, never corrected.
 #pragma once
 
 #include <map>
@@ -49,8 +48,8 @@ struct Reading {
     ReadingState state = ReadingState::Blank;
     std::string digits;        // as written ("069"); empty unless Number
     std::optional<int> value;  // of the digits; empty unless Number
-    // That state and digits are right: 0–1, calibrated. For ticks and signatures: that ink (Number
-    // with value 1) or no ink (Blank) is right.
+    // Probability that state and digits are right: 0–1, calibrated. For ticks and signatures: that
+    // ink (Number with value 1) or no ink (Blank) is right.
     double probability = 0;
     std::vector<Alternative> alternatives;  // other numbers it may be, the likeliest first
     ReadingFlags flags;

@@ -16,7 +16,7 @@ namespace {
 
 // The kind of text and its version; another layout of the text would be RC2.
 constexpr std::string_view kPrefix = "RC1:";
-// Crockford's base 32: no I, L, O, U, so that a code read aloud is not mistaken.
+// Crockford's base 32: without I, L, O and U, a code read aloud is not mistaken.
 constexpr std::string_view kBase32 = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 // A forger who may try a million codes a second for a year hits one of 2^80 with odds of 1 in 4e10.
 constexpr std::size_t kMacBytes = 10;
@@ -37,7 +37,7 @@ std::string base32(core::ByteView bytes) {
     unsigned pending = 0;
     unsigned bits = 0;
     for (const std::uint8_t byte : bytes) {
-        pending = (pending << 8U | byte) & 0xFFFU;  // never more than 4 + 8 bits are of use
+        pending = (pending << 8U | byte) & 0xFFFU;  // at most 4 + 8 bits are pending
         bits += 8;
         while (bits >= 5) {
             bits -= 5;
@@ -68,7 +68,7 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
     }
 }
 
-// A number as `encode` writes it: digits only, no leading zero.
+// Reads a number as `encode` writes it: digits only, no leading zero.
 std::optional<int> number_in(std::string_view text) {
     int value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -77,7 +77,7 @@ std::optional<int> number_in(std::string_view text) {
     return value;
 }
 
-// The text without its MAC as fields, or nothing where its shape is not ours.
+// Returns the fields of the text without its MAC, or nothing where its shape is wrong.
 std::optional<WorksheetId> parsed(const std::vector<std::string_view>& parts) {
     constexpr std::size_t kParts = 8;  // prefix, canvass, …, copy, MAC
     if (parts.size() != kParts) return std::nullopt;
@@ -150,14 +150,14 @@ std::variant<WorksheetId, BadId> decode(std::string_view text, std::string_view 
 std::string_view describe(BadId bad) {
     switch (bad) {
         case BadId::Foreign:
-            return "The code on this sheet is not one of ours; set the sheet aside.";
+            return "The code on this sheet is not Recanvass's; set the sheet aside.";
         case BadId::Malformed:
             return "The code on this sheet is damaged or wrongly written; scan the sheet again, or "
                    "say which precinct it is.";
         case BadId::OtherCanvass:
             return "This sheet belongs to another canvass; put it back into that canvass's packet.";
         case BadId::Forged:
-            return "The code on this sheet was not made by us: its signature does not hold; set "
+            return "The code on this sheet is forged: its signature does not hold; set "
                    "the sheet aside and call the person in charge.";
     }
     return "The code on this sheet is not good.";

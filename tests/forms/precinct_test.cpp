@@ -166,7 +166,7 @@ TEST(ParseRoster, SaysWhatIsWrongAndWhere) {
     EXPECT_THAT(roster_error(head + "A, ,1,1\n"), HasSubstr("no precinct that can be printed"));
     EXPECT_THAT(roster_error(head + "A,\xFF,1,1\n"), HasSubstr("UTF-8"));
     EXPECT_THAT(roster_error(with_id + "POLK-001-A,A,B,1,1\n"),
-                HasSubstr("id that is none of ours"));
+                HasSubstr("id that was not drawn here"));
     const auto id = core::with_check_character("POLK-001");
     EXPECT_THAT(roster_error(with_id + id + ",A,B,1,1\n" + id + ",A,C,1,1\n"),
                 HasSubstr("a second time"));
