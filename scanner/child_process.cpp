@@ -63,11 +63,11 @@ bool write_all(int file, core::ByteView bytes) {
 
 void limit(pid_t child, __rlimit_resource what, std::size_t value) {
     const rlimit both{value, value};
-    // The child may be gone already: then there is nothing to limit.
+    // Fails where the child has ended already: then nothing is left to limit.
     static_cast<void>(prlimit(child, what, &both, nullptr));
 }
 
-// Starts `command` with `input` as its descriptor 3, and nothing else of ours.
+// Starts `command` with `input` as its descriptor 3 and no other open descriptor of this program.
 int spawn(pid_t& child, const std::vector<std::string>& command, int input, int output,
           int errors) {
     posix_spawn_file_actions_t actions;
@@ -88,7 +88,7 @@ int spawn(pid_t& child, const std::vector<std::string>& command, int input, int 
     return failed;
 }
 
-// One read of what is ready. False at the end of the pipe.
+// Reads once what is ready. Returns false at the end of the pipe.
 bool take(int from, core::Bytes& into) {
     constexpr std::size_t kChunk = 65536;
     const std::size_t before = into.size();
@@ -98,7 +98,7 @@ bool take(int from, core::Bytes& into) {
     return got > 0 || (got < 0 && errno == EINTR);
 }
 
-// Collects both pipes until the child closes them or a limit is passed.
+// Collects both pipes until the child closes them or passes a limit.
 ChildResult::End collect(Pipe& output, Pipe& errors, const ChildLimits& limits,
                          ChildResult& result) {
     const double deadline = core::wall_ms() + limits.wall_seconds * 1000;

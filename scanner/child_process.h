@@ -1,4 +1,5 @@
-// A helper program under limits: what it may use is bounded, and it is killed when its time is up.
+// Runs a helper program under limits: its memory and output are bounded, and it is killed when its
+// time is up.
 #pragma once
 
 #include <cstddef>
@@ -25,7 +26,7 @@ struct ChildResult {
 };
 
 // Runs `command` (found on PATH) with `input` as a file that it opens by the name kChildInput; no
-// shell is involved. Errors: the program is not there, or no process or pipe can be made.
+// shell is involved. Errors: the program is not installed, or no process or pipe can be made.
 inline constexpr const char* kChildInput = "/dev/fd/3";
 core::Result<ChildResult> run_child(const std::vector<std::string>& command, core::ByteView input,
                                     const ChildLimits& limits);

@@ -1,4 +1,4 @@
-// Numbered pictures of what the scanner saw and decided, for `replay` and for people who wonder.
+// Numbered pictures of what the scanner saw and decided, for `replay`.
 //
 //   1-decoded.png     the picture as decoded
 //   2-codes.png       blue: where codes were looked for; green: codes found
@@ -6,7 +6,7 @@
 //                     the form's boxes as the homography places them
 //   4-rectified.png   the page laid flat, with the form's boxes (only where it was registered)
 //
-// The outcome's sentence stands on pictures 2 and 3.
+// Pictures 2 and 3 carry the sentence of the outcome.
 #pragma once
 
 #include <opencv2/core/mat.hpp>

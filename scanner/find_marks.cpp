@@ -1,6 +1,6 @@
-// A mark is a dark blob that a third of its side cannot open away (handwriting, rulings and text
-// go), of the right area, whose second moments are those of a solid square. Its centre is the
-// centroid of its darkness, grey edges included, which gives a fraction of a pixel.
+// A mark is a dark blob of the right area with the second moments of a solid square. Opening by a
+// third of its side leaves it, but removes handwriting, rulings and text. Its centre is the
+// centroid of its darkness, grey edges included: exact to a fraction of a pixel.
 #include "scanner/find_marks.h"
 
 #include <algorithm>
@@ -12,10 +12,11 @@
 namespace scanner {
 namespace {
 
-// (μ20 + μ02) / area²: 1/6 of a solid square, 0.159 of a disc, more of anything longer or hollow.
+// (μ20 + μ02) / area²: 1/6 for a solid square, 0.159 for a disc, more for anything longer or
+// hollow.
 constexpr double kSquareSpread = 1.0 / 6;
 constexpr double kMostSpreadError = 0.022;
-// Less than this between paper and darkest ink is no mark, in grey levels of 255.
+// Least difference between paper and a mark, in grey levels of 255.
 constexpr int kLeastContrast = 10;
 
 struct Levels {
@@ -23,7 +24,7 @@ struct Levels {
     int paper = 255;
 };
 
-// Ink: the darkest 1 %; paper: what 3 in 4 pixels of a window around a mark are not brighter than.
+// Ink: the darkest 1 %. Paper: the brightness that 3 of 4 pixels around a mark do not exceed.
 Levels levels_of(const cv::Mat& grey) {
     std::array<int, 256> histogram{};
     for (int y = 0; y < grey.rows; ++y) {
@@ -80,7 +81,7 @@ void measure_spread(Blob& blob, const cv::Mat& labels) {
             sum += dx * dx + dy * dy;
         }
     }
-    // Each pixel is itself a square of one px, with a moment of 1/12 each way.
+    // Each pixel is a square of one px, with a moment of 1/12 each way.
     blob.spread = (sum + blob.area / 6) / (blob.area * blob.area);
 }
 
@@ -88,13 +89,13 @@ bool square_enough(const Blob& blob) {
     return std::abs(blob.spread - kSquareSpread) < kMostSpreadError;
 }
 
-// The centroid of darkness in the blob's surroundings, in px of `grey`.
+// Returns the centroid of darkness in and around the blob, in px of `grey`.
 Mark refined(const cv::Mat& grey, const cv::Mat& labels, const Blob& blob, Levels levels) {
     constexpr int kEdge = 2;  // px of blur around the blob that belong to it
     const cv::Rect around = cv::Rect(blob.box.x - kEdge, blob.box.y - kEdge,
                                      blob.box.width + 2 * kEdge, blob.box.height + 2 * kEdge) &
                             cv::Rect(0, 0, grey.cols, grey.rows);
-    // The blob itself and what touches it within kEdge px: a ruling further off has no say.
+    // Only the blob and what touches it within kEdge px count: a ruling further off does not.
     cv::Mat mine = labels(around) == blob.label;
     cv::dilate(mine, mine, cv::Mat::ones(2 * kEdge + 1, 2 * kEdge + 1, CV_8U));
     const double contrast = levels.paper - levels.ink;
@@ -162,7 +163,7 @@ std::optional<Mark> find_mark(const cv::Mat& grey, cv::Point2d expected, double 
 
 std::vector<Mark> find_squares(const cv::Mat& grey, double least_side, double most_side,
                                double darkness) {
-    // A mean over four sides of the largest mark is paper even in the mark's middle.
+    // A mean over four times the side of the largest mark shows paper, also in the mark's middle.
     const int window = 2 * static_cast<int>(2 * most_side) + 3;
     cv::Mat mean;
     cv::boxFilter(grey, mean, CV_8U, cv::Size(window, window));

@@ -15,14 +15,14 @@ struct Mark {
     bool operator==(const Mark&) const = default;
 };
 
-// The mark nearest to where it should be, or nullopt where nothing within `radius` px looks like a
-// solid square of about `side` px (0.7 to 1.4 times).
+// Returns the mark nearest to its expected place, or nullopt where nothing within `radius` px looks
+// like a solid square of about `side` px (0.7 to 1.4 times).
 std::optional<Mark> find_mark(const cv::Mat& grey, cv::Point2d expected, double side,
                               double radius);
 
-// Everything on the page that looks like a solid square of `least_side` to `most_side` px; at most
-// 40, the squarest first. For pages without a readable code; finds places to a pixel or two.
-// Dark is what is below `darkness` times the brightness around it.
+// Returns all that looks like a solid square of `least_side` to `most_side` px; at most 40, the
+// squarest first. For pages without a readable code; places are exact to a pixel or two. A pixel is
+// dark below `darkness` times the brightness around it.
 std::vector<Mark> find_squares(const cv::Mat& grey, double least_side, double most_side,
                                double darkness);
 

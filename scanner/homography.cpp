@@ -8,8 +8,8 @@
 namespace scanner {
 namespace {
 
-// Hartley's normalisation: centroid to the origin, mean distance to √2; without it the equations
-// mix millimetres with products of millimetres and pixels and lose half the digits.
+// Hartley's normalisation: centroid to the origin, mean distance to √2. Without it the equations
+// mix millimetres with products of millimetres and pixels and lose half of the digits.
 cv::Matx33d normalisation(std::span<const PointPair> pairs, cv::Point2d PointPair::*which) {
     cv::Point2d centre;
     for (const PointPair& pair : pairs) centre += pair.*which;
@@ -21,7 +21,7 @@ cv::Matx33d normalisation(std::span<const PointPair> pairs, cv::Point2d PointPai
     return {scale, 0, -scale * centre.x, 0, scale, -scale * centre.y, 0, 0, 1};
 }
 
-// Twice the signed area of a polygon in the picture.
+// Returns twice the signed area of a polygon in the picture.
 double signed_area(const std::array<cv::Point2d, 4>& polygon) {
     double area = 0;
     for (std::size_t i = 0; i < polygon.size(); ++i) {

@@ -21,15 +21,17 @@ inline cv::Point2d point_of(core::PointMm p) {
     return {p.x, p.y};
 }
 
-// Least squares; nullopt where the points do not determine it (too few, or on one line).
+// Fit by least squares; return nullopt where the points do not determine a transform (too few, or
+// on one line).
 std::optional<cv::Matx33d> fit_homography(std::span<const PointPair> pairs);  // ≥ 4
 std::optional<cv::Matx33d> fit_affine(std::span<const PointPair> pairs);      // ≥ 3
 
-// Pixels a millimetre around a point of the page: square root of the area of one mm² there.
+// Returns the pixels of a millimetre around a point of the page: the square root of the area of one
+// mm² there.
 double px_per_mm_at(const cv::Matx33d& mm_to_px, cv::Point2d mm);
 
-// Whether this can be a sheet of paper before a camera: not mirrored, its corners in front of the
-// lens, no side shorter than half of what the form says relative to the others.
+// Returns whether this can be a sheet of paper before a camera: not mirrored, its corners in front
+// of the lens, no side shorter than half of its length on the form relative to the others.
 bool plausible(const cv::Matx33d& mm_to_px, core::SizeMm page);
 
 }  // namespace scanner

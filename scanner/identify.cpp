@@ -16,7 +16,7 @@ std::string what(const forms::WorksheetId& id) {
                        id.pages, id.copy, id.form, id.revision);
 }
 
-// The precinct a code claims to be of, where what stands in its place is an id at all.
+// Returns the precinct that a code claims, where an id stands in its place.
 std::optional<std::string> claimed_precinct(const std::string& text) {
     const std::size_t first = text.find(':');
     const std::size_t second = text.find(':', first == std::string::npos ? first : first + 1);

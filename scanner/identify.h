@@ -1,4 +1,4 @@
-// What the codes of a page say together.
+// Result of reading all codes of a page together.
 #pragma once
 
 #include <optional>
@@ -13,22 +13,22 @@ namespace scanner {
 
 struct Identity {
     std::optional<forms::WorksheetId> id;  // of the good codes, where they agree
-    std::vector<Tag> own;                  // the tags that are ours in form, good or not
-    int good = 0;                          // how many of them hold
-    // Set where the codes alone decide against the page; Foreign is only a hint, since our own
-    // codes may be damaged beside somebody's sticker.
+    std::vector<Tag> own;  // the tags in the form of a worksheet's code, good or not
+    int good = 0;          // how many of them hold
+    // Set where the codes alone reject the page. Foreign is only a hint: the sheet's own codes may
+    // be damaged beside a sticker.
     std::optional<Rejection> rejection;
     std::string detail;
     std::optional<std::string> likely_precinct;
     bool foreign = false;
 };
 
-// The most serious thing wins: two good codes that differ, or a good one beside one that claims to
-// be ours and is not, before forged, before another canvass. A stranger's code beside a good one of
-// ours is a sticker and says nothing.
+// The most serious fault wins, in this order: two good codes that differ, or a good one beside a
+// false one; a forged code; a code of another canvass. A foreign code beside a good one is a
+// sticker and counts for nothing.
 Identity judge_tags(const std::vector<Tag>& tags, const ScanOptions& options);
 
-// Whether this canvass has such a worksheet at all.
+// Returns the reason where this canvass has no such worksheet.
 std::optional<Rejection> misfit_of(const forms::WorksheetId& id, const ScanOptions& options,
                                    std::string& detail);
 

@@ -13,14 +13,15 @@ struct PixDeleter {
 };
 using PixPtr = std::unique_ptr<Pix, PixDeleter>;
 
-// Leptonica prints to stderr unless told not to; what went wrong is said in our own errors.
+// Stops Leptonica from printing to stderr; core::Error tells what went wrong.
 void silence_leptonica();
 
-// Any picture as 8-bit grey, 0 black; what is transparent becomes white paper. Empty where
-// Leptonica cannot.
+// Returns any picture as 8-bit grey, 0 black; transparent pixels become white paper. Empty where
+// Leptonica fails.
 cv::Mat grey_of(const Pix* pix);
 
-// 8-bit grey, or 8-bit RGB in OpenCV's order (blue first), as Leptonica's. Null: out of memory.
+// Converts 8-bit grey, or 8-bit RGB in OpenCV's order (blue first), to Leptonica's picture. Null:
+// out of memory.
 PixPtr pix_of(const cv::Mat& picture);
 
 }  // namespace scanner

@@ -1,4 +1,5 @@
-// Inside of load_scans: one opener a format. Each checks the header's sizes before it decodes.
+// Used by load_scans only: one opener for each format. Each checks the header's sizes before it
+// decodes.
 #pragma once
 
 #include <memory>
@@ -11,7 +12,7 @@
 
 namespace scanner {
 
-// What every opener is given. `bytes` outlives the file that is opened from it.
+// Input of every opener. `bytes` outlives the file that is opened from it.
 struct Source {
     core::ByteView bytes;
     std::string name;
@@ -24,13 +25,15 @@ core::Result<std::unique_ptr<ScanFile>> open_png(const Source& source);
 core::Result<std::unique_ptr<ScanFile>> open_tiff(const Source& source);
 core::Result<std::unique_ptr<ScanFile>> open_pdf(const Source& source);
 
-// An error where a picture of this size is no page, or too large to be decoded in our memory.
+// Fails where a picture of this size is no page, or too large for the memory limit.
 core::Result<> check_size(const Source& source, long width, long height);
 
-// Dots an inch if the picture's shorter and longer sides are those of US Letter, the smaller.
+// Returns the dots an inch if the picture is a sheet of US Letter: the smaller of its two sides'
+// figures.
 double dpi_on_letter(long width, long height);
 
-// A header's resolution as far as it can be believed: 0 for what cameras and screens write.
+// Returns a header's resolution where it can be believed; 0 for the values that cameras and screens
+// write.
 double believable_dpi(double dpi);
 
 }  // namespace scanner

@@ -1,5 +1,5 @@
-// JPEG by libjpeg-turbo, straight to grey, at 1/1, 1/2, 1/4 or 1/8 of its size: the scaled inverse
-// DCT costs less than decoding everything and shrinking it.
+// Decodes JPEG with libjpeg-turbo, directly to grey, at 1/1, 1/2, 1/4 or 1/8 of its size: the
+// scaled inverse DCT costs less than decoding all of it and shrinking.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -18,10 +18,10 @@
 namespace scanner {
 namespace {
 
-// A progressive file may repeat its scans thousands of times to burn our time.
+// A hostile progressive file repeats its scans thousands of times to waste time.
 constexpr int kMostScans = 200;
 
-// libjpeg's error handler leaves by longjmp: everything in it is plain data.
+// libjpeg's error handler leaves by longjmp: this holds plain data only.
 struct ErrorHandler {
     jpeg_error_mgr base;
     jmp_buf leave;
@@ -35,7 +35,7 @@ void leave_on_error(j_common_ptr codec) {
     longjmp(handler->leave, 1);
 }
 
-// libjpeg fills what is missing with grey and goes on; a sheet half grey must not be read.
+// libjpeg fills missing parts with grey and goes on; a sheet that is half grey must not be read.
 void note_warning(j_common_ptr codec, int level) {
     if (level >= 0) return;
     auto* handler = reinterpret_cast<ErrorHandler*>(codec->err);
@@ -57,7 +57,7 @@ void limit_scans(j_common_ptr codec) {
 
 void silence(j_common_ptr) {}
 
-// Owns the codec; every call into libjpeg goes through a function of this file that sets `leave`.
+// Owns the codec. Every function here that calls libjpeg sets `leave` first.
 struct Decoder {
     jpeg_decompress_struct codec{};
     ErrorHandler handler{};
@@ -93,7 +93,7 @@ bool start(Decoder& decoder, int reduce_by) {
     return jpeg_start_decompress(&decoder.codec) == TRUE;
 }
 
-// The four inks of one row to grey; Adobe stores them inverted (255: no ink).
+// Converts the four inks of one row to grey; Adobe stores them inverted (255: no ink).
 void inks_to_grey(const JSAMPLE* inks, std::uint8_t* grey, unsigned width, bool inverted) {
     for (unsigned x = 0; x < width; ++x) {
         int light[4];
@@ -150,7 +150,7 @@ int reduction(const Source& source, const jpeg_decompress_struct& codec) {
     const double said = header_dpi(codec);
     if (said > 0) dpi = std::min(dpi, said);
     for (const int by : {8, 4, 2}) {
-        // Half a dot of rounding must not keep a 300 dpi page at full size.
+        // Rounding by half a dot must not keep a 300 dpi page at full size.
         constexpr double kSlack = 0.5;
         if (dpi / by + kSlack >= source.working_dpi) return by;
     }

@@ -1,4 +1,4 @@
-// PNG and TIFF by Leptonica. Sizes are read from the headers before a pixel is decoded.
+// Decodes PNG and TIFF with Leptonica. Reads sizes from the headers before it decodes a pixel.
 #include <fmt/format.h>
 #include <leptonica/allheaders.h>
 
@@ -56,8 +56,8 @@ private:
 
     Source source_;
     int pages_;
-    // Where the next page begins in the file, so that reading in order does not walk from the
-    // start for every page.
+    // Place in the file where the next page begins: reading in order does not walk from the start
+    // for every page.
     int next_page_ = 1;
     std::size_t next_offset_ = 0;
 };
@@ -104,7 +104,7 @@ core::Result<Scan> TiffFile::page(int number) {
 }
 
 core::Result<int> count_pages(const Source& source) {
-    // Leptonica counts through a FILE; this one reads our memory.
+    // Leptonica counts pages through a FILE; this one reads from memory.
     auto* data = const_cast<std::uint8_t*>(source.bytes.data());
     std::FILE* file = fmemopen(data, source.bytes.size(), "rb");
     l_int32 pages = 0;

@@ -1,5 +1,5 @@
-// PDF by poppler's programs as child processes under limits: a page at a time, 300 dots an inch,
-// grey. Nothing is written to disk.
+// Decodes PDF with poppler's programs as child processes under limits: a page at a time, 300 dots
+// an inch, grey. Nothing is written to disk.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -60,7 +60,7 @@ core::Result<ChildResult> run_poppler(const Source& source,
     return result;
 }
 
-// The text after `label` on pdfinfo's line that starts with it.
+// Returns the text after `label` on the line of pdfinfo that starts with it.
 std::optional<std::string> line_of(const std::string& text, std::string_view label) {
     std::size_t at = 0;
     while (at < text.size()) {
@@ -72,7 +72,7 @@ std::optional<std::string> line_of(const std::string& text, std::string_view lab
     return std::nullopt;
 }
 
-// A page's size in points, as pdfinfo prints it: "Page    3 size: 612 x 792 pts (letter)".
+// Reads a page's size in points, as pdfinfo prints it: "Page 3 size: 612 x 792 pts (letter)".
 struct PointSize {
     double width = 0;
     double height = 0;
@@ -87,7 +87,7 @@ std::optional<PointSize> page_size(const std::string& info, int number) {
     return size;
 }
 
-// A binary PGM of 8 bits, as pdftoppm -gray writes it.
+// Reads a binary PGM of 8 bits, as pdftoppm -gray writes it.
 std::optional<cv::Mat> grey_of_pgm(const core::Bytes& bytes) {
     constexpr std::size_t kMostHeader = 60;
     const std::string head(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(
@@ -128,7 +128,7 @@ core::Result<> check_pdf_page(const Source& source, int number) {
         return core::fail(
             fmt::format("Page {} of {} is damaged: scan or copy it again.", number, source.name));
     }
-    constexpr double kLargestPoints = 1e6;  // so that the product below fits a long
+    constexpr double kLargestPoints = 1e6;  // the product below fits a long
     const double scale = kRenderDpi / kPointsPerInch;
     const auto px = [&](double points) {
         return std::lround(std::clamp(points, 0.0, kLargestPoints) * scale);

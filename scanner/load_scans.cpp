@@ -11,7 +11,7 @@
 namespace scanner {
 namespace {
 
-// A crop of one short number is some 30 px high; less is no picture of handwriting.
+// Least height of a picture of handwriting: a crop of one short number has some 30 px.
 constexpr long kLeastPxASide = 8;
 
 template <std::size_t N>
@@ -67,8 +67,7 @@ core::Result<std::unique_ptr<ScanFile>> open_scans(core::ByteView bytes, const s
             break;
     }
     return core::fail(fmt::format(
-        "{} is no JPEG, PNG, TIFF or PDF, whatever its name says: save the scan as one of these.",
-        name));
+        "The content of {} is no JPEG, PNG, TIFF or PDF: save the scan as one of these.", name));
 }
 
 core::Result<> check_size(const Source& source, long width, long height) {
@@ -99,7 +98,7 @@ double dpi_on_letter(long width, long height) {
 }
 
 double believable_dpi(double dpi) {
-    // 72 and 96 are what cameras and screen programs write without knowing; nobody scans below 100.
+    // Cameras and screen programs write 72 and 96 without knowing; scanners do not go below 100.
     constexpr double kLeast = 100;
     constexpr double kMost = 2400;
     return dpi >= kLeast && dpi <= kMost ? dpi : 0;

@@ -1,5 +1,5 @@
-// Bytes to pictures. Nothing reaches a decoder whose magic and header do not say JPEG, PNG, TIFF or
-// PDF within limits.
+// Turns bytes into pictures. Bytes reach a decoder only when their magic and header say JPEG, PNG,
+// TIFF or PDF within limits.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,7 @@ namespace scanner {
 
 enum class FileKind { Jpeg, Png, Tiff, Pdf, Unknown };
 
-// By the first bytes, never by the name.
+// Tells the kind by the first bytes, never by the name.
 FileKind kind_of(core::ByteView bytes);
 std::string_view media_type(FileKind kind);
 
@@ -26,28 +26,28 @@ struct LoadLimits {
     double pdf_seconds_a_page = 20;
 };
 
-// One picture of one page as it lies in the file.
+// The picture of one page as it lies in the file.
 struct Scan {
     cv::Mat grey;    // rows × cols, 8 bit, 0 black; may be reduced from the file (`reduced_by`)
     double dpi = 0;  // of `grey`, from the file's header; 0: not said
     int reduced_by = 1;  // 1, 2, 4, 8: the JPEG was decoded at 1/n of its size
 };
 
-// A file opened page by page, so that 500 pages need the memory of one. Not thread-safe. Holds a
-// copy of nothing: `bytes` given to open_scans must outlive it.
+// A file that is read page by page: 500 pages need the memory of one. Not thread-safe. It copies
+// nothing: the `bytes` given to open_scans must outlive it.
 class ScanFile {
 public:
     virtual ~ScanFile() = default;
     virtual FileKind kind() const = 0;
     virtual int page_count() const = 0;  // ≥ 1
-    // The picture of one page (1-based). An error names what is wrong with the file and what to do;
-    // other pages can still be asked for.
+    // Returns the picture of one page (1-based). An error names the fault of the file and the
+    // remedy; other pages may still be read.
     virtual core::Result<Scan> page(int number) = 0;
 };
 
 // Errors, one sentence each: empty file, unknown kind, damaged header, larger than the limits, a
-// PDF with a password. `name` is named in them. `working_dpi`: JPEGs may be decoded at 1/2, 1/4 or
-// 1/8 as long as the result has at least this many dots an inch on US Letter paper; 0: never
+// PDF with a password. They name the file by `name`. `working_dpi`: JPEGs may be decoded at 1/2,
+// 1/4 or 1/8 as long as the result has at least this many dots an inch on US Letter paper; 0: never
 // reduce.
 core::Result<std::unique_ptr<ScanFile>> open_scans(core::ByteView bytes, const std::string& name,
                                                    const LoadLimits& limits = {},

@@ -1,4 +1,4 @@
-// The steps, each only while fewer tags are found than wanted:
+// The steps, each taken only while fewer tags are found than wanted:
 //   1. the corners where the codes of an upright, upside-down or sideways page are, at about 150
 //      dots an inch: under a millisecond each;
 //   2. where the second code must be if one was found;
@@ -22,7 +22,7 @@ namespace {
 constexpr double kLetterLongIn = 11;
 constexpr double kQuickDpi = 150;
 constexpr double kThoroughDpi = 300;
-// A sheet skewed by 3° moves its corners by 7 mm; feeders shift it by some more.
+// A skew of 3° moves the corners of a sheet by 7 mm; feeders shift it by some more.
 constexpr double kCornerSlackMm = 13;
 
 enum class Effort { Quick, Hard };
@@ -51,7 +51,7 @@ std::vector<Tag> read_codes(const cv::Mat& grey, Effort effort) {
             tags.push_back(std::move(tag));
         }
     } catch (const std::exception&) {
-        // A code that breaks the decoder is a code that cannot be read.
+        // A code that breaks the decoder counts as unreadable.
     }
     return tags;
 }
@@ -112,8 +112,8 @@ void Search::look(cv::Rect where, double dpi, Effort effort) {
     }
 }
 
-// A rectangle of the page as it lies in the picture if the page fills it, turned by `quarter`
-// quarters clockwise.
+// Returns a rectangle of the page as it lies in the picture if the page fills it, turned by
+// `quarter` quarters clockwise.
 cv::Rect placed(core::RectMm r, core::SizeMm page, int quarter, cv::Size picture) {
     for (int i = 0; i < quarter; ++i) {
         r = {page.height - r.bottom(), r.x, r.height, r.width};

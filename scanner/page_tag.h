@@ -1,5 +1,5 @@
-// Finds QR codes on a page: where they should be first, then everywhere, within a bounded time.
-// Knows nothing of what they say.
+// Finds QR codes on a page within a bounded time: first in their expected places, then everywhere.
+// Does not interpret their text.
 #pragma once
 
 #include <array>
@@ -17,7 +17,7 @@ namespace scanner {
 struct Tag {
     std::string text;  // any bytes
     // Outer corners of the dark modules, px of the picture: top left, top right, bottom right,
-    // bottom left as the code itself stands, whatever way the page lies.
+    // bottom left in the code's own direction, whichever way the page lies.
     std::array<cv::Point2d, 4> corners;
 
     cv::Point2d centre() const {
@@ -29,7 +29,7 @@ struct TagSearch {
     core::SizeMm page;                // of the form
     std::vector<core::RectMm> codes;  // where they should be
     double most_ms = 2000;            // of CPU time; the last step begun is finished
-    // The search ends when as many tags are found as `codes` names for which this holds.
+    // The search ends when this holds for as many tags as `codes` has places.
     std::function<bool(std::string_view)> wanted;
 };
 
@@ -38,7 +38,7 @@ struct TagsFound {
     std::vector<cv::Rect> looked;  // where, px, in that order; for the debug view
 };
 
-// `grey`: rows × cols, 8 bit, 0 black. Nothing found is an empty list.
+// `grey`: rows × cols, 8 bit, 0 black. Returns an empty list where nothing is found.
 TagsFound find_tags(const cv::Mat& grey, const TagSearch& search);
 
 }  // namespace scanner

@@ -1,4 +1,4 @@
-// Pictures for people and for the reader, cut from the page by its homography.
+// Cuts pictures for people and for the reader from the page by its homography.
 #include <algorithm>
 #include <cmath>
 #include <opencv2/imgproc.hpp>
@@ -11,8 +11,8 @@
 namespace scanner {
 namespace {
 
-// Picks the area of the page at `dpi`. Where the picture has more than twice the dots wanted, it is
-// drawn finer first and averaged, so that thin strokes do not fall between the samples.
+// Draws the area of the page at `dpi`. Where the picture has more than twice as many dots, it is
+// drawn finer first and averaged: otherwise thin strokes fall between the samples.
 cv::Mat cut(const Page& page, const core::RectMm& area, double dpi) {
     const double scale = core::px_per_mm(dpi);
     const cv::Size size(std::max(1, static_cast<int>(std::lround(area.width * scale))),
@@ -52,7 +52,7 @@ cv::Mat plain_view(const cv::Mat& grey, int most_px) {
                    0, 0, cv::INTER_AREA);
     }
     cv::Mat upright;
-    // A worksheet is portrait; without a code nobody knows which way up.
+    // A worksheet is portrait; without a code its upper end is unknown.
     if (view.cols > view.rows) {
         cv::rotate(view, upright, cv::ROTATE_90_CLOCKWISE);
     } else {

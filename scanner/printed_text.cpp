@@ -11,8 +11,8 @@
 namespace scanner {
 namespace {
 
-// Tesseract starts four threads for one line of text, and is slower for it. OMP_THREAD_LIMIT can
-// only be set before the program starts; this says the same to the OpenMP that Tesseract brought.
+// Tesseract starts four threads for one line of text and is slower with them. OMP_THREAD_LIMIT can
+// only be set before the program starts; this call has the same effect on Tesseract's OpenMP.
 void keep_to_one_thread() {
     using Setter = void (*)(int);
     const auto set = reinterpret_cast<Setter>(dlsym(RTLD_DEFAULT, "omp_set_max_active_levels"));
@@ -32,7 +32,7 @@ struct Engine {
     }
 };
 
-// Longest run of characters of an id in what was read: Tesseract adds blanks and dots.
+// Returns the longest run of an id's characters in the text: Tesseract adds blanks and dots.
 std::optional<std::string> id_in(std::string_view read) {
     std::string typed;
     for (const char c : read) {

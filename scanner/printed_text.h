@@ -1,4 +1,4 @@
-// The short printed id, read by Tesseract: one engine a thread.
+// Reads the short printed id with Tesseract: one engine for each thread.
 #pragma once
 
 #include <opencv2/core/mat.hpp>
@@ -9,8 +9,8 @@
 
 namespace scanner {
 
-// The id on an upright crop (8-bit grey, 0 black, about 200 dots an inch) where its check character
-// holds, or nullopt. Error: Tesseract's English data is not installed.
+// Returns the id on an upright crop (8-bit grey, 0 black, about 200 dots an inch) where its check
+// character holds, or nullopt. Error: Tesseract's English data is not installed.
 core::Result<std::optional<std::string>> read_printed_id(const cv::Mat& crop);
 
 }  // namespace scanner

@@ -10,7 +10,7 @@
 namespace scanner {
 namespace {
 
-// Brightness 0–1 across one side of a mark, from inside to outside.
+// Returns the brightness, 0–1, across one side of a mark, from inside to outside.
 constexpr double kReachMm = 1.6;
 constexpr double kStepMm = 0.05;
 constexpr int kSteps = static_cast<int>(2 * kReachMm / kStepMm) + 1;
@@ -30,7 +30,7 @@ double sample(const cv::Mat& grey, cv::Point2d p) {
            255;
 }
 
-// The mean of a few lines across the side, between its corners.
+// Takes the mean of a few lines across the side, between its corners.
 Profile profile_of(const cv::Mat& grey, const cv::Matx33d& mm_to_px, cv::Point2d middle,
                    cv::Point2d outward, double mark_mm) {
     constexpr int kLines = 7;
@@ -54,8 +54,8 @@ double median(std::vector<double> values) {
     return *middle;
 }
 
-// mm between the places where the profile last passes 10 % and first passes 90 % of its rise; the
-// whole reach where it does not rise.
+// Returns the mm between the places where the profile last passes 10 % and first passes 90 % of its
+// rise; the whole reach where it does not rise.
 double rise_of(const Profile& profile, double ink, double paper) {
     const double low = ink + 0.1 * (paper - ink);
     const double high = ink + 0.9 * (paper - ink);

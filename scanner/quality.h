@@ -1,4 +1,4 @@
-// How good the picture is, measured on the corner marks: there we know what was printed.
+// Measures how good the picture is on the corner marks: their printed shape is known.
 //
 //   dpi        dots an inch in the middle of the page, from the registration
 //   sharpness  mm over which the edges of the marks rise from 10 to 90 % (median of their sides)
@@ -19,7 +19,8 @@ namespace scanner {
 Quality measure_quality(const cv::Mat& grey, const Registration& registration,
                         const forms::Form& form, const forms::PageDesign& design);
 
-// The first of these that the options do not allow: too small, too dark, too faint, too blurred.
+// Returns the first fault that the options do not allow, in this order: too small, too dark, too
+// faint, too blurred.
 std::optional<Rejection> trouble_of(const Quality& quality, const ScanOptions& options);
 
 }  // namespace scanner

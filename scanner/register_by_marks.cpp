@@ -1,5 +1,4 @@
-// Registration without any code: for pages that a person identified, or that are identified by
-// their printed id.
+// Registers a page without any code: a person or its printed id identifies it.
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -12,12 +11,12 @@ namespace scanner {
 namespace {
 
 constexpr double kSearchLongSidePx = 1100;  // 100 dots an inch: a mark is still 20 px
-// More candidates than this are noise, and four of them can be chosen in too many ways.
+// More candidates than this are noise, and there are too many ways to choose four of them.
 constexpr std::size_t kMostCandidates = 16;
 
 using Quad = std::array<Mark, kMarks>;
 
-// Four marks in order around their middle, clockwise in the picture.
+// Returns four marks in order around their middle, clockwise in the picture.
 Quad clockwise(Quad quad) {
     cv::Point2d middle;
     for (const Mark& mark : quad) middle += mark.centre * 0.25;
@@ -38,8 +37,8 @@ std::optional<cv::Matx33d> fit(const Quad& quad, std::size_t turn,
     return fit_homography(pairs);
 }
 
-// How badly four squares fit the form's shape: 0 is perfect, nullopt is no sheet. The sizes of the
-// squares themselves must agree with the distances between them.
+// Returns how badly four squares fit the form's shape: 0 is perfect, nullopt is no sheet. The sizes
+// of the squares must agree with the distances between them.
 std::optional<double> misfit(const Quad& quad, std::size_t turn, const forms::Form& form,
                              const forms::PageDesign& design, cv::Matx33d& mm_to_px) {
     const auto transform = fit(quad, turn, design);
@@ -51,7 +50,7 @@ std::optional<double> misfit(const Quad& quad, std::size_t turn, const forms::Fo
             design.mark_size_mm * px_per_mm_at(*transform, point_of(design.marks[i]));
         worst = std::max(worst, std::abs(std::log(quad[(i + turn) % kMarks].side / side)));
     }
-    // A view that looks along the paper has scales that differ wildly; 15° does not.
+    // A view along the paper has very different scales; at 15° they are alike.
     const double near = px_per_mm_at(*transform, {0, 0});
     const double far = px_per_mm_at(*transform, {form.page_size.width, form.page_size.height});
     const double tilt = std::abs(std::log(near / far));
@@ -90,7 +89,7 @@ std::optional<Quad> best_quad(const std::vector<Mark>& squares, const forms::For
     return best->quad;
 }
 
-// Full-resolution centres; nullopt where one cannot be found again.
+// Returns the centres at full resolution; nullopt where one cannot be found again.
 std::optional<Quad> refined(const cv::Mat& grey, Quad quad, double scale) {
     for (Mark& mark : quad) {
         const auto found =
@@ -101,7 +100,7 @@ std::optional<Quad> refined(const cv::Mat& grey, Quad quad, double scale) {
     return quad;
 }
 
-// Bilinear; NaN outside the picture.
+// Returns the bilinear sample; NaN outside the picture.
 double grey_at(const cv::Mat& grey, cv::Point2d p) {
     const double x = p.x - 0.5;
     const double y = p.y - 0.5;
@@ -135,7 +134,7 @@ std::vector<Stroke> strokes_of(const forms::Form& form, int page) {
     return strokes;
 }
 
-// Whether one point of a stroke is darker than the paper on both sides of it.
+// Returns whether one point of a stroke is darker than the paper on both sides of it.
 bool is_dark(const cv::Mat& grey, const cv::Matx33d& mm_to_px, cv::Point2d mm, cv::Point2d across) {
     constexpr double kOffMm = 1.2;
     constexpr double kTryMm = 0.15;
@@ -185,7 +184,7 @@ std::optional<Registration> register_by_marks(const cv::Mat& grey, const forms::
                              std::max(form.page_size.width, form.page_size.height) * 1.4;
     const double least_side = most_side / 4.5;
     std::optional<Quad> quad;
-    // First what is clearly dark, then what is only darker: a faint page has marks too.
+    // Tries clearly dark squares first, then fainter ones: a faint page has marks too.
     for (const double darkness : {0.75, 0.93}) {
         quad = best_quad(find_squares(small, least_side, most_side, darkness), form, design);
         if (quad) break;

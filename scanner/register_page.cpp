@@ -11,10 +11,10 @@ namespace scanner {
 namespace {
 
 constexpr int kLeastMarksWithCode = 3;
-// A code's corners are whole pixels, a mark's centre a tenth of one.
+// A code's corners are exact to a pixel, a mark's centre to a tenth of one.
 constexpr double kCodeWeight = 0.05;
 
-// What fits a transform: marks found so far and the corners of the codes.
+// Points that fit a transform: the marks found so far and the corners of the codes.
 struct Evidence {
     const forms::PageDesign* design = nullptr;
     std::vector<PointPair> code_corners;
@@ -43,7 +43,8 @@ struct Evidence {
     }
 };
 
-// The best transform so far: a homography needs points far apart, an affine one does with a code.
+// Returns the best transform so far: a homography needs points far apart; for an affine transform
+// one code is enough.
 std::optional<cv::Matx33d> current_fit(const Evidence& evidence) {
     std::vector<PointPair> pairs = evidence.mark_pairs();
     const bool spread =
@@ -55,7 +56,7 @@ std::optional<cv::Matx33d> current_fit(const Evidence& evidence) {
     return fit_affine(pairs);
 }
 
-// Looks for the marks, the surest first: each one found makes the next one's place surer.
+// Looks for the marks, the surest first: each found mark makes the place of the next one surer.
 void find_all_marks(const cv::Mat& grey, Evidence& evidence) {
     const forms::PageDesign& design = *evidence.design;
     std::array<std::size_t, kMarks> order = {0, 1, 2, 3};
@@ -73,8 +74,8 @@ void find_all_marks(const cv::Mat& grey, Evidence& evidence) {
         if (!fit) return;
         const cv::Point2d mm = point_of(design.marks[i]);
         const double scale = px_per_mm_at(*fit, mm);
-        // How far off: 4 mm of its own, and what an affine fit of one code gets wrong with
-        // distance.
+        // Search radius: 4 mm, and more with the distance, since an affine fit of one code errs
+        // with it.
         const bool firm = evidence.code_centres.size() >= 2;
         const double radius_mm = 4 + (firm ? 0.02 : 0.08) * distance[i];
         evidence.marks[i] =
@@ -96,14 +97,14 @@ double worst_distance(const Evidence& evidence, const cv::Matx33d& mm_to_px) {
 
 std::optional<Registration> finished(const Evidence& evidence) {
     std::vector<PointPair> pairs = evidence.mark_pairs();
-    // Four marks say all; with three, a code stands for the missing one.
+    // Four marks are enough; with three, a code stands for the missing one.
     if (pairs.size() < kMarks) {
         pairs.insert(pairs.end(), evidence.code_corners.begin(), evidence.code_corners.end());
     }
     auto fit = fit_homography(pairs);
     if (!fit) return std::nullopt;
-    // A scanner sees no perspective: where three marks alone already put the codes right, the
-    // codes' whole pixels would only bend the fit at the missing corner.
+    // A scanner sees no perspective. Where three marks alone already place the codes rightly, the
+    // codes' coarse corners would only bend the fit at the missing corner.
     constexpr double kFlatMm = 0.25;
     const auto flat = fit_affine(evidence.mark_pairs());
     if (pairs.size() > kMarks && flat && worst_distance(evidence, *flat) < kFlatMm) fit = flat;
@@ -116,11 +117,11 @@ std::optional<Registration> finished(const Evidence& evidence) {
     return registration;
 }
 
-// Which of the design's places each tag stands in, one guess after the other.
+// Guesses the place of each tag in the design, one guess after the other.
 std::vector<Evidence> guesses(const forms::PageDesign& design, const std::vector<Tag>& tags) {
     std::vector<Evidence> all;
     if (tags.size() >= 2 && design.codes.size() >= 2) {
-        // The second code lies to the lower right of the first as the codes themselves stand.
+        // The second code lies to the lower right of the first, seen in the codes' own direction.
         const cv::Point2d right = tags[0].corners[1] - tags[0].corners[0];
         const cv::Point2d down = tags[0].corners[3] - tags[0].corners[0];
         const cv::Point2d between = tags[1].centre() - tags[0].centre();
@@ -142,7 +143,7 @@ std::vector<Evidence> guesses(const forms::PageDesign& design, const std::vector
     return all;
 }
 
-// Forms that have codes but no marks: both codes must be there.
+// Registers forms with codes and without marks: both codes must be there.
 std::optional<Registration> register_by_codes_alone(const forms::PageDesign& design,
                                                     const std::vector<Tag>& tags) {
     for (const Evidence& evidence : guesses(design, tags)) {
@@ -169,7 +170,7 @@ std::optional<Registration> register_by_tags(const cv::Mat& grey, const forms::F
                             (registration->marks_found == best->marks_found &&
                              registration->residual_mm < best->residual_mm);
         if (better) best = registration;
-        // Two codes in agreement are better evidence than either alone: what they say is final.
+        // Two codes that agree are better evidence than one: their result is final.
         if (evidence.code_centres.size() >= 2 || best->marks_found == static_cast<int>(kMarks))
             break;
     }

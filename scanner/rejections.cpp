@@ -1,4 +1,4 @@
-// The closed list of reasons, with what the person at the scanner is told.
+// The closed list of reasons, with the words for the person at the scanner.
 #include <algorithm>
 #include <array>
 
@@ -22,12 +22,12 @@ constexpr std::array<Words, 14> kWords = {{
      "Set the scanner to 300 dots an inch and scan the sheet again."},
     {Rejection::NoCode, "no_code", "No code was found on this page.",
      "Check that it is a worksheet and not its back; scan it again, or say which precinct it is."},
-    {Rejection::ForeignCode, "foreign_code", "The code on this page is not one of ours.",
+    {Rejection::ForeignCode, "foreign_code", "The code on this page is not Recanvass's.",
      "Take the sheet out of the packet and set it aside; it is no worksheet of this canvass."},
     {Rejection::OtherCanvass, "other_canvass", "This is a worksheet of another canvass.",
      "Set the sheet aside and tell the person in charge which packet it came from."},
     {Rejection::ForgedCode, "forged_code",
-     "The code on this page looks like ours, but was not printed by this canvass.",
+     "The code on this page is forged: this canvass did not print it.",
      "Keep the sheet with its packet, set it aside, and tell the person in charge now."},
     {Rejection::CodesDisagree, "codes_disagree", "This page names two different worksheets.",
      "Keep the sheet with its packet and set it aside; a person must decide which it is."},

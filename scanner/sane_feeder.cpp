@@ -12,8 +12,7 @@
 namespace scanner {
 namespace {
 
-// Lines of one frame above this are a broken device, not a page: 14 inches at 1,200 dots are
-// 16,800.
+// Most lines of one page: 14 inches at 1,200 dots are 16,800. A device that sends more is broken.
 constexpr std::size_t kMostBytes = std::size_t{512} << 20U;
 
 std::string remedy(SANE_Status status) {
@@ -34,8 +33,8 @@ std::string remedy(SANE_Status status) {
     }
 }
 
-// SANE is one library with one state: started once, never stopped before the program ends, since
-// stopping closes every device.
+// SANE has one state for the whole program. It is started once and never stopped before the end,
+// since stopping closes every device.
 SANE_Status start_sane() {
     static std::once_flag once;
     static SANE_Status status = SANE_STATUS_GOOD;
@@ -55,8 +54,8 @@ public:
     SaneFeeder& operator=(const SaneFeeder&) = delete;
 
     core::Result<std::optional<Scan>> next() override;
-    // The options every feeder has under these names; one that is missing is left as it is, except
-    // grey, which is needed.
+    // Sets the options that feeders have under these names. A missing one is left as it is, but
+    // grey is needed.
     core::Result<> set_up();
 
 private:
@@ -114,7 +113,7 @@ bool SaneFeeder::set_number(std::string_view name, double value) {
     if (option->size != sizeof(SANE_Word)) return false;
     SANE_Word word = option->type == SANE_TYPE_FIXED ? SANE_FIX(value)
                                                      : static_cast<SANE_Word>(std::lround(value));
-    // Out of range: SANE takes the nearest the device has.
+    // A value out of range: SANE takes the nearest one that the device has.
     return sane_control_option(handle_, number, SANE_ACTION_SET_VALUE, &word, nullptr) ==
            SANE_STATUS_GOOD;
 }
@@ -163,7 +162,7 @@ core::Result<std::optional<Scan>> SaneFeeder::read_frame() {
         frame.bytes_per_line < frame.pixels_per_line) {
         sane_cancel(handle_);
         return core::fail(
-            fmt::format("Scanner {} sends something else than 8-bit grey: set its driver to grey "
+            fmt::format("Scanner {} does not send 8-bit grey: set its driver to grey "
                         "with 8 bits.",
                         name_));
     }

@@ -1,4 +1,4 @@
-// Sheets from a scanner with a document feeder, through SANE: 300 dots an inch, grey.
+// Takes sheets from a scanner with a document feeder, through SANE: 300 dots an inch, grey.
 #pragma once
 
 #include <memory>
@@ -12,20 +12,20 @@
 namespace scanner {
 
 struct FeederSettings {
-    std::string device;  // as SANE names it ("fujitsu:fi-7160:12345"); empty: the first there is
+    std::string device;  // as SANE names it ("fujitsu:fi-7160:12345"); empty: the first one found
     double dpi = 300;
 };
 
-// One sheet after the other. One feeder at a time in a program; not thread-safe.
+// Gives one sheet after the other. One feeder at a time in a program; not thread-safe.
 class Feeder {
 public:
     virtual ~Feeder() = default;
-    // The next sheet's side; nullopt when the feeder is empty. Errors say what to do: a jam, an
-    // open cover, a device that went away. After a jam was cleared, calling again goes on.
+    // Returns the next side; nullopt when the feeder is empty. Errors tell the remedy: a jam, an
+    // open cover, a lost device. After a cleared jam, calling again goes on.
     virtual core::Result<std::optional<Scan>> next() = 0;
 };
 
-// Names of the devices SANE finds, as for FeederSettings.
+// Returns the names of the devices that SANE finds, as for FeederSettings.
 core::Result<std::vector<std::string>> feeder_devices();
 
 // Errors: no such device, a device that cannot scan in grey, access denied.

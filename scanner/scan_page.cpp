@@ -1,11 +1,12 @@
-// The order in which a page is judged; the first that holds is the reason given:
+// A page is judged in this order; the first fault is the reason given:
 //   1. codes that contradict each other, forged ones, another canvass's;
 //   2. another form, a precinct that is not in the roster;
 //   3. corner marks missing, or not where the form has them;
 //   4. the picture: too small, too dark, too faint, too blurred;
 //   5. the printed id contradicts the code.
-// A page without a good code is registered by its marks alone: its picture is judged first, since
-// that is the usual cause, then its printed id is read; what is left is no code, or a foreign one.
+// A page without a good code is registered by its marks alone. Its picture is judged first, since a
+// bad picture is the usual cause; then its printed id is read. What remains is no code, or a
+// foreign one.
 #include "scanner/scan_page.h"
 
 #include <fmt/format.h>
@@ -42,7 +43,7 @@ private:
     core::Result<Outcome> identified_by_codes();
     Outcome identified_by_person(const forms::WorksheetId& id);
     core::Result<Outcome> unidentified();
-    // Registers and judges the picture; nullopt where the page can be used.
+    // Registers and judges the picture. Returns nullopt where the page can be used.
     std::optional<RejectedPage> register_and_measure(const forms::WorksheetId& id);
     std::optional<RejectedPage> registration_trouble(int marks_found) const;
     core::Result<std::optional<std::string>> printed_id(int page);
@@ -123,8 +124,8 @@ std::optional<RejectedPage> Scanning::register_and_measure(const forms::Workshee
         register_by_tags(grey_, *options_.form, page_design, identity_.own, &marks_found);
     const bool poor =
         !trace_.registration || trace_.registration->residual_mm > options_.most_residual_mm;
-    // A code that a person overruled may be pasted from elsewhere, and a bent sheet may hide its
-    // marks from where the code says: look for the marks themselves.
+    // A code that a person overruled may be pasted from elsewhere, and a bent sheet may have its
+    // marks in other places than the code says: search for the marks without the code.
     if (poor && (!trace_.registration || identity_.good == 0)) {
         if (auto alone = register_by_marks(grey_, *options_.form, id.page)) {
             trace_.registration = alone;
@@ -187,7 +188,7 @@ Outcome Scanning::identified_by_person(const forms::WorksheetId& id) {
     return page(id, IdentifiedBy::Person);
 }
 
-// Brightness that 19 of 20 pixels do not pass, 0–1.
+// Returns the brightness that 19 of 20 pixels do not exceed, 0–1.
 double brightest(const cv::Mat& grey) {
     std::array<int, 256> histogram{};
     for (int y = 0; y < grey.rows; ++y) {

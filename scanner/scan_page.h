@@ -1,5 +1,6 @@
-// The scanner's front door: one picture in, a Page that can be read or a RejectedPage that says why
-// and what to do out. Whether a page can be used is answered here; whether a value may pass is not.
+// The scanner's front door. One picture goes in; a Page that can be read comes out, or a
+// RejectedPage with its reason and remedy. The scanner answers whether a page can be used, not
+// whether a value may pass.
 #pragma once
 
 #include <map>
@@ -27,13 +28,13 @@ enum class Rejection {
     Undecodable,      // the picture could not be decoded
     TooSmall,         // too few dots to read handwriting from
     NoCode,           // no code found, and no printed id could be read
-    ForeignCode,      // codes found, none of them ours
+    ForeignCode,      // codes found, none of them a worksheet's
     OtherCanvass,     // a sheet of another canvass
-    ForgedCode,       // ours in form, but the MAC does not hold
+    ForgedCode,       // in the form of a worksheet's code, but the MAC does not hold
     CodesDisagree,    // the two codes, or code and printed id, say different things
     UnknownPrecinct,  // a good code whose precinct is not in the roster
     UnknownForm,      // another form or revision than this canvass uses
-    MarksNotFound,    // fewer than enough corner marks: torn, folded or cut off
+    MarksNotFound,    // too few corner marks: torn, folded or cut off
     BadRegistration,  // marks found, but they do not fit the form: warped or curled paper
     TooDark,          // quality: see scanner/quality.h
     TooFaint,
@@ -45,13 +46,13 @@ std::optional<Rejection> rejection(std::string_view name);
 std::string_view sentence_of(Rejection reason);  // "No code was found on this page."
 std::string_view remedy_of(Rejection reason);    // "Check that it is a worksheet, then …"
 
-// How good the picture is; see scanner/quality.h for how each is measured.
+// Quality of the picture; scanner/quality.h tells how each value is measured.
 struct Quality {
     double dpi = 0;          // of the paper's plane, from the registration
     double sharpness = 0;    // 10–90 % rise of the marks' edges, in mm; smaller is sharper
     double contrast = 0;     // paper minus ink of the marks, 0–1
     double paper = 0;        // brightness of the paper, 0–1
-    double residual_mm = 0;  // worst distance of a mark from where the homography puts it
+    double residual_mm = 0;  // largest distance of a mark from its place by the homography
 
     bool operator==(const Quality&) const = default;
 };
@@ -68,8 +69,8 @@ struct Page {
 
 struct RejectedPage {
     Rejection reason = Rejection::NoCode;
-    std::string detail;  // one sentence with what was seen: "The codes say POLK-080-M and …"
-    // What could be said all the same, to help the person who looks at it.
+    std::string detail;  // one sentence about what was seen: "The codes say POLK-080-M and …"
+    // What is known of the page all the same, to help the person who looks at it.
     std::optional<std::string> likely_precinct;
     std::optional<forms::WorksheetId> id;  // of a good code, where one was read
 };
@@ -86,7 +87,7 @@ struct ScanOptions {
     double least_contrast = 0.25;
     double least_paper = 0.25;
     double most_residual_mm = 1.0;
-    double most_identify_ms = 2000;  // bounds the search for codes on a page without any
+    double most_identify_ms = 2000;  // bounds the search on a page without codes
 };
 
 // Milliseconds of CPU time.
@@ -96,23 +97,24 @@ struct ScanTimes {
 };
 
 // Finds orientation, codes, marks and homography, and measures quality. `identified`: a person said
-// which sheet this is (the code is then not needed and a disagreement with it is not an obstacle;
-// marks still are). Errors: only a broken machine (Tesseract's data missing).
+// which sheet this is. The code is then not needed, and it may disagree; the marks must still be
+// there. Errors: only a broken machine (Tesseract's data missing).
 core::Result<std::variant<Page, RejectedPage>> scan_page(
     const Scan& scan, const ScanOptions& options,
     const std::optional<forms::WorksheetId>& identified = std::nullopt, ScanTimes* times = nullptr);
 
-// The rectified page for people's eyes: portrait, `dpi` dots an inch, rows × cols of the form's
+// Returns the rectified page for people: portrait, `dpi` dots an inch, rows × cols of the form's
 // page size, 8 bit. Field boxes lie at (mm × dpi / 25.4).
 cv::Mat rectified_view(const Page& page, const forms::Form& form, double dpi);
 
-// An upright picture for a page that could not be rectified, at most `most_px` a side.
+// Returns an upright picture of a page that could not be rectified, at most `most_px` a side.
 cv::Mat plain_view(const cv::Mat& grey, int most_px);
 
-// A baseline JPEG of an 8-bit grey picture.
+// Returns a baseline JPEG of an 8-bit grey picture.
 core::Bytes encode_jpeg(const cv::Mat& grey, int quality);
 
-// One field, rectified: the box grown by `margin_mm` on every side, at `dpi`; 8 bit grey, 0 black.
+// Returns one field, rectified: its box grown by `margin_mm` on every side, at `dpi`; 8-bit grey, 0
+// black.
 cv::Mat field_crop(const Page& page, const core::RectMm& box, double margin_mm, double dpi);
 
 }  // namespace scanner

@@ -1,4 +1,4 @@
-// The front door with its steps recorded, for the debug view.
+// Scans a page as the front door does and records its steps, for the debug view.
 #pragma once
 
 #include <optional>
@@ -14,7 +14,7 @@ struct ScanTrace {
     TagsFound tags;
     std::optional<Registration> registration;
     Quality quality;
-    std::optional<std::string> printed_id;  // where it was looked for and read
+    std::optional<std::string> printed_id;  // set where it was looked for and read
 };
 
 core::Result<std::variant<Page, RejectedPage>> scan_page_traced(

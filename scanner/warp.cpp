@@ -14,10 +14,10 @@
 namespace scanner {
 namespace {
 
-// Between the ends of a span the way through the source is taken as straight and even: at 15° of
-// perspective it is off by 0.03 px at most.
+// Between the ends of a span the way through the source counts as straight and even: at 15° of
+// perspective the error is 0.03 px at most.
 constexpr int kSpan = 32;
-// Places in the source in 1/65536 of a pixel.
+// Places in the source are in 1/65536 of a pixel.
 constexpr int kPlaceBits = 16;
 constexpr double kOnePixel = 1 << kPlaceBits;
 
@@ -26,7 +26,7 @@ struct Place {
     std::int32_t y = 0;
 };
 
-// The bilinear blend of two neighbours in each of two rows, both rows in the halves of one word:
+// Blends two neighbours in each of two rows bilinearly. Both rows lie in the halves of one word:
 // two multiplications. Weights of 8 bits are exact to a quarter of a grey level.
 static_assert(std::endian::native == std::endian::little);
 inline std::uint8_t blend(const std::uint8_t* upper, const std::uint8_t* lower, std::uint32_t u,
@@ -47,9 +47,9 @@ inline std::uint32_t fraction(std::int32_t place) {
     return static_cast<std::uint32_t>(place) >> 8U & 255U;
 }
 
-// The sample's upper left neighbour, in the middle-of-pixel grid, kept inside the source.
+// Upper left neighbour of the sample, in the grid of pixel centres, kept inside the source.
 Place place_of(cv::Point2d p, const cv::Mat& source) {
-    // A place behind the lens, or far outside, is somewhere on the edge.
+    // A place behind the lens or far outside counts as the edge.
     const auto coordinate = [](double value, int pixels) {
         const double inside =
             std::isfinite(value) ? std::clamp(value - 0.5, -2.0, pixels + 1.0) : 0;
@@ -94,16 +94,16 @@ void fill_span(const cv::Mat& source, Place from, Place to, int pixels, std::uin
     }
 }
 
-// --- where the source lies almost as the result does: two passes along rows, which the compiler
-// turns into vector code: a third of the time of the way above.
+// --- A second way, for a source that lies almost like the result: two passes along rows. The
+// compiler turns them into vector code; they take a third of the time.
 
-constexpr int kLongSpan = 64;      // px; as kSpan, for the little perspective that this way takes
-constexpr double kMostOff = 0.08;  // of a source pixel a step: more, and runs get too short
+constexpr int kLongSpan = 64;      // px; as kSpan, for the little perspective that this way allows
+constexpr double kMostOff = 0.08;  // of a source pixel a step; with more, runs get too short
 
 constexpr int kBlock = 16;  // pixels blended at once
 
-// out[i] = the blend of a[i] and b[i], weights from `place` on in steps of `step` (1/65536). Whole
-// blocks are written where `room` allows: what is beyond `count` the next run writes again.
+// out[i] = the blend of a[i] and b[i], with weights from `place` on in steps of `step` (1/65536).
+// Writes whole blocks where `room` allows; the next run overwrites what lies beyond `count`.
 void blend_run(const std::uint8_t* a, const std::uint8_t* b, std::int32_t place, std::int32_t step,
                int count, int room, std::uint8_t* out) {
     const auto by = static_cast<std::uint16_t>(step);
@@ -135,7 +135,7 @@ void blend_run(const std::uint8_t* a, const std::uint8_t* b, std::int32_t place,
     }
 }
 
-// How many pixels from `place` on keep its whole part.
+// Returns how many pixels from `place` on have the same whole part.
 int run_length(std::int32_t place, std::int32_t step, int most) {
     if (step == 0) return most;
     const std::int32_t inside = place & ((1 << kPlaceBits) - 1);
@@ -143,7 +143,7 @@ int run_length(std::int32_t place, std::int32_t step, int most) {
     return std::min(most, room / std::abs(step) + 1);
 }
 
-// The way through the source of one row of the result, Y fixed: x and y by X, and y by x.
+// The way of one row of the result (fixed Y) through the source: x and y by X, and y by x.
 class RowMap {
 public:
     RowMap(const cv::Matx33d& m, double y)
@@ -167,8 +167,8 @@ std::int32_t fixed(double place) {
     return static_cast<std::int32_t>(std::floor(place * kOnePixel + 0.5));
 }
 
-// One row of source columns `first` to first + row.size(), each at the height where the result's
-// row crosses it. Beyond the source its edge is repeated.
+// Draws a row of the source columns `first` to first + row.size(), each at the height where the
+// result's row crosses it. Beyond the source its edge is repeated.
 void fill_column_heights(const cv::Mat& source, const RowMap& map, int first,
                          std::vector<std::uint8_t>& row) {
     const int count = static_cast<int>(row.size());
@@ -196,7 +196,7 @@ void fill_column_heights(const cv::Mat& source, const RowMap& map, int first,
     std::fill(row.begin() + to, row.end(), row[static_cast<std::size_t>(to) - 1]);
 }
 
-// The result's row from its columns' heights: x moves by almost one source pixel a step.
+// Draws the result's row from its columns' heights: x moves by almost one source pixel a step.
 void fill_row(const std::vector<std::uint8_t>& heights, const RowMap& map, int first, int count,
               std::uint8_t* target) {
     std::int32_t off = fixed(map.x_of(0.5) - 0.5 - first);
@@ -215,7 +215,8 @@ void fill_row(const std::vector<std::uint8_t>& heights, const RowMap& map, int f
     }
 }
 
-// Whether every step along a row and between rows is nearly one pixel of the source, straight on.
+// Returns whether every step along a row and between rows is nearly one pixel of the source,
+// straight on.
 bool almost_upright(const cv::Matx33d& to_source, const cv::Mat& source, cv::Size size) {
     for (const double x : {0.0, static_cast<double>(size.width)}) {
         for (const double y : {0.0, static_cast<double>(size.height)}) {
@@ -248,7 +249,7 @@ cv::Mat warped_along_rows(const cv::Mat& source, const cv::Matx33d& to_source, c
 }  // namespace
 
 cv::Mat warped(const cv::Mat& source, const cv::Matx33d& to_source, cv::Size size) {
-    constexpr int kMostSide = 32'000;  // so that places fit 32 bits
+    constexpr int kMostSide = 32'000;  // places then fit 32 bits
     CHECK(source.type() == CV_8UC1 && !source.empty());
     CHECK(source.cols <= kMostSide && source.rows <= kMostSide);
     if (almost_upright(to_source, source, size)) return warped_along_rows(source, to_source, size);

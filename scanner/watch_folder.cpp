@@ -53,7 +53,8 @@ bool WatchFolder::quiet(const State& state) const {
     const auto now = std::chrono::duration_cast<std::chrono::nanoseconds>(
                          std::chrono::system_clock::now().time_since_epoch())
                          .count();
-    // A clock that was set back must not hold a file for ever: the future counts as long ago.
+    // A clock that was set back must not hold a file for ever: a time in the future counts as long
+    // ago.
     return state.modified_ns > now ||
            static_cast<double>(now - state.modified_ns) >= quiet_seconds_ * kNanoseconds;
 }
@@ -68,7 +69,7 @@ core::Result<std::vector<std::string>> WatchFolder::look() {
         given_.insert(state);
         ready.push_back(path);
     }
-    // What left the folder need not be remembered: its inode may be used again.
+    // Forgets files that left the folder: their inodes may be used again.
     std::set<State> present;
     for (const auto& [path, state] : files) present.insert(state);
     std::erase_if(given_, [&](const State& state) { return !present.contains(state); });

@@ -1,5 +1,5 @@
-// A folder that a scanner or a copy program drops files into: gives each file once, and only when
-// it has stopped growing.
+// Watches a folder into which a scanner or a copy program drops files: gives each file once, and
+// only when it has stopped growing.
 #pragma once
 
 #include <cstdint>
@@ -14,17 +14,17 @@
 
 namespace scanner {
 
-// Look again every second or so. A file is ready when two looks in a row saw the same size and
-// modification time, the size is not 0, and the time lies `quiet_seconds` back. Hidden files, names
-// that end as unfinished downloads and copies do (.part, .tmp, .crdownload, .filepart, ~), folders
-// and links are not looked at. A file that was given is not given again, also under a new name,
-// unless it was written again.
+// Look about once a second. A file is ready when two looks in a row saw the same size and
+// modification time, the size is not 0, and the time lies `quiet_seconds` back. Hidden files,
+// unfinished downloads and copies (.part, .tmp, .crdownload, .filepart, ~), folders and links are
+// left alone. A file is given once, also if its name changes; it is given again after it was
+// written again.
 class WatchFolder {
 public:
     explicit WatchFolder(std::string path, double quiet_seconds = 1);
 
-    // The paths that have become ready since the last look, by name. Error: the folder cannot be
-    // read; looking again later is safe.
+    // Returns the paths that have become ready since the last look, by name. Error: the folder
+    // cannot be read; looking again later is safe.
     core::Result<std::vector<std::string>> look();
 
 private:

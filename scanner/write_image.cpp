@@ -1,7 +1,7 @@
 #include "scanner/write_image.h"
 
 #include <cstdio>
-// jpeglib.h needs FILE and size_t from the lines above.
+// jpeglib.h needs FILE and size_t from the headers above.
 #include <jpeglib.h>
 #include <leptonica/allheaders.h>
 
@@ -58,7 +58,8 @@ PixPointer black_and_white_pix(const cv::Mat& grey, double dpi) {
     if (!pix) return pix;
     const int resolution = static_cast<int>(std::lround(dpi));
     pixSetResolution(pix.get(), resolution, resolution);
-    constexpr int kInkPercent = 72;  // of the paper's brightness around; frames stay just visible
+    constexpr int kInkPercent =
+        72;  // of the brightness of the paper around; frames stay just visible
     for (int y = 0; y < grey.rows; ++y) {
         const uchar* row = grey.ptr(y);
         const uchar* white = paper.ptr(y);
@@ -77,7 +78,7 @@ core::Bytes taken(l_uint8* data, std::size_t size) {
     return bytes;
 }
 
-// A private file, since Leptonica appends pages to files only.
+// A temporary file: Leptonica appends pages to files only.
 class TemporaryFile {
 public:
     TemporaryFile() {
@@ -94,7 +95,7 @@ public:
     }
     TemporaryFile(const TemporaryFile&) = delete;
     TemporaryFile& operator=(const TemporaryFile&) = delete;
-    const std::string& path() const { return path_; }  // empty: could not be made
+    const std::string& path() const { return path_; }  // empty: the file could not be made
 
 private:
     std::string path_;
@@ -107,7 +108,7 @@ core::Bytes write_jpeg(const cv::Mat& grey, int quality, double dpi) {
     CHECK(grey.cols <= JPEG_MAX_DIMENSION && grey.rows <= JPEG_MAX_DIMENSION);
     jpeg_compress_struct encoder{};
     jpeg_error_mgr errors{};
-    // The default handler ends the program; it is reached by wrong parameters or want of memory.
+    // libjpeg's default handler ends the program, for example when memory is short.
     encoder.err = jpeg_std_error(&errors);
     jpeg_create_compress(&encoder);
     unsigned char* data = nullptr;
@@ -141,7 +142,7 @@ core::Result<core::Bytes> write_png(const cv::Mat& grey, double dpi) {
     l_uint8* data = nullptr;
     std::size_t size = 0;
     if (!pix || pixWriteMemPng(&data, &size, pix.get(), 0) != 0) {
-        return core::fail("The picture could not be written as PNG: is there memory left?");
+        return core::fail("The picture could not be written as PNG: free memory and try again.");
     }
     return taken(data, size);
 }
@@ -150,7 +151,7 @@ core::Result<core::Bytes> write_tiff(const std::vector<TiffPage>& pages, TiffKin
     CHECK(!pages.empty());
     const TemporaryFile file;
     if (file.path().empty()) {
-        return core::fail("No temporary file could be made for a TIFF: is the disk full?");
+        return core::fail("No temporary file could be made for a TIFF: make room on the disk.");
     }
     for (std::size_t i = 0; i < pages.size(); ++i) {
         check_grey(pages[i].grey);
@@ -159,7 +160,7 @@ core::Result<core::Bytes> write_tiff(const std::vector<TiffPage>& pages, TiffKin
         const int compression = kind == TiffKind::G4 ? IFF_TIFF_G4 : IFF_TIFF_LZW;
         const char* mode = i == 0 ? "w" : "a";
         if (!pix || pixWriteTiff(file.path().c_str(), pix.get(), compression, mode) != 0) {
-            return core::fail("A page could not be written as TIFF: is the disk full?");
+            return core::fail("A page could not be written as TIFF: make room on the disk.");
         }
     }
     return core::read_file(file.path());
