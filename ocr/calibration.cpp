@@ -30,7 +30,7 @@ core::Result<Calibration> parse_calibration(std::string_view text) {
         double value = 0;
         if (!(words >> name >> value) || !wanted.contains(name)) {
             return core::fail(fmt::format(
-                "The reader's calibration has a line \"{}\" that is none; make it again with "
+                "The reader's calibration has an unknown line \"{}\"; make it again with "
                 "ocr/training/calibrate.py.",
                 line));
         }

@@ -14,7 +14,7 @@
 namespace ocr {
 namespace {
 
-constexpr int kEnlarged = 4;  // of the network's input and columns, so that a person sees them
+constexpr int kEnlarged = 4;  // factor for the network's input and columns: a person can see them
 
 cv::Mat1b black_on_white(const cv::Mat& ink, int times) {
     cv::Mat1b grey;

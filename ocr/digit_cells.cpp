@@ -7,7 +7,7 @@ namespace {
 
 using forms::ReadingState;
 
-// The cell as one digit, where that is possible at all.
+// Returns the cell as one digit, where it can be one.
 NumberGuess as_single_digit(NumberGuess cell) {
     if (cell.state != ReadingState::Number || cell.digits.size() == 1) return cell;
     const auto single = std::find_if(cell.alternatives.begin(), cell.alternatives.end(),
@@ -23,7 +23,7 @@ NumberGuess as_single_digit(NumberGuess cell) {
     return cell;
 }
 
-// Other numbers: one cell at a time takes its next best digit.
+// Returns other numbers: one cell at a time takes its next best digit.
 std::vector<forms::Alternative> alternatives_of(const std::vector<NumberGuess>& cells,
                                                 std::size_t first, const NumberGuess& joined) {
     std::vector<forms::Alternative> all;

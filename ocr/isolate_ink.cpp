@@ -13,34 +13,34 @@
 namespace ocr {
 namespace {
 
-constexpr int kLeastSide = 8;          // px; smaller holds no digit
-constexpr int kMostSide = 4000;        // px; larger is not one field
+constexpr int kLeastSide = 8;          // px; a smaller crop holds no digit
+constexpr int kMostSide = 4000;        // px; a larger crop is more than one field
 constexpr int kMostWorkRows = 100;     // larger crops are reduced: digits need no more
-constexpr int kWorkRows = 72;          // what they are reduced to (150 dpi of a usual box)
+constexpr int kWorkRows = 72;          // their rows after that (150 dpi of a usual box)
 constexpr double kLeastContrast = 16;  // grey levels between paper and the faintest pencil
-constexpr double kPlainRange = 10;  // grey levels, at half scale: paper with less holds no stroke
-constexpr double kWellLit = 200;    // grey level of paper
+constexpr double kPlainRange = 10;     // grey levels, at half scale: with less, no stroke is there
+constexpr double kWellLit = 200;       // grey level of paper
 constexpr double kMostLack = 3;
-// Chosen on empty boxes with noise and dirt, where nothing may be found, and rehearsals of seeds
-// 7, 8.
+// Chosen on empty boxes with noise and dirt, where nothing may be found, and on rehearsals of seeds
+// 7 and 8.
 constexpr double kFaintStands = 3.5;  // times the paper's noise, both smoothed
 constexpr double kFaintLeast = 4;     // grey levels
 constexpr double kFaintLength = 0.3;  // of the box's height
 constexpr int kFrameZone = 6;         // px on both sides of a box's edge where its frame may lie
-constexpr int kOnFrame = 4;           // px beyond a box's edge: whose middle lies nearer is its own
-constexpr double kPlainFrame = 8;     // grey levels: a frame alone is as dark all along its zone
-// Rubber stamps of the offices that were looked at (rehearsals, seed 7: 45 boxes) are 0.25 to 0.62
-// as dark as the pen of the same page; a dying pen is as light, but stays in its box.
+constexpr int kOnFrame = 4;  // px beyond a box's edge: a stroke with a nearer middle is its own
+constexpr double kPlainFrame = 8;  // grey levels: a bare frame varies less along its zone
+// The rubber stamps examined (rehearsals, seed 7: 45 boxes) are 0.25 to 0.62 times as dark as the
+// pen of the same page. A dying pen is as light, but stays in its box.
 constexpr double kStampAtMost = 0.65;
-constexpr int kLeastLevel = 25;         // grey levels; fainter is paper
+constexpr int kLeastLevel = 25;         // grey levels; anything fainter is paper
 constexpr std::size_t kStampShows = 8;  // px of light strokes in the margin: specks have fewer
-constexpr std::size_t kPenShows = 5;    // fields that tell a page's pen
+constexpr std::size_t kPenShows = 5;    // least number of fields that tell a page's pen
 constexpr double kLeastStroke =
-    0.16;  // of the field's height: a field with nothing longer holds dirt
-constexpr double kLeastStray = 0.3;  // of the box's height: shorter is a frame's remains
-constexpr int kDigitRows = 24;       // of kInputRows: the height digits are brought to
+    0.16;  // of the field's height: a field without a longer stroke holds dirt
+constexpr double kLeastStray = 0.3;  // of the box's height: a shorter one is left of the frame
+constexpr int kDigitRows = 24;       // of kInputRows: height of digits in the input
 constexpr int kMostInkCols = kInputCols - 6;
-constexpr double kMostSqueeze = 0.72;  // of the width, before the height shrinks too
+constexpr double kMostSqueeze = 0.72;  // of the width; beyond it the height shrinks too
 
 struct Work {
     cv::Mat1b grey;
@@ -57,14 +57,14 @@ Work brought_to_size(const cv::Mat& grey, const cv::Rect& box) {
     return {small, {scaled(box.x), scaled(box.y), scaled(box.width), scaled(box.height)}};
 }
 
-// How much weaker contrasts are on paper of this brightness than where it is well lit: a photograph
-// in the dark shows pencil at a third of its contrast.
+// Returns how much weaker contrasts are on paper of this brightness than on well-lit paper: a
+// photograph in the dark shows pencil at a third of its contrast.
 double lack_of_light(double paper) {
     return std::clamp(kWellLit / std::max(1.0, paper), 1.0, kMostLack);
 }
 
-// How much darker each pixel is than the paper round it. The paper is smooth: half the scale is
-// enough to know it.
+// Returns how much darker each pixel is than the paper round it. The paper is smooth: half the
+// scale is enough to measure it.
 cv::Mat1b darkness_of(const cv::Mat1b& grey) {
     const int side = (std::clamp(grey.rows / 3, 11, 31) / 2) | 1;
     cv::Mat1b half;
@@ -97,7 +97,7 @@ struct Levels {
     double noise = 0;  // of the paper
 };
 
-// Otsu's two classes.
+// Separates two classes after Otsu.
 Levels levels_of(const Histogram& counts) {
     double total = 0;
     double weighted = 0;
@@ -153,7 +153,7 @@ cv::Point middle_of(const Stroke& s) {
     return {static_cast<int>(std::lround(s.x)), static_cast<int>(std::lround(s.y))};
 }
 
-// What is not writing in this field: specks, and pieces of the neighbours' digits.
+// Tells what is no writing of this field: specks, and pieces of the neighbours' digits.
 bool is_foreign(const Stroke& s, const cv::Size& size, const cv::Rect& box, int tallest,
                 bool stamped) {
     const int least_area = std::max(4, size.height * size.height / 700);
@@ -161,22 +161,22 @@ bool is_foreign(const Stroke& s, const cv::Size& size, const cv::Rect& box, int 
     if (!box.empty()) {
         const cv::Rect inside = s.box & box;
         const cv::Point centre = middle_of(s);
-        // Where a stamp and the frame lie over each other, both are as dark as a pen.
+        // A stamp over the frame is as dark as a pen.
         if (stamped && (s.box & grown(box, -kFrameZone)).empty()) return true;
         if (box.contains(centre)) return false;
-        // Written over the frame, as long as writing: a 1, a dash.
+        // A stroke over the frame, as long as writing: a 1, a dash.
         if (grown(box, kOnFrame).contains(centre) && !reaches_edge(s.box, size) &&
             std::max(s.box.width, s.box.height) >= box.height * kLeastStray) {
             return false;
         }
-        // Outside by its centre: kept only where it lies mostly over the box after all.
+        // Its centre lies outside: kept only where most of it lies over the box.
         return inside.area() * 2 < s.box.area() || reaches_edge(s.box, size);
     }
     const bool at_top_or_bottom = s.box.y <= 0 || s.box.br().y >= size.height;
     return at_top_or_bottom && s.box.height * 3 < tallest;
 }
 
-// All connected strokes of `ink`, and which pixel belongs to which (1 + its index; 0: none).
+// Finds all connected strokes of `ink`, and for each pixel its stroke (1 + index; 0: none).
 std::vector<Stroke> strokes_of(const cv::Mat& ink, cv::Mat1i& labels) {
     cv::Mat1i stats;
     cv::Mat1d centres;
@@ -195,7 +195,7 @@ std::vector<Stroke> strokes_of(const cv::Mat& ink, cv::Mat1i& labels) {
 // Keeps the strokes of this field in `map` and returns them.
 std::vector<Stroke> kept_strokes(cv::Mat1f& map, const cv::Rect& box, bool stamped) {
     const cv::Mat ink = map > kInkAt;
-    // Most of a field is paper: only what lies round its ink is looked at.
+    // Most of a field is paper: only the surroundings of its ink are searched.
     const cv::Rect inked = cv::boundingRect(ink);
     const cv::Rect area = cv::Rect(inked.x - 2, inked.y - 2, inked.width + 4, inked.height + 4) &
                           cv::Rect({0, 0}, map.size());
@@ -231,7 +231,7 @@ std::vector<Stroke> kept_strokes(cv::Mat1f& map, const cv::Rect& box, bool stamp
     return kept;
 }
 
-// Whether a small stroke belongs to a digit: the bar of a 5 set down beside it, a broken top.
+// Returns whether a small stroke belongs to a digit: the bar of a 5 beside it, a broken top.
 bool is_part_of(const Stroke& small, const cv::Rect& digit) {
     const int shared = std::min(small.box.br().x, digit.br().x) - std::max(small.box.x, digit.x);
     const int apart =
@@ -239,11 +239,11 @@ bool is_part_of(const Stroke& small, const cv::Rect& digit) {
     return shared * 2 >= small.box.width && apart * 3 <= digit.height;
 }
 
-// The rows that digits stand in, and the columns of everything kept.
+// Finds the rows of the digits and the columns of all kept strokes.
 cv::Rect extent_of(const std::vector<Stroke>& strokes, int usual_height) {
     int tallest = 0;
     for (const Stroke& s : strokes) tallest = std::max(tallest, s.box.height);
-    // Dots, dashes and crumbs stand beside digits and say nothing about their height.
+    // Dots, dashes and crumbs beside digits do not count for their height.
     const auto is_tall = [tallest](const Stroke& s) { return s.box.height * 2 >= tallest; };
     cv::Rect digits;
     cv::Rect all;
@@ -301,7 +301,7 @@ bool leaves(const Stroke& s, const cv::Rect& box) {
            s.box.br().y > box.br().y;
 }
 
-// Ink strength 0–1: none up to `low`, full from `high` on.
+// Returns ink strength 0–1: none up to `low`, full from `high` on.
 cv::Mat1f strength(const cv::Mat1b& darkness, double low, double high) {
     cv::Mat1f map;
     darkness.convertTo(map, CV_32F, 1 / (high - low), -low / (high - low));
@@ -309,11 +309,11 @@ cv::Mat1f strength(const cv::Mat1b& darkness, double low, double high) {
     return map;
 }
 
-// Nothing where ink does not stand out from the paper. `lack`: of light.
+// Returns nothing where no ink stands out from the paper. `lack`: of light.
 cv::Mat1f ink_map(const cv::Mat1b& darkness, const Levels& levels, double lack) {
     const double contrast = levels.ink - levels.paper;
     if (contrast < std::max(kLeastContrast / lack, 2 * levels.noise)) return {darkness.size(), 0.F};
-    // Half-dark edges of strokes stay half ink; the paper's own noise goes.
+    // Half-dark edges of strokes stay half ink; the noise of the paper goes.
     return strength(darkness, levels.paper + contrast * 0.25, levels.paper + contrast * 0.9);
 }
 
@@ -325,8 +325,8 @@ double share_of(std::vector<std::uint8_t> levels, double share) {
     return *at;
 }
 
-// Pencil that is no darker than the paper's noise, but a stroke: smoothed, it hangs together over a
-// length that noise does not reach. Nothing where there is none.
+// Finds pencil no darker than the paper's noise: smoothed, a stroke is connected over a length that
+// noise does not reach. Returns nothing where there is none.
 cv::Mat1f faint_ink(const cv::Mat1b& darkness, const cv::Rect& box) {
     const cv::Mat1f nothing(darkness.size(), 0.F);
     const cv::Rect inside = grown(box, -kFrameZone);
@@ -355,8 +355,8 @@ cv::Mat1f faint_ink(const cv::Mat1b& darkness, const cv::Rect& box) {
     return strength(soft, paper + (ink - paper) * 0.4, ink);
 }
 
-// Ink is what stands out in the box; where nothing does, what stands out with its frame's zone; and
-// then the faintest pencil.
+// Looks for ink in the box; where none stands out, in the box with its frame's zone; then for the
+// faintest pencil.
 cv::Mat1f ink_of_box(const cv::Mat1b& darkness, const cv::Rect& box, double lack) {
     cv::Mat1f map = ink_map(darkness, levels_of(histogram_of(darkness(box))), lack);
     if (cv::countNonZero(map(box)) > 0) return map;
@@ -366,7 +366,8 @@ cv::Mat1f ink_of_box(const cv::Mat1b& darkness, const cv::Rect& box, double lack
     return faint_ink(darkness, box);
 }
 
-// The darkness in the middle of the strokes of `area`: pixels as dark as any beside them.
+// Returns the darkness in the middle of the strokes of `area`: of pixels as dark as any beside
+// them.
 void add_stroke_levels(const cv::Mat1b& darkness, const cv::Mat1b& darkest_near,
                        const cv::Rect& area, std::vector<std::uint8_t>& levels) {
     const cv::Rect inside = within(area, darkness.size());
@@ -401,12 +402,12 @@ StrokeLevels stroke_levels(const cv::Mat1b& darkness, const cv::Rect& box) {
     return levels;
 }
 
-// Whether a stroke is too light for the page's pen.
+// Returns whether a stroke is too light for the page's pen.
 bool is_light(std::uint8_t level, double pen) {
     return level <= kStampAtMost * pen;
 }
 
-// Ink strength of the pen alone: what is as light as the stamp counts as paper.
+// Returns the ink strength of the pen alone: strokes as light as the stamp count as paper.
 cv::Mat1f ink_above_stamp(const cv::Mat1b& darkness, const StrokeLevels& levels, double pen) {
     std::vector<std::uint8_t> light;
     for (const auto* part : {&levels.inside, &levels.around}) {
@@ -417,9 +418,10 @@ cv::Mat1f ink_above_stamp(const cv::Mat1b& darkness, const StrokeLevels& levels,
     return strength(darkness, stamp + (pen - stamp) * 0.25, pen * 0.9);
 }
 
-// A stroke as long as writing, whole in the margin, that begins at the box's edge.
+// Returns whether there is a stroke as long as writing that begins at the box's edge and lies in
+// the margin.
 bool stray_at_edge(const cv::Mat1b& darkness, const cv::Rect& box, double lack) {
-    constexpr int kAtEdge = 6;  // px: the frame that was removed, and a little
+    constexpr int kAtEdge = 6;  // px: the width of the removed frame, and a little more
     const cv::Rect near = grown(box, kAtEdge);
     const cv::Mat ink = ink_map(darkness, levels_of(histogram_of(darkness)), lack) > kInkAt;
     if (cv::countNonZero(ink) == 0) return false;
@@ -440,7 +442,8 @@ bool is_even(const cv::Mat1b& picture, const cv::Rect& area, double most_range) 
     return brightest - darkest < most_range;
 }
 
-// Whether a frame alone lies in its zone: a 1 written over it shows in the zone's mean across.
+// Returns whether only a frame lies in its zone: a 1 written over it shows in the mean across the
+// zone.
 bool is_even_along(const cv::Mat1b& picture, const cv::Rect& zone, double most_range) {
     const cv::Rect inside = within(zone, picture.size());
     if (inside.empty()) return true;
@@ -454,8 +457,8 @@ bool is_even_along(const cv::Mat1b& picture, const cv::Rect& zone, double most_r
     return brightest - darkest < most_range;
 }
 
-// Whether there is paper and a frame and nothing else: most boxes of a form are left empty, and a
-// glance tells. What is not plain is looked at with all means.
+// Returns whether there are only paper and a frame. Most boxes of a form are empty, and a quick
+// look tells; the others are examined in full.
 bool is_plainly_empty(const cv::Mat1b& grey, const cv::Rect& box) {
     if (box.width <= 4 * kFrameZone || box.height <= 4 * kFrameZone) return false;
     cv::Mat1b half;
@@ -475,7 +478,7 @@ bool is_plainly_empty(const cv::Mat1b& grey, const cv::Rect& box) {
     const auto plain_along = [&](const cv::Rect& zone) {
         return is_even_along(half, zone, kPlainFrame * light);
     };
-    // All along a side there may be a 1: the other side tells.
+    // A 1 may cover all of one side: then the other side tells.
     const auto alike = [&](const cv::Rect& one, const cv::Rect& other) {
         const auto mean_of = [&](const cv::Rect& zone) {
             return cv::mean(half(within(zone, half.size())))[0];

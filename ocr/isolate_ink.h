@@ -1,5 +1,5 @@
-// From the grey crop of a field to handwriting alone: paper, printed frame and rulings, specks and
-// the neighbours' digits are taken away, and what is left is brought to the network's scale.
+// Isolates handwriting in the grey crop of a field: removes paper, printed frame and rulings,
+// specks and the neighbours' digits, and scales the rest for the network.
 #pragma once
 
 #include <cstdint>
@@ -16,34 +16,33 @@ inline constexpr double kInkAt = 0.4;  // of a map: above it a pixel belongs to 
 struct Ink {
     // Ink strength at the crop's working scale: 32-bit float, 0 paper to 1 full ink.
     cv::Mat map;
-    // The same, brought to the network: kInputRows × kInputCols, 32-bit float. All zero where
+    // The same as input of the network: kInputRows × kInputCols, 32-bit float. All zero where
     // `empty`.
     cv::Mat input;
-    bool empty = true;  // nothing that could be a stroke is left
-    // Where `empty`: a stroke just outside the box that touches its edge and nothing else. It may
-    // be this box's or a neighbour's.
+    bool empty = true;  // no possible stroke is left
+    // Where `empty`: only a stroke just outside the box touches its edge. It may belong to this box
+    // or to a neighbour.
     bool stray = false;
-    bool touches_frame = false;  // a stroke that was kept reaches over the edge of the box
-    bool beside = false;         // all strokes that were kept lie on the frame or just beyond it
-    // How dark the middles of the strokes are, in grey levels below the paper: inside a known box
-    // (the median; 0: none), and each of them in the margin round it. A stamp shows there.
+    bool touches_frame = false;  // a kept stroke reaches over the edge of the box
+    bool beside = false;         // all kept strokes lie on the frame or just beyond it
+    // Darkness of the middles of strokes, in grey levels below the paper: the median inside a known
+    // box (0: none), and each value in the margin round it, where a stamp shows.
     double level = 0;
     std::vector<std::uint8_t> levels_around;
-    bool stamped = false;  // ink too light for the page's pen was taken away
+    bool stamped = false;  // ink too light for the page's pen was removed
 };
 
-// `grey`: one field, rows × cols, 8 bit, 0 black, any size from 8 × 8 to 4000 × 4000 (anything else
-// comes back empty). `box`: the inside of the printed frame, in pixels of `grey`; empty where it is
-// not known (a picture that is all there is).
-// `pen`: how dark this page's writing is, in grey levels below the paper, where something lighter
-// that is no writing lies over a known box and its margin (`under_stamp`): what is lighter goes. 0:
-// all ink stays.
+// `grey`: one field, rows × cols, 8 bit, 0 black, any size from 8 × 8 to 4000 × 4000 (other sizes
+// give an empty result). `box`: the inside of the printed frame, in pixels of `grey`; empty where
+// it is not known (a picture by itself). `pen`: darkness of this page's writing, in grey levels
+// below the paper. Given where a stamp lies over a known box and its margin (`under_stamp`):
+// lighter strokes are removed. 0: all ink stays.
 Ink isolate_ink(const cv::Mat& grey, const cv::Rect& box = {}, double pen = 0);
 
-// How dark a page's writing is: the median of the levels of its fields. 0: too few to know.
+// Returns the darkness of a page's writing: the median over its fields. 0: too few fields to know.
 double pen_of(const std::vector<double>& levels);
 
-// Whether so much of the margin's ink is too light for the page's pen that a stamp must lie there.
+// Returns whether a stamp must lie there: much of the margin's ink is too light for the page's pen.
 bool under_stamp(const Ink& ink, double pen);
 
 struct FieldCrop {
@@ -51,8 +50,8 @@ struct FieldCrop {
     cv::Rect box;
 };
 
-// The ink of the number fields of one page, in order: what lies under a stamp is looked at again
-// once the page's pen is known from all of them.
+// Returns the ink of one page's number fields, in order. Fields under a stamp are examined again
+// once all fields have told the page's pen.
 std::vector<Ink> isolate_page(const std::vector<FieldCrop>& fields);
 
 }  // namespace ocr

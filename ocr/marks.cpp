@@ -8,15 +8,15 @@
 namespace ocr {
 namespace {
 
-// Share of the box that must be ink for "marked" to be as likely as not. A tick of a 0.4 mm pen as
-// long as its box of 5.5 mm covers 7 %, a signature of 40 mm of line in 69 × 10.5 mm covers 2 %;
-// what dust and an imperfectly removed frame leave is an order of magnitude less.
+// Share of ink in the box at which "marked" is as likely as not. A tick of a 0.4 mm pen as long as
+// its box of 5.5 mm covers 7 %, a signature of 40 mm of line in 69 × 10.5 mm covers 2 %; dust and
+// remains of the frame cover a tenth of that.
 constexpr double kTickShare = 0.018;
 constexpr double kSignatureShare = 0.004;
-// Odds grow with this power of the share: ten times more ink is a thousand times surer.
+// The odds grow with this power of the share: ten times the ink, a thousand times the odds.
 constexpr double kSharpness = 3;
-constexpr double kMostSure = 0.9995;  // ink cannot say whose it is, nor what was meant
-constexpr double kLeastShare = 1e-4;  // less cannot be told from none
+constexpr double kMostSure = 0.9995;  // ink does not tell its writer or its meaning
+constexpr double kLeastShare = 1e-4;  // a smaller share counts as this one
 
 }  // namespace
 

@@ -1,4 +1,4 @@
-// Ticks and signatures: not read, only whether somebody put ink there.
+// Tells whether a tick or signature box holds ink. It is not read.
 #pragma once
 
 #include <opencv2/core/types.hpp>

@@ -16,7 +16,7 @@
 #include "core/check.h"
 #include "ocr/string_decoder.h"
 
-// Of libgomp, in which oneDNN runs; its header comes with g++ only.
+// A function of libgomp, in which oneDNN runs; its header comes with g++ only.
 extern "C" void omp_set_num_threads(int threads);
 
 namespace ocr {
@@ -25,7 +25,8 @@ namespace {
 using Memory = dnnl::memory;
 using Tag = Memory::format_tag;
 
-// Channels that lie side by side in oneDNN's memory: as many as one register of this machine holds.
+// Number of channels side by side in oneDNN's memory: as many as one register of this machine
+// holds.
 const std::size_t kBlock = dnnl::get_effective_cpu_isa() >= dnnl::cpu_isa::avx512_core ? 16 : 8;
 constexpr auto kFloat = Memory::data_type::f32;
 constexpr int kColsAField = 4;  // columns of the input in one of the field's features
@@ -41,7 +42,7 @@ struct Weights {
     int ins() const { return kernel.size[1]; }
 };
 
-// Whether a layer looks round each place and adds what it found: in these the picture keeps its
+// Returns whether a layer looks round each place and adds its result: then the picture keeps its
 // shape.
 bool adds_input(const Weights& layer) {
     return layer.outs() == layer.ins() && layer.stride_rows == 1 && layer.stride_cols == 1;
@@ -59,12 +60,14 @@ auto not_ours(const std::string& why) {
                     why));
 }
 
-// Numbers of a model file: floats, or whole numbers of 8 bits (which DequantizeLinear scales).
+// Reads numbers of a model file: floats, or whole numbers of 8 bits (which DequantizeLinear
+// scales).
 core::Result<cv::Mat> numbers_of(const onnx::TensorProto& tensor) {
     std::vector<int> shape(tensor.dims().begin(), tensor.dims().end());
     if (shape.empty()) shape.push_back(1);
     const bool bytes = tensor.data_type() == onnx::TensorProto::INT8;
-    if (!bytes && tensor.data_type() != onnx::TensorProto::FLOAT) return cv::Mat();  // none of ours
+    if (!bytes && tensor.data_type() != onnx::TensorProto::FLOAT)
+        return cv::Mat();  // not of the reader's networks
     cv::Mat stored(static_cast<int>(shape.size()), shape.data(), bytes ? CV_8S : CV_32F);
     const std::size_t size = stored.total() * stored.elemSize();
     if (tensor.raw_data().size() != size) return not_ours("numbers of " + tensor.name());
@@ -74,7 +77,7 @@ core::Result<cv::Mat> numbers_of(const onnx::TensorProto& tensor) {
     return numbers;
 }
 
-// Each output channel's weights times its scale.
+// Multiplies each output channel's weights by its scale.
 core::Result<cv::Mat> scaled(const cv::Mat& numbers, const cv::Mat& scales) {
     if (numbers.dims != 4 || static_cast<int>(scales.total()) != numbers.size[0])
         return not_ours("scales");
@@ -137,7 +140,7 @@ core::Result<AllWeights> weights_of(std::string_view onnx) {
     if (all.size() <= kHeads) return not_ours("too few layers");
     AllWeights weights;
     weights.trunk.assign(all.begin(), all.end() - kHeads);
-    // The exporter writes the columns' head after the field's first layer.
+    // The exporter writes the head of the columns after the field's first layer.
     auto head = all.end() - kHeads;
     for (std::size_t i = 0; i < 2; ++i, ++head) {
         (head->outs() == kClasses ? weights.columns : weights.field) = *head;
@@ -164,7 +167,7 @@ Memory::desc blocked(const Shape& shape) {
             kBlock == 16 ? Tag::nChw16c : Tag::nChw8c};
 }
 
-// Memory of channels in blocks: [channel / kBlock][column][channel % kBlock], one row.
+// Memory layout of channels in blocks: [channel / kBlock][column][channel % kBlock], one row.
 float at(const float* memory, int channel, int column, int cols) {
     const auto c = static_cast<std::size_t>(channel);
     return memory[((c / kBlock) * static_cast<std::size_t>(cols) +
@@ -173,7 +176,7 @@ float at(const float* memory, int channel, int column, int cols) {
                   c % kBlock];
 }
 
-// Pages run side by side: inside one, more threads only contend. Holds for the calling thread.
+// Pages run side by side: more threads inside one page only contend. Holds for the calling thread.
 void use_one_thread() {
     omp_set_num_threads(1);
 }
@@ -189,11 +192,11 @@ struct NetworkRunner::Plan {
         dnnl::convolution_forward run;
         std::unordered_map<int, Memory> args;
         Shape out;
-        bool adds_input = false;  // what was found is added to what was looked at
+        bool adds_input = false;  // the layer adds its result to its input
     };
 
-    // What stands in memory the way a convolution wants it, by layer: plans of one network share
-    // it.
+    // Weights in the layout that a convolution needs, by layer; the plans of one network share
+    // them.
     using Kernels = std::vector<Memory>;
 
     Plan(const AllWeights& weights, const dnnl::engine& cpu, int cols, Kernels& kernels)
@@ -285,7 +288,7 @@ struct NetworkRunner::Plan {
         for (std::size_t i = 0; i < size; ++i) out[i] += in[i];
     }
 
-    // What each feature of the field is where there is no ink.
+    // Value of each feature of the field where there is no ink.
     std::vector<float> nothing() {
         scores(cv::Mat1f(kInputRows, static_cast<int>(input.get_desc().dims()[3]), 0.F));
         std::vector<float> features;
@@ -296,7 +299,8 @@ struct NetworkRunner::Plan {
         return features;
     }
 
-    // The most and the mean of each feature over the columns, through a layer each, added.
+    // Puts the maximum and the mean of each feature over the columns through a layer each and adds
+    // them.
     std::vector<float> field_scores() const {
         const float* features = floats(field.args.at(DNNL_ARG_DST));
         const int columns_as_trained = std::max(field.out.cols, kLeastTrained / kColsAField);
@@ -339,7 +343,7 @@ NetworkRunner::~NetworkRunner() = default;
 
 core::Result<NetworkRunner> NetworkRunner::load(std::string_view onnx) {
     const AllWeights weights = TRY(weights_of(onnx));
-    use_one_thread();  // a primitive is laid out for as many as there are when it is made
+    use_one_thread();  // a primitive is laid out for the threads there are when it is made
     try {
         const dnnl::engine cpu(dnnl::engine::kind::cpu, 0);
         Plan::Kernels kernels;

@@ -1,6 +1,7 @@
-// Runs the reader's networks (ocr/training/network.py) on one core: their weights come from ONNX
-// files, their convolutions are oneDNN's, which do three times as many multiply-adds a second as
-// OpenCV's (docs/decisions/0005-onednn-runs-the-networks.md, 0007).
+// Runs the reader's networks (ocr/training/network.py) on one core. Weights come from ONNX files;
+// oneDNN's convolutions do three times as many multiply-adds a second as OpenCV's
+// (docs/decisions/0005-onednn-runs-the-networks.md,
+// docs/decisions/0007-three-networks-in-bytes.md).
 #pragma once
 
 #include <array>
@@ -12,13 +13,13 @@
 
 namespace ocr {
 
-// The network's input: ink on nothing, one field.
+// Size of the network's input: the ink of one field.
 inline constexpr int kInputRows = 32;
 inline constexpr int kInputCols = 128;
-// Where the ink leaves the outer columns free, the network is given the middle ones only: most
-// boxes hold a digit or two, and half the columns cost half the time. Training knows the two
-// widest; in a narrower cut more must stay free beside the ink, since nothing is known beyond it,
-// and what it leaves out counts as columns without ink.
+// Where the outer columns are free of ink, the network gets the middle ones only: most boxes hold a
+// digit or two, and half of the columns cost half of the time. Training knows the two widest cuts;
+// a narrower one must leave more room beside the ink, and counts the omitted columns as free of
+// ink.
 inline constexpr std::array kWidths = {40, 56, 64, kInputCols};
 inline constexpr int kLeastTrained = 64;
 inline constexpr int kInkMargin = 3;        // px beside the ink on both sides
@@ -26,7 +27,7 @@ inline constexpr int kNarrowInkMargin = 7;  // the same, in cuts narrower than k
 
 inline constexpr int kFieldOutputs = 7;  // number, blank, void, struck, illegible; two flags
 
-// What a network says of one field, before anything is made of it.
+// Raw output of a network for one field.
 struct FieldScores {
     cv::Mat columns;  // 11 × half the width's columns, logits, 32-bit float: digits 0–9, nothing
     std::vector<float> field;  // kFieldOutputs logits
@@ -35,8 +36,8 @@ struct FieldScores {
 // Not thread-safe: one per thread.
 class NetworkRunner {
 public:
-    // `onnx`: as export_onnx.py writes it. Errors: it is not such a network, or this machine
-    // cannot run it.
+    // `onnx`: as export_onnx.py writes it. Errors: another kind of network, or this machine cannot
+    // run it.
     static core::Result<NetworkRunner> load(std::string_view onnx);
     NetworkRunner(NetworkRunner&&) noexcept;
     NetworkRunner& operator=(NetworkRunner&&) noexcept;
@@ -47,7 +48,7 @@ public:
     // `cols`: one of kWidths, at least width_for(input) (CHECK).
     FieldScores scores(const cv::Mat& input, int cols);
 
-    // The least of kWidths that holds the ink.
+    // Returns the least of kWidths that holds the ink.
     static int width_for(const cv::Mat& input);
 
 private:

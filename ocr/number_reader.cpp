@@ -33,10 +33,10 @@ constexpr int kOverwritten = kStateCount;
 constexpr int kRewritten = kStateCount + 1;
 static_assert(kRewritten + 1 == kFieldOutputs);
 
-constexpr std::size_t kMostDigits = 7;         // longer strings are no number of ours
-constexpr std::size_t kMostAlternatives = 12;  // for the arithmetic of the sheet to choose among
-constexpr double kLeastAlternative = 1e-4;     // below this nobody would ask
-constexpr double kLeastPooled = 1e-6;  // what a network that does not name a string gives it
+constexpr std::size_t kMostDigits = 7;         // longer strings count as no number
+constexpr std::size_t kMostAlternatives = 12;  // from which the arithmetic of the sheet may choose
+constexpr double kLeastAlternative = 1e-4;     // less likely ones are of no use
+constexpr double kLeastPooled = 1e-6;  // probability of a string that a network does not name
 
 double logistic(double x) {
     return 1 / (1 + std::exp(-x));
@@ -65,7 +65,7 @@ NumberGuess guess_number(const std::vector<ScoredString>& strings, double state,
     guess.digits = best->digits;
     guess.score = best->probability * state;
     guess.probability = calibrated(map, guess.score);
-    // What is left is shared among the others in the network's proportions.
+    // The rest is shared among the others in the network's proportions.
     const double rest = std::max(1e-12, total - best->probability);
     for (auto s = strings.begin(); s != strings.end(); ++s) {
         if (s == best || !is_number(*s)) continue;
@@ -76,7 +76,7 @@ NumberGuess guess_number(const std::vector<ScoredString>& strings, double state,
     return guess;
 }
 
-// What a network holds possible for a field.
+// The answers that a network holds possible for a field.
 struct Evidence {
     std::array<double, kStateCount> states{};
     std::vector<ScoredString> strings;  // the likeliest first
@@ -90,8 +90,8 @@ Evidence evidence_of(const FieldScores& scores) {
             logistic(field[kOverwritten]), logistic(field[kRewritten])};
 }
 
-// Networks that learned apart err apart: the geometric mean of what both hold possible, the second
-// counting `weight`, the first what is left of 1.
+// Pools two networks by the geometric mean of their probabilities: they were trained apart and err
+// apart. The second counts `weight`, the first 1 - `weight`.
 double pooled(double first, double second, double weight) {
     return std::pow(std::max(first, kLeastPooled), 1 - weight) *
            std::pow(std::max(second, kLeastPooled), weight);
@@ -128,8 +128,8 @@ Evidence pooled(const Evidence& first, const Evidence& second, double weight) {
     return both;
 }
 
-// What the field says as a whole decides first; a number without digits is illegible.
-// `map`: of numbers.
+// The state of the whole field decides first; a number without digits is illegible. `map`: of
+// numbers.
 NumberGuess guess_from(const Evidence& evidence, Network by, const LogisticMap& map,
                        const Calibration& calibration) {
     const auto& [states, strings, overwritten, rewritten] = evidence;
@@ -147,7 +147,7 @@ NumberGuess guess_from(const Evidence& evidence, Network by, const LogisticMap& 
         guess.state = kStates[best];
         guess.score = states[best];
         guess.probability = calibrated(calibration.other, guess.score);
-        // It may be a number after all: the sheet's arithmetic should know which.
+        // It may be a number after all: the sheet's arithmetic gets the possible ones.
         if (some_number) {
             const NumberGuess number = guess_number(strings, states[0], map);
             const double share = std::min(number.probability, 1 - guess.probability);
@@ -160,7 +160,7 @@ NumberGuess guess_from(const Evidence& evidence, Network by, const LogisticMap& 
     return guess;
 }
 
-// Whether an answer needs no further look.
+// Returns whether an answer stands without another network.
 bool stands(const NumberGuess& guess, double least_score) {
     return guess.state == ReadingState::Number && guess.score >= least_score &&
            !guess.overwritten && !guess.struck_and_rewritten;
@@ -198,7 +198,7 @@ private:
         return network == Network::Careful ? careful_ : thorough_;
     }
 
-    // A field without ink is blank, and costs nothing.
+    // A field without ink is blank and costs nothing.
     static NumberGuess without_ink(double probability) {
         NumberGuess blank;
         blank.probability = blank.score = probability;
@@ -210,7 +210,8 @@ private:
     }
 
     Evidence with_thorough(const Evidence& both, const cv::Mat& input) {
-        // It looks farther to both sides than the others: its inputs stay as wide as in training.
+        // This network looks farther to both sides than the others: its inputs stay as wide as in
+        // training.
         const int cols = std::max(kLeastTrained, NetworkRunner::width_for(input));
         return pooled(both, evidence_of(thorough_.scores(input, cols)),
                       calibration_.thorough_weight);

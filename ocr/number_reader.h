@@ -1,6 +1,6 @@
-// The reader of whole handwritten numbers: a quick convolutional network over the ink of a field, a
-// careful one, six times its work, where the quick one is not sure, and a thorough one, thirty
-// times, where both are not. Blind: it sees ink, never a reported value and never another field.
+// Reads whole handwritten numbers. A quick convolutional network reads the ink of a field; where it
+// is not sure, a careful one with six times the work; where both are not, a thorough one with
+// thirty times. The reader is blind: it sees ink, never a reported value and never another field.
 #pragma once
 
 #include <memory>
@@ -20,8 +20,8 @@ enum class Network { Quick, Careful, Thorough };
 struct NumberGuess {
     forms::ReadingState state = forms::ReadingState::Blank;
     std::string digits;      // empty unless Number
-    double probability = 0;  // calibrated, that state and digits are right
-    double score = 0;        // the same before calibration, for fitting and measuring that
+    double probability = 0;  // that state and digits are right, calibrated
+    double score = 0;        // the same before calibration, for fitting and measuring it
     std::vector<forms::Alternative> alternatives;  // without the first choice, likeliest first
     bool overwritten = false;
     bool struck_and_rewritten = false;
@@ -32,16 +32,16 @@ struct NumberGuess {
 class NumberReader {
 public:
     static core::Result<std::unique_ptr<NumberReader>> create();
-    // With another calibration than the embedded one (parse_calibration of ocr/calibration.h): for
+    // Takes another calibration than the embedded one (parse_calibration of ocr/calibration.h): for
     // fitting it.
     static core::Result<std::unique_ptr<NumberReader>> create(std::string_view calibration);
     virtual ~NumberReader() = default;
-    // The fields of a page: each picture kInputRows × kInputCols, 32-bit float, 0 no ink to 1 full
-    // ink (as ocr/isolate_ink.h makes it). One guess each, in order. An input without any ink is
-    // Blank, and costs nothing. Empty in, empty out.
+    // Reads the fields of a page: each picture kInputRows × kInputCols, 32-bit float, 0 no ink to 1
+    // full ink (as ocr/isolate_ink.h makes it). Returns one guess for each, in order. An input
+    // without ink is Blank and costs nothing.
     virtual std::vector<NumberGuess> read(const std::vector<cv::Mat>& inputs) = 0;
-    // A picture by itself, whose frame is not known and for which nothing waits: all three networks
-    // look at it.
+    // Reads a picture by itself, without a known frame and without haste: all three networks read
+    // it.
     virtual NumberGuess read_alone(const cv::Mat& input) = 0;
     virtual FieldScores raw(const cv::Mat& input, Network network) = 0;
 };

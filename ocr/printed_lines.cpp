@@ -13,20 +13,20 @@
 namespace ocr {
 namespace {
 
-constexpr int kReach = 4;       // px from the middle of a line to what surely is beside it
-constexpr int kLeastRise = 10;  // grey levels a line must be darker than both its sides
+constexpr int kReach = 4;       // px from the middle of a line to a place surely beside it
+constexpr int kLeastRise = 10;  // grey levels by which a line is darker than both its sides
 constexpr int kMostLines = 4;   // of one direction in one crop
-constexpr int kSegments = 8;    // a line is looked for in pieces, so that it may slope
+constexpr int kSegments = 8;    // a line is searched for in pieces: it may slope
 constexpr double kMostSlope = 0.05;
 constexpr int kFaintestEdge = 10;  // a row belongs to a line down to 1/10 of its darkest row
-// A line whose place is known (a frame) may be covered by strokes; one that is only guessed at must
-// be nearly whole, so that a dash or the bar of a 7 is not taken for it.
+// Strokes may cover a line whose place is known (a frame). A line of unknown place must be nearly
+// whole: otherwise a dash or the bar of a 7 is taken for one.
 constexpr double kFrameCoverage = 0.62;
 constexpr double kRulingCoverage = 0.68;
 constexpr double kSideCoverage = 0.85;
 constexpr double kThroughCoverage = 0.75;
 constexpr double kThroughEnds = 0.6;
-constexpr double kSideZone = 0.12;  // outer share of a crop where an upright line is no digit 1
+constexpr double kSideZone = 0.12;  // outer share of a crop: an upright line there is no 1
 
 constexpr std::size_t index(int i) {
     return static_cast<std::size_t>(i);
@@ -40,7 +40,8 @@ struct Line {
 
 using Bits = std::vector<std::uint64_t>;  // of one row, the leftmost the lowest of the first
 
-// Where a row is darker than what lies kReach above and below: lines and flat strokes.
+// Marks the places where a row is darker than the pixels kReach above and below: lines and flat
+// strokes.
 void find_ridges(const std::uint8_t* here, const std::uint8_t* above, const std::uint8_t* below,
                  int cols, Bits& bits) {
     constexpr int kAtOnce = 16;
@@ -59,7 +60,7 @@ void find_ridges(const std::uint8_t* here, const std::uint8_t* above, const std:
     }
 }
 
-// Set bits among columns `from` to `to`, at most 64 of them.
+// Counts the set bits among columns `from` to `to`, at most 64 of them.
 int count_of(const Bits& bits, int from, int to) {
     const auto word = index(from / 64);
     const int shift = from % 64;
@@ -68,8 +69,8 @@ int count_of(const Bits& bits, int from, int to) {
     return std::popcount(some & (~std::uint64_t{0} >> (64 - (to - from))));
 }
 
-// Share of ridges in each row of each segment, columns `from` to `to`; 0 in rows that are not
-// `wanted`.
+// Returns the share of ridges in each row of each segment, columns `from` to `to`; 0 in rows that
+// are not `wanted`.
 cv::Mat1f segment_sums(const cv::Mat1b& darkness, const std::vector<bool>& wanted, int from,
                        int to) {
     cv::Mat1f sums(kSegments, darkness.rows, 0.F);
@@ -94,12 +95,13 @@ cv::Mat1f segment_sums(const cv::Mat1b& darkness, const std::vector<bool>& wante
     return sums;
 }
 
-// The most rows that a line over `length` columns rises.
+// Returns the most rows that a line over `length` columns rises.
 int most_rise(int length) {
     return std::max(1, static_cast<int>(std::lround(length * kMostSlope)));
 }
 
-// How far each segment lies above or below the line's middle when it rises `shift` rows in all.
+// Returns how far each segment lies above or below the line's middle when the line rises `shift`
+// rows in all.
 std::array<int, kSegments> rises(int shift) {
     std::array<int, kSegments> rise{};
     for (int s = 0; s < kSegments; ++s) {
@@ -111,7 +113,7 @@ std::array<int, kSegments> rises(int shift) {
     return rise;
 }
 
-// The most that any line through each row can cover, however it slopes.
+// Returns the most that any line through each row can cover, at any slope.
 std::vector<float> bounds_of(const cv::Mat1f& sums, int most_shift) {
     const int rows = sums.cols;
     const int reach = most_shift / 2 + 1;
@@ -132,7 +134,7 @@ std::vector<float> bounds_of(const cv::Mat1f& sums, int most_shift) {
     return bounds;
 }
 
-// The best line that covers at least `least`; none: coverage 0.
+// Returns the best line that covers at least `least`; none: coverage 0.
 Line best_line(const cv::Mat1f& sums, int length, const std::vector<bool>& allowed, double least) {
     Line best;
     const int rows = sums.cols;
@@ -161,7 +163,7 @@ Line best_line(const cv::Mat1f& sums, int length, const std::vector<bool>& allow
     return best;
 }
 
-// The row of the line's middle at each column.
+// Returns the row of the line's middle at each column.
 std::vector<int> rows_of(const Line& line, int cols, double middle) {
     std::vector<int> rows(index(cols));
     for (int x = 0; x < cols; ++x) {
@@ -170,17 +172,18 @@ std::vector<int> rows_of(const Line& line, int cols, double middle) {
     return rows;
 }
 
-constexpr double kAlike = 1.35;       // how much darker a frame's side may be than its top
-constexpr int kUneven = 8;            // grey levels: paper and print are that uneven
-constexpr int kWritten = 60;          // grey levels × px beyond what a line explains across it
-constexpr std::size_t kOwnShare = 3;  // the third of the places that is lightest
-constexpr int kFoldReach = 9;         // px from the middle of a fold to where its shadow ends
+constexpr double kAlike = 1.35;       // most ratio of darkness between a frame's side and its top
+constexpr int kUneven = 8;            // grey levels: unevenness of paper and print
+constexpr int kWritten = 60;          // grey levels × px across a line, beyond the line's own
+constexpr std::size_t kOwnShare = 3;  // the lightest third of the places
+constexpr int kFoldReach = 9;         // px from the middle of a fold to the end of its shadow
 constexpr int kMiddle = kFoldReach;   // of a profile
 constexpr std::size_t kProfile = 2 * kFoldReach + 1;
 using Profile = std::array<int, kProfile>;  // grey levels, by the distance from a line's middle
 
-// The line's own darkness at each distance from its middle, at some places along it: less than the
-// median, since what is written over it is darker, and a 1 along a frame's side covers half of it.
+// Returns the line's own darkness at each distance from its middle, from some places along it.
+// Takes less than the median: writing over it is darker, and a 1 along a frame's side covers half
+// of it.
 Profile profile_of(const cv::Mat1b& darkness, const std::vector<int>& rows, int from, int to) {
     constexpr int kPlaces = 64;
     const int step = std::max(1, (to - from) / kPlaces);
@@ -200,7 +203,7 @@ Profile profile_of(const cv::Mat1b& darkness, const std::vector<int>& rows, int 
     return profile;
 }
 
-// Ink just beyond the line, straight on or as a slanted stroke would meet it.
+// Returns the ink just beyond the line, straight on or as a slanted stroke would meet it.
 bool ink_near(const cv::Mat1b& darkness, int y, int x, int least) {
     if (y < 0 || y >= darkness.rows) return false;
     for (int dx = -2; dx <= 2; ++dx) {
@@ -210,7 +213,7 @@ bool ink_near(const cv::Mat1b& darkness, int y, int x, int least) {
     return false;
 }
 
-// The rows, from the line's middle, that the line reaches.
+// Returns the rows, from the line's middle, that the line reaches.
 struct Reach {
     int first = 0;
     int last = 0;
@@ -223,19 +226,19 @@ Reach reach_of(const Profile& profile, int peak, int most) {
     Reach reach;
     while (reach.first > -most && printed_at(reach.first - 1)) --reach.first;
     while (reach.last < most && printed_at(reach.last + 1)) ++reach.last;
-    // One row more on both sides: a line that is not quite straight comes and goes there. Ink is
-    // safe, since it is darker than what the line leaves in that row.
+    // Takes one more row on both sides: a line that is not quite straight comes and goes there. Ink
+    // is safe: it is darker than the line's trace in that row.
     return {std::max(-most, reach.first - 1), std::min(most, reach.last + 1)};
 }
 
-// The darkest of a profile's value and those beside it: where a line slopes a little, its darkest
-// row is at times the next one.
+// Returns the darkest of a profile's value and those beside it: where a line slopes a little, its
+// darkest row may be the next one.
 int darkest_near(const Profile& profile, std::size_t o) {
     return std::max(
         {profile[o], profile[o > 0 ? o - 1 : 0], profile[std::min(o + 1, kProfile - 1)]});
 }
 
-// What a line and uneven paper may show.
+// Returns the most that a line and uneven paper may show.
 Profile most_of(const Profile& profile) {
     Profile most{};
     for (std::size_t o = 0; o < kProfile; ++o)
@@ -252,20 +255,20 @@ struct Removed {
     Reach reach;
 };
 
-// Where a line's middle may lie, by row, and what it must cover there.
+// Rows in which a line's middle may lie, and the least cover there.
 struct Search {
     std::vector<bool> allowed;
     double least_coverage = 1;
-    double least_at_ends = 0;  // of its first and its last piece
-    int from = 0;              // columns along which it is looked for
+    double least_at_ends = 0;  // cover of its first and its last piece
+    int from = 0;              // columns of the search
     int to = 0;
-    bool is_through = false;         // a fold or a streak: it lies under or over all else
-    bool is_frame = false;           // what is written over its lines stays
-    const Profile* alike = nullptr;  // what other lines of the same frame showed
+    bool is_through = false;         // a fold or a streak: it lies under or over everything
+    bool is_frame = false;           // writing over its lines stays
+    const Profile* alike = nullptr;  // profile of other lines of the same frame
 };
 
-// Where something is written over a line: there it is darker or wider than `most` by itself. By
-// column; never at the corners of a frame, where its sides begin.
+// Marks the columns where something is written over a line: there it is darker or wider than
+// `most`. Leaves out the corners of a frame, where its sides begin.
 std::vector<bool> written_over(const cv::Mat1b& darkness, const std::vector<int>& rows,
                                const Profile& most, const Reach& reach, const Search& search) {
     std::vector<int> excess(rows.size(), 0);
@@ -279,7 +282,7 @@ std::vector<bool> written_over(const cv::Mat1b& darkness, const std::vector<int>
     }
     std::vector<bool> written(rows.size(), false);
     for (std::size_t x = 1; x + 1 < rows.size(); ++x) {
-        // The middle one of three: a speck is no stroke.
+        // Takes the middle one of three: a speck is no stroke.
         const int low = std::min(excess[x - 1], excess[x + 1]);
         const int high = std::max(excess[x - 1], excess[x + 1]);
         written[x] = std::clamp(excess[x], low, high) >= kWritten;
@@ -290,8 +293,7 @@ std::vector<bool> written_over(const cv::Mat1b& darkness, const std::vector<int>
 Removed remove_line(cv::Mat1b& darkness, const Line& line, const Search& search) {
     const std::vector<int> rows = rows_of(line, darkness.cols, (search.from + search.to) / 2.0);
     Profile profile = profile_of(darkness, rows, search.from, search.to);
-    // Sums, since a line that lies between two rows of pixels is half as dark as one that fills
-    // one.
+    // Compares sums: a line between two rows of pixels is half as dark as one that fills a row.
     if (search.alike != nullptr && sum_of(profile) > kAlike * sum_of(*search.alike)) {
         for (std::size_t o = 0; o < kProfile; ++o) {
             profile[o] = std::min(profile[o], darkest_near(*search.alike, o));
@@ -300,7 +302,7 @@ Removed remove_line(cv::Mat1b& darkness, const Line& line, const Search& search)
     const int peak = *std::max_element(profile.begin(), profile.end());
     const Reach reach = reach_of(profile, peak, search.is_through ? kFoldReach : kReach);
     const int crossing = std::max(20, peak / 2);
-    // The most that the line itself explains at each distance.
+    // The most that the line alone explains at each distance.
     Profile explained{};
     for (std::size_t o = 0; o < kProfile; ++o)
         explained[o] = darkest_near(profile, o) * 13 / 10 + 25;
@@ -318,7 +320,7 @@ Removed remove_line(cv::Mat1b& darkness, const Line& line, const Search& search)
             if (y < 0 || y >= darkness.rows) continue;
             std::uint8_t& here = darkness(y, x);
             const auto at = index(o + kMiddle);
-            if (crossed || std::abs(o) > kReach) {  // what crosses a fold was dark before it
+            if (crossed || std::abs(o) > kReach) {  // a stroke across a fold is dark without it
                 here = static_cast<std::uint8_t>(std::max(0, here - most[at]));
             } else if (here <= explained[at]) {
                 here = 0;
@@ -328,8 +330,7 @@ Removed remove_line(cv::Mat1b& darkness, const Line& line, const Search& search)
     return {profile, reach};
 }
 
-// Whether any line at all could cover the ends: mostly none can, and nothing else need be looked
-// at.
+// Returns whether any line could cover the ends. Mostly none can: then the search ends here.
 bool may_cover_ends(const cv::Mat1f& sums, const Search& search) {
     const auto reached = [&](int s) {
         return std::any_of(sums[s], sums[s] + sums.cols, [&](float share) {
@@ -352,7 +353,7 @@ bool covers_ends(const cv::Mat1f& sums, const Line& line, const Search& search) 
     return true;
 }
 
-// Rows that a line with its middle in an allowed row can reach.
+// Returns the rows that a line with its middle in an allowed row can reach.
 std::vector<bool> reachable(const Search& search) {
     const int rows = static_cast<int>(search.allowed.size());
     const int reach = most_rise(search.to - search.from) / 2 + 1;
@@ -365,7 +366,7 @@ std::vector<bool> reachable(const Search& search) {
     return wanted;
 }
 
-// Returns the profiles of the lines that went.
+// Returns the profiles of the removed lines.
 std::vector<Profile> remove_in_rows(cv::Mat1b& darkness, const Search& search) {
     std::vector<Profile> removed;
     if (search.to - search.from < 2 * kSegments) return removed;
@@ -392,7 +393,8 @@ std::vector<Profile> remove_in_rows(cv::Mat1b& darkness, const Search& search) {
     return removed;
 }
 
-// Rows near the two edges of a known box: a registered page is right to about a millimetre.
+// Returns the rows near the two edges of a known box: a registered page is exact to about a
+// millimetre.
 std::vector<bool> rows_near(int rows, int low, int high, int reach) {
     std::vector<bool> near(index(rows), false);
     for (int y = 0; y < rows; ++y) {
@@ -401,7 +403,7 @@ std::vector<bool> rows_near(int rows, int low, int high, int reach) {
     return near;
 }
 
-// All rows, or only those of the outer `share` on both sides.
+// Returns all rows, or only those of the outer `share` on both sides.
 std::vector<bool> outer_rows(int rows, double share) {
     std::vector<bool> outer(index(rows), false);
     for (int y = 0; y < rows; ++y) {
@@ -411,8 +413,8 @@ std::vector<bool> outer_rows(int rows, double share) {
     return outer;
 }
 
-// Lines that run through the whole crop, over the frame and out on both sides: folds, and streaks
-// of the scanner's glass. No pen does that.
+// Removes lines that run through the whole crop, over the frame and out on both sides: folds, and
+// streaks of the scanner's glass. No pen does that.
 Search through(int rows, int cols) {
     return {outer_rows(rows, /*share=*/1.0),
             kThroughCoverage,
@@ -432,7 +434,7 @@ void remove_printed_lines(cv::Mat& darkness_any, const cv::Rect& box) {
     const int cols = level.cols;
     const int reach = known ? std::max(3, box.height / 6) : 0;
 
-    if (known) {  // while the frame, which it crosses, is still there
+    if (known) {  // before the frame is removed, which it crosses
         cv::transpose(level, turned);
         remove_in_rows(turned, through(cols, rows));
         cv::transpose(turned, level);
@@ -449,13 +451,13 @@ void remove_printed_lines(cv::Mat& darkness_any, const cv::Rect& box) {
 
     cv::transpose(level, turned);
     Search upright;
-    // Between the corners, which went with the lines above and below.
+    // Between the corners; these were removed with the lines above and below.
     constexpr int kCorner = kReach + 2;
     upright.from = known ? box.y + kCorner : 0;
     upright.to = known ? box.br().y - kCorner : rows;
     upright.is_frame = known;
     upright.least_coverage = kSideCoverage;
-    // A frame's sides are printed as its top and bottom are, and a 1 may cover all of a side.
+    // A frame's sides are printed like its top and bottom, and a 1 may cover all of a side.
     const auto darkest =
         std::max_element(of_frame.begin(), of_frame.end(),
                          [](const auto& a, const auto& b) { return sum_of(a) < sum_of(b); });

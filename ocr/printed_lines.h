@@ -1,5 +1,5 @@
-// Printed frames and rulings, folds and streaks in the crop of a field, found by their length and
-// taken away without the strokes that cross them.
+// Finds printed frames and rulings, folds and streaks in the crop of a field by their length and
+// removes them without the strokes that cross them.
 #pragma once
 
 #include <opencv2/core/mat.hpp>
@@ -8,8 +8,8 @@
 namespace ocr {
 
 // `darkness`: rows × cols, 8 bit, 0 paper, higher is darker; changed in place. `box`: the inside of
-// the printed frame, empty where it is not known: then only lines as long as most of the crop go.
-// Round a known box there must be a margin, so that a line that runs through can be told from a
+// the printed frame, empty where it is not known: then only lines as long as most of the crop are
+// removed. A known box must have a margin round it: there a line that runs through differs from a
 // stroke.
 void remove_printed_lines(cv::Mat& darkness, const cv::Rect& box);
 

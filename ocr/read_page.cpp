@@ -21,11 +21,11 @@ using forms::FieldKind;
 using forms::Reading;
 using forms::ReadingState;
 
-constexpr double kMostWithStray = 0.5;   // that a box is blank with somebody's stroke at its edge
-constexpr double kMostUnderStamp = 0.9;  // likewise, with a stamp over it
-constexpr double kMostBeside = 0.9;      // that what stands on the frame is this box's
+constexpr double kMostWithStray = 0.5;  // most probability of a blank box with a stroke at its edge
+constexpr double kMostUnderStamp = 0.9;  // the same, with a stamp over it
+constexpr double kMostBeside = 0.9;      // most probability that writing on the frame is this box's
 
-// One piece of paper that is looked at: a field, or one cell of a field with one box a digit.
+// One piece of paper to read: a field, or one cell of a field with one box a digit.
 struct Piece {
     cv::Mat crop;
     cv::Rect box;  // the inside of the frame, in pixels of `crop`
@@ -38,7 +38,7 @@ core::RectPx in_view(const core::RectMm& box, double dpi) {
     return {px(box.x), px(box.y), px(box.right()) - px(box.x), px(box.bottom()) - px(box.y)};
 }
 
-// The box and what lies round it, as far as there is paper.
+// Returns the box and its surroundings, as far as there is paper.
 cv::Rect with_margin(const core::RectPx& box, const View& view, double margin_mm) {
     const int margin = static_cast<int>(std::lround(margin_mm * core::px_per_mm(view.dpi)));
     return cv::Rect(box.x - margin, box.y - margin, box.width + 2 * margin,
@@ -96,7 +96,7 @@ void take(Reading& reading, const MarkGuess& guess) {
     reading.probability = guess.probability;
 }
 
-// What is cut for one field, and where its inputs stand in the page's one batch.
+// The pieces cut for one field, and the place of its inputs in the page's one batch.
 struct Cut {
     const Field* field = nullptr;
     std::vector<Piece> pieces;
@@ -116,7 +116,7 @@ Cut cut_field(const View& view, const Field& field, const ReadOptions& options) 
     return cut;
 }
 
-// The ink of all pieces: numbers together, marks each by itself.
+// Isolates the ink of all pieces: numbers together, each mark by itself.
 void isolate(std::vector<Cut>& cuts) {
     std::vector<FieldCrop> numbers;
     std::vector<Piece*> number_pieces;
@@ -158,10 +158,10 @@ Reading reading_of(const Cut& cut, const std::vector<NumberGuess>& guesses) {
         reading.probability = std::min(reading.probability, most);
     };
     const bool blank = reading.state == ReadingState::Blank;
-    // Whose stroke it is, a person must say.
+    // A person must tell whose stroke it is.
     if (blank && any(&Ink::stray)) at_most(kMostWithStray);
     if (blank && any(&Ink::stamped)) at_most(kMostUnderStamp);
-    // The boxes of one number share their lines: it may be the next one's.
+    // The boxes of one number share their lines: the stroke may belong to the next box.
     if (any(&Ink::beside)) at_most(cut.pieces.size() > 1 ? kMostWithStray : kMostBeside);
     reading.flags.touches_frame = any(&Ink::touches_frame);
     return reading;
@@ -205,7 +205,7 @@ core::Result<std::vector<Reading>> read_page(const View& view, const forms::Form
     readings.reserve(cuts.size());
     for (const Cut& cut : cuts) {
         Reading reading = reading_of(cut, guesses);
-        // The whole field as one crop is the evidence, also where its cells were read one by one.
+        // The evidence is one crop of the whole field, also where its cells were read one by one.
         const core::RectPx box = in_view(cut.field->box, view.dpi);
         reading.evidence.crop = digest_of(view.grey(with_margin(box, view, options.margin_mm)));
         reading.evidence.box = box;

@@ -1,4 +1,5 @@
-// The reader's front door: a rectified page in, one Reading per field of that page out.
+// The reader's front door: a rectified page goes in, one Reading for each field of that page comes
+// out.
 #pragma once
 
 #include <opencv2/core/mat.hpp>
@@ -13,25 +14,24 @@
 namespace ocr {
 
 struct ReadOptions {
-    double margin_mm = 2;   // looked at round each box: digits leave their boxes
+    double margin_mm = 2;   // searched round each box: digits leave their boxes
     std::string debug_dir;  // numbered pictures of each field's way; empty: none
 };
 
-// A page as scanner::rectified_view makes it: people are shown the very pixels that were read.
+// A page as scanner::rectified_view makes it: people see the very pixels that were read.
 struct View {
     cv::Mat grey;    // rows × cols of the whole page, 8 bit, 0 black
     double dpi = 0;  // 150 is what the reader was made for
 };
 
-// One Reading per field of page `page` of the form, in the form's order; evidence.crop and
-// evidence.box (in the view) are filled in, evidence.page is left to the caller. Numbers are read
+// Returns one Reading for each field of page `page` of the form, in the form's order. It fills in
+// evidence.crop and evidence.box (in the view); the caller fills in evidence.page. Numbers are read
 // in one batch.
 core::Result<std::vector<forms::Reading>> read_page(const View& view, const forms::Form& form,
                                                     int page, NumberReader& reader,
                                                     const ReadOptions& options = {});
 
-// One cropped field of any size, grey or colour-turned-grey, frame or no frame, as read-numbers
-// gets it.
+// Reads one cropped field of any size, with or without a frame, as read-numbers gets it.
 core::Result<forms::Reading> read_crop(const cv::Mat& grey, NumberReader& reader,
                                        const ReadOptions& options = {});
 

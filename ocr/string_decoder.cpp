@@ -9,11 +9,12 @@
 namespace ocr {
 namespace {
 
-// A string of digits as one number: a leading 1, then four bits a digit. Comparing is what the
-// search does most.
+// A string of digits as one number: a leading 1, then four bits a digit. The search compares
+// strings most of the time.
 using Key = std::uint64_t;
 constexpr Key kEmpty = 1;
-constexpr Key kFull = Key{1} << 60U;  // 15 digits: longer is no number, what follows is dropped
+constexpr Key kFull =
+    Key{1} << 60U;  // 15 digits: a longer string is no number; the rest is dropped
 
 Key with(Key digits, int digit) {
     return digits << 4U | static_cast<Key>(digit);
@@ -30,7 +31,7 @@ std::string text_of(Key digits) {
     return text;
 }
 
-// A string so far: the probability of all ways to have written it, by how they end.
+// A string so far: the probability of all ways to write it, by how they end.
 struct Beam {
     Key digits = kEmpty;
     double ends_in_nothing = 0;
@@ -54,7 +55,7 @@ Column probabilities_of(const cv::Mat& logits, int column) {
     return p;
 }
 
-// Classes below this add nothing that a calibrated probability could show.
+// Less likely classes do not show in a calibrated probability.
 constexpr double kNegligible = 1e-5;
 
 Beam& beam_of(Beams& beams, Key digits) {
@@ -63,7 +64,7 @@ Beam& beam_of(Beams& beams, Key digits) {
     return found != beams.end() ? *found : beams.emplace_back(Beam{digits, 0, 0});
 }
 
-// `next` is filled with what `beams` become; the likeliest kBeamWidth of it.
+// Fills `next` with the continuations of `beams`: the likeliest kBeamWidth of them.
 void extend(const Beams& beams, const Column& p, Beams& next) {
     next.clear();
     const double nothing = p[kNothing];
@@ -73,7 +74,7 @@ void extend(const Beams& beams, const Column& p, Beams& next) {
             const double here = p[static_cast<std::size_t>(d)];
             if (here < kNegligible) continue;
             const bool again = last_of(beam.digits) == d;
-            // The same digit goes on, unless "nothing" stood between: then it is a second one.
+            // The same digit continues, unless "nothing" stood between: then it is a second one.
             if (again) beam_of(next, beam.digits).ends_in_digit += beam.ends_in_digit * here;
             const Key longer = beam.digits < kFull ? with(beam.digits, d) : beam.digits;
             beam_of(next, longer).ends_in_digit +=
@@ -93,7 +94,7 @@ std::vector<ScoredString> likeliest_strings(const cv::Mat& logits) {
     Beams next;
     for (int t = 0; t < logits.cols; ++t) {
         const Column p = probabilities_of(logits, t);
-        // Most columns are empty between digits, or certain: nothing needs to be sorted there.
+        // Most columns are empty between digits, or certain: they need no sorting.
         if (p[kNothing] > 1 - kNegligible) {
             for (Beam& beam : beams) beam = {beam.digits, beam.total(), 0};
             continue;

@@ -1,4 +1,4 @@
-"""Digits that other people wrote: MNIST's training set, optdigits, and the hands that type designers cut as fonts.
+"""Digits in other people's hands: MNIST's training set, optdigits, and handwriting fonts.
 Never MNIST's test set."""
 import collections
 import gzip
@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 Banks = collections.namedtuple("Banks", "mnist opt fonts shares")
-SHARES = {"mnist": .52, "strokes": .22, "fonts": .21, "opt": .05}  # of the writers, by where their digits come from
+SHARES = {"mnist": .52, "strokes": .22, "fonts": .21, "opt": .05}  # share of the writers, by the source of their digits
 
 
 def _idx(path):
@@ -33,7 +33,7 @@ class Bank:
     thin = None  # of training_banks: packed bits
 
     def near(self, digit, place, reach, rng):
-        """The index of a digit from about the same place of the set: most likely of the same hand."""
+        """Returns the index of a digit from about the same place of the set: most likely of the same hand."""
         which = self.by_digit[digit]
         at = int(np.searchsorted(which, place))
         low, high = max(0, at - reach), min(len(which), at + reach)
@@ -54,7 +54,7 @@ THIN_SIDE = 56  # px of the thinned pictures
 
 
 def thinned(images):
-    """Strokes of one pixel (n × 56 × 56, 0 or 1): the thinning of Zhang and Suen (1984) of the pictures at twice their size."""
+    """Returns strokes of one pixel (n × 56 × 56, 0 or 1): the pictures at twice their size, thinned after Zhang and Suen (1984)."""
     out = np.zeros((len(images), THIN_SIDE, THIN_SIDE), np.uint8)
     for i, image in enumerate(images):
         part = (cv2.resize(image, (THIN_SIDE, THIN_SIDE), interpolation=cv2.INTER_CUBIC) > 110).astype(np.uint8)
@@ -64,7 +64,7 @@ def thinned(images):
 
 
 def kept(path, make):
-    """What `make` gives, kept in the file at `path`: the strokes of all hands are a minute's work."""
+    """Returns the result of `make`, kept in the file at `path`: the strokes of all hands take a minute."""
     if not os.path.exists(path):
         np.save(path + ".tmp.npy", make())
         os.rename(path + ".tmp.npy", path)
@@ -78,7 +78,7 @@ def mnist_train(data):
 
 
 def mnist_test(data):
-    """For measuring only (evaluate); nothing that trains calls this."""
+    """For measuring only (evaluate); training never calls this."""
     folder = os.path.join(data, "digits", "mnist")
     return Bank(_idx(os.path.join(folder, "t10k-images-idx3-ubyte.gz")),
                 _idx(os.path.join(folder, "t10k-labels-idx1-ubyte.gz")))
@@ -105,7 +105,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 def thinned_font(path):
-    """Its digits (10 × 56 × 56, 0 or 1), strokes of one pixel."""
+    """Returns its digits (10 × 56 × 56, 0 or 1) as strokes of one pixel."""
     big, half = 320, THIN_SIDE / 2
     font, out = ImageFont.truetype(path, big // 2), np.zeros((10, THIN_SIDE, THIN_SIDE), np.uint8)
     for digit in range(10):
@@ -119,7 +119,7 @@ def thinned_font(path):
 
 
 def font_hands(work, held_out):
-    """Thinned digits (hands × 10 × 56 × 56, 0 or 1) of the handwriting fonts that package.json names."""
+    """Returns thinned digits (hands × 10 × 56 × 56, 0 or 1) of the handwriting fonts in package.json."""
     with open(os.path.join(HERE, "package.json"), "rb") as f:
         text = f.read()
     package = json.loads(text)
@@ -133,8 +133,8 @@ def font_hands(work, held_out):
 
 
 def training_banks(data, work, unseen=False):
-    """MNIST's training set with its thinned strokes, optdigits, the fonts' hands: as the renderer takes them.
-    `unseen`: the held-out fonts alone, hands that no network has learned from."""
+    """Returns MNIST's training set with its thinned strokes, optdigits and the fonts' hands, as the renderer takes them.
+    `unseen`: only the held-out fonts; no network has learned from these hands."""
     mnist = mnist_train(data)
     mnist.thin = kept(os.path.join(work, "thin.npy"),
                       lambda: np.packbits(thinned(mnist.images).reshape(len(mnist.images), -1), 1))

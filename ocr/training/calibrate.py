@@ -1,9 +1,9 @@
 """Fits the reader's calibration on the held-out shards of make_samples.py, and writes
 ocr/models/numbers.calibration: calibrate.py --work DIR --tool build/crops_to_readings --out FILE.
 
-Never on data that is used for measuring. The program itself reads the inputs; from its scores come four
-logistic maps (numbers that stand as the quick network reads them, as it and the careful one do, as all
-three do; everything else), and a fifth for pictures without a known box, which all three always read, by Newton's
+Never fits on data used for measuring. The program itself reads the inputs; its scores give four
+logistic maps (numbers that the quick network reads alone, with the careful one, that all
+three read; everything else), and a fifth for pictures without a known box, which all three always read, by Newton's
 method with a little shrinkage. Such pictures come from anywhere: their map is fitted on hands that no network has seen.
 """
 import argparse
@@ -16,16 +16,16 @@ import numpy as np
 from train_network import Samples
 
 CHOSEN = {
-    # From which score a number needs no further look. On rehearsals of seeds 7 and 8, where nothing is measured, the
+    # Score from which a number needs no other network. On rehearsals of seeds 7 and 8, which measure nothing, the
     # surest nine tenths of 18,294 numbers hold 47 errors, 33 with 0.97 and 0.95 (then a page takes more than three times
     # as long as its decoding); with 0.8 and 0.7, and the networks of before, 77.
     "quick_stands": .95, "careful_stands": .9,
-    # What each network counts beside those before it: likewise; between 0.6 and 0.9 nothing changes much.
+    # Weight of each network beside those before it: chosen likewise; between 0.6 and 0.9 little changes.
     "careful_weight": .75, "thorough_weight": .85,
     # Of the rendered fields with writing, about one in 500 comes out of isolate_ink without any ink
     # (faint pencil in guilloche), and the network never sees those.
     "empty_is_blank": .998,
-    # Of 12,000 rendered fields, 163 without a known box came out without ink: in 18 of them was a number. Blank
+    # Of 12,000 rendered fields, 163 without a known box came out without ink; 18 of them held a number. Blank
     # pictures are rarer there than empty boxes are on a form.
     "alone_empty_is_blank": .9,
 }
@@ -43,7 +43,7 @@ def text_of(maps):
 
 
 def fit(scores, right):
-    """Offset and slope of the logistic map."""
+    """Returns offset and slope of the logistic map."""
     p = np.clip(np.asarray(scores, float), 1e-9, 1 - 1e-9)
     x = np.stack([np.ones(len(p)), np.log(p / (1 - p))], 1)
     y, w, prior = np.asarray(right, float), np.array([0., 1.]), np.diag([1e-2, 1e-2])
@@ -56,7 +56,7 @@ def fit(scores, right):
 
 
 def scored(tool, calibration, work):
-    """(score, right) by the map that the score goes through."""
+    """Groups (score, right) by the map for the score."""
     rows = {name: [] for name in MAPS}
     for alone in (False, True):  # a page's boxes are known; pictures by themselves have none
         held = Samples(work, "unseen" if alone else "fields", "cpu", held_out=True)

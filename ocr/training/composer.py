@@ -1,8 +1,8 @@
-"""Clean strings at the network's own scale: digits set tightly side by side, as one hand does.
+"""Clean strings at the network's own scale: digits written tightly side by side by one hand.
 
-renderer.py draws whole fields with all that can be wrong with paper, and isolate_ink makes the input;
-that is slow, and digits that touch, and numbers beside struck ones, are few in it. Here the ink alone is
-made, brought to 32 × 128 as isolate_ink does (24 rows of digits, in the middle), some hundreds a second.
+renderer.py draws whole fields with all faults of paper, and isolate_ink makes the input:
+that is slow, and holds few digits that touch and few numbers beside struck ones. This module draws only the ink,
+scaled to 32 × 128 as isolate_ink does (24 rows of digits, in the middle), some hundreds a second.
 Always numbers.
 """
 import cv2
@@ -26,7 +26,7 @@ def _some_digits(rng):
     n = _length(rng)
     digits = [int(d) for d in rng.integers(0, 10, n)]
     u = rng.random()
-    if u < .15:  # the narrow ones are the ones that get lost
+    if u < .15:  # narrow digits are lost most often
         digits = [1 if rng.random() < .5 else d for d in digits]
     elif u < .22:
         digits = digits[:1] * n
@@ -36,7 +36,7 @@ def _some_digits(rng):
 
 
 def _reach(ink, side):
-    """Columns of ink's right (1) or left (-1) edge in each row; -1e9 where the row is empty."""
+    """Returns the column of the ink's right (1) or left (-1) edge in each row; -1e9 where the row is empty."""
     on = ink > .4
     some = on.any(1)
     edge = ink.shape[1] - 1 - on[:, ::-1].argmax(1) if side > 0 else on.argmax(1)
@@ -44,7 +44,7 @@ def _reach(ink, side):
 
 
 def _placed(canvas_ink, glyph, top, gap):
-    """The column that puts the glyph's nearest ink `gap` px to the right of what stands there."""
+    """Returns the column that puts the glyph's nearest ink `gap` px to the right of the ink before it."""
     h = canvas_ink.shape[0]
     y0, y1 = max(0, top), min(h, top + glyph.shape[0])
     right = _reach(canvas_ink[y0:y1], 1)
@@ -66,7 +66,7 @@ def _gap(w, rng, tight, pen):
 
 
 def string_of(w, digits, rng):
-    """Ink of the digits on a canvas with room all round, and the rows they stand in."""
+    """Returns the ink of the digits on a canvas with room all round, and their rows."""
     pen = max(2., w.stroke_px(HEIGHT))
     tight_hand = rng.random() < .4
     canvas = np.zeros((3 * HEIGHT, int((len(digits) + 1) * HEIGHT * 1.7) + 20), np.float32)
@@ -74,7 +74,7 @@ def string_of(w, digits, rng):
     glyphs = []
     for d in digits:
         g = None
-        while g is None or not (g > .4).any():  # a picture with a dot or less: another one
+        while g is None or not (g > .4).any():  # the picture has at most a dot: take another one
             g = w.glyph(d, max(9, HEIGHT * float(np.exp(rng.normal(0, w.size_jitter)))))
         glyphs.append(g)
     for i, g in enumerate(glyphs):
@@ -86,7 +86,7 @@ def string_of(w, digits, rng):
         else:
             tight = rng.random() < (.7 if tight_hand else .1)
             x = _placed(canvas, g, top, _gap(w, rng, tight, pen))
-            # Nobody could tell two figures whose middles are the same from one.
+            # Two figures with the same middle cannot be told from one.
             least = pen * 1.15 if digits[i] == digits[i - 1] else pen * .8
             x = int(max(x, middle + least - g.shape[1] / 2, 0))
         if x + g.shape[1] + 8 > canvas.shape[1]:
@@ -99,11 +99,11 @@ def string_of(w, digits, rng):
 
 
 def _after_struck(w, canvas, top, low, rng):
-    """The number, with another one that was struck out before it."""
+    """Returns the number with a struck-out one before it."""
     some = [int(d) for d in rng.integers(0, 10, int(rng.choice([1, 2, 3], p=[.55, .35, .1])))]
     old, old_top, old_low, _ = string_of(w, some, rng)
     cols = np.flatnonzero((old > .4).any(0))
-    # One line through one figure is a crossed 7 or a slashed 0 to anybody.
+    # One line through one figure reads as a crossed 7 or a slashed 0.
     for _ in range(2 if len(some) == 1 else 1):
         _strike(w, old, cols[0], old_top, cols[-1] - cols[0], old_low - old_top, HEIGHT)
     end = np.flatnonzero((old > .4).any(0))[-1]
@@ -153,7 +153,7 @@ def _as_scanned(canvas, rng):
 
 
 def input_of(ink, top, low):
-    """32 × 128 uint8, as isolate_ink brings ink to the network."""
+    """Returns 32 × 128 uint8, as isolate_ink scales ink for the network."""
     on = ink > .4
     cols, rows = np.flatnonzero(on.any(0)), np.flatnonzero(on.any(1))
     out = np.zeros((ROWS, COLS), np.uint8)
@@ -178,7 +178,7 @@ def input_of(ink, top, low):
 
 
 def compose(banks, rng, of_struck):
-    """(input: 32 × 128 uint8, digits, flag). `of_struck`: the share of numbers that stand after a struck one."""
+    """Returns (input: 32 × 128 uint8, digits, flag). `of_struck`: share of numbers that follow a struck one."""
     w = Writer(banks, rng)
     digits = _some_digits(rng)
     canvas, top, low, pen = string_of(w, digits, rng)

@@ -1,4 +1,4 @@
-// Raw crops as the tools of ocr/training take them on stdin (fields.py writes them): uint16 rows,
+// Reads raw crops from stdin for the tools of ocr/training (fields.py writes them): uint16 rows,
 // uint16 cols, int16 x, y, width, height of the box (width 0: not known), all little-endian, then
 // rows × cols bytes of grey.
 #pragma once
@@ -24,8 +24,8 @@ inline Next next_crop(FieldCrop& crop) {
     return Next::Crop;
 }
 
-// Calls `use` with each crop. The tool's exit status: 2, and a sentence, where the input breaks
-// off.
+// Calls `use` with each crop. Returns the tool's exit status: 2, after a sentence, where the input
+// breaks off.
 template <class Use>
 int for_each_crop(const char* tool, const Use& use) {
     FieldCrop crop;

@@ -1,7 +1,7 @@
-// Turns raw crops on stdin into the network's inputs on stdout, so that training sees exactly what
-// ocr::isolate_ink gives when the program reads.
+// Turns raw crops on stdin into the network's inputs on stdout: training sees exactly the output of
+// ocr::isolate_ink that the program reads.
 //
-// An answer: one byte (1: empty), then kInputRows × kInputCols bytes, 0 no ink to 255 full ink.
+// Each answer: one byte (1: empty), then kInputRows × kInputCols bytes, 0 no ink to 255 full ink.
 #include <cstdio>
 #include <opencv2/core.hpp>
 

@@ -1,9 +1,10 @@
 // Reads raw crops from stdin as crops_to_inputs does, with the program's own reader, and prints one
 // line of JSON a crop: state, digits, probability, score (before calibration), whether ink was
 // left, how many networks were asked. --cells N: the crops are of one page, with one box a digit
-// and N boxes a number, and each line is a number, joined as the program joins it. --inputs: what
-// crops_to_inputs makes (32 × 128 bytes of ink a field) instead of crops, with --alone each as a
-// picture by itself. --calibration FILE: with that one instead of the embedded one.
+// and N boxes a number, and each line is a number, joined as the program joins it. --inputs: stdin
+// holds the output of crops_to_inputs (32 × 128 bytes of ink a field) instead of crops; with
+// --alone each is a picture by itself. --calibration FILE: uses this calibration instead of the
+// embedded one.
 #include <cstdio>
 #include <cstdlib>
 #include <memory>

@@ -8,11 +8,11 @@ in 0–1 (0 top of the digit, 1 its foot). `curve` says whether the points are j
 import numpy as np
 
 CURVE, LINE = True, False
-JOINED = (3, 5, 9)  # digits of two strokes that stay what they are when written in one go
+JOINED = (3, 5, 9)  # digits of two strokes that stay the same digit when written in one stroke
 
 
 def _arc(cx, cy, rx, ry, start, end, n=9):
-    """Points of an ellipse from `start` to `end` degrees, clockwise from the right (y down)."""
+    """Returns points of an ellipse from `start` to `end` degrees, clockwise from the right (y down)."""
     a = np.radians(np.linspace(start, end, n))
     return list(zip(cx + rx * np.cos(a), cy + ry * np.sin(a)))
 
@@ -146,7 +146,7 @@ SHAPES = {
 
 
 def smooth(points, steps=5):
-    """A Catmull-Rom curve through the points."""
+    """Returns a Catmull-Rom curve through the points."""
     p = np.asarray(points, np.float32)
     if len(p) < 3:
         return p
@@ -159,7 +159,7 @@ def smooth(points, steps=5):
 
 
 def choose_hand(rng):
-    """Which shape this writer uses for each digit, how unsteady the hand is, and how much in haste."""
+    """One writer: the shape of each digit, the unsteadiness of the hand and its haste."""
     return {"shapes": {d: int(rng.integers(len(v))) for d, v in SHAPES.items()},
             "shake": float(rng.uniform(.01, .045)),
             "haste": float(rng.uniform(0, 1)) if rng.random() < .6 else 0.,
@@ -167,7 +167,7 @@ def choose_hand(rng):
 
 
 def hurried(line, haste):
-    """A hand in haste cuts its corners: the line, evenly followed, with the mean of what lies near."""
+    """Returns the line of a hand in haste, which cuts corners: each point becomes the mean of its neighbours."""
     p = np.asarray(line, np.float32)
     walked = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(p, axis=0).T))])
     steps = np.arange(33)
@@ -176,13 +176,13 @@ def hurried(line, haste):
     reach = .5 + 3.2 * haste
     apart = np.abs(steps[:, None] - steps)
     near = np.exp(-.5 * (apart / reach) ** 2)
-    # Towards an end less lies near, so that the ends stay where they are.
+    # Fewer neighbours count towards an end: the ends stay in place.
     near *= apart <= np.minimum(steps, steps[::-1])[:, None]
     return (near @ even / near.sum(1, keepdims=True)).astype(np.float32)
 
 
 def _hook(line, rng):
-    """The pen comes down before, or goes on after, its line: a short tick at one end."""
+    """Adds a short tick at one end: the pen comes down before its line or goes on after it."""
     first = rng.random() < .5
     end, before = (line[0], line[1]) if first else (line[-1], line[-2])
     along = (end - before) / (np.hypot(*(end - before)) + 1e-6)
@@ -193,7 +193,7 @@ def _hook(line, rng):
 
 
 def strokes_of(digit, hand, rng):
-    """The digit as this hand draws it now: a list of polylines in the unit frame."""
+    """Returns the digit as this hand draws it now: a list of polylines in the unit frame."""
     which = hand["shapes"][digit]
     if rng.random() < .08:
         which = int(rng.integers(len(SHAPES[digit])))
@@ -202,7 +202,7 @@ def strokes_of(digit, hand, rng):
         p = np.asarray(points, np.float32) + rng.normal(0, hand["shake"], (len(points), 2))
         lines.append(smooth(p) if curved else p.astype(np.float32))
     haste = hand["haste"] * rng.uniform(.6, 1)
-    # The pen hardly leaves the paper from one stroke to the next; a bar across would make another digit of it.
+    # The pen hardly leaves the paper between two strokes; a bar across would make another digit.
     if haste > .55 and len(lines) == 2 and digit in JOINED and rng.random() < .5:
         lines = [np.vstack(lines)]
     if haste:

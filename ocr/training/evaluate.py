@@ -28,7 +28,7 @@ def calibration_error(probability, right):
 
 
 def risk_coverage(probability, right):
-    """Share read without a person, and errors per field read, the surest first."""
+    """Returns the share read without a person, and errors for each field read, the surest first."""
     order = np.argsort(-probability, kind="stable")
     wrong = np.cumsum(~right[order])
     read = np.arange(1, len(order) + 1)
@@ -36,7 +36,7 @@ def risk_coverage(probability, right):
 
 
 def most_read_at(probability, right, errors):
-    """The largest share of fields, surest first, with at most so many errors among them."""
+    """Returns the largest share of fields, surest first, with at most so many errors among them."""
     order = np.argsort(-probability, kind="stable")
     wrong = np.cumsum(~right[order])
     return float((wrong <= errors).mean())
@@ -54,7 +54,7 @@ def rendered_fields(data, count, seed, work, unseen):
 
 
 def most_likely_wrong(wrong, count):
-    """Errors per 1,000 that cannot be excluded: the exact one-sided 95 % bound (Clopper and Pearson)."""
+    """Returns the most errors per 1,000 that are still believable: the exact one-sided 95 % bound (Clopper and Pearson)."""
     if wrong >= count:
         return 1000.
     terms = [math.lgamma(count + 1) - math.lgamma(k + 1) - math.lgamma(count - k + 1) for k in range(wrong + 1)]
@@ -72,7 +72,7 @@ def per_thousand(wrong, count):
 
 
 def confusions(read, truths):
-    """Which digits were taken for which, and what else went wrong, most frequent first."""
+    """Returns the digits that were confused and all other errors, most frequent first."""
     digits, other = collections.Counter(), collections.Counter()
     for r, truth in zip(read, truths):
         if same_number(r, truth):
@@ -103,7 +103,7 @@ def line(name, read, right):
     p = np.array([r["probability"] for r in read])
     right = np.array(right)
     numbers = np.array([r["state"] == "number" for r in read])
-    kept = p * numbers  # what is not read as a number goes to a person anyway
+    kept = p * numbers  # a field that is not read as a number goes to a person anyway
     surest = np.argsort(-kept, kind="stable")[:int(len(p) * .7)]
     coverage, risk = risk_coverage(kept, right)
     print(f"{name:<34} {len(p):>6} {100 * right.mean():>8.2f} % {100 * calibration_error(p, right):>6.2f} % "
@@ -147,7 +147,7 @@ def plot(path, curves):
 
 
 def rehearsed_cells(program, quality, precincts, seed):
-    """The cells of rehearsal pages, as rehearse --cells writes them; those of missing pages left out."""
+    """Returns the cells of rehearsal pages, as rehearse --cells writes them, without those of missing pages."""
     with tempfile.TemporaryDirectory() as folder:
         cells = os.path.join(folder, "cells.jsonl")
         ran = subprocess.run([program, "rehearse", os.path.join(folder, "canvass"), "--precincts", str(precincts),

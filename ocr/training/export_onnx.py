@@ -1,7 +1,7 @@
 """The weights of train_network.py as the program embeds them: export_onnx.py --work DIR --which quick --out FILE.
 
 Kernels become whole numbers of 8 bits with a scale for each of their outputs (DequantizeLinear): a quarter of
-the size, and nobody can tell the readings apart.
+the size, with the same readings.
 """
 import argparse
 import os
@@ -17,7 +17,7 @@ LEAST_NUMBERS = 1000  # a smaller kernel stays as it is
 
 
 def in_bytes(model):
-    """The same graph, its kernels in 8 bits."""
+    """Returns the same graph with its kernels in 8 bits."""
     graph = model.graph
     stored, nodes = [], []
     for tensor in graph.initializer:
@@ -42,7 +42,7 @@ def in_bytes(model):
 
 
 def folded_network(folder, which):
-    """The network as it was exported to the folder, to learn on from."""
+    """Returns the network as it was exported to the folder, for further training."""
     graph = onnx.load(os.path.join(folder, f"{which}.onnx")).graph
     stored = {t.name: numpy_helper.to_array(t) for t in graph.initializer}
     for node in graph.node:

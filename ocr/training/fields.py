@@ -1,4 +1,4 @@
-"""Crops through the program's own reader: build/crops_to_readings (ocr/training/crops_to_readings.cpp)."""
+"""Reads crops with the program's own reader: build/crops_to_readings (ocr/training/crops_to_readings.cpp)."""
 import json
 import struct
 import subprocess
@@ -12,8 +12,8 @@ def packed(crops):
 
 
 def readings_of(tool, crops, cells=0):
-    """One dict a crop. `crops`: (rows × cols uint8, box or None); `cells`: they are all of one page, so that its pen is
-    known, and so many of them are one number."""
+    """Returns one dict a crop. `crops`: (rows × cols uint8, box or None); `cells`: all are of one page, whose pen is
+    then known, and so many of them make one number."""
     out = subprocess.run([tool] + ["--cells", str(cells)] * (cells > 0), input=packed(crops), stdout=subprocess.PIPE, check=True).stdout
     readings = [json.loads(line) for line in out.splitlines()]
     assert len(readings) * max(1, cells) == len(crops)

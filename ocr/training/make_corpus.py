@@ -1,6 +1,6 @@
 """The reader's small test corpus, tests/ocr/corpus: crops of boxes with numbers of MNIST's test set,
 drawn here without the training renderer, with frames, dashes and noise; answers.csv beside them.
-And tests/ocr/corpus/scores.bin: what PyTorch makes of the first inputs, to hold OpenCV to it.
+And tests/ocr/corpus/scores.bin: PyTorch's output for the first inputs, which the program must equal.
 
 make_corpus.py --data DIR --out DIR --tool build/crops_to_inputs --models ocr/models
 """
@@ -22,7 +22,7 @@ from train_network import cut_narrow, narrow
 
 
 def box_crop(rng, bank, digits, dash):
-    """A 26 × 9 mm box at 150 dots an inch with 2 mm round it."""
+    """Draws a 26 × 9 mm box at 150 dots an inch with 2 mm round it."""
     margin, bw, bh = 12, 154, 53
     crop = np.full((bh + 2 * margin, bw + 2 * margin), 244, np.float32)
     cv2.rectangle(crop, (margin - 1, margin - 1), (margin + bw, margin + bh), 150, 2)
@@ -43,7 +43,7 @@ def box_crop(rng, bank, digits, dash):
 
 
 def run_onnx_in_torch(path, x):
-    """The exported graph, node by node, in PyTorch: what the weights should give."""
+    """Runs the exported graph, node by node, in PyTorch: the right result of the weights."""
     graph = onnx.load(path).graph
     value = {t.name: torch.tensor(onnx.numpy_helper.to_array(t).copy()) for t in graph.initializer}
     value[graph.input[0].name] = x

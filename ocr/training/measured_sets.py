@@ -1,4 +1,4 @@
-"""The sets that the reader is measured on and never trained or tuned on, as crops with their truth."""
+"""The sets for measuring the reader, never for training or tuning, as crops with their truth."""
 import csv
 import os
 
@@ -22,7 +22,7 @@ KENYA_ROWS = {
 }
 
 
-# ORAND labels that are not what a person sees on the picture (file: what we see). They were found among what the
+# ORAND labels that differ from what a person sees on the picture (file: what a person sees). They were found among what the
 # reader misread with one digit apart, so others that it happens to share may remain.
 CONTESTED = {
     "a_car_000285.jpg": "89800", "a_car_000340.jpg": "7393", "a_car_000498.jpg": "104927", "a_car_000669.jpg": "157946",
@@ -84,7 +84,7 @@ C_DIGITAL = {
 
 
 def c_digital(data):
-    """Each number as its three crops."""
+    """Returns each number as its three crops."""
     folder = os.path.join(data, "forms", "c-digital")
     if not os.path.isdir(folder):
         return None
@@ -107,7 +107,7 @@ def c_digital(data):
 
 
 def mnist_test_strings(data, count=2000, seed=4):
-    """Numbers of 1–4 digits of MNIST's test set, side by side on clean paper at twice their size."""
+    """Returns numbers of 1–4 digits of MNIST's test set, side by side on clean paper at twice their size."""
     if not os.path.isdir(os.path.join(data, "digits", "mnist")):
         return None
     bank, rng, fields = banks.mnist_test(data), np.random.default_rng(seed), []

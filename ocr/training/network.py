@@ -1,7 +1,7 @@
-"""The networks: plain strided convolutions, which OpenCV's dnn runs fast, four dimensions throughout.
+"""The networks: plain strided convolutions, four dimensions throughout.
 
-Three of one shape: the quick one reads every field, the careful one those of which the quick one is not
-sure, the thorough one those of which both are not.
+Three of one shape: the quick one reads every field, the careful one those where the quick one is not
+sure, the thorough one those where both are not.
 
 In: n × 1 × 32 × w, ink 0–1; w is 128, or 64 where the ink is narrow (most boxes).
 Out: `columns` n × 11 × 1 × w/2 (digits 0–9, then CTC's blank; logits) and `state` n × 7 × 1 × 1
@@ -10,7 +10,7 @@ Out: `columns` n × 11 × 1 × w/2 (digits 0–9, then CTC's blank; logits) and 
 import torch.nn as nn
 
 ROWS, COLS = 32, 128
-NARROW, NARROW_INK = 64, 58  # of narrow inputs: their columns, and the most columns of ink in them
+NARROW, NARROW_INK = 64, 58  # narrow inputs: their columns, and the most columns of ink in them
 CLASSES, CTC_BLANK = 11, 10
 STATES, FLAGS = 5, 2
 
@@ -22,7 +22,7 @@ def _block(i, o, kernel, stride, pad, folded):
 
 
 class Found(nn.Module):
-    """Looks at what lies beside (1 × 3) or around (3 × 3) each place, and adds what it found."""
+    """Looks beside (1 × 3) or around (3 × 3) each place and adds the result."""
 
     def __init__(self, width, rows, folded):
         super().__init__()
@@ -39,14 +39,14 @@ SHAPES = {"quick": QUICK, "careful": CAREFUL, "thorough": THOROUGH}
 
 
 def network_of(which, weights):
-    """One of SHAPES with saved weights, folded where they are."""
+    """Returns one of SHAPES with saved weights, folded where these are."""
     model = Network(**SHAPES[which], folded=not any("running_mean" in name for name in weights))
     model.load_state_dict(weights)
     return model
 
 
 class Network(nn.Module):
-    """`folded`: without norms, which an exported network has in its kernels; so it learns on from there."""
+    """`folded`: without norms (an exported network has them in its kernels); training goes on from there."""
 
     def __init__(self, widths, around, beside, folded=False):
         super().__init__()

@@ -35,14 +35,14 @@ class Writer:
         self.drift = rng.normal(0, .04)
         self.turn = rng.uniform(0, .07)
         self.pen = float(np.clip(np.exp(rng.normal(np.log(.085), .40)), .035, .20))  # of the height
-        self.level = rng.uniform(.30, .70)  # where MNIST's soft stroke is cut: thick to thin
+        self.level = rng.uniform(.30, .70)  # level at which MNIST's soft stroke is cut: thick to thin
         self.links = rng.random() < .22
         # A pen of its own, not MNIST's.
         self.fine = self.source == "fonts" or self.source == "mnist" and rng.random() < .6
-        self.unsteady = rng.uniform(.4, 2.2)  # px of 56: how far a font's lines are from their places
+        self.unsteady = rng.uniform(.4, 2.2)  # px of 56: distance of a font's lines from their places
 
     def glyph(self, digit, height):
-        """Ink of one digit, `height` px high, cut to its columns; and where its baseline is."""
+        """Returns the ink of one digit, `height` px high, cut to its columns, and the place of its baseline."""
         rng = self.rng
         if self.source == "strokes":
             return self._drawn(strokes_of(digit, self.hand, rng), height)
@@ -56,7 +56,7 @@ class Writer:
         return self._soft(self.mnist.images[index], digit, height)
 
     def _onto(self, side_of_raw, k, side):
-        """The affine map from a picture of a digit to a canvas, with this hand's slant and turn."""
+        """Returns the affine map from a picture of a digit to a canvas, with this hand's slant and turn."""
         a = self.rng.normal(0, self.turn)
         kx = k * self.aspect
         m = np.array([[kx * np.cos(a), -k * (np.sin(a) + .5 * self.slant), 0],
@@ -66,7 +66,7 @@ class Writer:
         return m
 
     def _fine(self, thin, digit, height, unsteady=0):
-        """The digit as the middle of its strokes tells, written with this hand's own pen."""
+        """Returns the digit along the middle of its strokes, written with this hand's own pen."""
         rows = np.flatnonzero(thin.any(1))
         if not len(rows):
             return np.zeros((2, 2), np.float32)
@@ -83,7 +83,7 @@ class Writer:
         return _trim(np.clip(pen / 2 + .5 - (far - .35) * k, 0, 1))
 
     def _wavering(self, picture, by):
-        """Every place of the picture softly moved, by `by` px in the root of the mean square."""
+        """Moves every place of the picture softly, by `by` px in the root of the mean square."""
         size = picture.shape[::-1]
         x, y = (cv2.resize(self.rng.normal(0, by, (4, 4)).astype(np.float32), size, interpolation=cv2.INTER_CUBIC)
                 for _ in range(2))
@@ -91,7 +91,7 @@ class Writer:
         return cv2.remap(picture, cols + x, rows + y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
     def _soft(self, raw, digit, height):
-        """The digit as its picture shows it, enlarged and cut at this hand's level."""
+        """Returns the digit as its picture shows it, enlarged and cut at this hand's level."""
         rows = np.flatnonzero(raw.max(1) > 60)
         k = height / max(8, rows[-1] - rows[0] + 1)
         if digit == 1:
@@ -124,7 +124,7 @@ class Writer:
         return _trim(ink.astype(np.float32) / 255)
 
     def number(self, digits, height):
-        """Ink of a whole number on a canvas of its own, cut to its extent."""
+        """Returns the ink of a whole number on a canvas of its own, cut to its extent."""
         rng = self.rng
         glyphs = []
         for d in digits:
@@ -147,7 +147,7 @@ class Writer:
         return _trim(canvas)
 
     def line(self, canvas, points, height, curved=False, pen=None):
-        """A free stroke onto `canvas`, in its pixels."""
+        """Draws a free stroke onto `canvas`, in its pixels."""
         p = np.asarray(points, np.float32)
         if curved:
             p = smooth(p)
@@ -169,7 +169,7 @@ def _trim(ink):
 
 
 def _put(canvas, ink, x, y):
-    """The darker of both, clipped at the canvas's edges."""
+    """Keeps the darker of both, clipped at the edges of the canvas."""
     x, y = int(round(x)), int(round(y))
     h, w = ink.shape
     x0, y0 = max(0, x), max(0, y)
@@ -203,7 +203,7 @@ def _dash(w, canvas, x0, x1, y, height):
 
 
 def _void(w, canvas, area, height):
-    """A dash, an X, a slash, a wavy line: "nothing here", on purpose."""
+    """Draws a dash, an X, a slash or a wavy line: "nothing here", on purpose."""
     rng = w.rng
     x, y, bw, bh = area
     cx, cy = x + bw * rng.uniform(.25, .75), y + bh * rng.uniform(.35, .65)
@@ -224,7 +224,7 @@ def _void(w, canvas, area, height):
             w.line(canvas, [(cx - wide / 2, cy - sign * s / 2), (cx + rng.normal(0, 1), cy + rng.normal(0, 1)),
                             (cx + wide / 2, cy + sign * s / 2 + rng.normal(0, 2))], height, curved=True)
     elif kind == "slash":
-        # More slanted than any 1.
+        # More slanted than a 1.
         wide = s * rng.uniform(.75, 2.5)
         sign = 1 if rng.random() < .85 else -1
         w.line(canvas, [(cx - wide / 2, cy + sign * s / 2), (cx + wide / 2, cy - sign * s / 2)], height)
@@ -247,7 +247,7 @@ def _scribble(w, canvas, x, y, bw, bh, height):
 
 
 def _strike(w, canvas, x, y, bw, bh, height):
-    """Crosses out what stands in the rectangle."""
+    """Crosses out the writing in the rectangle."""
     rng = w.rng
     u = rng.random()
     if u < .38:
@@ -269,7 +269,7 @@ def _strike(w, canvas, x, y, bw, bh, height):
 
 
 def _write_field(w, state, flag, digits, canvas, area, height):
-    """Puts the writing of one field onto `canvas`; `area` is where a person would write it."""
+    """Puts the writing of one field onto `canvas`; `area` is the usual place of the writing."""
     rng = w.rng
     x, y, bw, bh = area
 
@@ -311,7 +311,7 @@ def _write_field(w, state, flag, digits, canvas, area, height):
             k = rng.random()
             under = canvas * 0
             gx = px + (iw - g.shape[1]) * k
-            if rng.random() < .7:  # gone over again, so that nobody doubts which one counts
+            if rng.random() < .7:  # written over again, to make clear which one counts
                 a, b = max(0, int(gx)), max(0, int(gx + g.shape[1]))
                 thick = 2 + int(rng.integers(3)) * (height > 26)
                 if canvas[:, a:b].size:
@@ -328,7 +328,7 @@ def _write_field(w, state, flag, digits, canvas, area, height):
 
 
 def _dotted(w, digits, height):
-    """A number with thousands separators and a full stop: they mean nothing to us."""
+    """Writes a number with thousands separators and a full stop; these signs have no meaning here."""
     rng = w.rng
     groups, rest = [], list(digits)
     while rest:
@@ -387,7 +387,7 @@ def _paper(rng, h, w, busy):
 
 
 def _print_line(paper, x0, y0, x1, y1, width, level):
-    """A printed line with soft edges, of any width; changes `paper` where the line is darker."""
+    """Draws a printed line with soft edges, of any width; changes `paper` where the line is darker."""
     h, w = paper.shape
     long = float(np.hypot(x1 - x0, y1 - y0)) or 1.
     ux, uy = (x1 - x0) / long, (y1 - y0) / long
@@ -405,7 +405,7 @@ def _print_line(paper, x0, y0, x1, y1, width, level):
 
 
 def _frame(rng, paper, box):
-    """The printed frame of a box that the form knows, a little off its place."""
+    """Draws the printed frame of a box that the form knows, a little off its place."""
     x, y, bw, bh = box
     dx, dy = rng.normal(0, 1.6, 2)
     t = rng.normal(0, .012)
@@ -424,7 +424,7 @@ def _frame(rng, paper, box):
 
 
 def _rulings(rng, paper, area):
-    """Lines below, above or beside the writing, on paper that no form describes."""
+    """Draws lines below, above or beside the writing, on paper that no form describes."""
     h, w = paper.shape
     x, y, bw, bh = area
     for where in (y + bh * rng.uniform(.82, 1.15), y - bh * rng.uniform(-.1, .2)):
@@ -438,7 +438,7 @@ def _rulings(rng, paper, area):
 
 
 def _stamp(rng, paper):
-    """Part of a rubber stamp, round or square, with letters and a date: printed, not written."""
+    """Draws part of a rubber stamp, round or square, with letters and a date: printed, not written."""
     h, w = paper.shape
     side = int(rng.uniform(2.5, 7) * h)
     over = np.zeros((side, side), np.uint8)
@@ -467,7 +467,7 @@ def _stamp(rng, paper):
 
 
 def _fold(rng, grey):
-    """A fold: a soft shadow right through, over paper and ink."""
+    """Draws a fold: a soft shadow right through, over paper and ink."""
     h, w = grey.shape
     upright = rng.random() < .5
     along, across = (h, w) if upright else (w, h)
@@ -478,7 +478,7 @@ def _fold(rng, grey):
 
 
 def _scanned(rng, grey, faint):
-    """What optics, sensor and file do."""
+    """Applies the effects of optics, sensor and file."""
     if rng.random() < .04:
         grey = _fold(rng, grey)
     if rng.random() < .75:
@@ -513,10 +513,10 @@ CORRECTED = [(NUMBER, 0, .15), (NUMBER, OVERWRITTEN, .58), (NUMBER, REWRITTEN, .
 
 
 def _over_frame(rng, size, area, px, py):
-    """Where the writing lies over an edge of its box, most of it inside or on the line."""
+    """Returns a place for writing over an edge of its box, most of it inside or on the line."""
     x, y, bw, bh = area
     h, w = size
-    out = rng.uniform(-2, min(8, .55 * w))  # beyond the edge, or just short of it
+    out = rng.uniform(-2, min(8, .55 * w))  # beyond the edge or just inside it
     side = rng.choice(["left", "right", "top", "bottom"], p=[.32, .32, .12, .24])
     if side == "left":
         return x - out, py
@@ -526,7 +526,7 @@ def _over_frame(rng, size, area, px, py):
 
 
 def render(banks, rng, states=STATES):
-    """(crop: rows × cols uint8, box (x, y, w, h) or None, digits, state, flag)."""
+    """Returns (crop: rows × cols uint8, box (x, y, w, h) or None, digits, state, flag)."""
     state, flag, _ = states[int(rng.choice(len(states), p=[s[2] for s in states]))]
     w = Writer(banks, rng)
     known = rng.random() < .55

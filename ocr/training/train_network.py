@@ -3,9 +3,9 @@
 train_network.py --work DIR --minutes M [--which quick,careful,thorough] [--batch N] [--resume]
 
 The thorough network learns from the labels; the other two learn from the labels and from what the thorough
-one holds possible. On an accelerator where there is one. The rate follows the clock, so that the last
-minute is always the finest. Writes DIR/WHICH.pt (the running mean of the weights) each minute and
-at the end; new shards are taken up as they appear. export_onnx.py makes of them what the program embeds.
+one holds possible. Uses an accelerator where there is one. The rate follows the clock: the last
+minute always has the smallest steps. Writes DIR/WHICH.pt (the running mean of the weights) each minute and
+at the end; takes up new shards as they appear. export_onnx.py turns the weights into the program's files.
 Shards with numbers from 9000 up are held out.
 """
 import argparse
@@ -36,7 +36,7 @@ def shards(work, kind, held_out=False):
 
 
 def narrow(x):
-    """Which of the inputs (n × 32 × 128 uint8, ink in the middle) fit the narrow network."""
+    """Tells which of the inputs (n × 32 × 128 uint8, ink in the middle) fit the narrow network."""
     inked = x.max(1) > 0
     side = (COLS - NARROW_INK) // 2
     return ~(inked[:, :side].any(1) | inked[:, -side:].any(1))
@@ -48,12 +48,12 @@ def cut_narrow(x):
 
 
 class Samples:
-    """All shards of a kind ("fields", "strings") that are there, on the device; `refresh` takes up new ones."""
+    """All existing shards of a kind ("fields", "strings"), on the device; `refresh` takes up new ones."""
 
     KEYS = ("x", "digits", "state", "flag", "known")
 
     def __init__(self, work, kind, device, held_out=False, judge=None, of_hard=.8):
-        """`judge`: a quick network; `of_hard` of what is drawn is then what it is not sure of."""
+        """`judge`: a quick network; a share `of_hard` of the draw is then samples of which it is not sure."""
         self.work, self.kind, self.device, self.held_out = work, kind, device, held_out
         self.judge, self.of_hard = judge, of_hard
         self.seen, self.places = set(), {}
@@ -91,7 +91,7 @@ class Samples:
 
 
 def unsure(judge, x):
-    """Which of the inputs the network would not answer for alone."""
+    """Tells which of the inputs the network would not answer alone."""
     found, half = [], multiplies_in_bf16(x.device.type)
     for part in x.split(1000):
         with torch.no_grad(), torch.autocast(x.device.type, torch.bfloat16, enabled=half):
@@ -119,7 +119,7 @@ def uniform(n, low, high, device):
 
 
 def bent(grid):
-    """A sampling grid with soft random bends of up to two pixels: no two hands draw one curve alike."""
+    """Returns a sampling grid with soft random bends of up to two pixels: no two hands draw a curve alike."""
     n, rows, cols, _ = grid.shape
     most = uniform(n, 0, 1.1, grid.device).view(n, 1, 1, 1)
     coarse = torch.randn(n, 2, 4, 1 + cols // 9, device=grid.device) * most
@@ -128,7 +128,7 @@ def bent(grid):
 
 
 def augmented(x):
-    """Changes of size, slant, place, course and pen on the network's own scale."""
+    """Changes size, slant, place, course and pen on the network's own scale."""
     n, wide, device = len(x), x.shape[3] / COLS, x.device
     u = lambda low, high: uniform(n, low, high, device)
     theta = torch.zeros(n, 2, 3, device=device)
@@ -155,7 +155,7 @@ def columns_of(out):
 
 
 def own_loss(out, batch):
-    """Of the labels: a mean over the batch."""
+    """Returns the loss by the labels: a mean over the batch."""
     logp, s = columns_of(out).permute(2, 0, 1), out[1][:, :, 0, 0].float()
     readable = (batch["state"] <= 2).float()  # struck and illegible fields say nothing about digits
     times = torch.full_like(batch["lengths"], logp.shape[0])
@@ -167,7 +167,7 @@ def own_loss(out, batch):
 
 
 def taught_loss(out, teacher, batch):
-    """What the teacher holds possible in each column, and of the field, against what the pupil does."""
+    """Compares what teacher and pupil hold possible, in each column and for the field."""
     readable = (batch["state"] <= 2).float()
     logp, logq = columns_of(out), columns_of(teacher)
     apart = (logq.exp() * (logq - logp)).sum((1, 2))
@@ -178,13 +178,13 @@ def taught_loss(out, teacher, batch):
 
 
 def best_path(columns):
-    """Digits of each field by the likeliest class of each column."""
+    """Returns the digits of each field by the likeliest class of each column."""
     best = columns[:, :, 0, :].argmax(1).cpu().numpy()
     return [[int(c) for i, c in enumerate(row) if c != CTC_BLANK and (i == 0 or c != row[i - 1])] for row in best]
 
 
 def measure(model, held):
-    """Shares of plain numbers and of states that are right."""
+    """Returns the shares of right plain numbers and right states."""
     model.eval()
     right = total = states = 0
     for of_narrow in (True, False):
@@ -290,7 +290,7 @@ def main():
         for name, out in outs.items():
             said[name] = loss = own_loss(out, batch)
             if name != "thorough" and teacher is not None:
-                taught = TAUGHT * min(1, elapsed / .05)  # who knows nothing teaches nothing
+                taught = TAUGHT * min(1, elapsed / .05)  # a new teacher knows nothing yet
                 loss = (1 - taught) * loss + taught * taught_loss(out, teacher, batch)
             total = total + loss
         total.backward()
