@@ -53,7 +53,7 @@ std::string shown(std::string_view name) {
     return escaped(forms::plain_name(name));
 }
 
-// What can move in one precinct: its largest finding's, for several findings are often about the
+// Stakes of one precinct: those of its largest finding, since several findings are often about the
 // same delegates.
 struct Stake {
     int delegates = 0;
@@ -100,7 +100,7 @@ std::map<std::string, Row> rows_by_county(const FindingsPage& page) {
     return rows;
 }
 
-// A wide table scrolls in its own box, which the keyboard reaches.
+// A wide table scrolls in a box of its own, which the keyboard reaches.
 std::string table_start(std::string_view name) {
     return fmt::format(
         "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{}\"><table><thead><tr>",
@@ -129,7 +129,7 @@ std::string row_of(const std::string& name, const Row& row,
     return out;
 }
 
-// Counties down, causes across: where the errors are, of which sort, and what they can move.
+// Returns the table of causes by county: number of findings, and what they can move.
 std::string table_of_causes(const FindingsPage& page) {
     const auto rows = rows_by_county(page);
     if (rows.empty()) return "<p>Nothing was found.</p>\n";

@@ -1,5 +1,5 @@
-// What `recanvass verify --html` writes: one page that stands by itself, without a script and
-// without asking any other place, to be mailed, printed or published.
+// The page that `recanvass verify --html` writes. It needs no script and no other file: it can be
+// mailed, printed or published.
 #pragma once
 
 #include <map>
@@ -25,11 +25,11 @@ struct FindingsPage {
     std::string written_at;  // core::utc_timestamp
 };
 
-// What changes in the reported numbers if the paper stands in all boxes of the pattern.
+// Returns the changes of the reported numbers if the paper stands in all boxes of the pattern.
 std::string change_in_words(const Canvass& canvass, const verify::Pattern& pattern);
 
-// HTML, UTF-8: where the canvass is, patterns, causes by county with what is at stake, and every
-// finding. Names and sentences are escaped: a roster may hold what it likes.
+// Returns HTML in UTF-8: progress of the canvass, patterns, causes by county with what is at stake,
+// and every finding. Names and sentences are escaped: a roster may hold any text.
 std::string html_of(const FindingsPage& page);
 
 }  // namespace app

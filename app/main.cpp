@@ -1,4 +1,5 @@
-// recanvass: checks what was reported electronically against what people wrote on paper.
+// The program recanvass: checks what was reported electronically against what people wrote on
+// paper.
 #include <exception>
 #include <string>
 
@@ -37,7 +38,7 @@ int main(int argc, char** argv) {
             "paper.\n"
             "A canvass is one folder. The usual order: init, print, import, scan, status, serve, "
             "export.\n"
-            "Try it all on paper that was never written: recanvass rehearse /tmp/try --precincts "
+            "Try all of it on invented worksheets: recanvass rehearse /tmp/try --precincts "
             "20",
             "Exit status: 0 done; 1 done, and something needs people (rejected pages, cases, "
             "findings);\n"
@@ -46,7 +47,7 @@ int main(int argc, char** argv) {
             add_all);
     } catch (const std::exception& error) {
         core::log(core::LogLevel::Error,
-                  std::string("the program met something it did not expect: ") + error.what() +
+                  std::string("An unexpected error stopped the program: ") + error.what() +
                       ". Nothing recorded before this is lost; run the same command again.");
         return 2;
     }

@@ -9,7 +9,7 @@ namespace app {
 namespace {
 
 constexpr int kViewQuality = 80;    // JPEG; artefacts stay below what an eye sees in handwriting
-constexpr int kPlainViewPx = 1600;  // longest side of the picture of a page we could not rectify
+constexpr int kPlainViewPx = 1600;  // longest side of the picture of a page that is not rectified
 
 // Adds the CPU time of a scope to a stage.
 class Stopwatch {

@@ -1,4 +1,4 @@
-// One page's way from picture to record: the measuring half of the pipeline, without the records.
+// Takes one page from picture to record: the measuring half of the pipeline, without the records.
 #pragma once
 
 #include <optional>
@@ -17,18 +17,18 @@ namespace app {
 struct PageWork {
     store::PageRecord record;              // without view digest
     std::vector<forms::Reading> readings;  // empty for a rejected page
-    core::Bytes view;                      // JPEG; empty where there is no picture at all
+    core::Bytes view;                      // JPEG; empty where the page has no picture
 };
 
-// `identified`: a person said which sheet it is. Times are added to `ms`. `debug_dir`: numbered
-// pictures of what each stage saw; empty: none. Errors: a broken machine.
+// `identified`: a person said which sheet it is. Adds times to `ms`. `debug_dir`: folder for
+// numbered pictures of each stage; empty: none. Errors: a broken machine.
 core::Result<PageWork> work_on_page(const Canvass& canvass, const store::PageKey& key,
                                     scanner::ScanFile& file,
                                     const std::optional<forms::WorksheetId>& identified,
                                     ocr::NumberReader& reader, StageTimes& ms,
                                     const std::string& debug_dir = {});
 
-// The record of a page whose file could not be opened or decoded.
+// Returns the record of a page whose file could not be opened or decoded.
 PageWork undecodable(const store::PageKey& key, const core::Error& why);
 
 }  // namespace app

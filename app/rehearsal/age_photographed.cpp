@@ -15,7 +15,7 @@ namespace {
 
 constexpr double kMostTiltDegrees = 15;
 const cv::Size kPhoto{2448, 3264};  // px: a phone's 8 megapixels
-// Focal length in lengths of the picture's long side: 26 mm on 36 mm film, as phones have.
+// Focal length in lengths of the picture's long side: 26 mm on 36 mm film, as in phones.
 constexpr double kFocal = 0.72;
 // Light and shadow are smooth: made at 1/16 and enlarged.
 constexpr int kLightScale = 16;
@@ -24,12 +24,12 @@ double radians(double degrees) {
     return degrees * std::numbers::pi / 180;
 }
 
-// Where the four corners of the sheet come to lie in the photograph, clockwise from top left.
+// Returns the places of the sheet's four corners in the photograph, clockwise from top left.
 std::vector<cv::Point2f> seen_corners(core::SizeMm page, Random& random) {
     const double tilt = radians(kMostTiltDegrees * std::sqrt(random.unit()));
     const double towards = random.between(0, 2 * std::numbers::pi);
     const double roll = radians(std::clamp(random.normal(0, 4), -12.0, 12.0));
-    // Far enough that the sheet fills the picture; then zoomed to the share it shall have.
+    // Far enough for the sheet to fill the picture; then zoomed to its share.
     const double distance = page.height * kFocal / 0.85;
     std::vector<cv::Point2d> seen;
     for (const auto& [sx, sy] : {std::pair{-1, -1}, {1, -1}, {1, 1}, {-1, 1}}) {
@@ -37,7 +37,7 @@ std::vector<cv::Point2f> seen_corners(core::SizeMm page, Random& random) {
         const double y0 = sy * page.height / 2;
         const double x = x0 * std::cos(roll) - y0 * std::sin(roll);
         const double y = x0 * std::sin(roll) + y0 * std::cos(roll);
-        // Turned about the axis that stands square to `towards` in the sheet's plane.
+        // Turns about the axis square to `towards` in the plane of the sheet.
         const double along = x * std::cos(towards) + y * std::sin(towards);
         const double across = -x * std::sin(towards) + y * std::cos(towards);
         const double depth = distance + along * std::sin(tilt);
@@ -71,7 +71,7 @@ std::vector<cv::Point2f> seen_corners(core::SizeMm page, Random& random) {
     return corners;
 }
 
-// Wood, cloth or a bare desk.
+// Draws wood, cloth or a bare desk.
 cv::Mat table(Random& random) {
     cv::Mat noise = smooth_noise({kPhoto.width / 8, kPhoto.height / 8}, 2, random);
     cv::Mat small;
@@ -89,7 +89,8 @@ cv::Mat table(Random& random) {
     return large;
 }
 
-// Light by place, 128 = as it is: a lamp on one side, a vignette, on most a soft shadow.
+// Returns the light by place, 128 = unchanged: a lamp on one side, a vignette, on most a soft
+// shadow.
 cv::Mat light(Random& random) {
     const cv::Size size(kPhoto.width / kLightScale, kPhoto.height / kLightScale);
     cv::Mat field(size, CV_32F);
@@ -124,7 +125,7 @@ cv::Mat light(Random& random) {
     return large;
 }
 
-// The sheet does not lie flush: it darkens the table beside its edges.
+// Darkens the table beside the edges of the sheet, which does not lie flush.
 void sheet_shadow(cv::Mat& table_picture, const std::vector<cv::Point2f>& corners, Random& random) {
     const cv::Size size(kPhoto.width / kLightScale, kPhoto.height / kLightScale);
     cv::Mat mask(size, CV_8U, cv::Scalar(128));
@@ -155,7 +156,7 @@ void age_as_photographed(Picture& picture, core::SizeMm page, Random random) {
     const cv::Matx33d seen = cv::getPerspectiveTransform(flat, corners);
     cv::Mat photo = table(random);
     sheet_shadow(photo, corners, random);
-    // OpenCV counts from the middle of a pixel, we from its corner.
+    // OpenCV counts from the middle of a pixel, this code from its corner.
     const cv::Matx33d to_middle(1, 0, -0.5, 0, 1, -0.5, 0, 0, 1);
     const cv::Matx33d to_corner(1, 0, 0.5, 0, 1, 0.5, 0, 0, 1);
     cv::warpPerspective(picture.grey, photo, to_middle * seen * to_corner, kPhoto, cv::INTER_LINEAR,

@@ -30,7 +30,7 @@ cv::Point2d apply(const cv::Matx33d& m, double x, double y) {
     return {p[0] / p[2], p[1] / p[2]};
 }
 
-// What is beside the sheet, where skew and shift let the scanner see it.
+// Draws the surroundings of the sheet where skew and shift show them.
 void cover_beyond_paper(Picture& picture, core::SizeMm page, int grey) {
     std::vector<cv::Point> corners;
     for (const auto& [x, y] :
@@ -55,7 +55,7 @@ void paper_tone(cv::Mat& grey, Random& random) {
     cv::LUT(grey, table, grey);
 }
 
-// A dirty glass: one thin line down the whole way of the paper.
+// Draws a streak of dirty glass: one thin line along the whole way of the paper.
 void streak(cv::Mat& grey, Random& random) {
     const int width = random.whole(1, 3);
     const int x = random.whole(20, grey.cols - 20 - width);
@@ -101,7 +101,8 @@ ScannerPose draw_scanner_pose(core::SizeMm page, Random& random) {
 }
 
 void fold(Picture& picture, core::SizeMm page, Random& random) {
-    // Folded once for its envelope: a bright or dark line, and the halves catch the light unlike.
+    // Folds the sheet once for its envelope: a bright or dark line, and two halves of different
+    // brightness.
     const bool across = random.chance(0.8);
     const double at = random.between(0.3, 0.7);
     const cv::Point2d a = across ? apply(picture.mm_to_px, 0, at * page.height)

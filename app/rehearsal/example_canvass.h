@@ -1,5 +1,5 @@
-// The example canvass: its id and its published worksheet key, so that the sample scans are
-// accepted by any canvass made from the example. `init` refuses this key for a live canvass.
+// The example canvass: its id and its published worksheet key. Any canvass made from the example
+// accepts the sample scans. `init` refuses this key for a live canvass.
 #pragma once
 
 #include <string_view>

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::string_view kMagic = "RCHW1\n";
 
-// Takes bytes one by one; past the end it gives zeros and remembers.
+// Takes bytes one by one; past the end it gives zeros and records that it did.
 class Reader {
 public:
     explicit Reader(std::string_view bytes) : bytes_(bytes) {}
@@ -46,7 +46,7 @@ Stroke read_stroke(Reader& reader) {
     return stroke;
 }
 
-// dx per unit of height by second moments of the points along the strokes: 0 is upright.
+// Returns dx per unit of height by second moments of the points along the strokes: 0 is upright.
 double slant_of(const std::vector<Stroke>& strokes) {
     double sum = 0;
     double sum_x = 0;
@@ -90,7 +90,7 @@ Glyph to_unit_height(std::vector<Stroke> strokes) {
             ++points;
         }
     }
-    // A digit that lies on its side keeps its proportions rather than growing out of its box.
+    // A digit that lies on its side keeps its proportions: it must not grow out of its box.
     const double height = std::max({foot - top, 0.8 * (right - left), 1.0});
     const double rest = (height - (foot - top)) / 2;
     pressure = std::max(pressure / static_cast<double>(std::max<std::size_t>(points, 1)), 1.0);

@@ -17,11 +17,11 @@ struct PenPoint {
 };
 using Stroke = std::vector<PenPoint>;
 
-// Height 1 from top (y = 0) to foot (y = 1), left edge at x = 0.
+// One digit: height 1 from top (y = 0) to foot (y = 1), left edge at x = 0.
 struct Glyph {
     std::vector<Stroke> strokes;
     double width = 0;
-    double slant = 0;  // dx per height, upwards to the right; of the strokes as they are
+    double slant = 0;  // dx per height, upwards to the right; of the strokes in the bank
 };
 
 // Digits 0–9 by value, each with some hundreds of glyphs.
@@ -32,7 +32,7 @@ struct Hands {
 // Errors: bytes that are not a bank, or a bank that lacks a digit.
 core::Result<Hands> parse_hands(std::string_view bytes);
 
-// The bank that is built into the program.
+// Returns the bank that is built into the program.
 const Hands& hands();
 
 }  // namespace app::rehearsal

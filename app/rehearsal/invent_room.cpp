@@ -17,7 +17,7 @@ namespace {
 constexpr int kSmallestRoom = 20;
 constexpr int kLargestRoom = 400;
 
-// How a room splits: few large groups, many empty ones, as in the published results.
+// Splits a room into few large groups and many empty ones, as in the published results.
 std::vector<double> popularity(std::size_t groups, Random& random) {
     std::vector<double> shares;
     for (std::size_t i = 0; i < groups; ++i) {
@@ -42,8 +42,8 @@ int room_size(int delegates, Random& random) {
     return std::clamp(static_cast<int>(std::lround(people)), kSmallestRoom, kLargestRoom);
 }
 
-// The groups after the realignment: those that are not viable dissolve, the smallest first where
-// more are viable than there are delegates.
+// Returns the groups after the realignment: non-viable groups dissolve; where more groups are
+// viable than there are delegates, the smallest dissolve first.
 std::vector<int> realigned(std::vector<int> groups, const std::vector<double>& shares,
                            int viability, int delegates, Random& random) {
     const auto viable = [&](std::size_t i) { return groups[i] > 0 && groups[i] >= viability; };
@@ -70,7 +70,7 @@ std::vector<int> realigned(std::vector<int> groups, const std::vector<double>& s
         }
         dissolve(smallest);
     }
-    if (count() == 0) {  // everybody walks to one group
+    if (count() == 0) {  // all people walk to one group
         const auto host = drawn(shares, random);
         welcome.assign(groups.size(), 0);
         welcome[host] = 1;
@@ -103,7 +103,7 @@ void invent_caucus(const forms::Form& form, const forms::Precinct& precinct,
                    const verify::Rules& rules, Random& random, Room& room) {
     int delegates = std::max(1, precinct.delegates.value_or(random.whole(4, 9)));
     const int people = room_size(delegates, random);
-    if (!precinct.delegates) {  // a satellite site: its delegates follow from who attended
+    if (!precinct.delegates) {  // a satellite site: its delegates follow from the attendance
         delegates = verify::delegates_by_attendance(rules, people).value_or(delegates);
     }
     const auto shares = popularity(form.options.size(), random);
@@ -133,7 +133,7 @@ bool ends_with_total(const std::string& name) {
     return name.ends_with(".total");
 }
 
-// Another contest: every count on its own, totals of their columns.
+// Fills the form of another contest: every count by itself, totals of their columns.
 void invent_tally(const forms::Form& form, Random& random, Room& room) {
     std::map<std::string, int> totals;
     for (const auto& field : form.fields) {

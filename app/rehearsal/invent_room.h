@@ -1,4 +1,4 @@
-// What a room full of people might have done: plausible values for one precinct's worksheet.
+// Invents plausible values for one precinct's worksheet.
 #pragma once
 
 #include <cstdint>
@@ -16,9 +16,9 @@ struct Room {
     std::map<std::string, bool> marks;  // by tick or signature of the form
 };
 
-// A caucus by the rules, without a slip: attendance of 20–400 by the delegates to elect, groups
-// viable or dissolved, one right award. On a form of another contest: counts with right totals.
-// Deterministic by seed.
+// Invents a caucus by the rules, without a slip: attendance of 20–400 by the delegates to elect,
+// groups viable or dissolved, one right award. On the form of another contest: counts with right
+// totals. Deterministic by seed.
 Room invent_room(const forms::Form& form, const forms::Precinct& precinct,
                  const verify::Rules& rules, std::uint64_t seed);
 

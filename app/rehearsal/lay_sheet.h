@@ -1,5 +1,4 @@
-// A sheet printed and written on, not yet aged: what write_page ages, and what samples damage
-// first.
+// Lays a printed and written sheet, not yet aged: write_page ages it, and samples damage it first.
 #pragma once
 
 #include "app/rehearsal/age_paper.h"

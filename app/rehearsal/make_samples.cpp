@@ -28,7 +28,7 @@ core::Result<> usual_pages(SampleMaker& maker) {
     }
     for (int i = 1; i <= kScannerPages; ++i) {
         auto sheet = maker.next_sheet();
-        const bool slip = i % 6 == 5;  // rooms err too
+        const bool slip = i % 6 == 5;  // some rooms err
         std::string remark;
         if (slip) {
             remark = make_a_slip(maker.last_room(), *sheet.text.form, i);
@@ -68,7 +68,7 @@ core::Result<> hard_pages(SampleMaker& maker, const forms::PageDesign& design) {
             [&](Picture& sheet, const ScannerPose&) {
                 stick_foreign_code(sheet, {52, 150}, 20);
             }));
-    // A second, different sheet for one precinct, and the first sheet scanned again.
+    // Makes a second, different sheet for one precinct, and scans the first sheet again.
     auto first = maker.next_sheet();
     TRY(maker.write_jpeg("hard-first-sheet.jpg", maker.damaged(first, {})));
     auto rescan = maker.damaged(first, {}, [](Picture& picture, const ScannerPose&) {
@@ -124,7 +124,7 @@ core::Result<> other_containers(SampleMaker& maker) {
     return maker.write("packet.pdf", TRY(write_scan_pdf(printed)), printed_answers);
 }
 
-// Rejected pages: each with the reason that must be given.
+// Makes rejected pages, each with the right reason.
 class Rejects {
 public:
     Rejects(SampleMaker& maker, const forms::Form& form)
@@ -267,7 +267,7 @@ core::Result<SamplesMade> make_samples(const std::string& folder, const forms::F
     TRY(usual_pages(maker));
     TRY(hard_pages(maker, form.pages.front()));
     TRY(other_containers(maker));
-    const auto rooms = maker.rooms();  // those whose pages can be accepted
+    const auto rooms = maker.rooms();  // rooms whose pages can be accepted
     TRY(Rejects(maker, form).all());
     const auto tables = report_samples(rooms, form);
     TRY(maker.write_text("reported.csv", tables.reported_csv));

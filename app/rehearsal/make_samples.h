@@ -1,4 +1,4 @@
-// samples/scans: pages by the writer, clean, hard and hopeless ones, each with its answer beside
+// Makes samples/scans: clean, hard and hopeless pages by the writer, each with its answer beside
 // it.
 #pragma once
 
@@ -20,8 +20,9 @@ struct SamplesMade {
     Mix mix;  // of the accepted pages
 };
 
-// Writes the samples of the example canvass into `folder` (made where it is not there; files of
-// the same name are replaced). The same every time. Errors: the folder cannot be written.
+// Writes the samples of the example canvass into `folder` (made where it is missing; files of the
+// same name are replaced). The samples are the same every time. Errors: the folder cannot be
+// written.
 core::Result<SamplesMade> make_samples(const std::string& folder, const forms::Form& form,
                                        const forms::Roster& roster, const verify::Rules& rules);
 

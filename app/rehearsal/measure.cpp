@@ -7,7 +7,7 @@ namespace {
 
 using FieldsByKind = std::map<std::string, std::set<std::string>>;
 
-// What a tally takes from a box: nothing written counts as nothing.
+// Returns the value that a tally takes from a box: an empty box counts as 0.
 int tallied(const CellTruth& cell) {
     return cell.value.value_or(0);
 }
@@ -21,7 +21,8 @@ bool any_finding_lists(const verify::Verdict& verdict, const std::string& field)
                        [&](const auto& finding) { return lists(finding.fields, field); });
 }
 
-// Drawn to be checked although it passes: nobody is asked because of it.
+// Returns whether the box passes and was drawn to be checked: it is then not among those sent to
+// people.
 bool is_drawn(const verify::Verdict& verdict, const std::string& field) {
     return verdict.needs_people && lists(verdict.needs_people->drawn, field);
 }
@@ -36,7 +37,7 @@ bool asks_people(const verify::Verdict& verdict) {
            verdict.needs_people->fields.size() > verdict.needs_people->drawn.size();
 }
 
-// A missing page is found when somebody is told: a finding says so, or there is nothing written.
+// A missing page counts as found when a finding names it, or when no box of the precinct passes.
 bool page_found_missing(const verify::Verdict& verdict) {
     const bool said =
         std::any_of(verdict.findings.begin(), verdict.findings.end(), [](const auto& finding) {
@@ -75,7 +76,7 @@ void count_cell(const Judged& judged, const CellTruth& cell, const verify::Layer
     }
 }
 
-// Of a precinct reported as written.
+// Counts the cells of a precinct reported as written.
 void count_unchanged(const Judged& judged, const FieldsByKind& to_people, Figures& figures) {
     const auto asked = [&](verify::Kind kind, const std::string& field) {
         const auto fields = to_people.find(std::string(verify::name_of(kind)));

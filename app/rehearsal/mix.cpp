@@ -1,4 +1,4 @@
-// The words of the writer's vocabulary, and the count of what was drawn.
+// Names the writer's vocabulary and counts what was drawn.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -64,7 +64,7 @@ void Mix::add(const std::vector<CellTruth>& page, Quality quality) {
         zeros = zeros || cell.meant == 0;
         const bool blank = cell.state == forms::ReadingState::Blank;
         blank_zeros = blank_zeros || (cell.meant == 0 && blank);
-        if (blank) continue;  // a stamp over an empty box is no hardship of a written one
+        if (blank) continue;  // a stamp over an empty box makes no reading harder
         ++cells_nonblank;
         for (const auto feature : cell.features) ++features.at(static_cast<std::size_t>(feature));
     }

@@ -16,11 +16,12 @@ namespace {
 using Surface = std::unique_ptr<cairo_surface_t, decltype(&cairo_surface_destroy)>;
 using Context = std::unique_ptr<cairo_t, decltype(&cairo_destroy)>;
 
-// Points drawn with one width: the pressure of a pen changes slowly, and every stroke costs.
+// Number of points drawn with one width: the pressure of a pen changes slowly, and every stroke
+// costs time.
 constexpr std::size_t kPointsAPiece = 3;
 
 void curve_between(cairo_t* context, const Stroke& stroke, std::size_t i) {
-    // Catmull and Rom's curve through the points, as a Bézier.
+    // Draws a Catmull-Rom curve through the points, as a Bézier.
     const auto& p0 = stroke[i == 0 ? 0 : i - 1];
     const auto& p1 = stroke[i];
     const auto& p2 = stroke[i + 1];
@@ -49,7 +50,7 @@ void draw_stroke(cairo_t* context, const Stroke& stroke, double width_mm) {
     }
 }
 
-// One stored tile of noise; large enough that nobody sees it repeat.
+// Returns a stored tile of noise, too large for a visible repetition.
 constexpr int kTile = 2048;
 
 const cv::Mat& noise_tile(int grain_px) {
@@ -72,7 +73,7 @@ const cv::Mat& noise_tile(int grain_px) {
     return tiles.at(best);
 }
 
-// Coverage of the strokes, 0–255, in the rectangle `area` of the picture.
+// Returns the coverage of the strokes, 0–255, in the rectangle `area` of the picture.
 cv::Mat coverage(const cv::Rect& area, const cv::Matx33d& mm_to_px, const Ink& ink) {
     Surface surface(cairo_image_surface_create(CAIRO_FORMAT_A8, area.width, area.height),
                     &cairo_surface_destroy);
@@ -148,7 +149,7 @@ void draw_ink(cv::Mat& grey, const cv::Matx33d& mm_to_px, const Ink& ink, Random
 
     cv::Mat cover;
     coverage(area, mm_to_px, ink).convertTo(cover, CV_32F, 1.0 / 255);
-    // Where the paper is rough the pen takes less; a slow part is the hand's changing pressure.
+    // Rough paper takes less ink; the slow part of the noise is the hand's changing pressure.
     cv::Mat fine = smooth_noise(area.size(), 2, random);
     cv::Mat slow = smooth_noise(area.size(), 8, random);
     cv::Mat share = 1 - ink.grain * (0.45 + 0.45 * fine + 0.35 * slow);

@@ -4,7 +4,7 @@ namespace app::rehearsal {
 
 namespace {
 
-// Line widths and darkness as measured on scans of such pens at 300 dpi; ranges, not means.
+// Line widths and darkness, measured on scans of such pens at 300 dpi; ranges, not means.
 void choose_pen(Person& person, Random& random) {
     const double which = random.unit();
     if (which < 0.65) {
@@ -27,7 +27,7 @@ void choose_pen(Person& person, Random& random) {
     }
 }
 
-// Zeros are left blank on half the sheets (a rehearsal's promise); a few people void them.
+// Zeros are left blank on half of the sheets, as a rehearsal promises; a few people void them.
 void choose_habits(Person& person, Random& random) {
     const double zeros = random.unit();
     person.zeros = zeros < 0.53    ? ZeroHabit::Blank

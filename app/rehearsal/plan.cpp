@@ -11,15 +11,15 @@ namespace app::rehearsal {
 
 namespace {
 
-// Shares of the non-blank cells. What a rehearsal promises (at least 8, 5, 5, 2, 1, 3 and 2 in a
-// hundred) with enough above it that a hundred pages reach it too.
+// Shares of the non-blank cells. A rehearsal promises at least 8, 5, 5, 2, 1, 3 and 2 in a hundred;
+// these lie above: even a hundred pages keep the promise.
 constexpr double kTouching = 0.118;
 constexpr double kFrame = 0.068;
 constexpr double kStruckRewritten = 0.030;
 constexpr double kOverwritten = 0.018;
 constexpr double kVoid = 0.036;
 constexpr double kFaint = 0.030;
-// Of the zeros on a page: struck out with nothing in its place.
+// Share of the zeros on a page that are struck out with nothing in their place.
 constexpr double kStruckAlone = 0.003;
 constexpr double kStampedPages = 0.12;
 constexpr double kPhonesAmongMixed = 0.20;
@@ -72,7 +72,7 @@ VoidKind preferred_void(const Person& person, Random& random) {
     return static_cast<VoidKind>(kind);
 }
 
-// Zeros: left blank, voided or written, by the hand's habit, with exceptions.
+// Leaves zeros blank, voids or writes them, by the hand's habit, with exceptions.
 void plan_zeros(std::vector<PlannedCell>& cells, const Person& person, bool aged, Random& random) {
     std::size_t zeros = 0;
     std::size_t others = 0;
@@ -98,7 +98,7 @@ void plan_zeros(std::vector<PlannedCell>& cells, const Person& person, bool aged
     }
 }
 
-// Another number that a person may have written first: one digit off, or transposed.
+// Returns another number that a person may have written first: one digit off, or transposed.
 std::string slip_of(const std::string& digits, Random& random) {
     std::string slip = digits;
     if (slip.size() >= 2 && random.chance(0.3)) {
@@ -111,7 +111,7 @@ std::string slip_of(const std::string& digits, Random& random) {
     return slip;
 }
 
-// Room before the number is filled, so that nobody can add a digit.
+// Fills the room before the number: then a digit cannot be added.
 void plan_leading(PlannedCell& cell, const Person& person, Random& random) {
     const int most =
         cell.field->kind == forms::FieldKind::Digits ? cell.field->cells : cell.field->most_digits;
@@ -141,7 +141,7 @@ void plan_corrections(PlannedCell& cell, Random& random) {
     }
 }
 
-// Touching needs two digits; where few cells have two, more of them touch.
+// Touching needs two digits: where few cells have two, a larger share of them touches.
 void plan_touching(std::vector<PlannedCell>& cells, Random& random) {
     double written = 0;
     double long_ones = 0;

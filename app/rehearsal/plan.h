@@ -1,4 +1,4 @@
-// What a person will write on one page, before a pen touches it.
+// Plan of one page: all that a person will write there.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,7 @@ struct PlannedCell {
     CellTruth truth;
     std::string struck;          // digits that are struck out, before the number or alone
     int overwritten_at = -1;     // index into truth.digits; -1: none
-    char overwritten_digit = 0;  // what stood there first
+    char overwritten_digit = 0;  // the digit written there first
     int leading_dashes = 0;
     VoidKind void_kind = VoidKind::Dash;
 };

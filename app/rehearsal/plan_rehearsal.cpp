@@ -1,4 +1,5 @@
-// What is written and what is reported in a rehearsal: invented, or from two tables of results.
+// Plans what is written and what is reported in a rehearsal: invented, or from two tables of
+// results.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -15,7 +16,7 @@
 namespace app::rehearsal {
 namespace {
 
-// Of the precincts of an invented rehearsal, those with a slip between paper and report.
+// Share of an invented rehearsal's precincts with a slip between paper and report.
 constexpr double kShareWithSlips = 0.3;
 constexpr std::string_view kChannel = "app";
 
@@ -29,7 +30,7 @@ verify::Report report_of(const forms::Precinct& precinct, const Values& values) 
     return report;
 }
 
-// Signatures are there on every sheet; a rehearsal plants no unsigned ones.
+// Every sheet is signed; a rehearsal plants no unsigned ones.
 std::map<std::string, bool> all_signed(const forms::Form& form) {
     std::map<std::string, bool> marks;
     for (const auto& field : form.fields) {
@@ -46,7 +47,7 @@ std::uint64_t seed_of(const forms::Precinct& precinct, std::uint64_t seed, std::
     return value;
 }
 
-// Drawn by seed from the whole roster, then in the roster's order.
+// Draws precincts by seed from the whole roster and returns them in the roster's order.
 std::vector<const forms::Precinct*> draw_precincts(const Canvass& canvass,
                                                    const RehearsalOptions& options) {
     std::vector<const forms::Precinct*> all;
@@ -92,7 +93,7 @@ core::Result<ValuesByPrecinct> read_values(const Canvass& canvass, const std::st
     return values;
 }
 
-// Where the two tables differ is what must be found.
+// Every field in which the two tables differ must be found.
 std::set<std::string> differing(const Values& written, const Values& reported) {
     std::set<std::string> fields;
     for (const auto& [field, value] : written) {

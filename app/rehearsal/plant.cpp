@@ -16,7 +16,7 @@ constexpr std::array<std::string_view, kSlips> kNames = {
     "digit changed",      "transposed",   "digit dropped", "neighbouring row",
     "alignments swapped", "page missing", "late version",  "rule misapplied"};
 
-// A late version is old in so many boxes at most.
+// Most boxes in which a late version is old.
 constexpr int kMostStaleFields = 3;
 
 std::optional<int> changed(int value, Random& random) {
@@ -49,7 +49,7 @@ std::optional<int> dropped(int value, Random& random) {
     return std::stoi(other);
 }
 
-// The planting of one slip into one sheet.
+// Plants one slip into one sheet.
 class Planting {
 public:
     Planting(const forms::Form& form, const forms::Precinct& precinct, const verify::Rules& rules,
@@ -158,7 +158,7 @@ private:
         return true;
     }
 
-    // Somebody counted again: the older numbers are off by a few people.
+    // The room counted again: the older numbers are off by a few people.
     bool late_version() {
         auto fields = nonzero_fields();
         if (fields.empty()) return false;
@@ -180,7 +180,7 @@ private:
         return true;
     }
 
-    // One delegate goes to a group that has no right to it.
+    // Gives one delegate to a group without a right to it.
     bool misapply_rule() {
         std::vector<int> counts;
         std::vector<int> awarded;
@@ -196,7 +196,7 @@ private:
         auto delegates = precinct_.delegates;
         if (!delegates) delegates = verify::delegates_by_attendance(rules_, attendees->second);
         const auto awards = verify::award_delegates(rules_, attendees->second, delegates, counts);
-        // Of a toss or a lone delegate several awards may be right.
+        // After a toss, or with a single delegate, several awards may be right.
         if (awards.status != verify::AwardStatus::Exact || awards.outcomes.front() != awarded) {
             return false;
         }

@@ -1,5 +1,5 @@
-// What goes wrong between paper and report, planted on purpose and remembered: every slip of the
-// list is one that really happened somewhere (docs/findings.md).
+// Plants slips between paper and report on purpose and records them. Every slip of the list has
+// really happened somewhere (docs/findings.md).
 #pragma once
 
 #include <cstdint>
@@ -22,7 +22,7 @@ enum class Slip {
     DigitDropped,       // 23 reported as 3
     NeighbouringRow,    // two neighbouring rows of a column change places
     AlignmentsSwapped,  // first and final alignment change places, totals too
-    PageMissing,        // the report came, the first page of the sheet never did
+    PageMissing,        // the report came, the first page of the sheet did not
     LateVersion,        // after the right report an older one arrives; or the right one comes last
     RuleMisapplied,     // the award itself is wrong, on paper and in the report alike
 };
@@ -36,18 +36,19 @@ struct Planted {
     std::vector<Values> reported;  // versions in the order they arrive; the last one stands
     bool page_missing = false;
     std::optional<Slip> slip;  // empty: an honest report
-    // What a verifier must find: fields where paper and the standing report differ, the wrong
-    // awards of RuleMisapplied, or kPageField. Empty for a LateVersion that puts things right.
+    // The fields that the verifier must find: those where paper and the standing report differ, the
+    // wrong awards of RuleMisapplied, or kPageField. Empty for a LateVersion that corrects the
+    // report.
     std::set<std::string> fields;
 };
 
-// Slips into `share` (0–1) of the precincts, each kind alike; a kind that a sheet leaves no room
-// for gives way to a changed digit, and a sheet with no number but 0 to none. `seed` is the
+// Plants a slip in `share` (0–1) of the precincts, each kind equally often. Where a kind is not
+// possible on a sheet, a digit is changed; a sheet with zeros only gets no slip. `seed` is the
 // precinct's own. Deterministic.
 Planted plant(const forms::Form& form, const forms::Precinct& precinct, const verify::Rules& rules,
               const Values& values, std::uint64_t seed, double share);
 
-// The same with the slip chosen; empty where the sheet leaves no room for it.
+// Plants the given slip; empty where it is not possible on the sheet.
 std::optional<Planted> plant_slip(Slip slip, const forms::Form& form,
                                   const forms::Precinct& precinct, const verify::Rules& rules,
                                   const Values& values, std::uint64_t seed);

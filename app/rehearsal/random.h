@@ -1,5 +1,5 @@
-// Chance by seed. Our own generator and distributions: those of the standard library differ between
-// libraries, and a rehearsal must be the same everywhere.
+// Random numbers by seed. The generator and the distributions are written here: those of standard
+// libraries differ, and a rehearsal must be the same everywhere.
 #pragma once
 
 #include <cmath>
@@ -24,11 +24,11 @@ public:
         z = (z ^ (z >> 27U)) * 0x94D049BB133111EBU;
         return z ^ (z >> 31U);
     }
-    // From 0 (in) to 1 (out).
+    // Returns a number from 0 (included) to 1 (excluded).
     double unit() { return static_cast<double>(next() >> 11U) * 0x1p-53; }
     double between(double low, double high) { return low + (high - low) * unit(); }
     bool chance(double probability) { return unit() < probability; }
-    // Both ends in.
+    // Includes both ends.
     int whole(int low, int high) {
         CHECK(low <= high);
         const auto span = static_cast<std::uint64_t>(high - low) + 1;
@@ -44,7 +44,7 @@ public:
         CHECK(!things.empty());
         return things[static_cast<std::size_t>(next() % things.size())];
     }
-    // An independent stream: what one subject draws does not shift what another draws.
+    // Returns an independent stream: the draws of one subject do not shift those of another.
     Random branch(std::uint64_t subject) const {
         Random mixer(state_ ^ (subject * 0xD6E8FEB86659FD93U));
         return Random(mixer.next());

@@ -15,7 +15,7 @@
 namespace app::rehearsal {
 namespace {
 
-// The truth of every page that was written, by precinct.
+// The truth of every written page, by precinct.
 struct Written {
     std::vector<std::string> paths;
     std::map<std::string, std::vector<CellTruth>> truth;  // by precinct
@@ -36,7 +36,7 @@ core::Result<> write_sheet(const Canvass& canvass, const Sheet& sheet,
     text.job.title = canvass.title;
     text.values = sheet.values;
     text.marks = sheet.marks;
-    // Every precinct its own hand, whichever precincts are drawn beside it.
+    // Every precinct has its own hand, whichever other precincts are drawn.
     const auto digest =
         core::sha256(core::bytes_of(fmt::format("{}/{}", options.seed, sheet.precinct->id)));
     std::uint64_t seed = 0;
@@ -100,7 +100,7 @@ core::Result<> check_empty(Session& session) {
 }
 
 core::Result<> import_reports(Session& session, const std::vector<Sheet>& sheets) {
-    // The n-th report of every precinct together: versions arrive one after the other.
+    // Stores the n-th report of every precinct together: versions arrive one after the other.
     for (std::size_t version = 0;; ++version) {
         std::vector<verify::Report> batch;
         for (const auto& sheet : sheets) {
@@ -111,7 +111,7 @@ core::Result<> import_reports(Session& session, const std::vector<Sheet>& sheets
     }
 }
 
-// Scans what was written; counts identities that are wrong.
+// Scans the written pages and counts wrong identities.
 core::Result<> scan_all(Session& session, Written& written, const RehearsalOptions& options,
                         const Progress& progress, Figures& figures) {
     std::size_t done = 0;

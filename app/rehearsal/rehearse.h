@@ -1,5 +1,5 @@
-// A dry run: write worksheets, age them, scan them, read them, compare, and say how it went against
-// the truth that the writer knows.
+// Runs a rehearsal: writes worksheets, ages, scans, reads and compares them, and measures the
+// results against the truth that the writer knows.
 #pragma once
 
 #include <cstdint>
@@ -18,13 +18,13 @@ struct RehearsalOptions {
     std::size_t precincts = 0;  // 0: the whole roster
     std::uint64_t seed = 1;
     Quality quality = Quality::Scanner;
-    std::string values_csv;    // what is written on paper; empty: invented
-    std::string reported_csv;  // what was reported; empty: as written, with discrepancies planted
+    std::string values_csv;    // the values on paper; empty: invented
+    std::string reported_csv;  // the reported values; empty: as written, with planted discrepancies
     std::string cells_file;    // every cell, as in cell_lines.h; empty: not written
     int threads = 0;           // 0: one a core
 };
 
-// What one precinct writes and what is reported of it.
+// What one precinct writes and reports.
 struct Sheet {
     const forms::Precinct* precinct = nullptr;
     std::map<std::string, int> values;    // on paper, by field
@@ -34,7 +34,8 @@ struct Sheet {
     std::set<std::string> planted;        // fields that differ on purpose, or kPageField
 };
 
-// The sheets of a rehearsal: invented, or from the two tables. Errors name the table and line.
+// Returns the sheets of a rehearsal: invented, or from the two tables. Errors name the table and
+// line.
 core::Result<std::vector<Sheet>> plan_rehearsal(const Canvass& canvass,
                                                 const RehearsalOptions& options);
 
@@ -43,10 +44,11 @@ struct RehearsalResult {
     Mix mix;
 };
 
-// Called with a word for the stage ("Writing", "Scanning", "Judging") and how far it is.
+// Called with a word for the stage ("Writing", "Scanning", "Judging") and its progress.
 using Progress = std::function<void(std::string_view stage, std::size_t done, std::size_t total)>;
 
-// Into an empty rehearsal canvass (an error names it otherwise). The pages lie in <canvass>/pages.
+// Runs in an empty rehearsal canvass (any other is an error that names it). The pages lie in
+// <canvass>/pages.
 core::Result<RehearsalResult> rehearse(Session& session, const RehearsalOptions& options,
                                        const Progress& progress);
 

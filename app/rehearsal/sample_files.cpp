@@ -25,7 +25,7 @@ void add_page(cairo_surface_t* pdf, const PdfPage& page) {
     const std::unique_ptr<cairo_surface_t, decltype(&cairo_surface_destroy)> image(
         cairo_image_surface_create(CAIRO_FORMAT_RGB24, page.size.width, page.size.height),
         &cairo_surface_destroy);
-    // Cairo puts these bytes into the file instead of its own picture's; it must own a copy.
+    // Cairo writes these bytes into the file instead of its own picture; it must own a copy.
     auto* copy = new core::Bytes(page.jpeg);
     cairo_surface_set_mime_data(
         image.get(), CAIRO_MIME_TYPE_JPEG, copy->data(), copy->size(),
@@ -59,13 +59,13 @@ core::Result<core::Bytes> write_scan_pdf(const std::vector<PdfPage>& pages) {
     core::Bytes bytes;
     const std::unique_ptr<cairo_surface_t, decltype(&cairo_surface_destroy)> pdf(
         cairo_pdf_surface_create_for_stream(&append, &bytes, 612, 792), &cairo_surface_destroy);
-    // Or the file would hold the hour it was made, and be another one each time.
+    // A fixed date: otherwise the file would differ each time.
     cairo_pdf_surface_set_metadata(pdf.get(), CAIRO_PDF_METADATA_CREATE_DATE,
                                    "2020-02-03T19:00:00Z");
     for (const auto& page : pages) add_page(pdf.get(), page);
     cairo_surface_finish(pdf.get());
     if (cairo_surface_status(pdf.get()) != CAIRO_STATUS_SUCCESS) {
-        return core::fail("A PDF of scans could not be made: is there memory left?");
+        return core::fail("A PDF of scans could not be made: free memory and try again.");
     }
     return bytes;
 }

@@ -1,4 +1,4 @@
-// The files of a sample: pictures in their containers, and the answer beside each.
+// Makes the files of a sample: pictures in their containers, and the answer beside each.
 #pragma once
 
 #include <map>
@@ -14,14 +14,14 @@
 
 namespace app::rehearsal {
 
-// What must come out for one page of a file.
+// The right answer for one page of a file.
 struct PageAnswer {
     std::optional<scanner::Rejection> rejection;  // empty: accepted
-    std::string precinct;                         // empty: none can be said
+    std::string precinct;                         // empty: the page names none
     int form_page = 1;
     int copy = 1;
     Quality quality = Quality::Scanner;
-    std::string remark;            // what is special about it
+    std::string remark;            // the page's peculiarity
     std::vector<CellTruth> cells;  // empty where the page is rejected
 };
 
@@ -30,10 +30,10 @@ struct PdfPage {
     cv::Size size;  // px
     double dpi = 0;
 };
-// A PDF as scanners write it: one JPEG a page.
+// Returns a PDF as scanners write it: one JPEG a page.
 core::Result<core::Bytes> write_scan_pdf(const std::vector<PdfPage>& pages);
 
-// The sidecar's text: docs in samples/README.md.
+// Returns the text of the sidecar; samples/README.md describes it.
 std::string answer_json(const std::string& file, const std::vector<PageAnswer>& pages);
 
 }  // namespace app::rehearsal

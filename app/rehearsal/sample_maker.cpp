@@ -10,7 +10,7 @@ namespace app::rehearsal {
 
 namespace {
 
-// Prime to the roster's length, so that samples come from all over the state.
+// Prime to the roster's length: samples come from all over the state.
 constexpr std::size_t kStride = 41;
 constexpr std::uint64_t kSeed = 20200203;
 constexpr double kDamagedDpi = 150;

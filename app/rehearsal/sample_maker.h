@@ -1,4 +1,4 @@
-// One folder of samples in the making: draws precincts, lays and ages sheets, writes files.
+// Makes one folder of samples: draws precincts, lays and ages sheets, writes files.
 #pragma once
 
 #include <functional>
@@ -34,18 +34,19 @@ public:
                 const verify::Rules& rules)
         : folder_(std::move(folder)), form_(form), roster_(roster), rules_(rules) {}
 
-    // The next precinct's sheet as the room filled it; what was reported of it is as written.
+    // Returns the next precinct's sheet as the room filled it; it was reported as written.
     SampleSheet next_sheet();
-    // The precincts that were drawn, in order, with what stands on their first sheets.
+    // The drawn precincts, in order, with the content of their first sheets.
     const std::vector<std::pair<const forms::Precinct*, Room>>& rooms() const { return rooms_; }
     Room& last_room() { return rooms_.back().second; }
 
     SamplePage written(const SampleSheet& sheet, Quality quality) const;
     using Damage = std::function<void(Picture&, const ScannerPose&)>;
-    // Scanned upright at 150 dpi after `before` was done to the paper; then `after` to the picture.
+    // Applies `before` to the paper, scans it upright at 150 dpi, and applies `after` to the
+    // picture.
     SamplePage damaged(const SampleSheet& sheet, const Damage& before,
                        const Damage& after = {}) const;
-    // The sheet of another precinct, laid as `damaged` lays it.
+    // Returns the sheet of another precinct, laid as `damaged` lays it.
     Picture laid(const SampleSheet& sheet) const;
 
     core::Result<> write(const std::string& name, const core::Bytes& bytes,

@@ -18,7 +18,7 @@ int value_of(const Values& values, const std::string& field) {
     return found == values.end() ? 0 : found->second;
 }
 
-// The option whose value in `column` is the largest, not counting `but`.
+// Returns the option with the largest value in `column`, without `but`.
 std::string largest(const Values& values, const forms::Form& form, const std::string& column,
                     const std::string& but = {}) {
     std::string best = form.options.front().id;
@@ -79,11 +79,11 @@ void move_delegate(Values& values, const forms::Form& form) {
 }
 
 struct SampleSlip {
-    std::size_t at;  // which of the sample precincts
+    std::size_t at;  // index of a sample precinct
     const char* what;
     void (*change)(Values&, const forms::Form&);
 };
-// Among the scanned pages, not beside each other.
+// Chosen among the scanned pages, not beside each other.
 constexpr SampleSlip kSampleSlips[] = {
     {7, "digit changed", change_digit},          {11, "transposed", transpose},
     {14, "digit dropped", drop_digit},           {18, "neighbouring row", shift_rows},

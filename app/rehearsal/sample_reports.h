@@ -1,4 +1,4 @@
-// What was reported of the sample precincts: as written, with a few discrepancies planted.
+// Makes the reports of the sample precincts: as written, with a few planted discrepancies.
 #pragma once
 
 #include <map>
@@ -13,7 +13,7 @@
 namespace app::rehearsal {
 
 // Changes values as a tired room does: `which` of three slips (an award misapplied, a wrong total,
-// more people in the final than before). Says what was done.
+// more people in the final than before). Returns a description of the slip.
 std::string make_a_slip(std::map<std::string, int>& values, const forms::Form& form, int which);
 inline std::string make_a_slip(Room& room, const forms::Form& form, int which) {
     return make_a_slip(room.values, form, which);

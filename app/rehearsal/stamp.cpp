@@ -65,7 +65,7 @@ void press_stamp(cv::Mat& grey, const cv::Matx33d& mm_to_px, const PlannedStamp&
     cairo_surface_flush(surface.get());
     const cv::Mat cover(area.size(), CV_8U, cairo_image_surface_get_data(surface.get()),
                         static_cast<std::size_t>(cairo_image_surface_get_stride(surface.get())));
-    // Rubber presses unevenly: whole corners are missing, and the ink lies in spots.
+    // Rubber presses unevenly: whole corners are missing, and the ink is spotty.
     cv::Mat share = 0.75 + 0.28 * smooth_noise(area.size(), 64, random) +
                     0.18 * smooth_noise(area.size(), 2, random);
     cv::min(share, 1.0, share);

@@ -1,4 +1,4 @@
-// A rubber stamp over the sheet.
+// Stamps the sheet with a rubber stamp.
 #pragma once
 
 #include <opencv2/core/mat.hpp>
@@ -8,7 +8,7 @@
 
 namespace app::rehearsal {
 
-// Darkens `grey` where the rubber touched; `mm_to_px` must be affine.
+// Darkens `grey` under the rubber; `mm_to_px` must be affine.
 void press_stamp(cv::Mat& grey, const cv::Matx33d& mm_to_px, const PlannedStamp& stamp,
                  Random random);
 

@@ -1,4 +1,4 @@
-// From the plan of a cell to pen strokes on paper.
+// Turns the plan of a cell into pen strokes on paper.
 #pragma once
 
 #include <vector>
@@ -8,10 +8,10 @@
 
 namespace app::rehearsal {
 
-// What is written for one number: strokes in mm on the page; empty for a blank.
+// Returns the strokes for one number, in mm on the page; empty for a blank.
 std::vector<Ink> write_number(const PlannedCell& cell, const Person& person, Random random);
 
-// A tick, cross or scribble; or a signature.
+// Returns the strokes of a tick, cross or scribble, or of a signature.
 std::vector<Ink> write_tick(const core::RectMm& box, const Person& person, Random random);
 std::vector<Ink> write_signature(const core::RectMm& box, const Person& person, Random random);
 

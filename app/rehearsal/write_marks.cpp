@@ -1,4 +1,4 @@
-// Ticks and signatures.
+// Writes ticks and signatures.
 #include <algorithm>
 #include <cmath>
 #include <cstddef>

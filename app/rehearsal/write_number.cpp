@@ -1,4 +1,4 @@
-// Numbers: figures set side by side as a hand sets them, fitted to their box, corrected, voided.
+// Writes numbers: figures side by side as a hand sets them, fitted to their box, corrected, voided.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -11,7 +11,7 @@ namespace app::rehearsal {
 
 namespace {
 
-// Clear space between ink and the inside of the frame where a figure keeps to its box.
+// Clear space between ink and the inside of the frame for a figure that stays in its box.
 constexpr double kClearOfFrameMm = 0.35;
 
 void move(std::vector<Stroke>& strokes, double dx, double dy) {
@@ -42,7 +42,8 @@ std::vector<Stroke> figure(char digit, const Person& person, double height, Rand
     const Glyph& glyph = *person.figures.at(static_cast<std::size_t>(digit - '0')).at(choice);
     height *= std::max(0.8, random.normal(1, person.height_varies));
     const double stretch = person.stretch * random.normal(1, 0.04);
-    // Two thirds of the way to the hand's own slant: figures of one hand lean alike, not equally.
+    // Goes two thirds of the way to the hand's own slant: figures of one hand lean alike, not
+    // equally.
     const double shear = 0.66 * (person.slant - glyph.slant) + random.normal(0, 0.03);
     const double wobble_x = random.unit();
     const double wobble_y = random.unit();
@@ -60,8 +61,8 @@ std::vector<Stroke> figure(char digit, const Person& person, double height, Rand
     return strokes;
 }
 
-// How far right (side 1) or left (side -1) ink reaches at each height. Points alone would leave
-// gaps between them, so the segments are walked.
+// Returns how far right (side 1) or left (side -1) the ink reaches at each height. Follows the
+// segments: points alone leave gaps between them.
 constexpr int kBands = 24;
 std::array<double, kBands> outline(const std::vector<Stroke>& strokes, double height, int side) {
     std::array<double, kBands> reach{};
@@ -84,7 +85,8 @@ std::array<double, kBands> outline(const std::vector<Stroke>& strokes, double he
     return reach;
 }
 
-// The shift that puts `next` so that its nearest ink is `gap` to the right of what stands there.
+// Returns the shift that puts the nearest ink of `next` `gap` to the right of the figures before
+// it.
 double kerned(const std::vector<Stroke>& before, const std::vector<Stroke>& next, double height,
               double gap) {
     const auto right = outline(before, height, 1);
@@ -94,7 +96,7 @@ double kerned(const std::vector<Stroke>& before, const std::vector<Stroke>& next
         if (right.at(band) < -1e8 || left.at(band) < -1e8) continue;
         nearest = std::max(nearest, right.at(band) + left.at(band));
     }
-    if (nearest < -1e8) {  // nothing at the same height: by the boxes around them
+    if (nearest < -1e8) {  // no ink at the same height: use the boxes around them
         const auto a = bounds(before, 0);
         return a.right() + gap - bounds(next, 0).x;
     }
@@ -108,10 +110,10 @@ bool is_bar(const std::vector<Stroke>& figure, const Person& person) {
 
 struct Setting {
     std::vector<Stroke> strokes;
-    std::vector<Stroke> under;  // what was there before it was written over
+    std::vector<Stroke> under;  // the ink under an overwritten figure
 };
 
-// The figures of `digits` side by side from x = 0.
+// Sets the figures of `digits` side by side from x = 0.
 Setting set_figures(const std::string& digits, const PlannedCell& cell, bool corrected,
                     const Person& person, double height, Random& random) {
     Setting out;
@@ -122,10 +124,10 @@ Setting set_figures(const std::string& digits, const PlannedCell& cell, bool cor
         auto strokes = figure(digits[i], person, height, random);
         double gap = person.pen_mm * 1.1 + person.spacing_mm * random.between(0.6, 1.4);
         if (touching && (i == touches_at || random.chance(0.25))) {
-            // Pens meet and overlap, but the middles of the strokes stay apart: figures pushed
-            // further into each other are another figure to any eye ("10" becomes a D).
+            // Strokes meet and overlap, but their middles stay apart: figures pushed further into
+            // each other become another figure ("10" becomes a D).
             gap = person.pen_mm * random.between(0.4, 0.95);
-            // Two bars side by side are "11" only while paper shows between them somewhere.
+            // Two bars side by side are "11" only while paper shows between them.
             if (is_bar(last, person) && is_bar(strokes, person)) {
                 gap = person.pen_mm * random.between(0.95, 1.05);
             }
@@ -148,13 +150,13 @@ Setting set_figures(const std::string& digits, const PlannedCell& cell, bool cor
 
 std::vector<Stroke> strike_through(const core::RectMm& over, Random& random) {
     std::vector<Stroke> strokes;
-    // Past the figures on both sides: a stroke that ends within them belongs to a crossed 7 or a
-    // slashed 0.
+    // Goes past the figures on both sides: a stroke that ends within them looks like a crossed 7 or
+    // a slashed 0.
     const double left = over.x - random.between(0.8, 1.8);
     const double right = over.right() + random.between(0.8, 1.8);
     const double middle = over.centre().y;
-    // One line through one figure would be a crossed 7 or a slashed 0 to any eye: a single figure
-    // is struck twice, crossed out or scribbled over.
+    // One line through one figure looks like a crossed 7 or a slashed 0: a single figure is struck
+    // twice, crossed out or scribbled over.
     const bool one_figure = over.width < 0.9 * over.height;
     const double which = one_figure ? random.between(0.45, 1.0) : random.unit();
     if (which < 0.45) {
@@ -195,7 +197,7 @@ std::vector<Stroke> void_mark(VoidKind kind, const core::RectMm& box, Random& ra
             return {line(0, random.normal(0, 0.3), length, random.normal(0, 0.4),
                          random.normal(0, 0.15), random)};
         }
-        case VoidKind::Slash: {  // across the box: a short one would be a 1
+        case VoidKind::Slash: {  // across the box: a short one looks like a 1
             const double length = box.width * random.between(0.45, 0.7);
             return {line(0, box.height * random.between(0.6, 0.8), length, 0, random.normal(0, 0.2),
                          random)};
@@ -211,7 +213,7 @@ void append(std::vector<Stroke>& to, std::vector<Stroke> more) {
     to.insert(to.end(), more.begin(), more.end());
 }
 
-// All that stands in the box, from x = 0, not yet fitted: what is struck, dashes, the number.
+// Returns all ink of the box, from x = 0, not yet fitted: the struck number, dashes, the number.
 Setting set_cell(const PlannedCell& cell, const Person& person, const core::RectMm& box,
                  double height, Random& random) {
     Setting out;
@@ -253,7 +255,7 @@ void scale(std::vector<Stroke>& strokes, double by_x, double by_y) {
     }
 }
 
-// Where ink must go beyond the frame: over which edge, and how far.
+// Where ink must go beyond the frame: the edge and the distance.
 void cross_frame(core::RectMm& at, const core::RectMm& box, Random& random) {
     constexpr double kFrameMm = 0.3;
     const double beyond = random.between(0.0, 1.0) + kFrameMm / 2;
@@ -269,7 +271,7 @@ void cross_frame(core::RectMm& at, const core::RectMm& box, Random& random) {
     }
 }
 
-// Moves the setting into its box, smaller where it would not fit, or over the frame where planned.
+// Moves the ink into its box, smaller where it does not fit, or over the frame where planned.
 void fit(Setting& setting, const PlannedCell& cell, const Person& person, const core::RectMm& box,
          Random& random) {
     const double clear = kClearOfFrameMm;
@@ -314,8 +316,8 @@ std::vector<Ink> inks_of(Setting setting, const PlannedCell& cell, const Person&
         Ink under = ink;
         under.strokes = std::move(setting.under);
         inks.push_back(std::move(under));
-        // People go over the new figure until it stands out: what is as strong as what it replaces
-        // has no truth that anybody could say.
+        // People go over the new figure until it stands out: if both were equally strong, the box
+        // would have no truth.
         ink.width_mm *= random.between(1.5, 1.9);
         ink.darkness = std::min(1.0, ink.darkness * 1.15);
     }
@@ -324,7 +326,7 @@ std::vector<Ink> inks_of(Setting setting, const PlannedCell& cell, const Person&
     return inks;
 }
 
-// Boxes for single digits: each figure in its own, the number at the right.
+// Writes each figure into its own box, the number at the right.
 std::vector<Ink> write_digits(const PlannedCell& cell, const Person& person, Random& random) {
     std::vector<Ink> inks;
     const auto& box = cell.field->box;

@@ -21,13 +21,13 @@ namespace {
 
 enum Subject : std::uint64_t { kPose = 1, kAgeing = 2, kGrain = 3, kPressed = 4, kCell = 100 };
 
-// Of the flat sheet that is then photographed: a little more than the photograph keeps.
+// Resolution of the flat sheet that is then photographed: a little above the photograph's.
 constexpr double kPhoneSheetDpi = 260;
 constexpr double kCleanDpi = 300;
-// What phones write into their files' headers; says nothing about the paper.
+// The value that phones write into their files; it has nothing to do with the paper.
 constexpr double kPhoneHeaderDpi = 72;
 
-// The blank sheet as printed, under an affine pose.
+// Returns the blank sheet as printed, under an affine pose.
 cv::Mat printed_sheet(const PageText& text, cv::Size size, const cv::Matx33d& mm_to_px) {
     const std::unique_ptr<cairo_surface_t, decltype(&cairo_surface_destroy)> surface(
         cairo_image_surface_create(CAIRO_FORMAT_RGB24, size.width, size.height),
@@ -48,7 +48,7 @@ cv::Mat printed_sheet(const PageText& text, cv::Size size, const cv::Matx33d& mm
     const cv::Mat bgrx(size, CV_8UC4, cairo_image_surface_get_data(surface.get()),
                        static_cast<std::size_t>(cairo_image_surface_get_stride(surface.get())));
     cv::Mat grey;
-    cv::extractChannel(bgrx, grey, 1);  // the print is grey: one channel says it all
+    cv::extractChannel(bgrx, grey, 1);  // the print is grey: one channel is enough
     return grey;
 }
 

@@ -24,17 +24,17 @@ namespace app::rehearsal {
 enum class Quality {
     Clean,    // 300 dpi, upright, no ageing
     Scanner,  // 150–300 dpi, skew to ±3°, any of four orientations, noise, JPEG 70–90
-    Phone,    // besides: perspective to 15°, uneven light, shadow, blur, creases, a table behind
+    Phone,    // also perspective to 15°, uneven light, shadow, blur, creases, a table behind
     Mixed,    // a page is Scanner four times in five, else Phone
 };
 std::string_view name_of(Quality quality);  // "clean", …
 std::optional<Quality> quality(std::string_view name);
 
-// What hands do beside writing a plain number. A cell may show several.
+// Peculiarities of handwritten cells. A cell may show several.
 enum class Feature {
     Touching,         // neighbouring digits touch
     Frame,            // ink touches or leaves the frame of its box
-    LeadingDash,      // dashes before the number, so that nobody adds a digit
+    LeadingDash,      // dashes before the number, against an added digit
     LeadingZero,      // "069"
     StruckRewritten,  // a number struck out, another beside it
     Overwritten,      // a digit written over another
@@ -52,7 +52,7 @@ struct CellTruth {
     forms::ReadingState state = forms::ReadingState::Blank;
     std::string digits;        // as written ("069"); empty unless Number
     std::optional<int> value;  // of the digits; empty unless Number
-    std::optional<int> meant;  // what was in `values`: 0 may have been left blank or voided
+    std::optional<int> meant;  // the number in `values`: a 0 may be left blank or voided
     std::vector<Feature> features;
 
     bool has(Feature feature) const;
@@ -60,11 +60,11 @@ struct CellTruth {
 };
 
 struct WrittenPage {
-    cv::Mat grey;    // rows × cols, 8 bit, 0 black
-    double dpi = 0;  // to be said in the file's header; of the paper's plane only for scanners
+    cv::Mat grey;                      // rows × cols, 8 bit, 0 black
+    double dpi = 0;                    // for the file's header; true of the paper for scanners only
     int jpeg_quality = 0;              // 70–90 for aged pages, 95 for clean ones
     Quality quality = Quality::Clean;  // never Mixed
-    cv::Matx33d mm_to_px;  // page millimetres → pixels of `grey`: the registration's truth
+    cv::Matx33d mm_to_px;          // page millimetres → pixels of `grey`: the true registration
     std::vector<CellTruth> cells;  // in the form's order
 };
 
@@ -77,23 +77,23 @@ struct PageText {
     std::map<std::string, bool> marks;  // ticks and signatures; absent: no ink
 };
 
-// What people would write into the boxes, without drawing it: the truth of write_page for the same
-// arguments. Deterministic by seed: the same everywhere for the same arguments.
+// Returns the truth of write_page for the same arguments, without drawing. Deterministic by seed on
+// every machine.
 std::vector<CellTruth> plan_page(const PageText& text, Quality quality, std::uint64_t seed);
 
-// The sheet, written and aged. 0.1–0.35 s of CPU. Deterministic by seed on one build. A page of the
-// same sheet with the same seed is by the same hand. Values must not be negative (CHECK).
+// Returns the sheet, written and aged. Takes 0.1–0.35 s of CPU. Deterministic by seed on one build.
+// Pages of one sheet with the same seed are by the same hand. Values must not be negative (CHECK).
 WrittenPage write_page(const PageText& text, Quality quality, std::uint64_t seed);
 
-// What was drawn, counted over pages; printed with every result.
+// Counts of what was drawn, over pages; printed with every result.
 struct Mix {
     std::size_t pages = 0;
     std::map<Quality, std::size_t> pages_of;
     std::size_t cells = 0;           // numbers only: no ticks, no signatures
     std::size_t cells_nonblank = 0;  // anything written
     std::array<std::size_t, kFeatures> features{};
-    std::size_t sheets_with_zeros = 0;   // pages on which some 0 was meant
-    std::size_t sheets_blank_zeros = 0;  // … and left blank
+    std::size_t sheets_with_zeros = 0;   // pages with a meant 0
+    std::size_t sheets_blank_zeros = 0;  // … that was left blank
 
     void add(const std::vector<CellTruth>& cells, Quality quality);
     double share(Feature feature) const;  // of the non-blank cells, 0–1

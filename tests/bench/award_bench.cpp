@@ -1,4 +1,4 @@
-// Precinct checks a second on one core: the rules alone, over rooms like Iowa's.
+// Measures precinct checks a second on one core: the rules alone, over rooms like Iowa's.
 #include <benchmark/benchmark.h>
 
 #include <cstdint>

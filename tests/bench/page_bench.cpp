@@ -1,6 +1,6 @@
-// One page from bytes to readings and view, beside decoding its JPEG once at full size: the ratio
-// is the figure, since machines differ. With --pages N it runs N pages and prints how the memory
-// grew.
+// Measures one page from bytes to readings and view, beside decoding its JPEG once at full size.
+// The ratio is the figure, since machines differ. With --pages N it runs N pages and prints the
+// growth of the memory.
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-// What reading costs: the 48 boxes of a page, 30 of them with a number, on one core.
+// Measures reading: the 48 boxes of a page, 30 of them with a number, on one core.
 #include <benchmark/benchmark.h>
 
 #include <cstdio>
@@ -25,7 +25,7 @@ T must(core::Result<T> result) {
     return std::move(*result);
 }
 
-// The crops of tests/ocr/corpus, the last of them wiped.
+// Returns the crops of tests/ocr/corpus; the last ones are wiped.
 std::vector<cv::Mat> crops_of_a_page() {
     const std::string folder = RECANVASS_SOURCE_DIR "/tests/ocr/corpus/";
     std::vector<cv::Mat> crops;

@@ -1,5 +1,5 @@
-// The scanner's stages on one worksheet (300 dpi, US Letter, grey JPEG), drawn here, side by side
-// with decoding it once at full size.
+// Measures the scanner's stages on one worksheet (300 dpi, US Letter, grey JPEG), drawn here,
+// beside decoding it once at full size.
 #include <benchmark/benchmark.h>
 #include <cairo.h>
 #include <fmt/format.h>
@@ -25,7 +25,7 @@ T must(core::Result<T> result) {
     return std::move(*result);
 }
 
-// Drawn, skewed by 1°, with a scanner's noise.
+// Draws it, skewed by 1°, with a scanner's noise.
 cv::Mat draw_sheet(const forms::Form& form, const forms::Precinct& precinct,
                    const forms::PrintJob& job) {
     constexpr double kDpi = 300;
