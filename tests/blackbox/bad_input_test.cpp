@@ -1,5 +1,5 @@
-// Bad input of every kind: a clear sentence that names the thing, exit status 2 or a rejected page,
-// everything else processed, nothing lost.
+// Every kind of bad input gives a clear sentence that names the thing, and exit status 2 or a
+// rejected page; all other input is processed, nothing is lost.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/mount.h>
@@ -26,7 +26,7 @@ protected:
         ASSERT_EQ(run_program({"init", canvass_, "--example", "iowa-2020"}).status, 0);
     }
 
-    // The lines of `scan` for the bad file and, after it, a good one.
+    // Returns the lines of `scan` for the bad file and a good one after it.
     Ran scan_with_good(const std::string& bad) const {
         return run_program({"scan", canvass_, bad, sample("clean-01.jpg"), "--json"});
     }
@@ -86,7 +86,7 @@ TEST_F(BadInput, OnePixel) {
 }
 
 TEST_F(BadInput, ThirtyThousandPixelsASide) {
-    // A header alone says so: nothing of that size may be decoded, or even allocated.
+    // The header alone tells the size: nothing of that size may be decoded or allocated.
     std::string png("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x75\x30\0\0\x75\x30\x08\0\0\0\0", 29);
     write(scratch_.path("huge.png"), png + std::string(400, 'x'));
     const auto ran = scan_with_good(scratch_.path("huge.png"));

@@ -1,4 +1,5 @@
-// Killed at any moment during `recanvass scan`, the next run loses no sheet and counts none twice.
+// After a kill at any moment of `recanvass scan`, the next run loses no sheet and counts none
+// twice.
 #include <gtest/gtest.h>
 
 #include <map>
@@ -25,7 +26,7 @@ std::vector<std::string> scan_arguments(const std::string& folder) {
     return arguments;
 }
 
-// How often each page was accepted or rejected, by the ledger.
+// Returns how often each page was accepted or rejected, by the ledger.
 std::map<std::string, int> outcomes_by_page(store::Records& records) {
     std::map<std::string, int> outcomes;
     const auto events = records.events(0, 1'000'000);
@@ -60,7 +61,7 @@ void expect_every_sheet_once(const std::string& folder, double killed_at) {
     EXPECT_TRUE(chain->valid) << chain->problem;
 }
 
-// A run without sheets finishes what was begun.
+// A run without sheets finishes the pages that were begun.
 void expect_it_resumes(const std::string& folder, double killed_at) {
     const auto resumed = run_program({"scan", folder, "--json"});
     ASSERT_LT(resumed.status, 2) << resumed.err;

@@ -163,7 +163,7 @@ TEST(Program, ColumnsExchangedInEveryReportAreOneAlert) {
     EXPECT_THAT(named, testing::ElementsAre("Patrick and Sanders exchanged"));
     EXPECT_THAT(run_program({"verify", folder}).out, HasSubstr("Patrick and Sanders exchanged"));
 
-    // People key three of them; then it is decided once, and nobody keys the others.
+    // People key three of them; one decision then settles the others without keying.
     const auto records = store::Records::open(folder + "/canvass.db").value();
     const auto found = records->patterns().value().at(0);
     ASSERT_GT(found.what.precincts.size(), 3U);
@@ -250,7 +250,7 @@ TEST(Program, AReportAfterThePaperOrAfterTheDeadlineIsFound) {
     EXPECT_THAT(wrong.err, HasSubstr("reports_due"));
 }
 
-// What a channel calls its columns is said once.
+// A channel's column names are given once.
 TEST(Program, TheColumnsOfAChannelAreRemembered) {
     const Scratch scratch;
     const auto folder = scratch.path("canvass");
@@ -283,7 +283,7 @@ nlohmann::json boxes_at_risk(const std::string& folder) {
     return run_program({"status", folder, "--json"}).lines().at(0)["risk"]["boxes"];
 }
 
-// What people find in the boxes that passed widens the sample, and never takes from it.
+// Errors that people find in passed boxes widen the sample and never shrink it.
 TEST(Program, ABoxThatPassedAndIsWrongDoublesTheDraw) {
     const Scratch scratch;
     const auto folder = scratch.path("canvass");

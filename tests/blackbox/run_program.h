@@ -1,4 +1,4 @@
-// Runs the built program as a person would and keeps what it said.
+// Runs the built program as a person would and keeps its output.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -12,7 +12,7 @@ struct Ran {
     std::string out, err;
     long peak_rss_kib = 0;
 
-    // The JSON objects on stdout, a line each.
+    // Returns the JSON objects on stdout, one for each line.
     std::vector<nlohmann::json> lines() const;
 };
 
@@ -22,7 +22,7 @@ Ran run_program(const std::vector<std::string>& arguments, const std::string& in
 Ran run_command(const std::vector<std::string>& command, const std::string& input = {},
                 double kill_after_ms = -1);
 
-// A folder of its own that goes with the object.
+// A folder of its own, removed with the object.
 class Scratch {
 public:
     Scratch();
@@ -36,7 +36,7 @@ private:
     std::string folder_;
 };
 
-// A file of samples/scans that exists (fails the test where it does not).
+// Returns the path of a file of samples/scans; fails the test where it is missing.
 std::string sample(const std::string& name);
 void write(const std::string& path, const std::string& text);
 

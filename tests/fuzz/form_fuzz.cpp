@@ -1,5 +1,5 @@
-// Rooms: forms
-// Any text as a form file: an error sentence, or a form that can be printed.
+// Rooms: forms Reads any text as a form file: the result is an error sentence, or a form that can
+// be printed.
 #include <cairo.h>
 
 #include <cstddef>
@@ -12,7 +12,7 @@
 
 namespace {
 
-// Small, since a page of words may be large: nothing is looked at.
+// A small page, since a page of words may be large; its picture is not used.
 constexpr int kPixels = 64;
 constexpr std::size_t kMostWords = 50;
 

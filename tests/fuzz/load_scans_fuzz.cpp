@@ -1,6 +1,5 @@
-// Rooms: forms scanner
-// Any bytes as a scan: refused in a sentence, or pictures within the limits.
-// PDFs are left out, since each costs two processes.
+// Rooms: forms scanner Loads any bytes as a scan: the result is an error sentence, or pictures
+// within the limits. PDFs are left out, since each costs two processes.
 #include <cstddef>
 #include <cstdint>
 #include <memory>

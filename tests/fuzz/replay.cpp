@@ -1,5 +1,5 @@
 // Stands in for libFuzzer in ordinary builds: every file of the named folders goes through the
-// target once. No file at all is an error, so that an emptied folder does not pass for a test.
+// target once. An empty folder is an error: it must not pass for a test.
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>

@@ -1,6 +1,5 @@
-// Rooms: app
-// Any bytes as what a channel sent: an error, or a table of whole lines that the CSV reader may
-// refuse but not choke on.
+// Rooms: app Reads any bytes as a channel's file: the result is an error, or a table of whole lines
+// that the CSV reader may refuse but not crash on.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

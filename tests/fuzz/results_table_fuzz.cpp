@@ -1,6 +1,5 @@
-// Rooms: verify forms core
-// Any bytes as a table of results or of reports: no crash, no row both used and named a problem,
-// and every row that is used can be checked by the rules.
+// Rooms: verify forms core Reads any bytes as a table of results or of reports: no crash, no row is
+// both used and named a problem, and the rules can check every used row.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

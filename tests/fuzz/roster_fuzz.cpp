@@ -1,6 +1,5 @@
-// Rooms: forms
-// Any text as precincts.csv and options.csv: an error sentence, or values that come back the same
-// when they are written and read again.
+// Rooms: forms Reads any text as precincts.csv and options.csv: the result is an error sentence, or
+// values that stay the same when they are written and read again.
 #include <cstddef>
 #include <cstdint>
 

@@ -1,5 +1,5 @@
-// Rooms: forms
-// Any text as a code on a sheet: never taken for ours unless it is byte for byte what we printed.
+// Rooms: forms Decodes any text as a code on a sheet: only a text that is byte for byte as printed
+// is accepted.
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view kCanvass = "IA20REHEARSE";
 
-// A well-formed id whose numbers come from the bytes.
+// Returns a well-formed id with numbers from the bytes.
 forms::WorksheetId id_of(std::string_view bytes) {
     const auto number = [&](std::size_t i, int most) {
         return i < bytes.size() ? 1 + static_cast<unsigned char>(bytes[i]) % most : 1;

@@ -1,4 +1,4 @@
-// A sheet of the example canvass to be written: what the rehearsal tests begin with.
+// A sheet of the example canvass, ready for writing: the rehearsal tests begin with it.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@ const forms::Form& example_form();
 const verify::Rules& example_rules();
 const forms::Precinct& example_precinct();
 
-// The example precinct's sheet after a caucus invented from `seed`.
+// Returns the example precinct's sheet after a caucus invented from `seed`.
 PageText page_of(std::uint64_t seed);
 
 }  // namespace app::rehearsal::test

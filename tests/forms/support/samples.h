@@ -1,4 +1,4 @@
-// Where the tests find what the project ships and what the data folder holds.
+// Finds the project's samples and the files of the data folder.
 #pragma once
 
 #include <optional>
@@ -7,9 +7,10 @@
 namespace forms::test {
 
 std::string sample(const std::string& name);  // path of samples/<name>
-// Path of a file of the data folder (RECANVASS_DATA, else ../shared/data), or nothing where absent.
+// Returns the path of a file of the data folder (RECANVASS_DATA, else ../shared/data), or nothing
+// where it is absent.
 std::optional<std::string> shared_data(const std::string& name);
-// An empty folder of this test's own, removed when the program ends.
+// Returns an empty folder of this test's own, removed when the program ends.
 std::string scratch_folder();
 
 }  // namespace forms::test

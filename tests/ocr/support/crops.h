@@ -15,18 +15,18 @@ struct Crop {
     std::string digits;
 };
 
-// Where the large sets are: RECANVASS_DATA, or ../shared/data beside the source.
+// Returns the folder of the large sets: RECANVASS_DATA, or ../shared/data beside the source.
 std::string data_folder();
 
-// tests/ocr/corpus: numbers of MNIST's test set in printed boxes, with their answers.
+// Returns tests/ocr/corpus: numbers of MNIST's test set in printed boxes, with their answers.
 std::vector<Crop> corpus();
 
-// The real cheque amounts; nullopt where they are absent.
+// Returns the real cheque amounts; nullopt where they are absent.
 std::optional<std::vector<Crop>> orand();
 
 inline constexpr int kMargin = 12;  // px round the box: 2 mm at 150 dots an inch
 
-// An empty box of the worksheet with its drop-out frame, 26 × 9 mm at 150 dots an inch.
+// Returns an empty box of the worksheet with its drop-out frame, 26 × 9 mm at 150 dots an inch.
 Crop empty_box();
 void add_noise(cv::Mat& grey, double sigma, std::uint64_t seed);
 

@@ -29,7 +29,7 @@ forms::Form form_of(const char* layout, int options) {
     return must(forms::parse_form(must(forms::built_in_layout(layout)), layout, rows));
 }
 
-// Something written into every second box, so that a page is not as empty as no page ever is.
+// Writes into every second box: a real page is never empty.
 void scribble(Sheet& sheet, const forms::Form& form, int page) {
     int number = 17;
     for (const forms::Field* field : form.fields_of_page(page)) {
@@ -165,7 +165,8 @@ Sheet photographed(const Sheet& sheet, double degrees) {
     const double width = sheet.grey.cols;
     const double height = sheet.grey.rows;
     const double away = 2 * height;
-    // Turned about a slanting axis through its middle, seen from `away`, drawn at 9/10 of its size.
+    // Turns the sheet about a slanting axis through its middle, seen from `away`, drawn at 9/10 of
+    // its size.
     const cv::Matx33d slant(std::cos(0.4), -std::sin(0.4), 0, std::sin(0.4), std::cos(0.4), 0, 0, 0,
                             1);
     const cv::Matx33d tilt(1, 0, 0, 0, std::cos(angle), 0, 0, std::sin(angle) / away, 1);

@@ -1,4 +1,4 @@
-// Worksheets for tests: printed as a canvass prints them, then spoiled in code.
+// Makes worksheets for tests: printed as a canvass prints them, then damaged in code.
 #pragma once
 
 #include <opencv2/core/mat.hpp>
@@ -22,7 +22,7 @@ forms::Roster roster();
 forms::PrintJob job();
 ScanOptions options(const forms::Form& form, const forms::Roster& roster);
 
-// A picture of a sheet and the truth of where it lies. Pixel (x, y) covers x … x+1.
+// A picture of a sheet and its true place. Pixel (x, y) covers x … x+1.
 struct Sheet {
     cv::Mat grey;
     cv::Matx33d mm_to_px;
@@ -30,18 +30,18 @@ struct Sheet {
     Scan scan() const { return {grey, 0, 1}; }
 };
 
-// The sheet as printed, with numbers scribbled into every second box.
+// Returns the sheet as printed, with numbers scribbled into every second box.
 Sheet draw_sheet(const forms::Form& form, const forms::Precinct& precinct,
                  const forms::PrintJob& job, double dpi = 150, int page = 1);
-// The first precinct of roster() on the Iowa form.
+// Returns a sheet of the first precinct of roster() on the Iowa form.
 Sheet good_sheet(double dpi = 150);
 
-// The sheet seen through another transform of the picture: px → px of a picture of `size`, paper
-// beyond the sheet is `background`.
+// Returns the sheet through another transform of the picture: px → px of a picture of `size`;
+// beyond the sheet it is `background`.
 Sheet seen(const Sheet& sheet, const cv::Matx33d& px_to_px, cv::Size size, int background);
 Sheet rotated(const Sheet& sheet, double degrees, int background = 250);  // about its middle
 Sheet quarter_turned(const Sheet& sheet, int quarters);                   // clockwise
-// Tilted away by `degrees` before a camera about two page heights off, on a dark table.
+// Tilts the sheet away by `degrees` before a camera about two page heights off, on a dark table.
 Sheet photographed(const Sheet& sheet, double degrees);
 
 void fill(Sheet& sheet, const core::RectMm& where, int grey);
@@ -51,10 +51,11 @@ void add_noise(Sheet& sheet, double sigma, unsigned seed = 1);
 void squeeze(Sheet& sheet, int low, int high);
 // Copies a rectangle of another sheet (of the same dpi) onto this one.
 void paste(Sheet& onto, const Sheet& from, const core::RectMm& where);
-// Random blots and gradients, as a photograph of something else.
+// Returns random blots and gradients, like a photograph of something else.
 cv::Mat photograph_of_nothing(cv::Size size, unsigned seed = 1);
 
-// The worst distance in mm between where the two transforms put the corners of the form's boxes.
+// Returns the largest distance in mm between the corners of the form's boxes under the two
+// transforms.
 double worst_error_mm(const cv::Matx33d& found, const cv::Matx33d& truth, const forms::Form& form);
 
 // A folder that is removed with everything in it.

@@ -1,5 +1,5 @@
-// A whole canvass of precincts with ordinary slips of the hand, by seed, and the patterns that are
-// planted in it.
+// Makes a whole canvass of precincts with ordinary slips of the hand, by seed, and plants patterns
+// in it.
 #pragma once
 
 #include <algorithm>
@@ -23,7 +23,7 @@ inline int whole(Chance& chance, int low, int high) {
     return std::uniform_int_distribution<int>(low, high)(chance);
 }
 
-// A room: a few large groups, some small ones, many with nobody; as a caucus fills a worksheet.
+// Makes a room as a caucus fills a worksheet: a few large groups, some small ones, many empty ones.
 inline ComparedPrecinct room(Chance& chance, std::size_t index) {
     ComparedPrecinct precinct;
     precinct.precinct = "P-" + std::to_string(index);
@@ -44,7 +44,7 @@ inline ComparedPrecinct room(Chance& chance, std::size_t index) {
     return precinct;
 }
 
-// One slip as people make them, in one or two cells.
+// Makes one slip of the hand, in one or two cells.
 inline void slip(Chance& chance, ComparedPrecinct& precinct) {
     auto& column = precinct.columns[static_cast<std::size_t>(whole(chance, 0, 2))].reported;
     const auto row = static_cast<std::size_t>(whole(chance, 0, 12));
@@ -72,7 +72,7 @@ inline std::vector<ComparedPrecinct> canvass_with_slips(Chance& chance, std::siz
     return all;
 }
 
-// Which precincts a planted pattern touches: so many, anywhere.
+// Returns the precincts that a planted pattern touches: so many, anywhere.
 inline std::vector<std::size_t> some_of(Chance& chance, std::size_t all, std::size_t wanted) {
     std::vector<std::size_t> places(all);
     for (std::size_t i = 0; i < all; ++i) places[i] = i;

@@ -1,4 +1,4 @@
-// The rule sets as the program carries them are read in app (toml); here the same numbers by hand.
+// The rule sets with the numbers of the program's files, written by hand: only app reads TOML.
 #pragma once
 
 #include "verify/rules.h"

@@ -1,5 +1,5 @@
-// A small worksheet form and readings of it, built in code: what the scanner and the reader would
-// hand over.
+// A small worksheet form and readings of it, built in code, as scanner and reader would hand them
+// over.
 #pragma once
 
 #include <map>
@@ -68,7 +68,7 @@ inline std::map<std::string, int> clean_values() {
             {"delegates.clay", 2},     {"delegates.dole", 0},   {"delegates.total", 5}};
 }
 
-// A precinct whose paper and one report (channel "app") say the same.
+// A precinct whose paper and one report (channel "app") agree.
 struct Scene {
     forms::Form form = small_form();
     forms::Precinct precinct{"TEST-001-X", "Test", "First", 5, 1.0};
@@ -77,7 +77,7 @@ struct Scene {
 
     Scene() : Scene(clean_values()) {}
     explicit Scene(const std::map<std::string, int>& values) {
-        policy.risk_sample = 0;  // nothing is asked of people but what is wrong
+        policy.risk_sample = 0;  // people are asked only about what is wrong
         facts.worksheet.emplace();
         facts.worksheet->precinct = precinct.id;
         facts.worksheet->pages = {1};
@@ -102,7 +102,7 @@ struct Scene {
         return facts.reports.back();
     }
     int& reported(const std::string& field) { return report("app").values[field]; }
-    // On paper and in the report alike.
+    // Sets a value on paper and in the report.
     void set(const std::string& field, int value) {
         write(field, value);
         reported(field) = value;

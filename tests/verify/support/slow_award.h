@@ -1,4 +1,4 @@
-// The rules of the caucus, slow and obvious: what award_delegates is compared with.
+// The rules of the caucus, slow and obvious: award_delegates is compared with them.
 #pragma once
 
 #include <algorithm>
