@@ -115,7 +115,7 @@ TEST(FormFile, NotToml) {
 TEST(FormFile, KeysMustBeKnownAndThere) {
     EXPECT_THAT(error_of(with("revision = 2", "")), HasSubstr("lacks the key revision"));
     EXPECT_THAT(error_of(with("revision = 2", "revision = 2\ncolour = 1")),
-                AllOf(HasSubstr("colour"), HasSubstr("the keys here are")));
+                AllOf(HasSubstr("colour"), HasSubstr("the keys allowed here are")));
     EXPECT_THAT(error_of(with("pitch = 12", "pich = 12")), HasSubstr("pitch"));
     EXPECT_THAT(error_of(with("x = 90, width", "x = 90, widht")),
                 AllOf(HasSubstr("table 1, column 1"), HasSubstr("width")));
