@@ -25,7 +25,7 @@ core::Result<std::unique_ptr<Session>> create_session(const std::string& folder,
     TRY(create_canvass(folder, what));
     auto session = TRY(open_session(folder));
     const auto expected = static_cast<std::int64_t>(session->canvass.roster.size());
-    TRY(session->records->set_expected_precincts(expected, terminal_actor()));
+    TRY(session->records->progress().set_expected_precincts(expected, terminal_actor()));
     return session;
 }
 

@@ -1,50 +1,53 @@
-// Verdicts, cases and what people say about them. Inside this room only; throws as sql.h does.
+// Cases and what people say about them: keyings, decisions, the values that stand.
+// A subject of Records (store/records.h).
 #pragma once
 
-#include <chrono>
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "store/ledger_table.h"
-#include "store/records.h"
+#include "core/result.h"
+#include "store/vocabulary.h"
+#include "verify/case.h"
+#include "verify/risk.h"
 
 namespace store {
 
-// A hold ends so long after its last heartbeat: an adjudicator's walk to the coffee machine, after
-// which somebody else may take the case.
-inline constexpr std::chrono::minutes kHoldLasts{10};
+class Door;
 
-// Digest over everything of the verdict that is stored.
-std::string verdict_digest(const verify::Verdict& verdict);
-void store_verdict(LedgerPen& pen, const std::string& precinct, const verify::Verdict& verdict,
-                   const std::string& digest);
+class Cases {
+public:
+    explicit Cases(Door& door) : door_(door) {}
 
-struct CaseFilter {
-    std::string precinct;                    // empty: every precinct
-    std::optional<verify::CaseState> state;  // empty: every state; not looked at with a precinct
+    // Cases by what is at stake: state delegate equivalents first, then delegates.
+    core::Result<std::vector<CaseRecord>> list(std::optional<verify::CaseState> state);
+    core::Result<std::optional<CaseRecord>> find(const std::string& precinct);
+    // The next open case nobody else holds (a hold ends after 10 minutes without a heartbeat), held
+    // for `user` from now. Empty: none.
+    core::Result<std::optional<CaseRecord>> take_next(const std::string& user);
+    core::Result<bool> hold(const std::string& precinct, const std::string& user);
+    core::Result<> release(const std::string& precinct, const std::string& user);
+    // Time and user come with the keying. Refused: no such case, a field the case does not hold, a
+    // second entry of the same person for the same field (it would not be blind).
+    core::Result<> key(const verify::Keying& keying);
+    // Refused without a keying of that field, a person and a reason. Several decisions: the newest
+    // that enough people have taken (Decision::people_needed) stands, all are kept. One that needs
+    // more joins the newest about the field where that says the same and waits: it is kept with the
+    // users of both, and refused from somebody who is among them. The case is Resolved when every
+    // field is decided, or was drawn to be checked and is keyed as it passes.
+    core::Result<> decide(const verify::Decision& decision);
+    core::Result<> escalate(const std::string& precinct, const std::string& reason,
+                            const std::string& user);
+    // By field. Passed: as read, no person needed; decided: by the newest decision; undecided: no
+    // value is claimed.
+    core::Result<std::map<std::string, verify::FinalValue>> final_values(
+        const std::string& precinct);
+    // What people found in the boxes that were drawn to be checked.
+    core::Result<verify::Risk> risk();
+
+private:
+    Door& door_;
 };
-// Cases that are needed, the most state delegates at stake first, then the most delegates. `now`: a
-// hold that ended before is not shown.
-std::vector<CaseRecord> list_cases(sql::Session& session, const CaseFilter& filter,
-                                   const std::string& now);
-// True where `user` holds the case now, until `until`.
-bool hold(LedgerPen& pen, const std::string& precinct, const std::string& user,
-          const std::string& until);
-// The open case `user` holds already, else the one most at stake that nobody else holds.
-std::optional<std::string> next_case(LedgerPen& pen, const std::string& user);
-
-core::Result<> store_keying(LedgerPen& pen, const verify::Keying& keying);
-core::Result<> store_decision(LedgerPen& pen, const verify::Decision& decision);
-core::Result<> store_escalation(LedgerPen& pen, const std::string& precinct,
-                                const std::string& reason, const std::string& user);
-
-// Of one precinct, or of all ("").
-std::map<std::string, PaperTimes> paper_times_of(sql::Session& session,
-                                                 const std::string& precinct);
-
-verify::Risk risk_of(sql::Session& session);
-
-std::map<std::string, verify::FinalValue> final_values_of(sql::Session& session,
-                                                          const std::string& precinct);
 
 }  // namespace store

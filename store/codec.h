@@ -9,7 +9,8 @@
 #include <vector>
 
 #include "forms/worksheet.h"
-#include "store/records.h"
+#include "store/vocabulary.h"
+#include "verify/risk.h"
 
 namespace store {
 

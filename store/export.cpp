@@ -19,9 +19,9 @@ struct KnownPrecinct {
 
 core::Result<KnownPrecinct> known_of(const std::string& precinct, Records& records) {
     KnownPrecinct out;
-    out.findings = TRY(records.findings(precinct));
-    out.finals = TRY(records.final_values(precinct));
-    for (auto& layer : TRY(records.layers(precinct))) {
+    out.findings = TRY(records.verdicts().findings(precinct));
+    out.finals = TRY(records.cases().list().final_values(precinct));
+    for (auto& layer : TRY(records.verdicts().layers(precinct))) {
         const std::string field = layer.field;
         out.layers.emplace(field, std::move(layer));
     }
@@ -104,7 +104,7 @@ core::Result<std::string> export_csv(Records& records, const forms::Form& form,
 
 core::Result<std::string> export_json(Records& records, const forms::Form& form,
                                       const forms::Roster& roster, const ExportHeading& heading) {
-    const Status status = TRY(records.status());
+    const Status status = TRY(records.progress().status());
     // Precinct by precinct, so that memory holds one of them as a tree, not the whole state.
     std::string out =
         fmt::format(R"({{"mode":{},"canvass":{},"title":{},"ledger":{},"precincts":[)",

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "store/journal.h"
+#include "store/page_table.h"
 
 namespace store {
 namespace {

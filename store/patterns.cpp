@@ -2,204 +2,44 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <set>
-
-#include "store/cases.h"
-#include "store/codec.h"
-#include "verify/adjudicate.h"
+#include "store/door.h"
+#include "store/pattern_table.h"
 
 namespace store {
-namespace {
 
-// What an event says of a pattern: its boxes hold values, and are in it so that anybody can check
-// what a decision was about.
-Json body_of(const verify::Pattern& pattern) {
-    Json body = json_of(pattern);
-    body.erase("message");
-    return body;
-}
+using core::Result;
 
-struct Known {
-    verify::Pattern what;
-    bool standing = true;
-    std::int64_t seq = 0;
-};
-
-std::map<std::string, Known> known_patterns(sql::Session& session) {
-    std::map<std::string, Known> out;
-    for (const auto& [name, found, standing, seq] :
-         sql::rows<std::string, std::string, int, std::int64_t>(
-             session, "SELECT name, found, standing, seq FROM patterns"))
-        out[name] = {pattern_of(found), standing != 0, seq};
-    return out;
-}
-
-void store_found(LedgerPen& pen, const verify::Pattern& pattern) {
-    const auto seq = pen.append("program", "pattern.found", pattern.name, body_of(pattern));
-    sql::run(pen.session(),
-             "INSERT INTO patterns (name, found, precincts, standing, seq) VALUES ($1, $2, $3, 1, "
-             "$4) ON CONFLICT (name) DO UPDATE SET found = excluded.found, precincts = "
-             "excluded.precincts, standing = 1, seq = excluded.seq",
-             pattern.name, canonical(json_of(pattern)), static_cast<int>(pattern.precincts.size()),
-             seq);
-}
-
-std::vector<verify::PatternDecision> decisions_in(sql::Session& session) {
-    std::vector<verify::PatternDecision> out;
-    for (const auto& [pattern, choice, boxes, person, at, reason] :
-         sql::rows<std::string, std::string, std::string, std::string, std::string, std::string>(
-             session,
-             "SELECT pattern, choice, boxes, person, at, reason FROM pattern_decisions ORDER BY "
-             "seq"))
-        out.push_back({pattern,
-                       verify::pattern_choice(choice).value_or(verify::PatternChoice::LookAtEach),
-                       boxes_of(Json::parse(boxes)), person, at, reason});
-    return out;
-}
-
-// What people made of one box: nothing yet, the same as the machine, or something else. A decision
-// that the paper says what was read outweighs a slip of a keyer.
-enum class Keyed { Not, AsRead, Otherwise };
-Keyed keyed(const verify::ExplainedBox& box, const CaseRecord& record) {
-    for (auto last = record.decisions.rbegin(); last != record.decisions.rend(); ++last) {
-        const bool of_paper = last->field == box.field && last->basis == verify::Basis::AsWritten &&
-                              verify::stands(*last);
-        if (!of_paper) continue;
-        return last->value.value_or(0) == box.written ? Keyed::AsRead : Keyed::Otherwise;
-    }
-    auto out = Keyed::Not;
-    for (const auto& keying : record.keyings) {
-        if (keying.field != box.field) continue;
-        const bool same = keying.state != forms::ReadingState::Illegible &&
-                          keying.value.value_or(0) == box.written;
-        if (!same) return Keyed::Otherwise;
-        out = Keyed::AsRead;
-    }
-    return out;
-}
-
-verify::PatternEvidence evidence_of(const verify::Pattern& pattern,
-                                    const std::map<std::string, CaseRecord>& cases) {
-    verify::PatternEvidence evidence;
-    std::set<std::string> precincts;
-    std::set<std::string> not_keyed;
-    for (const auto& box : pattern.boxes) {
-        ++evidence.boxes;
-        precincts.insert(box.precinct);
-        const auto record = cases.find(box.precinct);
-        const auto how = record == cases.end() ? Keyed::Not : keyed(box, record->second);
-        if (how == Keyed::Not) not_keyed.insert(box.precinct);
-        if (how != Keyed::Not) ++evidence.boxes_keyed;
-        if (how == Keyed::Otherwise) ++evidence.boxes_otherwise;
-    }
-    evidence.precincts = static_cast<std::int64_t>(precincts.size());
-    evidence.precincts_keyed = static_cast<std::int64_t>(precincts.size() - not_keyed.size());
-    return evidence;
-}
-
-std::int64_t number(sql::Session& session, const std::string& text) {
-    const auto found = sql::row<std::int64_t>(session, text);
-    return found ? std::get<0>(*found) : 0;
-}
-
-}  // namespace
-
-void store_patterns(LedgerPen& pen, const std::vector<verify::Pattern>& found) {
-    auto known = known_patterns(pen.session());
-    for (const auto& pattern : found) {
-        const auto before = known.find(pattern.name);
-        const bool same = before != known.end() && before->second.standing &&
-                          body_of(before->second.what) == body_of(pattern);
-        if (!same) store_found(pen, pattern);
-        if (before != known.end()) known.erase(before);
-    }
-    for (const auto& [name, gone] : known) {
-        if (!gone.standing) continue;
-        const auto seq = pen.append("program", "pattern.gone", name, Json::object());
-        sql::run(pen.session(), "UPDATE patterns SET standing = 0, seq = $1 WHERE name = $2", seq,
-                 name);
-    }
-}
-
-std::vector<PatternRecord> list_patterns(sql::Session& session) {
-    const auto known = known_patterns(session);
-    if (known.empty()) return {};
-    std::map<std::string, CaseRecord> cases;
-    for (auto& record : list_cases(session, {}, "")) {
-        const auto precinct = record.what.precinct;
-        cases.emplace(precinct, std::move(record));
-    }
-    std::vector<PatternRecord> out;
-    for (const auto& [name, one] : known)
-        out.push_back({one.what, one.standing, one.seq, evidence_of(one.what, cases), {}});
-    for (auto& decision : decisions_in(session)) {
-        const auto of = std::find_if(out.begin(), out.end(), [&](const auto& record) {
-            return record.what.name == decision.pattern;
-        });
-        if (of != out.end()) of->decisions.push_back(std::move(decision));
-    }
-    std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) {
-        if (a.standing != b.standing) return a.standing;
-        return a.what.precincts.size() > b.what.precincts.size();
+Result<> Patterns::save(const std::vector<verify::Pattern>& found) {
+    return door_.write_only([&](LedgerPen& pen) -> Result<> {
+        store_patterns(pen, found);
+        return {};
     });
-    return out;
 }
 
-core::Result<> store_pattern_decision(LedgerPen& pen, const verify::PatternDecision& decision,
-                                      std::int64_t version) {
-    const auto known = known_patterns(pen.session());
-    const auto found = known.find(decision.pattern);
-    if (found == known.end())
-        return core::fail(
-            fmt::format("No pattern is called \"{}\"; open the patterns again.", decision.pattern));
-    if (found->second.seq != version)
-        return core::fail(fmt::format(
-            "The pattern \"{}\" has changed since you looked at it; look again before deciding.",
-            decision.pattern));
-    if (decision.user.empty()) return core::fail("A decision needs the name of who decides.");
-    if (decision.reason.find_first_not_of(" \t\r\n") == std::string::npos)
-        return core::fail(
-            fmt::format("The decision about the pattern \"{}\" needs a reason.", decision.pattern));
-    const std::string at = decision.at.empty() ? pen.now() : decision.at;
-    const std::string choice(verify::name_of(decision.choice));
-    const Json boxes = json_of(found->second.what.boxes);
-    const auto seq = pen.append(decision.user, "pattern.decided", decision.pattern,
-                                {{"choice", choice},
-                                 {"boxes", boxes},
-                                 {"pattern_seq", version},
-                                 {"at", at},
-                                 {"reason", decision.reason}});
-    sql::run(pen.session(),
-             "INSERT INTO pattern_decisions (seq, pattern, choice, boxes, person, at, reason) "
-             "VALUES ($1, $2, $3, $4, $5, $6, $7)",
-             seq, decision.pattern, choice, canonical(boxes), decision.user, at, decision.reason);
-    return {};
+Result<std::vector<PatternRecord>> Patterns::list() {
+    return door_.read<std::vector<PatternRecord>>(
+        [](sql::Session& session) { return list_patterns(session); });
 }
 
-std::map<std::string, std::vector<verify::SettledBox>> settled_boxes_of(
-    sql::Session& session, const std::string& precinct) {
-    std::map<std::string, verify::PatternDecision> newest;
-    for (auto& decision : decisions_in(session)) newest[decision.pattern] = std::move(decision);
-    std::map<std::string, std::vector<verify::SettledBox>> out;
-    for (const auto& [pattern, decision] : newest) {
-        if (decision.choice != verify::PatternChoice::PaperStands) continue;
-        for (const auto& box : decision.boxes) {
-            if (!precinct.empty() && box.precinct != precinct) continue;
-            out[box.precinct].push_back(
-                {box.field, box.written, box.reported, pattern, decision.user});
-        }
-    }
-    return out;
+Result<> Patterns::decide(const verify::PatternDecision& decision, std::int64_t version) {
+    return door_.write_only(
+        [&](LedgerPen& pen) { return store_pattern_decision(pen, decision, version); });
 }
 
-std::int64_t newest_pattern_decision_in(sql::Session& session) {
-    return number(session, "SELECT COALESCE(MAX(seq), 0) FROM pattern_decisions");
+Result<std::map<std::string, std::vector<verify::SettledBox>>> Patterns::settled_boxes(
+    const std::string& precinct) {
+    return door_.read<std::map<std::string, std::vector<verify::SettledBox>>>(
+        [&](sql::Session& session) { return settled_boxes_of(session, precinct); });
 }
 
-std::int64_t newest_evidence_in(sql::Session& session) {
-    return std::max(number(session, "SELECT COALESCE(MAX(outcome), 0) FROM pages"),
-                    number(session, "SELECT COALESCE(MAX(seq), 0) FROM reports"));
+Result<std::int64_t> Patterns::newest_decision() {
+    return door_.read<std::int64_t>(
+        [](sql::Session& session) { return newest_pattern_decision_in(session); });
+}
+
+Result<std::int64_t> Patterns::newest_evidence() {
+    return door_.read<std::int64_t>(
+        [](sql::Session& session) { return newest_evidence_in(session); });
 }
 
 }  // namespace store

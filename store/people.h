@@ -1,32 +1,27 @@
-// Reports of the channels, users, settings and the figures of the status. Inside this room only;
-// throws as sql.h does.
+// Who may sign in, and as what.
+// A subject of Records (store/records.h).
 #pragma once
 
-#include <map>
+#include <optional>
 #include <string>
-#include <vector>
 
-#include "store/ledger_table.h"
-#include "store/records.h"
+#include "core/result.h"
+#include "store/vocabulary.h"
 
 namespace store {
 
-// True where the report says something its channel's latest did not.
-bool add_report(LedgerPen& pen, const verify::Report& report, const std::string& actor);
-// Every version, by precinct; of one precinct, or of all ("").
-std::map<std::string, std::vector<verify::Report>> report_versions_of(sql::Session& session,
-                                                                      const std::string& precinct);
-// Only the latest of each channel; `versions` in the order report_versions_of gives.
-std::vector<verify::Report> latest(const std::vector<verify::Report>& versions);
+class Door;
 
-core::Result<> store_user(LedgerPen& pen, const User& user, const std::string& actor);
-std::optional<User> find_user(sql::Session& session, const std::string& name);
+class People {
+public:
+    explicit People(Door& door) : door_(door) {}
 
-void store_columns(LedgerPen& pen, const std::string& channel, const verify::ColumnNames& names,
-                   const std::string& actor);
-verify::ColumnNames columns_of(sql::Session& session, const std::string& channel);
+    // Refused: a name that is taken.
+    core::Result<> add(const User& user, const std::string& actor);
+    core::Result<std::optional<User>> find(const std::string& name);
 
-void store_expected(LedgerPen& pen, std::int64_t count, const std::string& actor);
-Status status_of(sql::Session& session);
+private:
+    Door& door_;
+};
 
 }  // namespace store

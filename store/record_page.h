@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "store/journal.h"
+#include "store/page_table.h"
 
 namespace store {
 

@@ -27,8 +27,8 @@ core::Result<> export_all(const ExportArguments& chosen) {
     TRY(core::write_file_durably(chosen.out, core::bytes_of(text)));
     const auto digest = core::sha256(core::bytes_of(text)).hex();
     const nlohmann::ordered_json body = {{"format", chosen.format}, {"sha256", digest}};
-    TRY(session->records->append_event(terminal_actor(), "results.exported", chosen.out,
-                                       dump_json(body)));
+    TRY(session->records->history().append(terminal_actor(), "results.exported", chosen.out,
+                                           dump_json(body)));
     fmt::print("{}  SHA-256 {}\n", chosen.out, digest);
     return {};
 }

@@ -13,7 +13,7 @@ namespace {
 int verify_ledger(const std::string& folder) {
     const auto session = open_session(folder);
     if (!session) return say(session.error());
-    const auto chain = (*session)->records->check_ledger();
+    const auto chain = (*session)->records->history().check();
     if (!chain) return say(chain.error());
     if (!chain->valid) {
         return say(

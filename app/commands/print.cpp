@@ -48,8 +48,8 @@ core::Result<std::size_t> print_all(Session& session, const PrintArguments& chos
     TRY(forms::print_worksheets(chosen.out, canvass.form, precincts, job,
                                 [&bar](std::size_t done) { bar.set(done); }));
     const nlohmann::ordered_json body = {{"copy", chosen.copy}, {"precincts", precincts.size()}};
-    TRY(session.records->append_event(terminal_actor(), "worksheets.printed", chosen.out,
-                                      dump_json(body)));
+    TRY(session.records->history().append(terminal_actor(), "worksheets.printed", chosen.out,
+                                          dump_json(body)));
     return precincts.size();
 }
 

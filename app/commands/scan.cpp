@@ -77,7 +77,7 @@ public:
         if (!chosen_.watch.empty()) all_taken = watch() && all_taken;
         if (!chosen_.json) print_table();
         if (!all_taken || tally_.undecodable) return kFailed;
-        const auto status = session_.records->status();
+        const auto status = session_.records->progress().status();
         if (!status) return say(status.error());
         return tally_.rejected > 0 || status->precincts_disputed > status->precincts_resolved
                    ? kNeedsPeople

@@ -20,9 +20,9 @@ struct Where {
 
 core::Result<Where> where_are_we(Session& session) {
     Where where;
-    where.status = TRY(session.records->status());
-    where.chain = TRY(session.records->check_ledger());
-    where.risk = TRY(session.records->risk());
+    where.status = TRY(session.records->progress().status());
+    where.chain = TRY(session.records->history().check());
+    where.risk = TRY(session.records->cases().list().risk());
     where.confidence = session.canvass.policy.risk_confidence;
     return where;
 }

@@ -54,7 +54,7 @@ core::Result<> add(const UserArguments& chosen) {
                                       kShortestPassword));
     }
     const store::User user{chosen.name, *role, TRY(core::hash_password(password))};
-    return session->records->add_user(user, terminal_actor());
+    return session->records->people().add(user, terminal_actor());
 }
 
 int run_user(const UserArguments& chosen) {

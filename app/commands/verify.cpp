@@ -102,8 +102,8 @@ core::Result<> write_page(Session& session, const FindingsByPrecinct& findings,
     page.canvass = &session.canvass;
     page.findings = findings;
     page.patterns = patterns;
-    page.status = TRY(session.records->status());
-    page.risk = TRY(session.records->risk());
+    page.status = TRY(session.records->progress().status());
+    page.risk = TRY(session.records->cases().list().risk());
     page.written_at = core::utc_now();
     return core::write_file_durably(path, core::bytes_of(html_of(page)));
 }
@@ -119,7 +119,7 @@ int run_verify(const VerifyArguments& chosen) {
             (*session)->pipeline->judge_all([&bar](std::size_t done) { bar.set(done); });
         if (!judged) return say(judged.error());
     }
-    auto all = (*session)->records->all_findings();
+    auto all = (*session)->records->verdicts().findings_of_all();
     if (!all) return say(all.error());
     const auto patterns = (*session)->pipeline->find_patterns();
     if (!patterns) return say(patterns.error());

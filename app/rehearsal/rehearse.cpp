@@ -90,7 +90,7 @@ core::Result<> check_empty(Session& session) {
         return core::fail(fmt::format("{} is live; a rehearsal needs a canvass of its own.",
                                       session.canvass.folder));
     }
-    if (TRY(session.records->status()).pages_archived > 0) {
+    if (TRY(session.records->progress().status()).pages_archived > 0) {
         return core::fail(
             fmt::format("{} holds pages already, and they would be counted with the new "
                         "ones; name a new folder.",
@@ -107,7 +107,7 @@ core::Result<> import_reports(Session& session, const std::vector<Sheet>& sheets
             if (version < sheet.reports.size()) batch.push_back(sheet.reports[version]);
         }
         if (batch.empty()) return {};
-        TRY(session.records->add_reports(batch, terminal_actor()));
+        TRY(session.records->reports().latest().add(batch, terminal_actor()));
     }
 }
 
@@ -157,7 +157,7 @@ core::Result<RehearsalResult> rehearse(Session& session, const RehearsalOptions&
         if (!sheet.reports.empty()) judged.reported = sheet.reports.back().values;
         judged.page_missing = sheet.page_missing;
         judged.verdict = TRY(session.pipeline->judge(sheet.precinct->id));
-        TRY(session.records->save_verdict(sheet.precinct->id, judged.verdict));
+        TRY(session.records->verdicts().save(sheet.precinct->id, judged.verdict));
         count_precinct(judged, sheet.planted, result.figures);
         if (!options.cells_file.empty()) lines += cell_lines(judged);
         if (progress) progress("Judging", ++done, sheets.size());

@@ -29,7 +29,7 @@ std::vector<std::string> scan_arguments(const std::string& folder) {
 // Returns how often each page was accepted or rejected, by the ledger.
 std::map<std::string, int> outcomes_by_page(store::Records& records) {
     std::map<std::string, int> outcomes;
-    const auto events = records.events(0, 1'000'000);
+    const auto events = records.history().events(0, 1'000'000);
     EXPECT_TRUE(events.has_value());
     for (const auto& event : *events) {
         if (event.action == "page.accepted" || event.action == "page.rejected") {
@@ -42,21 +42,22 @@ std::map<std::string, int> outcomes_by_page(store::Records& records) {
 void expect_every_sheet_once(const std::string& folder, double killed_at) {
     const auto session = app::open_session(folder);
     ASSERT_TRUE(session.has_value()) << session.error().message;
-    const auto status = (*session)->records->status();
+    const auto status = (*session)->records->progress().status();
     ASSERT_TRUE(status.has_value());
     EXPECT_EQ(status->pages_archived, 4) << "killed after " << killed_at << " ms";
     EXPECT_EQ(status->pages_accepted, 4) << "killed after " << killed_at << " ms";
     EXPECT_EQ(status->pages_rejected + status->pages_pending, 0);
     EXPECT_EQ(status->precincts_scanned, 4);
-    const auto pages = (*session)->records->pages(store::PageState::Accepted).value();
+    const auto pages =
+        (*session)->records->pages().in_state().in_state(store::PageState::Accepted).value();
     for (const auto& page : pages) {
-        EXPECT_FALSE((*session)->records->layers(page.id->precinct)->empty())
+        EXPECT_FALSE((*session)->records->verdicts().layers(page.id->precinct)->empty())
             << "no verdict about " << page.id->precinct << ", killed after " << killed_at << " ms";
     }
     const auto outcomes = outcomes_by_page(*(*session)->records);
     EXPECT_EQ(outcomes.size(), 4U);
     for (const auto& [page, times] : outcomes) EXPECT_EQ(times, 1) << page;
-    const auto chain = (*session)->records->check_ledger();
+    const auto chain = (*session)->records->history().check();
     ASSERT_TRUE(chain.has_value());
     EXPECT_TRUE(chain->valid) << chain->problem;
 }
@@ -67,7 +68,7 @@ void expect_it_resumes(const std::string& folder, double killed_at) {
     ASSERT_LT(resumed.status, 2) << resumed.err;
     const auto session = app::open_session(folder);
     ASSERT_TRUE(session.has_value()) << session.error().message;
-    EXPECT_EQ((*session)->records->status()->pages_pending, 0)
+    EXPECT_EQ((*session)->records->progress().status()->pages_pending, 0)
         << "killed after " << killed_at << " ms";
 }
 

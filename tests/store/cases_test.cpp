@@ -20,23 +20,26 @@ constexpr const char* kHere = "POLK-001-K";
 class Cases : public testing::Test {
 protected:
     store::CaseRecord the_case(const std::string& precinct = kHere) {
-        return records_->find_case(precinct).value().value();
+        return records_->cases().list().find(precinct).value().value();
     }
     CaseState state() { return the_case().what.state; }
-    std::int64_t events() { return records_->status().value().events; }
+    std::int64_t events() { return records_->progress().status().value().events; }
     void save(const std::vector<std::string>& fields, int at_stake = 1,
               const std::string& precinct = kHere) {
-        ASSERT_TRUE(records_->save_verdict(precinct, verdict(precinct, fields, at_stake)));
+        ASSERT_TRUE(records_->verdicts().save(precinct, verdict(precinct, fields, at_stake)));
     }
     core::Result<> key(const std::string& field, const std::string& user, int value = 8) {
-        return records_->add_keying({kHere, field, user, "", forms::ReadingState::Number, value});
+        return records_->cases().list().key(
+            {kHere, field, user, "", forms::ReadingState::Number, value});
     }
     core::Result<> decide(const std::string& field, const std::string& user, int value = 8,
                           const std::string& reason = "plainly an 8") {
-        return records_->add_decision(
+        return records_->cases().list().decide(
             {kHere, field, {user}, "", value, verify::Basis::AsWritten, reason});
     }
-    std::string last_action() { return records_->events(events() - 1, 1).value().at(0).action; }
+    std::string last_action() {
+        return records_->history().events(events() - 1, 1).value().at(0).action;
+    }
 
     Scratch scratch_;
     std::chrono::system_clock::time_point now_{std::chrono::seconds(1'580'785'200)};
@@ -50,9 +53,9 @@ TEST_F(Cases, AVerdictIsSavedOnceAndReadBack) {
     save({"field.2", "field.5"});
     EXPECT_EQ(events(), before) << "nothing changed, so no event";
     const auto wanted = verdict(kHere, {"field.2", "field.5"});
-    EXPECT_EQ(records_->findings(kHere).value(), wanted.findings);
-    EXPECT_EQ(records_->all_findings().value().at(kHere), wanted.findings);
-    const auto layers = records_->layers(kHere).value();
+    EXPECT_EQ(records_->verdicts().findings(kHere).value(), wanted.findings);
+    EXPECT_EQ(records_->verdicts().findings_of_all().value().at(kHere), wanted.findings);
+    const auto layers = records_->verdicts().layers(kHere).value();
     ASSERT_THAT(layers, SizeIs(kFields));
     EXPECT_EQ(layers[2].written, 2);
     EXPECT_EQ(layers[2].written_digits, "02");
@@ -63,37 +66,37 @@ TEST_F(Cases, AVerdictIsSavedOnceAndReadBack) {
 }
 
 TEST_F(Cases, APageThatIsNewerThanItsVerdictMustStillBeJudged) {
-    EXPECT_THAT(records_->precincts_to_judge().value(), IsEmpty());
+    EXPECT_THAT(records_->verdicts().to_judge().value(), IsEmpty());
     scan(*records_, "one", accepted("one", kHere), readings());
-    EXPECT_THAT(records_->precincts_to_judge().value(), ElementsAre(kHere));
+    EXPECT_THAT(records_->verdicts().to_judge().value(), ElementsAre(kHere));
     save({"field.2"});
-    EXPECT_THAT(records_->precincts_to_judge().value(), IsEmpty());
+    EXPECT_THAT(records_->verdicts().to_judge().value(), IsEmpty());
     scan(*records_, "two", accepted("two", kHere, 2), readings());
-    EXPECT_THAT(records_->precincts_to_judge().value(), ElementsAre(kHere));
+    EXPECT_THAT(records_->verdicts().to_judge().value(), ElementsAre(kHere));
 }
 
 TEST_F(Cases, WhatPassesAsConfirmedIsToldFromWhatPassesAsRead) {
     auto confirmed = verdict(kHere, {});
     confirmed.layers[3].passing = 8;  // read as 3; report and column say 8
-    ASSERT_TRUE(records_->save_verdict(kHere, confirmed));
-    const auto finals = records_->final_values(kHere).value();
+    ASSERT_TRUE(records_->verdicts().save(kHere, confirmed));
+    const auto finals = records_->cases().list().final_values(kHere).value();
     EXPECT_EQ(finals.at("field.3"), (verify::FinalValue{8, verify::Source::PassedAsConfirmed}));
-    EXPECT_EQ(records_->layers(kHere).value()[3].written, 3) << "what was read stays";
+    EXPECT_EQ(records_->verdicts().layers(kHere).value()[3].written, 3) << "what was read stays";
 }
 
 TEST_F(Cases, FinalValuesPassAreUndecidedOrDecided) {
     save({"field.2"});
-    auto finals = records_->final_values(kHere).value();
+    auto finals = records_->cases().list().final_values(kHere).value();
     EXPECT_EQ(finals.at("field.3"), (verify::FinalValue{3, verify::Source::Passed}));
     EXPECT_EQ(finals.at("field.1"), (verify::FinalValue{std::nullopt, verify::Source::Passed}));
     EXPECT_EQ(finals.at("field.2"), (verify::FinalValue{std::nullopt, verify::Source::Undecided}));
     ASSERT_TRUE(key("field.2", "ann"));
     ASSERT_TRUE(decide("field.2", "ann", 8));
     ASSERT_TRUE(decide("field.2", "bob", 6, "on second thoughts a 6"));
-    finals = records_->final_values(kHere).value();
+    finals = records_->cases().list().final_values(kHere).value();
     EXPECT_EQ(finals.at("field.2"), (verify::FinalValue{6, verify::Source::DecidedByOne}));
     EXPECT_THAT(the_case().decisions, SizeIs(2)) << "the first decision is kept";
-    EXPECT_THAT(records_->final_values("NOWHERE-1-K").value(), IsEmpty());
+    EXPECT_THAT(records_->cases().list().final_values("NOWHERE-1-K").value(), IsEmpty());
 }
 
 // field.3 passes as a 3, field.4 as a 4; both were drawn to be checked.
@@ -113,11 +116,11 @@ verify::Verdict verdict_with_drawn(const std::vector<std::string>& disputed) {
 }
 
 TEST_F(Cases, ADrawnBoxKeyedAsItPassesNeedsNoDecision) {
-    ASSERT_TRUE(records_->save_verdict(kHere, verdict_with_drawn({})));
+    ASSERT_TRUE(records_->verdicts().save(kHere, verdict_with_drawn({})));
     EXPECT_EQ(state(), CaseState::Open);
-    auto status = records_->status().value();
+    auto status = records_->progress().status().value();
     EXPECT_EQ(status.precincts_disputed, 0) << "nobody disputes it";
-    EXPECT_EQ(records_->risk().value().boxes,
+    EXPECT_EQ(records_->cases().list().risk().value().boxes,
               (verify::RiskCounts{.passed = 40, .drawn = 2, .checked = 0, .wrong = 0, .open = 0}));
     ASSERT_TRUE(key("field.3", "ann", 3));
     EXPECT_THAT(the_case().confirmed, ElementsAre("field.3"));
@@ -125,35 +128,35 @@ TEST_F(Cases, ADrawnBoxKeyedAsItPassesNeedsNoDecision) {
     ASSERT_TRUE(key("field.4", "ann", 4));
     EXPECT_EQ(state(), CaseState::Resolved);
     EXPECT_EQ(last_action(), "case.resolved");
-    const auto finals = records_->final_values(kHere).value();
+    const auto finals = records_->cases().list().final_values(kHere).value();
     EXPECT_EQ(finals.at("field.3"), (verify::FinalValue{3, verify::Source::PassedAndChecked}));
     EXPECT_EQ(finals.at("field.5"), (verify::FinalValue{5, verify::Source::Passed}));
-    EXPECT_EQ(records_->risk().value().boxes,
+    EXPECT_EQ(records_->cases().list().risk().value().boxes,
               (verify::RiskCounts{.passed = 40, .drawn = 2, .checked = 2, .wrong = 0, .open = 0}));
-    EXPECT_EQ(records_->risk().value().delegates.passed, 9);
-    EXPECT_EQ(records_->risk().value().delegates.drawn, 0) << "no award was drawn";
+    EXPECT_EQ(records_->cases().list().risk().value().delegates.passed, 9);
+    EXPECT_EQ(records_->cases().list().risk().value().delegates.drawn, 0) << "no award was drawn";
 }
 
 TEST_F(Cases, ADrawnBoxKeyedOtherwiseIsDecidedAndCountsAsWrongOnlyIfItWas) {
-    ASSERT_TRUE(records_->save_verdict(kHere, verdict_with_drawn({"field.2"})));
+    ASSERT_TRUE(records_->verdicts().save(kHere, verdict_with_drawn({"field.2"})));
     ASSERT_TRUE(key("field.2", "ann", 2));
     ASSERT_TRUE(key("field.3", "ann", 8));
     ASSERT_TRUE(key("field.4", "ann", 9));
     EXPECT_EQ(state(), CaseState::Keyed);
-    EXPECT_EQ(records_->risk().value().boxes.open, 2);
+    EXPECT_EQ(records_->cases().list().risk().value().boxes.open, 2);
     ASSERT_TRUE(decide("field.2", "ann", 2));
     ASSERT_TRUE(decide("field.3", "ann", 8));
     EXPECT_EQ(state(), CaseState::Keyed);
     ASSERT_TRUE(decide("field.4", "ann", 4, "a slip of my hand"));
     EXPECT_EQ(state(), CaseState::Resolved);
-    EXPECT_EQ(records_->risk().value().boxes,
+    EXPECT_EQ(records_->cases().list().risk().value().boxes,
               (verify::RiskCounts{.passed = 40, .drawn = 2, .checked = 2, .wrong = 1, .open = 0}));
-    EXPECT_EQ(records_->final_values(kHere).value().at("field.3"),
+    EXPECT_EQ(records_->cases().list().final_values(kHere).value().at("field.3"),
               (verify::FinalValue{8, verify::Source::DecidedByOne}));
 }
 
 TEST_F(Cases, ADrawnBoxThatPassesNoMoreIsDecidedLikeTheOthers) {
-    ASSERT_TRUE(records_->save_verdict(kHere, verdict_with_drawn({})));
+    ASSERT_TRUE(records_->verdicts().save(kHere, verdict_with_drawn({})));
     ASSERT_TRUE(key("field.3", "ann", 3));
     ASSERT_TRUE(key("field.4", "ann", 4));
     EXPECT_EQ(state(), CaseState::Resolved);
@@ -176,7 +179,7 @@ TEST_F(Cases, ACaseGoesFromOpenOverKeyedToResolved) {
     ASSERT_TRUE(decide("field.5", "ann"));
     EXPECT_EQ(state(), CaseState::Resolved);
     EXPECT_EQ(last_action(), "case.resolved");
-    const auto status = records_->status().value();
+    const auto status = records_->progress().status().value();
     EXPECT_EQ(status.precincts_disputed, 1);
     EXPECT_EQ(status.precincts_resolved, 1);
     EXPECT_THAT(status.cases, testing::Contains(testing::Pair("resolved", 1)));
@@ -191,11 +194,11 @@ TEST_F(Cases, AKeyingIsBlindAndItsFieldMustBeAskedFor) {
     EXPECT_THAT(again.error().message, HasSubstr("blind"));
     EXPECT_TRUE(key("field.2", "bob", 6));
     EXPECT_FALSE(key("field.9", "ann")) << "the case does not hold it";
+    EXPECT_FALSE(records_->cases().list().key(
+        {"POLK-009-K", "field.2", "ann", "", forms::ReadingState::Number, 1}));
     EXPECT_FALSE(
-        records_->add_keying({"POLK-009-K", "field.2", "ann", "", forms::ReadingState::Number, 1}));
-    EXPECT_FALSE(
-        records_->add_keying({kHere, "field.2", "cid", "", forms::ReadingState::Blank, 1}));
-    EXPECT_TRUE(records_->add_keying(
+        records_->cases().list().key({kHere, "field.2", "cid", "", forms::ReadingState::Blank, 1}));
+    EXPECT_TRUE(records_->cases().list().key(
         {kHere, "field.2", "cid", "", forms::ReadingState::Blank, std::nullopt}));
     ASSERT_THAT(the_case().keyings, SizeIs(3));
     EXPECT_EQ(the_case().keyings[0].user, "ann");
@@ -221,8 +224,8 @@ TEST_F(Cases, AnUntouchedCaseNarrowsAndCloses) {
     save({"field.5"});
     EXPECT_THAT(the_case().what.fields, ElementsAre("field.5"));
     save({});
-    EXPECT_FALSE(records_->find_case(kHere).value());
-    EXPECT_THAT(records_->cases(std::nullopt).value(), IsEmpty());
+    EXPECT_FALSE(records_->cases().list().find(kHere).value());
+    EXPECT_THAT(records_->cases().list().list(std::nullopt).value(), IsEmpty());
     EXPECT_EQ(last_action(), "case.closed");
     save({"field.7"});
     EXPECT_EQ(last_action(), "case.opened");
@@ -242,7 +245,7 @@ TEST_F(Cases, ATouchedCaseOnlyWidens) {
 
 TEST_F(Cases, ACaseThatSomebodyHoldsStays) {
     save({"field.2"});
-    ASSERT_TRUE(records_->take_next_case("ann").value());
+    ASSERT_TRUE(records_->cases().list().take_next("ann").value());
     save({});
     EXPECT_EQ(the_case().held_by, "ann");
     EXPECT_TRUE(key("field.2", "ann"));
@@ -260,8 +263,8 @@ TEST_F(Cases, AResolvedCaseOpensAgainWhenAFieldIsAdded) {
 
 TEST_F(Cases, EscalationNeedsAReasonAndEndsWithTheLastDecision) {
     save({"field.2"});
-    EXPECT_FALSE(records_->escalate(kHere, "", "ann"));
-    ASSERT_TRUE(records_->escalate(kHere, "two inks", "ann"));
+    EXPECT_FALSE(records_->cases().list().escalate(kHere, "", "ann"));
+    ASSERT_TRUE(records_->cases().list().escalate(kHere, "two inks", "ann"));
     EXPECT_EQ(state(), CaseState::Escalated);
     EXPECT_EQ(the_case().what.escalation, "two inks");
     save({});
@@ -270,19 +273,19 @@ TEST_F(Cases, EscalationNeedsAReasonAndEndsWithTheLastDecision) {
     EXPECT_EQ(state(), CaseState::Escalated);
     ASSERT_TRUE(decide("field.2", "bob"));
     EXPECT_EQ(state(), CaseState::Resolved);
-    EXPECT_FALSE(records_->escalate("POLK-009-K", "why not", "ann"));
+    EXPECT_FALSE(records_->cases().list().escalate("POLK-009-K", "why not", "ann"));
 }
 
 TEST_F(Cases, TheNextCaseIsTheOneMostAtStakeThatNobodyHolds) {
     save({"field.2"}, 1, "POLK-001-K");
     save({"field.2"}, 3, "POLK-002-K");
     save({"field.2"}, 2, "POLK-003-K");
-    const auto all = records_->cases(std::nullopt).value();
+    const auto all = records_->cases().list().list(std::nullopt).value();
     ASSERT_THAT(all, SizeIs(3));
     EXPECT_EQ(all[0].what.precinct, "POLK-002-K");
     EXPECT_EQ(all[2].what.precinct, "POLK-001-K");
     const auto next = [&](const std::string& user) {
-        const auto taken = records_->take_next_case(user).value();
+        const auto taken = records_->cases().list().take_next(user).value();
         return taken ? taken->what.precinct : std::string("none");
     };
     EXPECT_EQ(next("ann"), "POLK-002-K");
@@ -290,32 +293,33 @@ TEST_F(Cases, TheNextCaseIsTheOneMostAtStakeThatNobodyHolds) {
     EXPECT_EQ(next("bob"), "POLK-003-K");
     EXPECT_EQ(next("cid"), "POLK-001-K");
     EXPECT_EQ(next("dan"), "none");
-    EXPECT_FALSE(records_->hold_case("POLK-002-K", "bob").value());
-    ASSERT_TRUE(records_->release_case("POLK-002-K", "bob")) << "not his: nothing happens";
+    EXPECT_FALSE(records_->cases().list().hold("POLK-002-K", "bob").value());
+    ASSERT_TRUE(records_->cases().list().release("POLK-002-K", "bob"))
+        << "not his: nothing happens";
     EXPECT_EQ(the_case("POLK-002-K").held_by, "ann");
-    ASSERT_TRUE(records_->release_case("POLK-002-K", "ann"));
+    ASSERT_TRUE(records_->cases().list().release("POLK-002-K", "ann"));
     EXPECT_EQ(the_case("POLK-002-K").held_by, "");
     EXPECT_EQ(next("dan"), "POLK-002-K");
-    EXPECT_FALSE(records_->hold_case("POLK-009-K", "bob").value());
+    EXPECT_FALSE(records_->cases().list().hold("POLK-009-K", "bob").value());
 }
 
 TEST_F(Cases, TheQueueGoesByStateDelegatesThenByDelegates) {
     const auto save_stake = [&](const std::string& precinct, int delegates, double sde) {
         auto judged = verdict(precinct, {"field.2"}, delegates);
         judged.needs_people->sde_at_stake = sde;
-        ASSERT_TRUE(records_->save_verdict(precinct, judged));
+        ASSERT_TRUE(records_->verdicts().save(precinct, judged));
     };
     save_stake("POLK-001-K", 5, 0.1);
     save_stake("POLK-002-K", 1, 0.3);
     save_stake("POLK-003-K", 2, 0);  // a precinct whose weight nobody knows
     save_stake("POLK-004-K", 3, 0);
     std::vector<std::string> order;
-    const auto all = records_->cases(std::nullopt).value();
+    const auto all = records_->cases().list().list(std::nullopt).value();
     for (const auto& record : all) order.push_back(record.what.precinct);
     EXPECT_THAT(order, ElementsAre("POLK-002-K", "POLK-001-K", "POLK-004-K", "POLK-003-K"));
-    EXPECT_EQ(records_->take_next_case("ann").value()->what.precinct, "POLK-002-K");
-    EXPECT_EQ(records_->take_next_case("bob").value()->what.precinct, "POLK-001-K");
-    EXPECT_DOUBLE_EQ(records_->find_case("POLK-001-K").value()->what.sde_at_stake, 0.1);
+    EXPECT_EQ(records_->cases().list().take_next("ann").value()->what.precinct, "POLK-002-K");
+    EXPECT_EQ(records_->cases().list().take_next("bob").value()->what.precinct, "POLK-001-K");
+    EXPECT_DOUBLE_EQ(records_->cases().list().find("POLK-001-K").value()->what.sde_at_stake, 0.1);
 }
 
 TEST_F(Cases, WhatMovesIsKeptWithItsFinding) {
@@ -324,8 +328,8 @@ TEST_F(Cases, WhatMovesIsKeptWithItsFinding) {
         {verify::Basis::AsWritten, "", {{"Burr", 1, 0.25}}},
         {verify::Basis::AsReported, "app and hotline", {{"Burr", 0, 0}}}};
     judged.needs_people->findings = judged.findings;
-    ASSERT_TRUE(records_->save_verdict(kHere, judged));
-    EXPECT_EQ(records_->findings(kHere).value(), judged.findings);
+    ASSERT_TRUE(records_->verdicts().save(kHere, judged));
+    EXPECT_EQ(records_->verdicts().findings(kHere).value(), judged.findings);
     EXPECT_EQ(the_case().what.findings, judged.findings);
 }
 
@@ -333,16 +337,18 @@ TEST_F(Cases, ADecisionThatTakesTwoStandsWhenTwoHaveTakenIt) {
     save({"field.2"});
     ASSERT_TRUE(key("field.2", "olga"));
     const auto correct = [&](const std::string& user, int value, int needed = 2) {
-        return records_->add_decision({kHere,
-                                       "field.2",
-                                       {user},
-                                       "",
-                                       value,
-                                       verify::Basis::AsComputed,
-                                       "the rules give it",
-                                       needed});
+        return records_->cases().list().decide({kHere,
+                                                "field.2",
+                                                {user},
+                                                "",
+                                                value,
+                                                verify::Basis::AsComputed,
+                                                "the rules give it",
+                                                needed});
     };
-    const auto final_value = [&] { return records_->final_values(kHere).value().at("field.2"); };
+    const auto final_value = [&] {
+        return records_->cases().list().final_values(kHere).value().at("field.2");
+    };
     ASSERT_TRUE(correct("olga", 1));
     EXPECT_EQ(state(), CaseState::Keyed) << "one of two";
     EXPECT_EQ(final_value().source, verify::Source::Undecided);
@@ -358,7 +364,7 @@ TEST_F(Cases, ADecisionThatTakesTwoStandsWhenTwoHaveTakenIt) {
     EXPECT_THAT(decisions, SizeIs(3)) << "all are kept";
     EXPECT_THAT(decisions.back().users, ElementsAre("otto", "olga"));
     EXPECT_EQ(decisions.back().people_needed, 2);
-    const auto event = records_->events(0, 1000).value();
+    const auto event = records_->history().events(0, 1000).value();
     EXPECT_TRUE(std::any_of(event.begin(), event.end(), [](const auto& one) {
         return one.action == "field.decided" && one.actor == "olga" &&
                one.body.find("\"users\":[\"otto\",\"olga\"]") != std::string::npos;
@@ -369,42 +375,44 @@ TEST_F(Cases, WhileACorrectionWaitsWhatWasDecidedBeforeStands) {
     save({"field.2"});
     ASSERT_TRUE(key("field.2", "ann"));
     ASSERT_TRUE(decide("field.2", "ann", 8));
-    ASSERT_TRUE(records_->add_decision(
+    ASSERT_TRUE(records_->cases().list().decide(
         {kHere, "field.2", {"olga"}, "", 1, verify::Basis::AsComputed, "the rules give it", 2}));
     EXPECT_EQ(state(), CaseState::Resolved);
-    EXPECT_EQ(records_->final_values(kHere).value().at("field.2").value, 8);
+    EXPECT_EQ(records_->cases().list().final_values(kHere).value().at("field.2").value, 8);
 }
 
 TEST_F(Cases, WhenThePaperWasReadAndFirstDecidedIsKnown) {
-    EXPECT_THAT(records_->paper_times("").value(), IsEmpty());
+    EXPECT_THAT(records_->verdicts().paper_times("").value(), IsEmpty());
     scan(*records_, "a", accepted("a", kHere), readings());
     const auto read_at = core::utc_timestamp(now_);
     now_ += std::chrono::minutes(1);
     scan(*records_, "b", accepted("b", "POLK-002-K"), readings());
     save({"field.2"});
     ASSERT_TRUE(key("field.2", "ann"));
-    EXPECT_EQ(records_->paper_times(kHere).value().at(kHere), (store::PaperTimes{read_at, ""}));
+    EXPECT_EQ(records_->verdicts().paper_times(kHere).value().at(kHere),
+              (store::PaperTimes{read_at, ""}));
     ASSERT_TRUE(decide("field.2", "ann"));
     const auto first = the_case().decisions.front().at;
     now_ += std::chrono::minutes(1);
     ASSERT_TRUE(decide("field.2", "ann"));
-    EXPECT_EQ(records_->paper_times(kHere).value().at(kHere), (store::PaperTimes{read_at, first}));
-    EXPECT_EQ(records_->paper_times("").value().size(), 2U);
-    EXPECT_EQ(records_->paper_times(kHere).value().size(), 1U);
+    EXPECT_EQ(records_->verdicts().paper_times(kHere).value().at(kHere),
+              (store::PaperTimes{read_at, first}));
+    EXPECT_EQ(records_->verdicts().paper_times("").value().size(), 2U);
+    EXPECT_EQ(records_->verdicts().paper_times(kHere).value().size(), 1U);
 }
 
 TEST_F(Cases, AHoldEndsTenMinutesAfterItsLastHeartbeat) {
     save({"field.2"});
-    ASSERT_TRUE(records_->take_next_case("ann").value());
+    ASSERT_TRUE(records_->cases().list().take_next("ann").value());
     now_ += std::chrono::minutes(9);
-    EXPECT_FALSE(records_->take_next_case("bob").value());
-    EXPECT_TRUE(records_->hold_case(kHere, "ann").value());
+    EXPECT_FALSE(records_->cases().list().take_next("bob").value());
+    EXPECT_TRUE(records_->cases().list().hold(kHere, "ann").value());
     now_ += std::chrono::minutes(9);
-    EXPECT_FALSE(records_->hold_case(kHere, "bob").value());
+    EXPECT_FALSE(records_->cases().list().hold(kHere, "bob").value());
     EXPECT_EQ(the_case().held_by, "ann");
     now_ += std::chrono::minutes(2);
     EXPECT_EQ(the_case().held_by, "");
-    EXPECT_TRUE(records_->take_next_case("bob").value());
+    EXPECT_TRUE(records_->cases().list().take_next("bob").value());
     EXPECT_EQ(the_case().held_by, "bob");
 }
 
@@ -412,23 +420,23 @@ TEST_F(Cases, CasesAreListedByState) {
     save({"field.2"});
     save({"field.2"}, 2, "POLK-002-K");
     ASSERT_TRUE(key("field.2", "ann"));
-    const auto keyed = records_->cases(CaseState::Keyed).value();
+    const auto keyed = records_->cases().list().list(CaseState::Keyed).value();
     ASSERT_THAT(keyed, SizeIs(1));
     EXPECT_THAT(keyed[0].keyings, SizeIs(1));
-    EXPECT_THAT(records_->cases(CaseState::Open).value(), SizeIs(1));
-    EXPECT_THAT(records_->cases(CaseState::Resolved).value(), IsEmpty());
+    EXPECT_THAT(records_->cases().list().list(CaseState::Open).value(), SizeIs(1));
+    EXPECT_THAT(records_->cases().list().list(CaseState::Resolved).value(), IsEmpty());
 }
 
 TEST_F(Cases, APrecinctMatchesWhenWholeVerifiedAndWithoutACase) {
     scan(*records_, "a1", accepted("a1", kHere, 1, 1, 2), readings());
     save({});
-    EXPECT_EQ(records_->status()->precincts_matched, 0) << "its second page is missing";
+    EXPECT_EQ(records_->progress().status()->precincts_matched, 0) << "its second page is missing";
     scan(*records_, "a2", accepted("a2", kHere, 1, 2, 2), readings());
-    EXPECT_EQ(records_->status()->precincts_matched, 1);
+    EXPECT_EQ(records_->progress().status()->precincts_matched, 1);
     scan(*records_, "b", accepted("b", "POLK-002-K"), readings());
-    EXPECT_EQ(records_->status()->precincts_matched, 1) << "not verified yet";
+    EXPECT_EQ(records_->progress().status()->precincts_matched, 1) << "not verified yet";
     save({"field.1"}, 1, "POLK-002-K");
-    const auto status = records_->status().value();
+    const auto status = records_->progress().status().value();
     EXPECT_EQ(status.precincts_matched, 1);
     EXPECT_EQ(status.precincts_disputed, 1);
     EXPECT_EQ(status.precincts_scanned, 2);

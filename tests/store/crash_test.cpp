@@ -21,15 +21,15 @@ namespace {
 // A day in small: two scans, a rescan, a verdict, a keying, a decision. True where all was done.
 bool small_day(store::Records& records) {
     const auto put = [&](const std::string& name, const std::string& precinct, double sure) {
-        return records.offer_file(digest_of(name), name, "image/png", 1, 1, "s") &&
-               records.record_page(accepted(name, precinct), readings(0, sure), "s");
+        return records.pages().in_state().offer(digest_of(name), name, "image/png", 1, 1, "s") &&
+               records.pages().in_state().record(accepted(name, precinct), readings(0, sure), "s");
     };
     return put("a", "POLK-001-K", 0.6) && put("b", "POLK-002-K", 0.9) &&
            put("c", "POLK-001-K", 0.9) &&
-           records.save_verdict("POLK-001-K", verdict("POLK-001-K", {"field.2"})) &&
-           records.add_keying(
+           records.verdicts().save("POLK-001-K", verdict("POLK-001-K", {"field.2"})) &&
+           records.cases().list().key(
                {"POLK-001-K", "field.2", "ann", "", forms::ReadingState::Number, 8}) &&
-           records.add_decision(
+           records.cases().list().decide(
                {"POLK-001-K", "field.2", {"ann"}, "", 8, verify::Basis::AsWritten, "an 8"});
 }
 
@@ -39,13 +39,14 @@ void expect_a_whole_day(const std::string& path, const std::string& when) {
     const auto records = open_records(path);
     EXPECT_EQ(broken_invariant(*records), "") << when;
     small_day(*records);
-    if (records->find_case("POLK-001-K").value()->what.state != verify::CaseState::Resolved) {
-        EXPECT_TRUE(records->add_decision(
+    if (records->cases().list().find("POLK-001-K").value()->what.state !=
+        verify::CaseState::Resolved) {
+        EXPECT_TRUE(records->cases().list().decide(
             {"POLK-001-K", "field.2", {"ann"}, "", 8, verify::Basis::AsWritten, "an 8"}))
             << when;
     }
     EXPECT_EQ(broken_invariant(*records), "") << when;
-    const auto status = records->status().value();
+    const auto status = records->progress().status().value();
     EXPECT_EQ(status.pages_archived, 3) << when;
     EXPECT_EQ(status.pages_accepted, 3) << when;
     EXPECT_EQ(status.pages_pending, 0) << when;
@@ -92,12 +93,13 @@ TEST(Crash, AnErrorNamesTheDatabaseAndWhatToDo) {
     const Scratch scratch;
     const auto records = open_records(scratch / "canvass.db");
     disk.fail_from(1, Failure::FullDisk);
-    const auto offered = records->offer_file(digest_of("a"), "a", "image/png", 1, 1, "s");
+    const auto offered =
+        records->pages().in_state().offer(digest_of("a"), "a", "image/png", 1, 1, "s");
     ASSERT_FALSE(offered);
     EXPECT_THAT(offered.error().message, testing::HasSubstr(scratch / "canvass.db"));
     EXPECT_THAT(offered.error().message, testing::HasSubstr("disk is not full"));
     disk.fail_from(0, Failure::FullDisk);
-    EXPECT_TRUE(records->offer_file(digest_of("a"), "a", "image/png", 1, 1, "s"))
+    EXPECT_TRUE(records->pages().in_state().offer(digest_of("a"), "a", "image/png", 1, 1, "s"))
         << "the same connection goes on when there is room again";
 }
 
@@ -115,17 +117,17 @@ void scan_until_killed(const std::string& path) {
         fmt::print(stderr, "child: {}\n", result.error().message);
         ::_exit(2);
     };
-    const auto pending = records->pending_pages().value();
+    const auto pending = records->pages().in_state().pending().value();
     for (const auto& key : pending) {
         auto page = accepted(key.file_name, "P" + key.file_name);
         page.key = key;
-        must(records->record_page(page, readings(), "s"));
+        must(records->pages().in_state().record(page, readings(), "s"));
     }
-    const auto done = records->status().value().pages_archived;
+    const auto done = records->progress().status().value().pages_archived;
     for (auto n = done; n < done + kPagesOfAKill; ++n) {
         const std::string name = std::to_string(n);
-        must(records->offer_file(digest_of(name), name, "image/png", 1, 1, "s"));
-        must(records->record_page(accepted(name, "P" + name), readings(), "s"));
+        must(records->pages().in_state().offer(digest_of(name), name, "image/png", 1, 1, "s"));
+        must(records->pages().in_state().record(accepted(name, "P" + name), readings(), "s"));
     }
 }
 
@@ -176,13 +178,13 @@ TEST(Crash, KilledAtFiftyMomentsNoPageIsLostAndNoneCountedTwice) {
             << "kill " << kill << ", exit status " << WEXITSTATUS(status);
         const auto records = open_records(path);
         ASSERT_EQ(broken_invariant(*records), "") << "kill " << kill;
-        const auto archived = records->status().value().pages_archived;
+        const auto archived = records->progress().status().value().pages_archived;
         ASSERT_GE(archived, before) << "kill " << kill << " lost pages";
         before = archived;
     }
     EXPECT_GT(before, 5) << "the children hardly came to scan anything";
     const auto records = open_records(path);
-    EXPECT_LE(records->status().value().pages_pending, 1);
+    EXPECT_LE(records->progress().status().value().pages_pending, 1);
 }
 
 TEST(Concurrency, ThreadsAndTwoConnectionsNeverForkTheChain) {
@@ -197,9 +199,11 @@ TEST(Concurrency, ThreadsAndTwoConnectionsNeverForkTheChain) {
             for (int page = 0; page < kPages; ++page) {
                 // Two threads on different connections offer the same pages.
                 const std::string name = fmt::format("{}-{}", thread / 2, page);
-                EXPECT_TRUE(records.offer_file(digest_of(name), name, "image/png", 1, 1, "s"));
-                EXPECT_TRUE(records.record_page(accepted(name, "P" + name), readings(), "s"));
-                EXPECT_TRUE(records.status());
+                EXPECT_TRUE(records.pages().in_state().offer(digest_of(name), name, "image/png", 1,
+                                                             1, "s"));
+                EXPECT_TRUE(
+                    records.pages().in_state().record(accepted(name, "P" + name), readings(), "s"));
+                EXPECT_TRUE(records.progress().status());
             }
         });
     for (auto& thread : threads) thread.join();

@@ -76,7 +76,7 @@ protected:
                     text);
     }
     std::string problem() {
-        const auto check = records_->check_ledger().value();
+        const auto check = records_->history().check().value();
         EXPECT_EQ(check.valid, check.problem.empty());
         return check.problem;
     }
@@ -87,17 +87,17 @@ protected:
 };
 
 TEST_F(Tampering, AnUntouchedLedgerIsWhole) {
-    const auto check = records_->check_ledger().value();
+    const auto check = records_->history().check().value();
     EXPECT_TRUE(check.valid);
     EXPECT_EQ(check.events, 6);
-    const auto events = records_->events(0, 100).value();
+    const auto events = records_->history().events(0, 100).value();
     EXPECT_EQ(check.head, events.back().digest);
     EXPECT_TRUE(store::check_chain(events).valid);
-    EXPECT_EQ(records_->status()->head, check.head);
+    EXPECT_EQ(records_->progress().status()->head, check.head);
 }
 
 TEST_F(Tampering, AListOfEventsIsCheckedLinkByLink) {
-    auto events = records_->events(0, 100).value();
+    auto events = records_->history().events(0, 100).value();
     events[1].actor = "eve";
     events[1].digest = store::event_digest(events[1]);
     const auto exchanged = store::check_chain(events);
@@ -121,7 +121,7 @@ TEST_F(Tampering, TheDatabaseRefusesToChangeOrDeleteFacts) {
 TEST_F(Tampering, AChangedEventIsNamed) {
     tamper("UPDATE events SET body = replace(body, '300', '600') WHERE seq = 4");
     EXPECT_THAT(problem(), HasSubstr("Event 4 "));
-    EXPECT_EQ(records_->check_ledger()->events, 3) << "the good ones before it";
+    EXPECT_EQ(records_->history().check()->events, 3) << "the good ones before it";
 }
 
 TEST_F(Tampering, ADeletedEventIsNamed) {
@@ -130,7 +130,7 @@ TEST_F(Tampering, ADeletedEventIsNamed) {
 }
 
 TEST_F(Tampering, AnExchangedEventBreaksTheLinkOfTheNext) {
-    auto event = records_->events(1, 1).value().at(0);
+    auto event = records_->history().events(1, 1).value().at(0);
     event.actor = "eve";
     tamper("UPDATE events SET actor = 'eve', digest = '" + store::event_digest(event) +
            "' WHERE seq = 2");
@@ -192,7 +192,7 @@ TEST(Database, OneOfTheSecondVersionIsBroughtUpAndItsQueueKnowsItsStakes) {
             "INSERT INTO decisions (seq, precinct, field, people, at, value, basis, reason) VALUES "
             "(9, 'POLK-001-K', 'field.2', '[\"ann\"]', 'earlier', 8, 'as_written', 'plain')");
     const auto records = open_records(path);
-    const auto cases = records->cases(std::nullopt).value();
+    const auto cases = records->cases().list().list(std::nullopt).value();
     ASSERT_EQ(cases.size(), 2U);
     EXPECT_EQ(cases[0].what.precinct, "POLK-002-K");
     EXPECT_DOUBLE_EQ(cases[0].what.sde_at_stake, 0.3);
@@ -200,7 +200,7 @@ TEST(Database, OneOfTheSecondVersionIsBroughtUpAndItsQueueKnowsItsStakes) {
     EXPECT_THAT(cases[1].what.findings.front().resolutions, IsEmpty());
     ASSERT_EQ(cases[1].decisions.size(), 1U);
     EXPECT_EQ(cases[1].decisions.front().people_needed, 1) << "it stood, and stands";
-    EXPECT_TRUE(records->patterns().value().empty());
+    EXPECT_TRUE(records->patterns().list().list().value().empty());
 }
 
 TEST(Database, OneOfTheFirstVersionIsBroughtUpAndLosesNothing) {
@@ -213,11 +213,11 @@ TEST(Database, OneOfTheFirstVersionIsBroughtUpAndLosesNothing) {
             "'[\"field.2\"]', 1, '', '', '', 'earlier')");
     for (int opened = 0; opened < 2; ++opened) {  // the second time nothing is left to do
         const auto records = open_records(path);
-        const auto found = records->find_case("POLK-001-K").value();
+        const auto found = records->cases().list().find("POLK-001-K").value();
         ASSERT_TRUE(found);
         EXPECT_THAT(found->what.fields, testing::ElementsAre("field.2"));
         EXPECT_THAT(found->what.drawn, IsEmpty());
-        EXPECT_EQ(records->risk().value(), verify::Risk{});
+        EXPECT_EQ(records->cases().list().risk().value(), verify::Risk{});
     }
 }
 

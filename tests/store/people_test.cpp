@@ -33,53 +33,55 @@ protected:
 };
 
 TEST_F(People, ReportsGetVersionsAndTheSameIsNotAddedAgain) {
-    EXPECT_EQ(records_->add_reports({report("A-1-K", "app", 1), report("B-2-K", "app", 1)}, "ann"),
+    EXPECT_EQ(records_->reports().latest().add(
+                  {report("A-1-K", "app", 1), report("B-2-K", "app", 1)}, "ann"),
               2);
     auto later = report("A-1-K", "app", 1);
     later.received_at = "2020-02-05T00:00:00.000Z";
-    EXPECT_EQ(records_->add_reports({later}, "ann"), 0);
-    EXPECT_EQ(
-        records_->add_reports({report("A-1-K", "app", 2), report("A-1-K", "hotline", 1)}, "b"), 2);
-    const auto latest = records_->reports("A-1-K").value();
+    EXPECT_EQ(records_->reports().latest().add({later}, "ann"), 0);
+    EXPECT_EQ(records_->reports().latest().add(
+                  {report("A-1-K", "app", 2), report("A-1-K", "hotline", 1)}, "b"),
+              2);
+    const auto latest = records_->reports().latest().latest("A-1-K").value();
     ASSERT_THAT(latest, SizeIs(2));
     EXPECT_EQ(latest[0].channel, "app");
     EXPECT_EQ(latest[0].version, 2);
     EXPECT_EQ(latest[0].values.at("field.0"), 2);
     EXPECT_EQ(latest[1].version, 1);
-    const auto all = records_->report_versions("A-1-K").value();
+    const auto all = records_->reports().latest().versions("A-1-K").value();
     ASSERT_THAT(all, SizeIs(3));
     EXPECT_EQ(all[0].values.at("field.0"), 1) << "the first version is kept";
-    EXPECT_EQ(records_->reports_all().value().at("A-1-K"), latest);
-    EXPECT_THAT(records_->reports_all().value(), SizeIs(2));
-    EXPECT_THAT(records_->reports("C-3-K").value(), IsEmpty());
+    EXPECT_EQ(records_->reports().latest().latest_of_all().value().at("A-1-K"), latest);
+    EXPECT_THAT(records_->reports().latest().latest_of_all().value(), SizeIs(2));
+    EXPECT_THAT(records_->reports().latest().latest("C-3-K").value(), IsEmpty());
 }
 
 TEST_F(People, AVersionThatReturnsToTheFirstIsANewVersion) {
     for (const int value : {1, 2, 1})
-        EXPECT_EQ(records_->add_reports({report("A-1-K", "app", value)}, "ann"), 1);
-    EXPECT_EQ(records_->reports("A-1-K").value().at(0).version, 3);
+        EXPECT_EQ(records_->reports().latest().add({report("A-1-K", "app", value)}, "ann"), 1);
+    EXPECT_EQ(records_->reports().latest().latest("A-1-K").value().at(0).version, 3);
 }
 
 TEST_F(People, TheSameNumbersFromAnotherSubmitterAreANewVersion) {
     auto other = report("A-1-K", "app", 1);
     other.submitter = "secretary";
-    EXPECT_EQ(records_->add_reports({report("A-1-K", "app", 1)}, "ann"), 1);
-    EXPECT_EQ(records_->add_reports({other}, "ann"), 1);
-    EXPECT_EQ(records_->reports("A-1-K").value().at(0).submitter, "secretary");
-    EXPECT_THAT(records_->report_versions("A-1-K").value(), SizeIs(2));
+    EXPECT_EQ(records_->reports().latest().add({report("A-1-K", "app", 1)}, "ann"), 1);
+    EXPECT_EQ(records_->reports().latest().add({other}, "ann"), 1);
+    EXPECT_EQ(records_->reports().latest().latest("A-1-K").value().at(0).submitter, "secretary");
+    EXPECT_THAT(records_->reports().latest().versions("A-1-K").value(), SizeIs(2));
 }
 
 TEST_F(People, UsersHaveOneNameEach) {
     const store::User ann{"ann", store::Role::Adjudicator, "$argon2id$…"};
-    ASSERT_TRUE(records_->add_user(ann, "program"));
-    EXPECT_EQ(records_->user("ann").value(), ann);
-    EXPECT_FALSE(records_->user("bob").value());
-    const auto again = records_->add_user({"ann", store::Role::Admin, "other"}, "program");
+    ASSERT_TRUE(records_->people().add(ann, "program"));
+    EXPECT_EQ(records_->people().find("ann").value(), ann);
+    EXPECT_FALSE(records_->people().find("bob").value());
+    const auto again = records_->people().add({"ann", store::Role::Admin, "other"}, "program");
     ASSERT_FALSE(again);
     EXPECT_THAT(again.error().message, HasSubstr("ann"));
-    EXPECT_EQ(records_->user("ann").value(), ann);
-    EXPECT_FALSE(records_->add_user({"", store::Role::Admin, "x"}, "program"));
-    const auto events = records_->events(0, 10).value();
+    EXPECT_EQ(records_->people().find("ann").value(), ann);
+    EXPECT_FALSE(records_->people().add({"", store::Role::Admin, "x"}, "program"));
+    const auto events = records_->history().events(0, 10).value();
     ASSERT_THAT(events, SizeIs(1));
     EXPECT_THAT(events[0].body, testing::Not(HasSubstr("argon2id"))) << "no hash in the ledger";
 }
@@ -92,30 +94,31 @@ TEST_F(People, RolesHaveNames) {
 }
 
 TEST_F(People, TheExpectedPrecinctsAreSaidOnce) {
-    ASSERT_TRUE(records_->set_expected_precincts(1765, "program"));
-    ASSERT_TRUE(records_->set_expected_precincts(1765, "program"));
-    EXPECT_EQ(records_->status()->precincts_expected, 1765);
-    EXPECT_EQ(records_->status()->events, 1);
-    ASSERT_TRUE(records_->set_expected_precincts(1678, "program"));
-    EXPECT_EQ(records_->status()->precincts_expected, 1678);
+    ASSERT_TRUE(records_->progress().set_expected_precincts(1765, "program"));
+    ASSERT_TRUE(records_->progress().set_expected_precincts(1765, "program"));
+    EXPECT_EQ(records_->progress().status()->precincts_expected, 1765);
+    EXPECT_EQ(records_->progress().status()->events, 1);
+    ASSERT_TRUE(records_->progress().set_expected_precincts(1678, "program"));
+    EXPECT_EQ(records_->progress().status()->precincts_expected, 1678);
 }
 
 TEST_F(People, AnEventOfItsOwnHasACanonicalBody) {
-    ASSERT_TRUE(records_->append_event("ann", "user.signed_in", "ann", R"({ "b": 1, "a": "x" })"));
-    EXPECT_FALSE(records_->append_event("ann", "user.signed_in", "ann", "{not json"));
-    EXPECT_FALSE(records_->append_event("ann", "user.signed_in", "ann", "[]"));
-    const auto events = records_->events(0, 10).value();
+    ASSERT_TRUE(
+        records_->history().append("ann", "user.signed_in", "ann", R"({ "b": 1, "a": "x" })"));
+    EXPECT_FALSE(records_->history().append("ann", "user.signed_in", "ann", "{not json"));
+    EXPECT_FALSE(records_->history().append("ann", "user.signed_in", "ann", "[]"));
+    const auto events = records_->history().events(0, 10).value();
     ASSERT_THAT(events, SizeIs(1));
     EXPECT_EQ(events[0].body, R"({"a":"x","b":1})");
-    EXPECT_THAT(records_->events(1, 10).value(), IsEmpty());
+    EXPECT_THAT(records_->history().events(1, 10).value(), IsEmpty());
 }
 
 TEST_F(People, TextFromOutsideIsStoredAsText) {
     const std::string name = "'; DROP TABLE events; -- \xff\n%s";
-    ASSERT_TRUE(records_->offer_file(digest_of("a"), name, "image/png", 1, 1, name));
-    EXPECT_EQ(records_->page(digest_of("a")).value()->key.file_name, name);
-    EXPECT_TRUE(records_->check_ledger()->valid);
-    ASSERT_TRUE(records_->take_next_case(name));
+    ASSERT_TRUE(records_->pages().in_state().offer(digest_of("a"), name, "image/png", 1, 1, name));
+    EXPECT_EQ(records_->pages().in_state().find(digest_of("a")).value()->key.file_name, name);
+    EXPECT_TRUE(records_->history().check()->valid);
+    ASSERT_TRUE(records_->cases().list().take_next(name));
 }
 
 class Export : public People {
@@ -128,7 +131,7 @@ protected:
             field.label = "Label, " + reading.field;
             form_.fields.push_back(field);
         }
-        EXPECT_TRUE(records_->save_verdict("POLK-001-K", verdict("POLK-001-K", {"field.2"})));
+        EXPECT_TRUE(records_->verdicts().save("POLK-001-K", verdict("POLK-001-K", {"field.2"})));
     }
     forms::Form form_;
     forms::Roster roster_{
@@ -171,7 +174,7 @@ TEST_F(Export, JsonIsOneObjectOfTheSame) {
     const auto json = nlohmann::json::parse(text);
     EXPECT_EQ(json.at("mode"), "REHEARSAL");
     EXPECT_EQ(json.at("title"), "Iowa 2020");
-    EXPECT_EQ(json.at("ledger").at("events"), records_->status()->events);
+    EXPECT_EQ(json.at("ledger").at("events"), records_->progress().status()->events);
     ASSERT_EQ(json.at("precincts").size(), 2U);
     const auto& here = json.at("precincts")[0];
     EXPECT_EQ(here.at("name"), "Des Moines \"1\"");

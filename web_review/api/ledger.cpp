@@ -69,7 +69,7 @@ std::int64_t number_of(std::string_view text, std::int64_t fallback) {
 }  // namespace
 
 Response list_events(const Call& call) {
-    const auto status = call.records().status();
+    const auto status = call.records().progress().status();
     if (!status) return refuse(status.error());
     const std::int64_t before = std::clamp<std::int64_t>(
         number_of(call.request.parameter("before"), status->events + 1), 1, status->events + 1);
@@ -82,7 +82,7 @@ Response list_events(const Call& call) {
     std::int64_t end = before - 1;  // events up to this seq are still to be looked at
     while (end > oldest && static_cast<std::int64_t>(list.size()) < kEventsAPage) {
         const std::int64_t start = std::max(oldest, end - kEventsAtOnce);
-        const auto events = call.records().events(start, end - start);
+        const auto events = call.records().history().events(start, end - start);
         if (!events) return refuse(events.error());
         for (auto event = events->rbegin(); event != events->rend(); ++event) {
             if (static_cast<std::int64_t>(list.size()) == kEventsAPage) break;
@@ -99,7 +99,7 @@ Response list_events(const Call& call) {
 }
 
 Response check_ledger(const Call& call) {
-    const auto check = call.records().check_ledger();
+    const auto check = call.records().history().check();
     if (!check) return refuse(check.error());
     return answer({{"valid", check->valid},
                    {"events", check->events},

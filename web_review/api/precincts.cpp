@@ -20,8 +20,8 @@ bool fits(const forms::Precinct& precinct, const std::string& folded) {
 
 core::Result<json> describe_paper(const Call& call, const std::string& precinct) {
     const forms::Form& form = *call.site.context.form;
-    const auto pages = TRY(call.records().pages_of_precinct(precinct));
-    const auto worksheet = TRY(call.records().worksheet(precinct));
+    const auto pages = TRY(call.records().pages().in_state().of_precinct(precinct));
+    const auto worksheet = TRY(call.records().pages().in_state().worksheet(precinct));
     json list = json::array(), places = json::array();
     for (const auto& page : pages) list.push_back(describe(page));
     for (const forms::Field& field : form.fields)
@@ -38,7 +38,7 @@ core::Result<json> describe_everything(const Call& call, const forms::Precinct& 
     store::Records& records = call.records();
     json body = describe_precinct(*call.site.context.roster, precinct.id);
     body.update(TRY(describe_paper(call, precinct.id)));
-    const auto record = TRY(records.find_case(precinct.id));
+    const auto record = TRY(records.cases().list().find(precinct.id));
     body["state"] = record ? json(verify::name_of(record->what.state)) : json(nullptr);
     const bool values =
         TRY(may_see_values(records, precinct.id, call.session.role, call.session.user));
@@ -49,7 +49,7 @@ core::Result<json> describe_everything(const Call& call, const forms::Precinct& 
     body["delegates"] = optional_value(precinct.delegates);
     body["layers"] = TRY(describe_layers(call, precinct.id, fields, record ? &*record : nullptr));
     json findings = json::array();
-    for (const auto& finding : TRY(records.findings(precinct.id)))
+    for (const auto& finding : TRY(records.verdicts().findings(precinct.id)))
         findings.push_back(describe(finding));
     body["findings"] = findings;
     body["escalation"] = record ? record->what.escalation : "";

@@ -29,7 +29,7 @@ core::Result<Rate> present_rate(store::Records& records, std::int64_t events) {
     const std::int64_t oldest = std::max<std::int64_t>(0, events - kMostEventsRead);
     while (end > oldest) {
         const std::int64_t start = std::max(oldest, end - kEventsAtOnce);
-        const auto batch = TRY(records.events(start, end - start));
+        const auto batch = TRY(records.history().events(start, end - start));
         if (batch.empty()) break;
         for (const store::Event& event : batch) {
             rate.last_event = std::max(rate.last_event, event.time);
@@ -48,7 +48,7 @@ core::Result<Rate> present_rate(store::Records& records, std::int64_t events) {
 core::Result<json> count_patterns(store::Records& records) {
     int found = 0;
     int undecided = 0;
-    for (const auto& record : TRY(records.patterns())) {
+    for (const auto& record : TRY(records.patterns().list().list())) {
         if (!record.standing || record.what.boxes.empty()) continue;
         ++found;
         const bool decided =
@@ -60,7 +60,7 @@ core::Result<json> count_patterns(store::Records& records) {
 
 core::Result<json> progress(const Call& call) {
     store::Records& records = call.records();
-    const store::Status status = TRY(records.status());
+    const store::Status status = TRY(records.progress().status());
     const Rate rate = TRY(present_rate(records, status.events));
     const std::int64_t remaining =
         std::max<std::int64_t>(0, status.precincts_disputed - status.precincts_resolved);
@@ -90,7 +90,8 @@ core::Result<json> progress(const Call& call) {
           {"minutes_left", rate.resolved > 0 ? json(static_cast<double>(remaining) * window /
                                                     static_cast<double>(rate.resolved))
                                              : json(nullptr)}}},
-        {"risk", store::json_of(TRY(records.risk()), call.site.context.risk_confidence)},
+        {"risk",
+         store::json_of(TRY(records.cases().list().risk()), call.site.context.risk_confidence)},
         {"patterns", TRY(count_patterns(records))},
         {"last_event", rate.last_event},
         {"ledger", {{"events", status.events}, {"head", status.head}}}};

@@ -42,7 +42,7 @@ const std::string& hash_of_nobody() {
 void record_event(Site& site, const std::string& actor, const std::string& action,
                   const std::string& subject, const Request& request) {
     const json body = {{"address", request.address}};
-    const auto stored = site.context.records->append_event(actor, action, subject, body.dump());
+    const auto stored = site.context.records->history().append(actor, action, subject, body.dump());
     if (!stored) core::log(core::LogLevel::Error, "web_review: " + stored.error().message);
 }
 
@@ -73,7 +73,7 @@ Response sign_in(Site& site, const Request& request, Clock::time_point now) {
     const std::lock_guard lock(site.hashing);
     if (const auto wait = site.guard.wait(name, request.address, now); wait.count() > 0)
         return too_soon(wait);
-    const auto user = site.context.records->user(name);
+    const auto user = site.context.records->people().find(name);
     if (!user) return refuse(user.error());
     const bool known = user->has_value();
     const bool right =

@@ -91,10 +91,11 @@ store::PageRecord rejected(const std::string& bytes, const std::string& reason) 
 store::RecordedPage scan(store::Records& records, const std::string& bytes,
                          const store::PageRecord& page,
                          const std::vector<forms::Reading>& page_readings) {
-    const auto offer = records.offer_file(digest_of(bytes), bytes + ".jpg", "image/jpeg",
-                                          static_cast<std::int64_t>(bytes.size()), 1, "station");
+    const auto offer =
+        records.pages().in_state().offer(digest_of(bytes), bytes + ".jpg", "image/jpeg",
+                                         static_cast<std::int64_t>(bytes.size()), 1, "station");
     EXPECT_TRUE(offer) << (offer ? "" : offer.error().message);
-    auto recorded = records.record_page(page, page_readings, "station");
+    auto recorded = records.pages().in_state().record(page, page_readings, "station");
     EXPECT_TRUE(recorded) << (recorded ? "" : recorded.error().message);
     return recorded ? *recorded : store::RecordedPage{};
 }
@@ -157,17 +158,17 @@ namespace {
 // An accepted page has its readings, a page that is not accepted has none, and a sheet stands once.
 std::string broken_pages(store::Records& records) {
     std::set<std::string> sheets;
-    const auto all = records.pages(store::PageState::Accepted).value();
+    const auto all = records.pages().in_state().in_state(store::PageState::Accepted).value();
     for (const auto& page : all) {
         const auto sheet =
             fmt::format("{} page {} copy {}", page.id->precinct, page.id->page, page.id->copy);
         if (!sheets.insert(sheet).second) return sheet + " stands twice";
-        if (records.readings_of_page(page.key.digest)->size() != kFields)
+        if (records.pages().in_state().readings_of(page.key.digest)->size() != kFields)
             return sheet + " has lost readings";
     }
-    const auto pending = records.pages(store::PageState::Pending).value();
+    const auto pending = records.pages().in_state().in_state(store::PageState::Pending).value();
     for (const auto& page : pending)
-        if (!records.readings_of_page(page.key.digest)->empty())
+        if (!records.pages().in_state().readings_of(page.key.digest)->empty())
             return "a pending page has readings";
     return {};
 }
@@ -175,16 +176,16 @@ std::string broken_pages(store::Records& records) {
 }  // namespace
 
 std::string broken_invariant(store::Records& records) {
-    const auto chain = records.check_ledger();
+    const auto chain = records.history().check();
     if (!chain) return chain.error().message;
     if (!chain->valid) return chain->problem;
-    const auto status = records.status();
+    const auto status = records.progress().status();
     if (!status) return status.error().message;
     if (status->pages_archived !=
         status->pages_accepted + status->pages_rejected + status->pages_pending)
         return "the counts of pages do not add up";
     std::int64_t received = 0, outcomes = 0;
-    const auto events = records.events(0, 1'000'000).value();
+    const auto events = records.history().events(0, 1'000'000).value();
     for (const auto& event : events) {
         if (event.action == "file.received")
             received += nlohmann::json::parse(event.body).at("pages").get<int>();

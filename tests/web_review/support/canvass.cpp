@@ -102,8 +102,9 @@ Canvass::Canvass()
                                      {"official", store::Role::Official},
                                      {"observer", store::Role::Observer},
                                      {"admin", store::Role::Admin}})
-        good(records->add_user({name, role, hash}, "program"));
-    good(records->set_expected_precincts(static_cast<std::int64_t>(roster.size()), "program"));
+        good(records->people().add({name, role, hash}, "program"));
+    good(records->progress().set_expected_precincts(static_cast<std::int64_t>(roster.size()),
+                                                    "program"));
 }
 
 Canvass::~Canvass() {
@@ -124,8 +125,9 @@ void Canvass::scan(const std::string& precinct, const Values& written,
     for (const auto& [field, value] : written) ink[field] = std::to_string(value);
     const core::Bytes picture = draw_sheet(form, *roster.find(precinct), ink);
     const core::Digest digest = good(archive->put(picture));
-    good(records->offer_file(digest, precinct + ".jpg", "image/jpeg",
-                             static_cast<std::int64_t>(picture.size()), 1, "station"));
+    good(records->pages().in_state().offer(digest, precinct + ".jpg", "image/jpeg",
+                                           static_cast<std::int64_t>(picture.size()), 1,
+                                           "station"));
     store::PageRecord page;
     page.key = {digest, digest, precinct + ".jpg", 1};
     page.state = store::PageState::Accepted;
@@ -135,7 +137,8 @@ void Canvass::scan(const std::string& precinct, const Values& written,
     page.view = digest;
     page.view_dpi = kViewDpi;
     page.received_at = core::utc_now();
-    good(records->record_page(page, readings_of(form, digest, read, unsure), "station"));
+    good(records->pages().in_state().record(page, readings_of(form, digest, read, unsure),
+                                            "station"));
     judge(precinct);
 }
 
@@ -147,7 +150,7 @@ void Canvass::report(const std::string& precinct, const Values& values,
     report.submitter = "chair";
     report.received_at = core::utc_now();
     report.values = values;
-    good(records->add_reports({report}, "program"));
+    good(records->reports().latest().add({report}, "program"));
     judge(precinct);
 }
 
@@ -162,8 +165,8 @@ core::Digest Canvass::reject(const std::string& file_name, const std::string& re
     const core::Bytes picture =
         draw_sheet(form, precinct, ink, 4.0 + static_cast<double>(file_name.size()) / 3, 0.35);
     const core::Digest digest = good(archive->put(picture));
-    good(records->offer_file(digest, file_name, "image/jpeg",
-                             static_cast<std::int64_t>(picture.size()), 1, "station"));
+    good(records->pages().in_state().offer(
+        digest, file_name, "image/jpeg", static_cast<std::int64_t>(picture.size()), 1, "station"));
     store::PageRecord page;
     page.key = {digest, digest, file_name, 1};
     page.state = store::PageState::Rejected;
@@ -173,7 +176,7 @@ core::Digest Canvass::reject(const std::string& file_name, const std::string& re
     page.likely_precinct = likely_precinct;
     page.view = digest;
     page.received_at = core::utc_now();
-    good(records->record_page(page, {}, "station"));
+    good(records->pages().in_state().record(page, {}, "station"));
     return digest;
 }
 
@@ -181,29 +184,29 @@ void Canvass::judge(const std::string& precinct) {
     verify::PrecinctFacts facts;
     facts.precinct = roster.find(precinct);
     facts.form = &form;
-    facts.worksheet = good(records->worksheet(precinct));
-    facts.reports = good(records->reports(precinct));
-    const auto times = good(records->paper_times(precinct))[precinct];
+    facts.worksheet = good(records->pages().in_state().worksheet(precinct));
+    facts.reports = good(records->reports().latest().latest(precinct));
+    const auto times = good(records->verdicts().paper_times(precinct))[precinct];
     facts.read_at = times.read_at;
     facts.decided_at = times.decided_at;
-    facts.settled = good(records->settled_boxes(precinct))[precinct];
-    facts.paper_findings = good(records->paper_findings(precinct));
-    good(records->save_verdict(precinct, verify::verify_precinct(facts, rules, policy)));
+    facts.settled = good(records->patterns().list().settled_boxes(precinct))[precinct];
+    facts.paper_findings = good(records->pages().in_state().paper_findings(precinct));
+    good(records->verdicts().save(precinct, verify::verify_precinct(facts, rules, policy)));
 }
 
 void Canvass::key(const std::string& precinct, const std::string& field, std::optional<int> value) {
     const auto state = value ? forms::ReadingState::Number : forms::ReadingState::Blank;
-    good(records->add_keying({precinct, field, "second", "", state, value}));
+    good(records->cases().list().key({precinct, field, "second", "", state, value}));
 }
 
 void Canvass::look_for_patterns() {
     std::vector<verify::ComparedPrecinct> compared;
-    const auto reports = good(records->reports_all());
-    for (const auto& [precinct, sheet] : good(records->worksheets()))
+    const auto reports = good(records->reports().latest().latest_of_all());
+    for (const auto& [precinct, sheet] : good(records->pages().in_state().worksheets()))
         if (const auto said = reports.find(precinct); said != reports.end())
             compared.push_back(
                 verify::compared(form, *roster.find(precinct), sheet, said->second, policy));
-    good(records->save_patterns(verify::find_patterns(compared, form.options)));
+    good(records->patterns().list().save(verify::find_patterns(compared, form.options)));
 }
 
 web_review::ServerContext Canvass::context() {

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "store/journal.h"
+#include "store/page_table.h"
 
 namespace store {
 namespace {

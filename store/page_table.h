@@ -7,13 +7,11 @@
 #include <vector>
 
 #include "store/ledger_table.h"
-#include "store/records.h"
 #include "store/sql.h"
+#include "store/vocabulary.h"
+#include "verify/finding.h"
 
 namespace store {
-
-std::optional<PageState> page_state(std::string_view name);
-std::optional<PageAction> page_action(std::string_view name);
 
 struct FileOffer {
     core::Digest file;
@@ -45,5 +43,10 @@ std::vector<forms::Reading> readings_of(sql::Session& session, const core::Diges
 // Worksheets put together of accepted pages; of one precinct, or of all ("").
 std::map<std::string, forms::Worksheet> worksheets_of(sql::Session& session,
                                                       const std::string& precinct);
+
+// Findings that the comparison of pages left (a second sheet, a rescan that differs), oldest first,
+// by precinct; of one precinct, or of all ("").
+std::map<std::string, std::vector<verify::Finding>> paper_findings_of(sql::Session& session,
+                                                                      const std::string& precinct);
 
 }  // namespace store

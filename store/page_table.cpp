@@ -1,15 +1,9 @@
-#include "store/journal.h"
+#include "store/page_table.h"
 
-#include <array>
 #include <stdexcept>
 
 namespace store {
 namespace {
-
-constexpr std::array kPageStates = {PageState::Pending, PageState::Accepted, PageState::Rejected,
-                                    PageState::Superseded};
-constexpr std::array kPageActions = {PageAction::None, PageAction::IdentifyRequested,
-                                     PageAction::RescanRequested, PageAction::SetAside};
 
 core::Digest digest_of(const std::string& hex) {
     return core::digest_from_hex(hex).value_or(core::Digest{});
@@ -99,51 +93,6 @@ void receive(LedgerPen& pen, const FileOffer& file, const std::string& actor) {
 
 }  // namespace
 
-core::Digest page_digest(const core::Digest& file, int page_in_file, int pages_in_file) {
-    if (pages_in_file <= 1) return file;
-    return core::sha256(core::bytes_of(file.hex() + "#" + std::to_string(page_in_file)));
-}
-
-std::string_view name_of(PageState state) {
-    switch (state) {
-        case PageState::Pending:
-            return "pending";
-        case PageState::Accepted:
-            return "accepted";
-        case PageState::Rejected:
-            return "rejected";
-        case PageState::Superseded:
-            return "superseded";
-    }
-    return "pending";
-}
-
-std::string_view name_of(PageAction action) {
-    switch (action) {
-        case PageAction::None:
-            return "none";
-        case PageAction::IdentifyRequested:
-            return "identify_requested";
-        case PageAction::RescanRequested:
-            return "rescan_requested";
-        case PageAction::SetAside:
-            return "set_aside";
-    }
-    return "none";
-}
-
-std::optional<PageState> page_state(std::string_view name) {
-    for (const auto state : kPageStates)
-        if (name_of(state) == name) return state;
-    return std::nullopt;
-}
-
-std::optional<PageAction> page_action(std::string_view name) {
-    for (const auto action : kPageActions)
-        if (name_of(action) == name) return action;
-    return std::nullopt;
-}
-
 Offer offer(LedgerPen& pen, const FileOffer& file, const std::string& actor) {
     const std::string hex = file.file.hex();
     const auto known = sql::row<std::int64_t>(
@@ -215,6 +164,18 @@ void set_action(sql::Session& session, const core::Digest& page, PageAction acti
              "id_page = $5, id_pages = $6, id_copy = $7 WHERE digest = $8",
              id->canvass, id->precinct, id->form, id->revision, id->page, id->pages, id->copy,
              page.hex());
+}
+
+std::map<std::string, std::vector<verify::Finding>> paper_findings_of(sql::Session& session,
+                                                                      const std::string& precinct) {
+    std::map<std::string, std::vector<verify::Finding>> out;
+    for (const auto& [where, finding] : sql::rows<std::string, std::string>(
+             session,
+             std::string("SELECT precinct, finding FROM paper_findings WHERE precinct ") +
+                 (precinct.empty() ? "<> $1" : "= $1") + " ORDER BY seq",
+             precinct))
+        for (auto& one : findings_of("[" + finding + "]")) out[where].push_back(std::move(one));
+    return out;
 }
 
 }  // namespace store

@@ -1,0 +1,70 @@
+// What every subject of the store goes through: one transaction an operation, with the ledger's pen
+// where it writes, and the store's clock. Inside this room only.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "core/clock.h"
+#include "core/result.h"
+#include "store/database.h"
+#include "store/ledger_table.h"
+
+namespace store {
+
+class Door {
+public:
+    using ClockNow = std::function<std::chrono::system_clock::time_point()>;
+
+    // `clock` may be empty: the machine's.
+    Door(std::unique_ptr<Database> database, ClockNow clock)
+        : database_(std::move(database)), clock_(std::move(clock)) {}
+
+    // `work` gets the pen of one write transaction and returns Result<T>.
+    template <class T, class Work>
+    core::Result<T> write(const Work& work) {
+        std::optional<T> out;
+        TRY(database_->write([&](sql::Session& session) -> core::Result<> {
+            LedgerPen pen(session, text_now());
+            out = TRY(work(pen));
+            return {};
+        }));
+        return std::move(*out);
+    }
+    template <class Work>
+    core::Result<> write_only(const Work& work) {
+        return database_->write([&](sql::Session& session) -> core::Result<> {
+            LedgerPen pen(session, text_now());
+            return work(pen);
+        });
+    }
+    // `work` gets one snapshot and returns T.
+    template <class T, class Work>
+    core::Result<T> read(const Work& work) {
+        std::optional<T> out;
+        TRY(database_->read([&](sql::Session& session) -> core::Result<> {
+            out = work(session);
+            return {};
+        }));
+        return std::move(*out);
+    }
+
+    // core::utc_timestamp of now, and of `later` from now.
+    std::string text_now() const { return core::utc_timestamp(now()); }
+    std::string text_in(std::chrono::minutes later) const {
+        return core::utc_timestamp(now() + later);
+    }
+
+private:
+    std::chrono::system_clock::time_point now() const {
+        return clock_ ? clock_() : std::chrono::system_clock::now();
+    }
+
+    std::unique_ptr<Database> database_;
+    ClockNow clock_;
+};
+
+}  // namespace store

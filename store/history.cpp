@@ -1,0 +1,39 @@
+#include "store/history.h"
+
+#include <fmt/format.h>
+
+#include "store/door.h"
+#include "store/ledger_table.h"
+
+namespace store {
+
+using core::Result;
+
+namespace {
+
+constexpr std::size_t kMostActorBytes = 200;  // a user name or a program's; longer is a mistake
+
+}  // namespace
+
+Result<std::vector<Event>> History::events(std::int64_t after, std::int64_t limit) {
+    return door_.read<std::vector<Event>>(
+        [&](sql::Session& session) { return events_after(session, after, limit); });
+}
+
+Result<ChainCheck> History::check() {
+    return door_.read<ChainCheck>(
+        [](sql::Session& session) { return check_ledger_and_readings(session); });
+}
+
+Result<> History::append(const std::string& actor, const std::string& action,
+                         const std::string& subject, const std::string& body_json) {
+    Json body = Json::parse(body_json, nullptr, false);
+    if (body.is_discarded() || !body.is_object())
+        return core::fail(fmt::format("The event {} needs a JSON object as its body.", action));
+    return door_.write_only([&](LedgerPen& pen) -> Result<> {
+        pen.append(actor.substr(0, kMostActorBytes), action, subject, body);
+        return {};
+    });
+}
+
+}  // namespace store

@@ -1,0 +1,31 @@
+// The ledger as others see it.
+// A subject of Records (store/records.h).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/result.h"
+#include "store/ledger.h"
+
+namespace store {
+
+class Door;
+
+class History {
+public:
+    explicit History(Door& door) : door_(door) {}
+
+    // `after` a seq (0: from the first), at most `limit`.
+    core::Result<std::vector<Event>> events(std::int64_t after, std::int64_t limit);
+    core::Result<ChainCheck> check();
+    // An event with nothing else (sign-in, import of a file, print run).
+    core::Result<> append(const std::string& actor, const std::string& action,
+                          const std::string& subject, const std::string& body_json);
+
+private:
+    Door& door_;
+};
+
+}  // namespace store

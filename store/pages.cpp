@@ -1,0 +1,121 @@
+#include "store/pages.h"
+
+#include <fmt/format.h>
+
+#include "store/door.h"
+#include "store/page_table.h"
+#include "store/record_page.h"
+
+namespace store {
+
+using core::Result;
+
+namespace {
+
+// Pages whose row satisfies `condition` (page_table.h).
+Result<std::vector<PageRecord>> pages_in(Door& door, const std::string& condition,
+                                         const std::string& parameter) {
+    return door.read<std::vector<PageRecord>>(
+        [&](sql::Session& session) { return pages_where(session, condition, parameter); });
+}
+
+Result<std::vector<PageKey>> keys_in(Door& door, const std::string& condition,
+                                     const std::string& parameter) {
+    std::vector<PageKey> out;
+    for (auto& record : TRY(pages_in(door, condition, parameter)))
+        out.push_back(std::move(record.key));
+    return out;
+}
+
+}  // namespace
+
+Result<Offer> Pages::offer(const core::Digest& file, const std::string& file_name,
+                           const std::string& media_type, std::int64_t size, int pages,
+                           const std::string& actor) {
+    if (pages < 1)
+        return core::fail(fmt::format("{} has no page to read; scan it again.", file_name));
+    return door_.write<Offer>([&](LedgerPen& pen) -> Result<Offer> {
+        return store::offer(pen, {file, file_name, media_type, size, pages}, actor);
+    });
+}
+
+Result<std::vector<PageKey>> Pages::pending() {
+    return keys_in(door_, "WHERE p.state = 'pending' ORDER BY p.journal, p.page_in_file", "");
+}
+
+Result<std::vector<PageKey>> Pages::of_file(const core::Digest& file) {
+    return keys_in(door_, "WHERE p.file = $1 ORDER BY p.page_in_file", file.hex());
+}
+
+Result<RecordedPage> Pages::record(const PageRecord& page,
+                                   const std::vector<forms::Reading>& readings,
+                                   const std::string& actor) {
+    return door_.write<RecordedPage>([&](LedgerPen& pen) {
+        return record_outcome(pen, {page, readings}, actor);
+    });
+}
+
+Result<std::optional<PageRecord>> Pages::find(const core::Digest& page) {
+    return door_.read<std::optional<PageRecord>>(
+        [&](sql::Session& session) { return find_page(session, page); });
+}
+
+Result<std::vector<PageRecord>> Pages::in_state(PageState state) {
+    return pages_in(door_, "WHERE p.state = $1 ORDER BY p.journal, p.page_in_file",
+                    std::string(name_of(state)));
+}
+
+Result<std::vector<PageRecord>> Pages::of_precinct(const std::string& precinct) {
+    return pages_in(
+        door_,
+        "WHERE p.id_precinct = $1 AND p.state IN ('accepted', 'superseded') ORDER BY p.outcome "
+        "DESC",
+        precinct);
+}
+
+Result<std::vector<PageRecord>> Pages::to_redo() {
+    return pages_in(
+        door_, "WHERE p.state = 'rejected' AND p.action = $1 ORDER BY p.journal, p.page_in_file",
+        std::string(name_of(PageAction::IdentifyRequested)));
+}
+
+Result<> Pages::act_on(const core::Digest& page, PageAction action,
+                       const std::optional<forms::WorksheetId>& id, const std::string& reason,
+                       const std::string& actor) {
+    return door_.write_only(
+        [&](LedgerPen& pen) { return store::act_on(pen, page, action, id, reason, actor); });
+}
+
+Result<std::optional<forms::Worksheet>> Pages::worksheet(const std::string& precinct) {
+    return door_.read<std::optional<forms::Worksheet>>(
+        [&](sql::Session& session) -> std::optional<forms::Worksheet> {
+            if (precinct.empty()) return std::nullopt;
+            auto found = worksheets_of(session, precinct);
+            if (found.empty()) return std::nullopt;
+            return std::move(found.begin()->second);
+        });
+}
+
+Result<std::map<std::string, forms::Worksheet>> Pages::worksheets() {
+    return door_.read<std::map<std::string, forms::Worksheet>>(
+        [&](sql::Session& session) { return worksheets_of(session, ""); });
+}
+
+Result<std::vector<forms::Reading>> Pages::readings_of(const core::Digest& page) {
+    return door_.read<std::vector<forms::Reading>>(
+        [&](sql::Session& session) { return store::readings_of(session, page); });
+}
+
+Result<std::vector<verify::Finding>> Pages::paper_findings(const std::string& precinct) {
+    return door_.read<std::vector<verify::Finding>>([&](sql::Session& session) {
+        return precinct.empty() ? std::vector<verify::Finding>{}
+                                : std::move(paper_findings_of(session, precinct)[precinct]);
+    });
+}
+
+Result<std::map<std::string, std::vector<verify::Finding>>> Pages::all_paper_findings() {
+    return door_.read<std::map<std::string, std::vector<verify::Finding>>>(
+        [&](sql::Session& session) { return paper_findings_of(session, ""); });
+}
+
+}  // namespace store

@@ -1,0 +1,65 @@
+// Files that were offered, their pages, what became of each, and what was read.
+// A subject of Records (store/records.h).
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/result.h"
+#include "store/vocabulary.h"
+#include "verify/finding.h"
+
+namespace store {
+
+class Door;
+
+class Pages {
+public:
+    explicit Pages(Door& door) : door_(door) {}
+
+    // The file's bytes are in the archive already. New: all pages are Pending now. Pending: known,
+    // but some page was never finished (a crash): go on. Duplicate: all done; only the offer is
+    // counted.
+    core::Result<Offer> offer(const core::Digest& file, const std::string& file_name,
+                              const std::string& media_type, std::int64_t size, int pages,
+                              const std::string& actor);
+    core::Result<std::vector<PageKey>> pending();
+    core::Result<std::vector<PageKey>> of_file(const core::Digest& file);
+    // The outcome of a page: Accepted with its readings, or Rejected. Compares with what is there
+    // for the same precinct, form page and copy (verify::compare_scans decides), keeps both, and
+    // adds INTEGRITY findings where a field differs or a second sheet appears. A page recorded
+    // before (rejected, then identified by a person) gets a new outcome; the old one stays in the
+    // ledger.
+    // A page that is accepted already keeps its outcome: recording it again changes nothing, so
+    // that two processes may work off the same journal. Errors: a page nobody offered.
+    core::Result<RecordedPage> record(const PageRecord& page,
+                                      const std::vector<forms::Reading>& readings,
+                                      const std::string& actor);
+    core::Result<std::optional<PageRecord>> find(const core::Digest& page);
+    core::Result<std::vector<PageRecord>> in_state(PageState state);
+    // Every page of a precinct, superseded ones too, newest first.
+    core::Result<std::vector<PageRecord>> of_precinct(const std::string& precinct);
+    // A page that waits for the pipeline because a person said which sheet it is.
+    core::Result<std::vector<PageRecord>> to_redo();
+    // `id` with IdentifyRequested. Errors: the page is not one that needs a person.
+    core::Result<> act_on(const core::Digest& page, PageAction action,
+                          const std::optional<forms::WorksheetId>& id, const std::string& reason,
+                          const std::string& actor);
+    // Accepted, not superseded pages put together; empty: none yet. Of two sheets of a precinct the
+    // one with the lowest copy number is shown: a finding names the other. The evidence's page is
+    // the page the reading was recorded with.
+    core::Result<std::optional<forms::Worksheet>> worksheet(const std::string& precinct);
+    // Of every precinct that has one, in one query.
+    core::Result<std::map<std::string, forms::Worksheet>> worksheets();
+    // What was read of one page, superseded or not, in the order it was read.
+    core::Result<std::vector<forms::Reading>> readings_of(const core::Digest& page);
+    core::Result<std::vector<verify::Finding>> paper_findings(const std::string& precinct);
+    core::Result<std::map<std::string, std::vector<verify::Finding>>> all_paper_findings();
+
+private:
+    Door& door_;
+};
+
+}  // namespace store

@@ -1,0 +1,22 @@
+// Settings in the database: what the channels call their columns, how many precincts are expected.
+// Inside this room only; throws as sql.h does.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "store/ledger_table.h"
+#include "verify/results_table.h"
+
+namespace store {
+
+void store_columns(LedgerPen& pen, const std::string& channel, const verify::ColumnNames& names,
+                   const std::string& actor);
+// Empty: never said.
+verify::ColumnNames columns_of(sql::Session& session, const std::string& channel);
+
+void store_expected(LedgerPen& pen, std::int64_t count, const std::string& actor);
+// 0: never said.
+std::int64_t expected_precincts_in(sql::Session& session);
+
+}  // namespace store

@@ -1,0 +1,148 @@
+// The words of the store: what is kept of files, pages, people, cases and patterns, as plain
+// values. Everything in this room and everything that reads from it speaks in these.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/digest.h"
+#include "forms/worksheet.h"
+#include "forms/worksheet_id.h"
+#include "verify/case.h"
+#include "verify/pattern_task.h"
+#include "verify/patterns.h"
+
+namespace store {
+
+// ---- journal: files and their pages ----
+
+// One page of one file. `digest` names it: of a file with one page the SHA-256 of the file; of page
+// n of a file with more, the SHA-256 of "<hex of the file>#<n>".
+struct PageKey {
+    core::Digest digest;
+    core::Digest file;
+    std::string file_name;  // as offered, without folders
+    int page_in_file = 1;   // 1-based
+
+    bool operator==(const PageKey&) const = default;
+};
+core::Digest page_digest(const core::Digest& file, int page_in_file, int pages_in_file);
+
+enum class PageState {
+    Pending,     // journalled, not looked at yet
+    Accepted,    // readings are in
+    Rejected,    // needs a person
+    Superseded,  // accepted, and a better scan of the same sheet took its place
+};
+std::string_view name_of(PageState state);
+std::optional<PageState> page_state(std::string_view name);
+
+// What a person did about a page that was rejected.
+enum class PageAction { None, IdentifyRequested, RescanRequested, SetAside };
+std::string_view name_of(PageAction action);
+std::optional<PageAction> page_action(std::string_view name);
+
+struct PageRecord {
+    PageKey key;
+    PageState state = PageState::Pending;
+    std::string reason;  // scanner::name_of(Rejection); empty unless rejected
+    std::string detail;  // what was seen; remedy for the operator
+    std::string remedy;
+    std::optional<forms::WorksheetId> id;  // of accepted pages; of rejected ones where known
+    std::string likely_precinct;           // empty: none
+    std::string identified_by;             // "two_codes", "one_code", "printed_id", "person"
+    double dpi = 0, sharpness = 0, contrast = 0, residual_mm = 0;
+    core::Digest view;    // archived JPEG of the rectified (or, rejected, the plain) page
+    double view_dpi = 0;  // 0 for a plain view
+    PageAction action = PageAction::None;
+    std::string action_by, action_reason;
+    std::string received_at;
+    int times_offered = 1;
+};
+
+enum class Offer { New, Pending, Duplicate };
+
+// ---- people ----
+
+enum class Role { Station, Adjudicator, Official, Observer, Admin };
+std::string_view name_of(Role role);  // "station", …
+std::optional<Role> role_of_name(std::string_view name);
+struct User {
+    std::string name;
+    Role role = Role::Observer;
+    std::string password_hash;
+    bool operator==(const User&) const = default;
+};
+
+// ---- status ----
+
+struct Status {
+    std::int64_t pages_archived = 0, pages_accepted = 0, pages_rejected = 0, files_duplicate = 0;
+    std::int64_t pages_pending = 0;
+    std::int64_t precincts_expected = 0, precincts_scanned = 0, precincts_matched = 0,
+                 precincts_disputed = 0, precincts_resolved = 0;
+    std::map<std::string, std::int64_t> cases;  // by state, every state present
+    std::int64_t events = 0;
+    std::string head;  // of the ledger
+};
+
+// When the paper of a precinct was first read, and when people first decided something about it;
+// empty: not yet.
+struct PaperTimes {
+    std::string read_at, decided_at;
+
+    bool operator==(const PaperTimes&) const = default;
+};
+
+// What a precinct's list of findings and case looks like to people.
+struct CaseRecord {
+    verify::Case what;
+    std::vector<verify::Keying> keyings;      // oldest first
+    std::vector<verify::Decision> decisions;  // oldest first; the last per field stands
+    std::string held_by;                      // user who has it open; empty: nobody
+    // Of what.drawn, the fields that people keyed as they pass: nothing is left to decide there.
+    std::vector<std::string> confirmed;
+};
+
+// One value in its three layers, as the newest verdict left it.
+struct KnownField {
+    std::string field;
+    std::optional<forms::ReadingState> written_state;  // empty: not read
+    std::string written_digits;
+    std::optional<int> written;
+    std::optional<int> reported;
+    std::vector<int> computed;   // every right value
+    bool passes = false;         // stands without people
+    bool by_pattern = false;     // … since somebody decided about its pattern
+    std::optional<int> passing;  // what then stands (verify::Layers::passing)
+
+    bool operator==(const KnownField&) const = default;
+};
+
+// A pattern as last looked for, with what people know and said about it.
+struct PatternRecord {
+    verify::Pattern what;
+    bool standing = true;      // the last look found it
+    std::int64_t version = 0;  // seq of the event that last changed what is known of it
+    verify::PatternEvidence evidence;
+    std::vector<verify::PatternDecision> decisions;  // oldest first; the last stands
+};
+
+struct RecordedPage {
+    bool superseded_other = false;   // a scan of the same sheet was there and this one is better
+    bool superseded_itself = false;  // … and the earlier one is better: this one is kept beside it
+    std::vector<std::string> differing_fields;  // between the two
+    bool second_sheet = false;                  // another copy number for this precinct and page
+};
+
+// The outcome of one page, ready to be recorded.
+struct PageOutcome {
+    PageRecord page;
+    std::vector<forms::Reading> readings;
+};
+
+}  // namespace store
