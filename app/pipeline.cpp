@@ -104,7 +104,7 @@ core::Result<> Pipeline::process_pages(const OpenedFile& opened,
                            : undecodable(key, opened.error());
         TRY(timed_store(ms, [&]() -> core::Result<> {
             if (!work.view.empty()) work.record.view = TRY(archive_.put(work.view));
-            TRY(records_.pages().in_state().record(work.record, work.readings, actor_));
+            TRY(records_.pages().record(work.record, work.readings, actor_));
             if (work.record.state != store::PageState::Accepted) return {};
             return judge_and_save(work.record.id->precinct);
         }));
@@ -125,14 +125,13 @@ core::Result<> Pipeline::take_file(const std::string& path, ocr::NumberReader& r
     ms.decode += core::thread_cpu_ms() - start;
     const auto kind = scanner::kind_of(bytes);
     const auto offer = TRY(timed_store(ms, [&] {
-        return records_.pages().in_state().offer(
-            digest, name, std::string(scanner::media_type(kind)),
-            static_cast<std::int64_t>(bytes.size()), pages, actor_);
+        return records_.pages().offer(digest, name, std::string(scanner::media_type(kind)),
+                                      static_cast<std::int64_t>(bytes.size()), pages, actor_);
     }));
-    const auto keys = TRY(records_.pages().in_state().of_file(digest));
+    const auto keys = TRY(records_.pages().of_file(digest));
     std::vector<store::PageKey> open;
     for (const auto& key : keys) {
-        const auto record = TRY(records_.pages().in_state().find(key.digest));
+        const auto record = TRY(records_.pages().find(key.digest));
         if (record && record->state == store::PageState::Pending) {
             open.push_back(key);
         } else if (record && callbacks.page && offer == store::Offer::Duplicate) {
@@ -176,8 +175,8 @@ bool Pipeline::scan_files(const std::vector<std::string>& paths, int threads,
 }
 
 core::Result<> Pipeline::resume(const ScanCallbacks& callbacks) {
-    const auto pending = TRY(records_.pages().in_state().pending());
-    const auto redo = TRY(records_.pages().in_state().to_redo());
+    const auto pending = TRY(records_.pages().pending());
+    const auto redo = TRY(records_.pages().to_redo());
     if (TRY(adapt_sample())) {
         TRY(judge_all());
     } else {
@@ -199,7 +198,7 @@ core::Result<> Pipeline::resume(const ScanCallbacks& callbacks) {
 }
 
 core::Result<> Pipeline::redo_pages(ocr::NumberReader& reader, const ScanCallbacks& callbacks) {
-    for (const auto& record : TRY(records_.pages().in_state().to_redo())) {
+    for (const auto& record : TRY(records_.pages().to_redo())) {
         StageTimes ms;
         const auto bytes = TRY(archive_.get(record.key.file));
         auto opened = scanner::open_scans(bytes, record.key.file_name);
@@ -208,7 +207,7 @@ core::Result<> Pipeline::redo_pages(ocr::NumberReader& reader, const ScanCallbac
                         : undecodable(record.key, opened.error());
         if (!work.view.empty()) work.record.view = TRY(archive_.put(work.view));
         const auto actor = record.action_by.empty() ? actor_ : record.action_by;
-        TRY(records_.pages().in_state().record(work.record, work.readings, actor));
+        TRY(records_.pages().record(work.record, work.readings, actor));
         if (work.record.state == store::PageState::Accepted) {
             TRY(judge_and_save(work.record.id->precinct));
         }
@@ -225,11 +224,11 @@ core::Result<verify::Verdict> Pipeline::judge(const std::string& precinct) {
             fmt::format("{} is not in this canvass's roster; check the id.", precinct));
     }
     facts.form = &canvass_.form;
-    facts.worksheet = TRY(records_.pages().in_state().worksheet(precinct));
-    take_versions(TRY(records_.reports().latest().versions(precinct)), facts);
+    facts.worksheet = TRY(records_.pages().worksheet(precinct));
+    take_versions(TRY(records_.reports().versions(precinct)), facts);
     take_times(TRY(records_.verdicts().paper_times(precinct))[precinct], facts);
-    facts.settled = TRY(records_.patterns().list().settled_boxes(precinct))[precinct];
-    facts.paper_findings = TRY(records_.pages().in_state().paper_findings(precinct));
+    facts.settled = TRY(records_.patterns().settled_boxes(precinct))[precinct];
+    facts.paper_findings = TRY(records_.pages().paper_findings(precinct));
     return verify::verify_precinct(facts, canvass_.rules, policy_in_force());
 }
 
@@ -240,7 +239,7 @@ verify::Policy Pipeline::policy_in_force() const {
 }
 
 core::Result<bool> Pipeline::adapt_sample() {
-    const auto risk = TRY(records_.cases().list().risk());
+    const auto risk = TRY(records_.cases().risk());
     return wrong_in_sample_.exchange(risk.boxes.wrong) != risk.boxes.wrong;
 }
 
@@ -249,11 +248,11 @@ core::Result<> Pipeline::judge_and_save(const std::string& precinct) {
 }
 
 core::Result<> Pipeline::judge_all(const std::function<void(std::size_t done)>& progress) {
-    auto worksheets = TRY(records_.pages().in_state().worksheets());
-    auto reports = TRY(records_.reports().latest().versions_of_all());
+    auto worksheets = TRY(records_.pages().worksheets());
+    auto reports = TRY(records_.reports().versions_of_all());
     auto times = TRY(records_.verdicts().paper_times(""));
-    auto settled = TRY(records_.patterns().list().settled_boxes(""));
-    auto paper_findings = TRY(records_.pages().in_state().all_paper_findings());
+    auto settled = TRY(records_.patterns().settled_boxes(""));
+    auto paper_findings = TRY(records_.pages().all_paper_findings());
     TRY(adapt_sample());
     const auto policy = policy_in_force();
     std::size_t done = 0;
@@ -277,8 +276,8 @@ core::Result<> Pipeline::judge_all(const std::function<void(std::size_t done)>& 
 }
 
 core::Result<CanvassPatterns> Pipeline::find_patterns() {
-    const auto worksheets = TRY(records_.pages().in_state().worksheets());
-    const auto reports = TRY(records_.reports().latest().latest_of_all());
+    const auto worksheets = TRY(records_.pages().worksheets());
+    const auto reports = TRY(records_.reports().latest_of_all());
     std::vector<verify::ComparedPrecinct> compared;
     for (const auto& precinct : canvass_.roster.precincts()) {
         const auto sheet = worksheets.find(precinct.id);
@@ -289,21 +288,21 @@ core::Result<CanvassPatterns> Pipeline::find_patterns() {
     }
     CanvassPatterns found{verify::find_patterns(compared, canvass_.form.options),
                           verify::identical_reports(compared)};
-    TRY(records_.patterns().list().save(found.patterns));
+    TRY(records_.patterns().save(found.patterns));
     return found;
 }
 
 core::Result<> Pipeline::look_for_patterns() {
-    const auto newest = TRY(records_.patterns().list().newest_evidence());
+    const auto newest = TRY(records_.patterns().newest_evidence());
     if (evidence_.exchange(newest) != newest) TRY(find_patterns());
     return {};
 }
 
 core::Result<> Pipeline::follow_pattern_decisions() {
-    const auto newest = TRY(records_.patterns().list().newest_decision());
+    const auto newest = TRY(records_.patterns().newest_decision());
     if (pattern_decision_.exchange(newest) == newest) return {};
     std::set<std::string> precincts;
-    for (const auto& pattern : TRY(records_.patterns().list().list()))
+    for (const auto& pattern : TRY(records_.patterns().list()))
         for (const auto& decision : pattern.decisions)
             for (const auto& box : decision.boxes) precincts.insert(box.precinct);
     for (const auto& precinct : precincts) TRY(judge_and_save(precinct));

@@ -20,7 +20,7 @@ struct KnownPrecinct {
 core::Result<KnownPrecinct> known_of(const std::string& precinct, Records& records) {
     KnownPrecinct out;
     out.findings = TRY(records.verdicts().findings(precinct));
-    out.finals = TRY(records.cases().list().final_values(precinct));
+    out.finals = TRY(records.cases().final_values(precinct));
     for (auto& layer : TRY(records.verdicts().layers(precinct))) {
         const std::string field = layer.field;
         out.layers.emplace(field, std::move(layer));

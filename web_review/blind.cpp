@@ -32,10 +32,10 @@ bool keyed_everything(const store::CaseRecord& record, const std::string& user) 
 core::Result<bool> may_see_values(store::Records& records, const std::string& precinct,
                                   store::Role role, const std::string& user) {
     if (!may_key(role)) return true;
-    const auto record = TRY(records.cases().list().find(precinct));
+    const auto record = TRY(records.cases().find(precinct));
     if (record)
         return record->what.state == verify::CaseState::Resolved || keyed_everything(*record, user);
-    return TRY(records.pages().in_state().worksheet(precinct)).has_value();
+    return TRY(records.pages().worksheet(precinct)).has_value();
 }
 
 }  // namespace web_review

@@ -45,13 +45,13 @@ core::Result<int> explain(const std::string& folder, const std::string& typed) {
     }
     const auto verdict = TRY(session->pipeline->judge(precinct->id));
     fmt::print("{}  {}, {}\n", precinct->id, precinct->name, precinct->county);
-    for (const auto& page : TRY(session->records->pages().in_state().of_precinct(precinct->id))) {
+    for (const auto& page : TRY(session->records->pages().of_precinct(precinct->id))) {
         fmt::print("page {} of the form: {} page {}, {} by {}, {:.0f} dpi, digest {}\n",
                    page.id ? page.id->page : 0, page.key.file_name, page.key.page_in_file,
                    store::name_of(page.state), page.identified_by, page.dpi,
                    page.key.digest.hex().substr(0, 12));
     }
-    for (const auto& report : TRY(session->records->reports().latest().latest(precinct->id))) {
+    for (const auto& report : TRY(session->records->reports().latest(precinct->id))) {
         fmt::print("report by {} (version {}), received {}: {} values\n", report.channel,
                    report.version, report.received_at, report.values.size());
     }

@@ -65,7 +65,7 @@ void ask_for_columns(const std::vector<std::string>& foreign, const forms::Form&
 // What the channel calls its columns: as remembered, as said now, as asked for.
 core::Result<verify::ColumnNames> column_names(Session& session, const ImportArguments& chosen,
                                                const std::string& table) {
-    auto names = TRY(session.records->reports().latest().columns(chosen.channel));
+    auto names = TRY(session.records->reports().columns(chosen.channel));
     TRY(add_columns(chosen.columns, names));
     const auto foreign = TRY(verify::foreign_columns(table, chosen.table, session.canvass.form));
     ask_for_columns(foreign, session.canvass.form, names);
@@ -102,9 +102,9 @@ core::Result<verify::ReportedTable> take_table(Session& session, const ImportArg
     const auto names = TRY(column_names(session, chosen, csv));
     auto table = TRY(verify::parse_reports(csv, chosen.table, session.canvass.form,
                                            session.canvass.roster, session.canvass.rules, names));
-    TRY(session.records->reports().latest().set_columns(chosen.channel, names, terminal_actor()));
+    TRY(session.records->reports().set_columns(chosen.channel, names, terminal_actor()));
     const auto added =
-        TRY(session.records->reports().latest().add(reports_of(table, chosen), terminal_actor()));
+        TRY(session.records->reports().add(reports_of(table, chosen), terminal_actor()));
     const nlohmann::ordered_json body = {{"added", added},
                                          {"channel", chosen.channel},
                                          {"problems", table.problems.size()},

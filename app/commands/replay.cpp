@@ -23,7 +23,7 @@ core::Result<store::PageRecord> find_page(store::Records& records, const std::st
     std::vector<store::PageRecord> found;
     for (const auto state : {store::PageState::Accepted, store::PageState::Rejected,
                              store::PageState::Superseded, store::PageState::Pending}) {
-        for (const auto& page : TRY(records.pages().in_state().in_state(state))) {
+        for (const auto& page : TRY(records.pages().in_state(state))) {
             if (page.key.digest.hex().starts_with(start)) found.push_back(page);
         }
     }

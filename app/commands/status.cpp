@@ -22,7 +22,7 @@ core::Result<Where> where_are_we(Session& session) {
     Where where;
     where.status = TRY(session.records->progress().status());
     where.chain = TRY(session.records->history().check());
-    where.risk = TRY(session.records->cases().list().risk());
+    where.risk = TRY(session.records->cases().risk());
     where.confidence = session.canvass.policy.risk_confidence;
     return where;
 }

@@ -103,7 +103,7 @@ core::Result<> write_page(Session& session, const FindingsByPrecinct& findings,
     page.findings = findings;
     page.patterns = patterns;
     page.status = TRY(session.records->progress().status());
-    page.risk = TRY(session.records->cases().list().risk());
+    page.risk = TRY(session.records->cases().risk());
     page.written_at = core::utc_now();
     return core::write_file_durably(path, core::bytes_of(html_of(page)));
 }

@@ -107,7 +107,7 @@ core::Result<> import_reports(Session& session, const std::vector<Sheet>& sheets
             if (version < sheet.reports.size()) batch.push_back(sheet.reports[version]);
         }
         if (batch.empty()) return {};
-        TRY(session.records->reports().latest().add(batch, terminal_actor()));
+        TRY(session.records->reports().add(batch, terminal_actor()));
     }
 }
 

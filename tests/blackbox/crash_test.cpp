@@ -48,8 +48,7 @@ void expect_every_sheet_once(const std::string& folder, double killed_at) {
     EXPECT_EQ(status->pages_accepted, 4) << "killed after " << killed_at << " ms";
     EXPECT_EQ(status->pages_rejected + status->pages_pending, 0);
     EXPECT_EQ(status->precincts_scanned, 4);
-    const auto pages =
-        (*session)->records->pages().in_state().in_state(store::PageState::Accepted).value();
+    const auto pages = (*session)->records->pages().in_state(store::PageState::Accepted).value();
     for (const auto& page : pages) {
         EXPECT_FALSE((*session)->records->verdicts().layers(page.id->precinct)->empty())
             << "no verdict about " << page.id->precinct << ", killed after " << killed_at << " ms";

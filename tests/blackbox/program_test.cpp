@@ -165,7 +165,7 @@ TEST(Program, ColumnsExchangedInEveryReportAreOneAlert) {
 
     // People key three of them; one decision then settles the others without keying.
     const auto records = store::Records::open(folder + "/canvass.db").value();
-    const auto found = records->patterns().list().list().value().at(0);
+    const auto found = records->patterns().list().value().at(0);
     ASSERT_GT(found.what.precincts.size(), 3U);
     std::map<std::string, std::set<std::string>> boxes;
     for (const auto& box : found.what.boxes) {
@@ -174,21 +174,21 @@ TEST(Program, ColumnsExchangedInEveryReportAreOneAlert) {
         const auto layers = records->verdicts().layers(box.precinct).value();
         for (const auto& layer : layers) {  // a dash is keyed as a dash
             if (layer.field != box.field) continue;
-            ASSERT_TRUE(records->cases().list().key(
+            ASSERT_TRUE(records->cases().key(
                 {box.precinct, box.field, "ann", "", *layer.written_state, layer.written}));
         }
     }
-    ASSERT_TRUE(records->patterns().list().decide({found.what.name,
-                                                   verify::PatternChoice::PaperStands,
-                                                   {},
-                                                   "olga",
-                                                   "",
-                                                   "three were keyed as they were read"},
-                                                  found.version));
+    ASSERT_TRUE(records->patterns().decide({found.what.name,
+                                            verify::PatternChoice::PaperStands,
+                                            {},
+                                            "olga",
+                                            "",
+                                            "three were keyed as they were read"},
+                                           found.version));
     run_program({"verify", folder});
     for (const auto& [precinct, fields] : boxes) {
-        const auto values = records->cases().list().final_values(precinct).value();
-        const auto one = records->cases().list().find(precinct).value();
+        const auto values = records->cases().final_values(precinct).value();
+        const auto one = records->cases().find(precinct).value();
         for (const auto& field : fields) {
             const bool keyed = precinct < found.what.precincts[3];
             EXPECT_EQ(values.at(field).source,
@@ -298,22 +298,22 @@ TEST(Program, ABoxThatPassedAndIsWrongDoublesTheDraw) {
 
     {
         const auto records = store::Records::open(folder + "/canvass.db").value();
-        const auto cases = records->cases().list().list(std::nullopt).value();
+        const auto cases = records->cases().list(std::nullopt).value();
         const auto one = std::find_if(cases.begin(), cases.end(),
                                       [](const auto& some) { return !some.what.drawn.empty(); });
         ASSERT_NE(one, cases.end());
         const auto& precinct = one->what.precinct;
         const auto& field = one->what.drawn.front();
         constexpr int kNobodyWroteThis = 987;
-        ASSERT_TRUE(records->cases().list().key(
+        ASSERT_TRUE(records->cases().key(
             {precinct, field, "ann", "", forms::ReadingState::Number, kNobodyWroteThis}));
-        ASSERT_TRUE(records->cases().list().decide({precinct,
-                                                    field,
-                                                    {"ann"},
-                                                    "",
-                                                    kNobodyWroteThis,
-                                                    verify::Basis::AsWritten,
-                                                    "for the test"}));
+        ASSERT_TRUE(records->cases().decide({precinct,
+                                             field,
+                                             {"ann"},
+                                             "",
+                                             kNobodyWroteThis,
+                                             verify::Basis::AsWritten,
+                                             "for the test"}));
     }
     EXPECT_EQ(boxes_at_risk(folder)["wrong"], 1);
     run_program({"verify", folder});

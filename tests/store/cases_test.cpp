@@ -20,7 +20,7 @@ constexpr const char* kHere = "POLK-001-K";
 class Cases : public testing::Test {
 protected:
     store::CaseRecord the_case(const std::string& precinct = kHere) {
-        return records_->cases().list().find(precinct).value().value();
+        return records_->cases().find(precinct).value().value();
     }
     CaseState state() { return the_case().what.state; }
     std::int64_t events() { return records_->progress().status().value().events; }
@@ -29,12 +29,11 @@ protected:
         ASSERT_TRUE(records_->verdicts().save(precinct, verdict(precinct, fields, at_stake)));
     }
     core::Result<> key(const std::string& field, const std::string& user, int value = 8) {
-        return records_->cases().list().key(
-            {kHere, field, user, "", forms::ReadingState::Number, value});
+        return records_->cases().key({kHere, field, user, "", forms::ReadingState::Number, value});
     }
     core::Result<> decide(const std::string& field, const std::string& user, int value = 8,
                           const std::string& reason = "plainly an 8") {
-        return records_->cases().list().decide(
+        return records_->cases().decide(
             {kHere, field, {user}, "", value, verify::Basis::AsWritten, reason});
     }
     std::string last_action() {
@@ -79,24 +78,24 @@ TEST_F(Cases, WhatPassesAsConfirmedIsToldFromWhatPassesAsRead) {
     auto confirmed = verdict(kHere, {});
     confirmed.layers[3].passing = 8;  // read as 3; report and column say 8
     ASSERT_TRUE(records_->verdicts().save(kHere, confirmed));
-    const auto finals = records_->cases().list().final_values(kHere).value();
+    const auto finals = records_->cases().final_values(kHere).value();
     EXPECT_EQ(finals.at("field.3"), (verify::FinalValue{8, verify::Source::PassedAsConfirmed}));
     EXPECT_EQ(records_->verdicts().layers(kHere).value()[3].written, 3) << "what was read stays";
 }
 
 TEST_F(Cases, FinalValuesPassAreUndecidedOrDecided) {
     save({"field.2"});
-    auto finals = records_->cases().list().final_values(kHere).value();
+    auto finals = records_->cases().final_values(kHere).value();
     EXPECT_EQ(finals.at("field.3"), (verify::FinalValue{3, verify::Source::Passed}));
     EXPECT_EQ(finals.at("field.1"), (verify::FinalValue{std::nullopt, verify::Source::Passed}));
     EXPECT_EQ(finals.at("field.2"), (verify::FinalValue{std::nullopt, verify::Source::Undecided}));
     ASSERT_TRUE(key("field.2", "ann"));
     ASSERT_TRUE(decide("field.2", "ann", 8));
     ASSERT_TRUE(decide("field.2", "bob", 6, "on second thoughts a 6"));
-    finals = records_->cases().list().final_values(kHere).value();
+    finals = records_->cases().final_values(kHere).value();
     EXPECT_EQ(finals.at("field.2"), (verify::FinalValue{6, verify::Source::DecidedByOne}));
     EXPECT_THAT(the_case().decisions, SizeIs(2)) << "the first decision is kept";
-    EXPECT_THAT(records_->cases().list().final_values("NOWHERE-1-K").value(), IsEmpty());
+    EXPECT_THAT(records_->cases().final_values("NOWHERE-1-K").value(), IsEmpty());
 }
 
 // field.3 passes as a 3, field.4 as a 4; both were drawn to be checked.
@@ -120,7 +119,7 @@ TEST_F(Cases, ADrawnBoxKeyedAsItPassesNeedsNoDecision) {
     EXPECT_EQ(state(), CaseState::Open);
     auto status = records_->progress().status().value();
     EXPECT_EQ(status.precincts_disputed, 0) << "nobody disputes it";
-    EXPECT_EQ(records_->cases().list().risk().value().boxes,
+    EXPECT_EQ(records_->cases().risk().value().boxes,
               (verify::RiskCounts{.passed = 40, .drawn = 2, .checked = 0, .wrong = 0, .open = 0}));
     ASSERT_TRUE(key("field.3", "ann", 3));
     EXPECT_THAT(the_case().confirmed, ElementsAre("field.3"));
@@ -128,13 +127,13 @@ TEST_F(Cases, ADrawnBoxKeyedAsItPassesNeedsNoDecision) {
     ASSERT_TRUE(key("field.4", "ann", 4));
     EXPECT_EQ(state(), CaseState::Resolved);
     EXPECT_EQ(last_action(), "case.resolved");
-    const auto finals = records_->cases().list().final_values(kHere).value();
+    const auto finals = records_->cases().final_values(kHere).value();
     EXPECT_EQ(finals.at("field.3"), (verify::FinalValue{3, verify::Source::PassedAndChecked}));
     EXPECT_EQ(finals.at("field.5"), (verify::FinalValue{5, verify::Source::Passed}));
-    EXPECT_EQ(records_->cases().list().risk().value().boxes,
+    EXPECT_EQ(records_->cases().risk().value().boxes,
               (verify::RiskCounts{.passed = 40, .drawn = 2, .checked = 2, .wrong = 0, .open = 0}));
-    EXPECT_EQ(records_->cases().list().risk().value().delegates.passed, 9);
-    EXPECT_EQ(records_->cases().list().risk().value().delegates.drawn, 0) << "no award was drawn";
+    EXPECT_EQ(records_->cases().risk().value().delegates.passed, 9);
+    EXPECT_EQ(records_->cases().risk().value().delegates.drawn, 0) << "no award was drawn";
 }
 
 TEST_F(Cases, ADrawnBoxKeyedOtherwiseIsDecidedAndCountsAsWrongOnlyIfItWas) {
@@ -143,15 +142,15 @@ TEST_F(Cases, ADrawnBoxKeyedOtherwiseIsDecidedAndCountsAsWrongOnlyIfItWas) {
     ASSERT_TRUE(key("field.3", "ann", 8));
     ASSERT_TRUE(key("field.4", "ann", 9));
     EXPECT_EQ(state(), CaseState::Keyed);
-    EXPECT_EQ(records_->cases().list().risk().value().boxes.open, 2);
+    EXPECT_EQ(records_->cases().risk().value().boxes.open, 2);
     ASSERT_TRUE(decide("field.2", "ann", 2));
     ASSERT_TRUE(decide("field.3", "ann", 8));
     EXPECT_EQ(state(), CaseState::Keyed);
     ASSERT_TRUE(decide("field.4", "ann", 4, "a slip of my hand"));
     EXPECT_EQ(state(), CaseState::Resolved);
-    EXPECT_EQ(records_->cases().list().risk().value().boxes,
+    EXPECT_EQ(records_->cases().risk().value().boxes,
               (verify::RiskCounts{.passed = 40, .drawn = 2, .checked = 2, .wrong = 1, .open = 0}));
-    EXPECT_EQ(records_->cases().list().final_values(kHere).value().at("field.3"),
+    EXPECT_EQ(records_->cases().final_values(kHere).value().at("field.3"),
               (verify::FinalValue{8, verify::Source::DecidedByOne}));
 }
 
@@ -194,11 +193,11 @@ TEST_F(Cases, AKeyingIsBlindAndItsFieldMustBeAskedFor) {
     EXPECT_THAT(again.error().message, HasSubstr("blind"));
     EXPECT_TRUE(key("field.2", "bob", 6));
     EXPECT_FALSE(key("field.9", "ann")) << "the case does not hold it";
-    EXPECT_FALSE(records_->cases().list().key(
+    EXPECT_FALSE(records_->cases().key(
         {"POLK-009-K", "field.2", "ann", "", forms::ReadingState::Number, 1}));
     EXPECT_FALSE(
-        records_->cases().list().key({kHere, "field.2", "cid", "", forms::ReadingState::Blank, 1}));
-    EXPECT_TRUE(records_->cases().list().key(
+        records_->cases().key({kHere, "field.2", "cid", "", forms::ReadingState::Blank, 1}));
+    EXPECT_TRUE(records_->cases().key(
         {kHere, "field.2", "cid", "", forms::ReadingState::Blank, std::nullopt}));
     ASSERT_THAT(the_case().keyings, SizeIs(3));
     EXPECT_EQ(the_case().keyings[0].user, "ann");
@@ -224,8 +223,8 @@ TEST_F(Cases, AnUntouchedCaseNarrowsAndCloses) {
     save({"field.5"});
     EXPECT_THAT(the_case().what.fields, ElementsAre("field.5"));
     save({});
-    EXPECT_FALSE(records_->cases().list().find(kHere).value());
-    EXPECT_THAT(records_->cases().list().list(std::nullopt).value(), IsEmpty());
+    EXPECT_FALSE(records_->cases().find(kHere).value());
+    EXPECT_THAT(records_->cases().list(std::nullopt).value(), IsEmpty());
     EXPECT_EQ(last_action(), "case.closed");
     save({"field.7"});
     EXPECT_EQ(last_action(), "case.opened");
@@ -245,7 +244,7 @@ TEST_F(Cases, ATouchedCaseOnlyWidens) {
 
 TEST_F(Cases, ACaseThatSomebodyHoldsStays) {
     save({"field.2"});
-    ASSERT_TRUE(records_->cases().list().take_next("ann").value());
+    ASSERT_TRUE(records_->cases().take_next("ann").value());
     save({});
     EXPECT_EQ(the_case().held_by, "ann");
     EXPECT_TRUE(key("field.2", "ann"));
@@ -263,8 +262,8 @@ TEST_F(Cases, AResolvedCaseOpensAgainWhenAFieldIsAdded) {
 
 TEST_F(Cases, EscalationNeedsAReasonAndEndsWithTheLastDecision) {
     save({"field.2"});
-    EXPECT_FALSE(records_->cases().list().escalate(kHere, "", "ann"));
-    ASSERT_TRUE(records_->cases().list().escalate(kHere, "two inks", "ann"));
+    EXPECT_FALSE(records_->cases().escalate(kHere, "", "ann"));
+    ASSERT_TRUE(records_->cases().escalate(kHere, "two inks", "ann"));
     EXPECT_EQ(state(), CaseState::Escalated);
     EXPECT_EQ(the_case().what.escalation, "two inks");
     save({});
@@ -273,19 +272,19 @@ TEST_F(Cases, EscalationNeedsAReasonAndEndsWithTheLastDecision) {
     EXPECT_EQ(state(), CaseState::Escalated);
     ASSERT_TRUE(decide("field.2", "bob"));
     EXPECT_EQ(state(), CaseState::Resolved);
-    EXPECT_FALSE(records_->cases().list().escalate("POLK-009-K", "why not", "ann"));
+    EXPECT_FALSE(records_->cases().escalate("POLK-009-K", "why not", "ann"));
 }
 
 TEST_F(Cases, TheNextCaseIsTheOneMostAtStakeThatNobodyHolds) {
     save({"field.2"}, 1, "POLK-001-K");
     save({"field.2"}, 3, "POLK-002-K");
     save({"field.2"}, 2, "POLK-003-K");
-    const auto all = records_->cases().list().list(std::nullopt).value();
+    const auto all = records_->cases().list(std::nullopt).value();
     ASSERT_THAT(all, SizeIs(3));
     EXPECT_EQ(all[0].what.precinct, "POLK-002-K");
     EXPECT_EQ(all[2].what.precinct, "POLK-001-K");
     const auto next = [&](const std::string& user) {
-        const auto taken = records_->cases().list().take_next(user).value();
+        const auto taken = records_->cases().take_next(user).value();
         return taken ? taken->what.precinct : std::string("none");
     };
     EXPECT_EQ(next("ann"), "POLK-002-K");
@@ -293,14 +292,13 @@ TEST_F(Cases, TheNextCaseIsTheOneMostAtStakeThatNobodyHolds) {
     EXPECT_EQ(next("bob"), "POLK-003-K");
     EXPECT_EQ(next("cid"), "POLK-001-K");
     EXPECT_EQ(next("dan"), "none");
-    EXPECT_FALSE(records_->cases().list().hold("POLK-002-K", "bob").value());
-    ASSERT_TRUE(records_->cases().list().release("POLK-002-K", "bob"))
-        << "not his: nothing happens";
+    EXPECT_FALSE(records_->cases().hold("POLK-002-K", "bob").value());
+    ASSERT_TRUE(records_->cases().release("POLK-002-K", "bob")) << "not his: nothing happens";
     EXPECT_EQ(the_case("POLK-002-K").held_by, "ann");
-    ASSERT_TRUE(records_->cases().list().release("POLK-002-K", "ann"));
+    ASSERT_TRUE(records_->cases().release("POLK-002-K", "ann"));
     EXPECT_EQ(the_case("POLK-002-K").held_by, "");
     EXPECT_EQ(next("dan"), "POLK-002-K");
-    EXPECT_FALSE(records_->cases().list().hold("POLK-009-K", "bob").value());
+    EXPECT_FALSE(records_->cases().hold("POLK-009-K", "bob").value());
 }
 
 TEST_F(Cases, TheQueueGoesByStateDelegatesThenByDelegates) {
@@ -314,12 +312,12 @@ TEST_F(Cases, TheQueueGoesByStateDelegatesThenByDelegates) {
     save_stake("POLK-003-K", 2, 0);  // a precinct whose weight nobody knows
     save_stake("POLK-004-K", 3, 0);
     std::vector<std::string> order;
-    const auto all = records_->cases().list().list(std::nullopt).value();
+    const auto all = records_->cases().list(std::nullopt).value();
     for (const auto& record : all) order.push_back(record.what.precinct);
     EXPECT_THAT(order, ElementsAre("POLK-002-K", "POLK-001-K", "POLK-004-K", "POLK-003-K"));
-    EXPECT_EQ(records_->cases().list().take_next("ann").value()->what.precinct, "POLK-002-K");
-    EXPECT_EQ(records_->cases().list().take_next("bob").value()->what.precinct, "POLK-001-K");
-    EXPECT_DOUBLE_EQ(records_->cases().list().find("POLK-001-K").value()->what.sde_at_stake, 0.1);
+    EXPECT_EQ(records_->cases().take_next("ann").value()->what.precinct, "POLK-002-K");
+    EXPECT_EQ(records_->cases().take_next("bob").value()->what.precinct, "POLK-001-K");
+    EXPECT_DOUBLE_EQ(records_->cases().find("POLK-001-K").value()->what.sde_at_stake, 0.1);
 }
 
 TEST_F(Cases, WhatMovesIsKeptWithItsFinding) {
@@ -337,17 +335,17 @@ TEST_F(Cases, ADecisionThatTakesTwoStandsWhenTwoHaveTakenIt) {
     save({"field.2"});
     ASSERT_TRUE(key("field.2", "olga"));
     const auto correct = [&](const std::string& user, int value, int needed = 2) {
-        return records_->cases().list().decide({kHere,
-                                                "field.2",
-                                                {user},
-                                                "",
-                                                value,
-                                                verify::Basis::AsComputed,
-                                                "the rules give it",
-                                                needed});
+        return records_->cases().decide({kHere,
+                                         "field.2",
+                                         {user},
+                                         "",
+                                         value,
+                                         verify::Basis::AsComputed,
+                                         "the rules give it",
+                                         needed});
     };
     const auto final_value = [&] {
-        return records_->cases().list().final_values(kHere).value().at("field.2");
+        return records_->cases().final_values(kHere).value().at("field.2");
     };
     ASSERT_TRUE(correct("olga", 1));
     EXPECT_EQ(state(), CaseState::Keyed) << "one of two";
@@ -375,10 +373,10 @@ TEST_F(Cases, WhileACorrectionWaitsWhatWasDecidedBeforeStands) {
     save({"field.2"});
     ASSERT_TRUE(key("field.2", "ann"));
     ASSERT_TRUE(decide("field.2", "ann", 8));
-    ASSERT_TRUE(records_->cases().list().decide(
+    ASSERT_TRUE(records_->cases().decide(
         {kHere, "field.2", {"olga"}, "", 1, verify::Basis::AsComputed, "the rules give it", 2}));
     EXPECT_EQ(state(), CaseState::Resolved);
-    EXPECT_EQ(records_->cases().list().final_values(kHere).value().at("field.2").value, 8);
+    EXPECT_EQ(records_->cases().final_values(kHere).value().at("field.2").value, 8);
 }
 
 TEST_F(Cases, WhenThePaperWasReadAndFirstDecidedIsKnown) {
@@ -403,16 +401,16 @@ TEST_F(Cases, WhenThePaperWasReadAndFirstDecidedIsKnown) {
 
 TEST_F(Cases, AHoldEndsTenMinutesAfterItsLastHeartbeat) {
     save({"field.2"});
-    ASSERT_TRUE(records_->cases().list().take_next("ann").value());
+    ASSERT_TRUE(records_->cases().take_next("ann").value());
     now_ += std::chrono::minutes(9);
-    EXPECT_FALSE(records_->cases().list().take_next("bob").value());
-    EXPECT_TRUE(records_->cases().list().hold(kHere, "ann").value());
+    EXPECT_FALSE(records_->cases().take_next("bob").value());
+    EXPECT_TRUE(records_->cases().hold(kHere, "ann").value());
     now_ += std::chrono::minutes(9);
-    EXPECT_FALSE(records_->cases().list().hold(kHere, "bob").value());
+    EXPECT_FALSE(records_->cases().hold(kHere, "bob").value());
     EXPECT_EQ(the_case().held_by, "ann");
     now_ += std::chrono::minutes(2);
     EXPECT_EQ(the_case().held_by, "");
-    EXPECT_TRUE(records_->cases().list().take_next("bob").value());
+    EXPECT_TRUE(records_->cases().take_next("bob").value());
     EXPECT_EQ(the_case().held_by, "bob");
 }
 
@@ -420,11 +418,11 @@ TEST_F(Cases, CasesAreListedByState) {
     save({"field.2"});
     save({"field.2"}, 2, "POLK-002-K");
     ASSERT_TRUE(key("field.2", "ann"));
-    const auto keyed = records_->cases().list().list(CaseState::Keyed).value();
+    const auto keyed = records_->cases().list(CaseState::Keyed).value();
     ASSERT_THAT(keyed, SizeIs(1));
     EXPECT_THAT(keyed[0].keyings, SizeIs(1));
-    EXPECT_THAT(records_->cases().list().list(CaseState::Open).value(), SizeIs(1));
-    EXPECT_THAT(records_->cases().list().list(CaseState::Resolved).value(), IsEmpty());
+    EXPECT_THAT(records_->cases().list(CaseState::Open).value(), SizeIs(1));
+    EXPECT_THAT(records_->cases().list(CaseState::Resolved).value(), IsEmpty());
 }
 
 TEST_F(Cases, APrecinctMatchesWhenWholeVerifiedAndWithoutACase) {

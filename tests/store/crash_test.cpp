@@ -21,15 +21,15 @@ namespace {
 // A day in small: two scans, a rescan, a verdict, a keying, a decision. True where all was done.
 bool small_day(store::Records& records) {
     const auto put = [&](const std::string& name, const std::string& precinct, double sure) {
-        return records.pages().in_state().offer(digest_of(name), name, "image/png", 1, 1, "s") &&
-               records.pages().in_state().record(accepted(name, precinct), readings(0, sure), "s");
+        return records.pages().offer(digest_of(name), name, "image/png", 1, 1, "s") &&
+               records.pages().record(accepted(name, precinct), readings(0, sure), "s");
     };
     return put("a", "POLK-001-K", 0.6) && put("b", "POLK-002-K", 0.9) &&
            put("c", "POLK-001-K", 0.9) &&
            records.verdicts().save("POLK-001-K", verdict("POLK-001-K", {"field.2"})) &&
-           records.cases().list().key(
+           records.cases().key(
                {"POLK-001-K", "field.2", "ann", "", forms::ReadingState::Number, 8}) &&
-           records.cases().list().decide(
+           records.cases().decide(
                {"POLK-001-K", "field.2", {"ann"}, "", 8, verify::Basis::AsWritten, "an 8"});
 }
 
@@ -39,9 +39,8 @@ void expect_a_whole_day(const std::string& path, const std::string& when) {
     const auto records = open_records(path);
     EXPECT_EQ(broken_invariant(*records), "") << when;
     small_day(*records);
-    if (records->cases().list().find("POLK-001-K").value()->what.state !=
-        verify::CaseState::Resolved) {
-        EXPECT_TRUE(records->cases().list().decide(
+    if (records->cases().find("POLK-001-K").value()->what.state != verify::CaseState::Resolved) {
+        EXPECT_TRUE(records->cases().decide(
             {"POLK-001-K", "field.2", {"ann"}, "", 8, verify::Basis::AsWritten, "an 8"}))
             << when;
     }
@@ -93,13 +92,12 @@ TEST(Crash, AnErrorNamesTheDatabaseAndWhatToDo) {
     const Scratch scratch;
     const auto records = open_records(scratch / "canvass.db");
     disk.fail_from(1, Failure::FullDisk);
-    const auto offered =
-        records->pages().in_state().offer(digest_of("a"), "a", "image/png", 1, 1, "s");
+    const auto offered = records->pages().offer(digest_of("a"), "a", "image/png", 1, 1, "s");
     ASSERT_FALSE(offered);
     EXPECT_THAT(offered.error().message, testing::HasSubstr(scratch / "canvass.db"));
     EXPECT_THAT(offered.error().message, testing::HasSubstr("disk is not full"));
     disk.fail_from(0, Failure::FullDisk);
-    EXPECT_TRUE(records->pages().in_state().offer(digest_of("a"), "a", "image/png", 1, 1, "s"))
+    EXPECT_TRUE(records->pages().offer(digest_of("a"), "a", "image/png", 1, 1, "s"))
         << "the same connection goes on when there is room again";
 }
 
@@ -117,17 +115,17 @@ void scan_until_killed(const std::string& path) {
         fmt::print(stderr, "child: {}\n", result.error().message);
         ::_exit(2);
     };
-    const auto pending = records->pages().in_state().pending().value();
+    const auto pending = records->pages().pending().value();
     for (const auto& key : pending) {
         auto page = accepted(key.file_name, "P" + key.file_name);
         page.key = key;
-        must(records->pages().in_state().record(page, readings(), "s"));
+        must(records->pages().record(page, readings(), "s"));
     }
     const auto done = records->progress().status().value().pages_archived;
     for (auto n = done; n < done + kPagesOfAKill; ++n) {
         const std::string name = std::to_string(n);
-        must(records->pages().in_state().offer(digest_of(name), name, "image/png", 1, 1, "s"));
-        must(records->pages().in_state().record(accepted(name, "P" + name), readings(), "s"));
+        must(records->pages().offer(digest_of(name), name, "image/png", 1, 1, "s"));
+        must(records->pages().record(accepted(name, "P" + name), readings(), "s"));
     }
 }
 
@@ -199,16 +197,14 @@ TEST(Concurrency, ThreadsAndTwoConnectionsNeverForkTheChain) {
             for (int page = 0; page < kPages; ++page) {
                 // Two threads on different connections offer the same pages.
                 const std::string name = fmt::format("{}-{}", thread / 2, page);
-                EXPECT_TRUE(records.pages().in_state().offer(digest_of(name), name, "image/png", 1,
-                                                             1, "s"));
-                EXPECT_TRUE(
-                    records.pages().in_state().record(accepted(name, "P" + name), readings(), "s"));
+                EXPECT_TRUE(records.pages().offer(digest_of(name), name, "image/png", 1, 1, "s"));
+                EXPECT_TRUE(records.pages().record(accepted(name, "P" + name), readings(), "s"));
                 EXPECT_TRUE(records.progress().status());
             }
         });
     for (auto& thread : threads) thread.join();
     EXPECT_EQ(broken_invariant(*stations[0]), "");
-    EXPECT_EQ(stations[1]->status()->pages_accepted, kThreads / 2 * kPages);
+    EXPECT_EQ(stations[1]->progress().status()->pages_accepted, kThreads / 2 * kPages);
 }
 
 }  // namespace

@@ -38,7 +38,6 @@ TEST_F(Journal, PageDigestOfASinglePageIsThatOfTheFile) {
 TEST_F(Journal, AFileIsNewThenPendingThenDuplicate) {
     const auto offer = [&] {
         return records_->pages()
-            .in_state()
             .offer(digest_of("a"), "a.tif", "image/tiff", 1, 1, "station")
             .value();
     };
@@ -46,35 +45,31 @@ TEST_F(Journal, AFileIsNewThenPendingThenDuplicate) {
     EXPECT_EQ(offer(), Offer::Pending);
     EXPECT_EQ(status().files_duplicate, 0);
     EXPECT_EQ(status().pages_pending, 1);
-    ASSERT_TRUE(
-        records_->pages().in_state().record(accepted("a", "POLK-001-K"), readings(), "station"));
+    ASSERT_TRUE(records_->pages().record(accepted("a", "POLK-001-K"), readings(), "station"));
     EXPECT_EQ(offer(), Offer::Duplicate);
     EXPECT_EQ(offer(), Offer::Duplicate);
     EXPECT_EQ(status().files_duplicate, 2);
     EXPECT_EQ(status().pages_archived, 1);
-    EXPECT_EQ(records_->pages().in_state().find(digest_of("a")).value()->times_offered, 3);
+    EXPECT_EQ(records_->pages().find(digest_of("a")).value()->times_offered, 3);
 }
 
 TEST_F(Journal, AFileOfManyPagesIsPendingUntilItsLastPageIsDone) {
     const auto file = digest_of("many");
     const auto offer = [&] {
-        return records_->pages()
-            .in_state()
-            .offer(file, "many.tif", "image/tiff", 9, 500, "station")
-            .value();
+        return records_->pages().offer(file, "many.tif", "image/tiff", 9, 500, "station").value();
     };
     EXPECT_EQ(offer(), Offer::New);
-    const auto keys = records_->pages().in_state().pending().value();
+    const auto keys = records_->pages().pending().value();
     ASSERT_THAT(keys, SizeIs(500));
     EXPECT_EQ(keys[499].page_in_file, 500);
     EXPECT_EQ(keys[499].digest, store::page_digest(file, 500, 500));
     EXPECT_EQ(keys[499].file_name, "many.tif");
-    EXPECT_EQ(records_->pages().in_state().of_file(file).value(), keys);
+    EXPECT_EQ(records_->pages().of_file(file).value(), keys);
     for (const auto& key : keys) {
         EXPECT_EQ(offer(), Offer::Pending);
         auto page = rejected("x");
         page.key = key;
-        ASSERT_TRUE(records_->pages().in_state().record(page, {}, "station"));
+        ASSERT_TRUE(records_->pages().record(page, {}, "station"));
     }
     EXPECT_EQ(offer(), Offer::Duplicate);
     EXPECT_EQ(status().pages_rejected, 500);
@@ -82,10 +77,8 @@ TEST_F(Journal, AFileOfManyPagesIsPendingUntilItsLastPageIsDone) {
 }
 
 TEST_F(Journal, AFileWithoutPagesAndAPageNobodyOfferedAreRefused) {
-    EXPECT_FALSE(
-        records_->pages().in_state().offer(digest_of("a"), "a.pdf", "application/pdf", 1, 0, "s"));
-    const auto recorded =
-        records_->pages().in_state().record(accepted("a", "POLK-001-K"), readings(), "s");
+    EXPECT_FALSE(records_->pages().offer(digest_of("a"), "a.pdf", "application/pdf", 1, 0, "s"));
+    const auto recorded = records_->pages().record(accepted("a", "POLK-001-K"), readings(), "s");
     ASSERT_FALSE(recorded);
     EXPECT_THAT(recorded.error().message, HasSubstr(digest_of("a").hex()));
 }
@@ -94,7 +87,7 @@ TEST_F(Journal, AnAcceptedPageComesBackAsItWasRecorded) {
     const auto page = accepted("a", "POLK-001-K");
     scan(*records_, "a", page, readings());
     reopen();
-    const auto back = records_->pages().in_state().find(digest_of("a")).value().value();
+    const auto back = records_->pages().find(digest_of("a")).value().value();
     EXPECT_EQ(back.state, PageState::Accepted);
     EXPECT_EQ(back.id, page.id);
     EXPECT_EQ(back.identified_by, "two_codes");
@@ -107,26 +100,23 @@ TEST_F(Journal, AnAcceptedPageComesBackAsItWasRecorded) {
     EXPECT_EQ(back.key.file_name, "a.jpg");
     auto expected = readings();
     for (auto& reading : expected) reading.evidence.page = digest_of("a");
-    EXPECT_EQ(records_->pages().in_state().readings_of(digest_of("a")).value(), expected);
-    const auto sheet = records_->pages().in_state().worksheet("POLK-001-K").value().value();
+    EXPECT_EQ(records_->pages().readings_of(digest_of("a")).value(), expected);
+    const auto sheet = records_->pages().worksheet("POLK-001-K").value().value();
     EXPECT_THAT(sheet.readings, SizeIs(kFields));
     EXPECT_EQ(sheet.readings.at("field.3"), expected[3]);
     EXPECT_THAT(sheet.pages, ElementsAre(1));
-    EXPECT_EQ(records_->pages().in_state().worksheets().value().at("POLK-001-K"), sheet);
-    EXPECT_FALSE(records_->pages().in_state().worksheet("POLK-002-K").value());
+    EXPECT_EQ(records_->pages().worksheets().value().at("POLK-001-K"), sheet);
+    EXPECT_FALSE(records_->pages().worksheet("POLK-002-K").value());
 }
 
 TEST_F(Journal, RecordingAnAcceptedPageAgainChangesNothing) {
     scan(*records_, "a", accepted("a", "POLK-001-K"), readings());
     const auto events = status().events;
-    ASSERT_TRUE(
-        records_->pages().in_state().record(accepted("a", "POLK-001-K"), readings(5), "station"));
-    ASSERT_TRUE(records_->pages().in_state().record(rejected("a"), {}, "station"));
+    ASSERT_TRUE(records_->pages().record(accepted("a", "POLK-001-K"), readings(5), "station"));
+    ASSERT_TRUE(records_->pages().record(rejected("a"), {}, "station"));
     EXPECT_EQ(status().events, events);
     EXPECT_EQ(status().pages_accepted, 1);
-    EXPECT_EQ(
-        records_->pages().in_state().worksheet("POLK-001-K").value()->readings.at("field.0").value,
-        0);
+    EXPECT_EQ(records_->pages().worksheet("POLK-001-K").value()->readings.at("field.0").value, 0);
 }
 
 TEST_F(Journal, ABetterRescanSupersedesAndBothAreKept) {
@@ -135,19 +125,14 @@ TEST_F(Journal, ABetterRescanSupersedesAndBothAreKept) {
     EXPECT_TRUE(recorded.superseded_other);
     EXPECT_FALSE(recorded.superseded_itself);
     EXPECT_THAT(recorded.differing_fields, IsEmpty());
-    EXPECT_THAT(records_->pages().in_state().paper_findings("POLK-001-K").value(), IsEmpty());
-    const auto pages = records_->pages().in_state().of_precinct("POLK-001-K").value();
+    EXPECT_THAT(records_->pages().paper_findings("POLK-001-K").value(), IsEmpty());
+    const auto pages = records_->pages().of_precinct("POLK-001-K").value();
     ASSERT_THAT(pages, SizeIs(2));
     EXPECT_EQ(pages[0].key.digest, digest_of("b"));
     EXPECT_EQ(pages[0].state, PageState::Accepted);
     EXPECT_EQ(pages[1].state, PageState::Superseded);
-    EXPECT_THAT(records_->pages().in_state().readings_of(digest_of("a")).value(), SizeIs(kFields));
-    EXPECT_EQ(records_->pages()
-                  .in_state()
-                  .worksheet("POLK-001-K")
-                  .value()
-                  ->readings.at("field.0")
-                  .probability,
+    EXPECT_THAT(records_->pages().readings_of(digest_of("a")).value(), SizeIs(kFields));
+    EXPECT_EQ(records_->pages().worksheet("POLK-001-K").value()->readings.at("field.0").probability,
               0.99);
     EXPECT_EQ(status().pages_accepted, 2);
     EXPECT_EQ(status().precincts_scanned, 1);
@@ -162,16 +147,14 @@ TEST_F(Journal, AWorseRescanStaysBesideAndADifferenceIsAFinding) {
     const auto recorded = scan(*records_, "b", accepted("b", "POLK-001-K"), other);
     EXPECT_TRUE(recorded.superseded_itself);
     EXPECT_THAT(recorded.differing_fields, ElementsAre("field.7"));
-    EXPECT_EQ(
-        records_->pages().in_state().worksheet("POLK-001-K").value()->readings.at("field.7").value,
-        7);
-    const auto findings = records_->pages().in_state().paper_findings("POLK-001-K").value();
+    EXPECT_EQ(records_->pages().worksheet("POLK-001-K").value()->readings.at("field.7").value, 7);
+    const auto findings = records_->pages().paper_findings("POLK-001-K").value();
     ASSERT_THAT(findings, SizeIs(1));
     EXPECT_EQ(findings[0].code, verify::Code::SecondSheetDiffers);
     EXPECT_EQ(findings[0].kind, verify::Kind::Integrity);
     EXPECT_THAT(findings[0].fields, ElementsAre("field.7"));
     EXPECT_THAT(findings[0].message, HasSubstr("rescan"));
-    EXPECT_EQ(records_->pages().in_state().all_paper_findings().value().at("POLK-001-K"), findings);
+    EXPECT_EQ(records_->pages().all_paper_findings().value().at("POLK-001-K"), findings);
 }
 
 TEST_F(Journal, ASecondSheetIsAlwaysAFindingAndTheFirstSheetStands) {
@@ -182,35 +165,33 @@ TEST_F(Journal, ASecondSheetIsAlwaysAFindingAndTheFirstSheetStands) {
     const auto same = scan(*records_, "c", accepted("c", "POLK-001-K", 3), readings());
     EXPECT_TRUE(same.second_sheet);
     EXPECT_THAT(same.differing_fields, IsEmpty());
-    const auto findings = records_->pages().in_state().paper_findings("POLK-001-K").value();
+    const auto findings = records_->pages().paper_findings("POLK-001-K").value();
     ASSERT_THAT(findings, SizeIs(2));
     EXPECT_THAT(findings[1].message, HasSubstr("every field reads the same"));
-    EXPECT_EQ(
-        records_->pages().in_state().worksheet("POLK-001-K").value()->readings.at("field.0").value,
-        0);
+    EXPECT_EQ(records_->pages().worksheet("POLK-001-K").value()->readings.at("field.0").value, 0);
     EXPECT_EQ(broken_invariant(*records_), "");
 }
 
 TEST_F(Journal, PagesOfOneFormAreOneWorksheet) {
     scan(*records_, "one", accepted("one", "POLK-001-K", 1, 1, 2), {readings()[0]});
     scan(*records_, "two", accepted("two", "POLK-001-K", 1, 2, 2), {readings()[5]});
-    const auto sheet = records_->pages().in_state().worksheet("POLK-001-K").value().value();
+    const auto sheet = records_->pages().worksheet("POLK-001-K").value().value();
     EXPECT_THAT(sheet.pages, ElementsAre(1, 2));
     EXPECT_THAT(sheet.readings, SizeIs(2));
     EXPECT_EQ(sheet.readings.at("field.5").evidence.page, digest_of("two"));
-    EXPECT_THAT(records_->pages().in_state().paper_findings("POLK-001-K").value(), IsEmpty());
+    EXPECT_THAT(records_->pages().paper_findings("POLK-001-K").value(), IsEmpty());
 }
 
 TEST_F(Journal, APersonIdentifiesARejectedPageAndItCountsAsAccepted) {
     scan(*records_, "a", rejected("a"), {});
     EXPECT_EQ(status().pages_rejected, 1);
-    EXPECT_THAT(records_->pages().in_state().to_redo().value(), IsEmpty());
+    EXPECT_THAT(records_->pages().to_redo().value(), IsEmpty());
     const auto id = accepted("a", "POLK-001-K").id;
-    EXPECT_FALSE(records_->pages().in_state().act_on(digest_of("a"), PageAction::IdentifyRequested,
-                                                     {}, "", "ann"));
-    ASSERT_TRUE(records_->pages().in_state().act_on(digest_of("a"), PageAction::IdentifyRequested,
-                                                    id, "header", "ann"));
-    const auto redo = records_->pages().in_state().to_redo().value();
+    EXPECT_FALSE(
+        records_->pages().act_on(digest_of("a"), PageAction::IdentifyRequested, {}, "", "ann"));
+    ASSERT_TRUE(records_->pages().act_on(digest_of("a"), PageAction::IdentifyRequested, id,
+                                         "header", "ann"));
+    const auto redo = records_->pages().to_redo().value();
     ASSERT_THAT(redo, SizeIs(1));
     EXPECT_EQ(redo[0].id, id);
     EXPECT_EQ(redo[0].action_by, "ann");
@@ -220,31 +201,13 @@ TEST_F(Journal, APersonIdentifiesARejectedPageAndItCountsAsAccepted) {
     EXPECT_EQ(status().precincts_scanned, 0);
     auto page = accepted("a", "POLK-001-K");
     page.identified_by = "person";
-    ASSERT_TRUE(records_->pages().in_state().record(page, readings(), "ann"));
-    EXPECT_THAT(records_->pages().in_state().to_redo().value(), IsEmpty());
+    ASSERT_TRUE(records_->pages().record(page, readings(), "ann"));
+    EXPECT_THAT(records_->pages().to_redo().value(), IsEmpty());
     EXPECT_EQ(status().pages_rejected, 0);
     EXPECT_EQ(status().pages_accepted, 1);
     EXPECT_EQ(status().pages_archived, 1);
-    EXPECT_FALSE(
-        records_->pages().in_state().act_on(digest_of("a"), PageAction::SetAside, {}, "no", "ann"));
+    EXPECT_FALSE(records_->pages().act_on(digest_of("a"), PageAction::SetAside, {}, "no", "ann"));
     EXPECT_EQ(broken_invariant(*records_), "");
-}
-
-TEST_F(Journal, SeveralPagesAreRecordedTogetherOrNotAtAll) {
-    ASSERT_TRUE(records_->pages().in_state().offer(digest_of("a"), "a", "image/png", 1, 1, "s"));
-    const auto lost = records_->record_pages(
-        {{accepted("a", "POLK-001-K"), readings()}, {accepted("b", "POLK-002-K"), readings()}},
-        "s");
-    EXPECT_FALSE(lost);
-    EXPECT_EQ(status().pages_pending, 1);
-    ASSERT_TRUE(records_->pages().in_state().offer(digest_of("b"), "b", "image/png", 1, 1, "s"));
-    EXPECT_THAT(records_
-                    ->record_pages({{accepted("a", "POLK-001-K"), readings()},
-                                    {accepted("b", "POLK-002-K"), readings()}},
-                                   "s")
-                    .value(),
-                SizeIs(2));
-    EXPECT_EQ(status().pages_accepted, 2);
 }
 
 }  // namespace

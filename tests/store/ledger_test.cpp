@@ -192,7 +192,7 @@ TEST(Database, OneOfTheSecondVersionIsBroughtUpAndItsQueueKnowsItsStakes) {
             "INSERT INTO decisions (seq, precinct, field, people, at, value, basis, reason) VALUES "
             "(9, 'POLK-001-K', 'field.2', '[\"ann\"]', 'earlier', 8, 'as_written', 'plain')");
     const auto records = open_records(path);
-    const auto cases = records->cases().list().list(std::nullopt).value();
+    const auto cases = records->cases().list(std::nullopt).value();
     ASSERT_EQ(cases.size(), 2U);
     EXPECT_EQ(cases[0].what.precinct, "POLK-002-K");
     EXPECT_DOUBLE_EQ(cases[0].what.sde_at_stake, 0.3);
@@ -200,7 +200,7 @@ TEST(Database, OneOfTheSecondVersionIsBroughtUpAndItsQueueKnowsItsStakes) {
     EXPECT_THAT(cases[1].what.findings.front().resolutions, IsEmpty());
     ASSERT_EQ(cases[1].decisions.size(), 1U);
     EXPECT_EQ(cases[1].decisions.front().people_needed, 1) << "it stood, and stands";
-    EXPECT_TRUE(records->patterns().list().list().value().empty());
+    EXPECT_TRUE(records->patterns().list().value().empty());
 }
 
 TEST(Database, OneOfTheFirstVersionIsBroughtUpAndLosesNothing) {
@@ -213,11 +213,11 @@ TEST(Database, OneOfTheFirstVersionIsBroughtUpAndLosesNothing) {
             "'[\"field.2\"]', 1, '', '', '', 'earlier')");
     for (int opened = 0; opened < 2; ++opened) {  // the second time nothing is left to do
         const auto records = open_records(path);
-        const auto found = records->cases().list().find("POLK-001-K").value();
+        const auto found = records->cases().find("POLK-001-K").value();
         ASSERT_TRUE(found);
         EXPECT_THAT(found->what.fields, testing::ElementsAre("field.2"));
         EXPECT_THAT(found->what.drawn, IsEmpty());
-        EXPECT_EQ(records->cases().list().risk().value(), verify::Risk{});
+        EXPECT_EQ(records->cases().risk().value(), verify::Risk{});
     }
 }
 

@@ -40,16 +40,16 @@ protected:
         EXPECT_TRUE(records_->verdicts().save(precinct, judged));
     }
     void find(const std::vector<std::string>& precincts) {
-        EXPECT_TRUE(records_->patterns().list().save({swap_in(precincts)}));
+        EXPECT_TRUE(records_->patterns().save({swap_in(precincts)}));
     }
-    store::PatternRecord only() { return records_->patterns().list().list().value().at(0); }
+    store::PatternRecord only() { return records_->patterns().list().value().at(0); }
     core::Result<> decide(PatternChoice choice, const std::string& reason = "looked at three") {
-        return records_->patterns().list().decide(
-            {"A and B exchanged", choice, {}, "olga", "", reason}, only().version);
+        return records_->patterns().decide({"A and B exchanged", choice, {}, "olga", "", reason},
+                                           only().version);
     }
     core::Result<> key(const std::string& precinct, int value = 2,
                        const std::string& user = "ann") {
-        return records_->cases().list().key(
+        return records_->cases().key(
             {precinct, "field.2", user, "", forms::ReadingState::Number, value});
     }
     std::vector<std::string> actions() {
@@ -71,9 +71,9 @@ TEST_F(Patterns, AreKeptAsLastFoundAndEveryChangeIsAnEvent) {
     EXPECT_EQ(only().what, swap_in({"POLK-001-K", "POLK-002-K"}));
     find({"POLK-001-K", "POLK-002-K", "POLK-003-K"});
     EXPECT_THAT(only().what.boxes, SizeIs(3));
-    ASSERT_TRUE(records_->patterns().list().save({}));
+    ASSERT_TRUE(records_->patterns().save({}));
     EXPECT_FALSE(only().standing);
-    ASSERT_TRUE(records_->patterns().list().save({}));
+    ASSERT_TRUE(records_->patterns().save({}));
     find({"POLK-001-K", "POLK-002-K", "POLK-003-K"});
     EXPECT_TRUE(only().standing);
     EXPECT_THAT(actions(),
@@ -91,28 +91,28 @@ TEST_F(Patterns, EvidenceIsWhatPeopleKeyedInItsBoxes) {
                                                         .boxes = 3,
                                                         .boxes_keyed = 2,
                                                         .boxes_otherwise = 1}));
-    ASSERT_TRUE(records_->cases().list().decide(
+    ASSERT_TRUE(records_->cases().decide(
         {"POLK-002-K", "field.2", {"ann"}, "", 2, verify::Basis::AsWritten, "a slip of mine"}));
     EXPECT_EQ(only().evidence.boxes_otherwise, 0);
-    ASSERT_TRUE(records_->cases().list().decide(
+    ASSERT_TRUE(records_->cases().decide(
         {"POLK-002-K", "field.2", {"ann"}, "", 7, verify::Basis::AsWritten, "no, it is a 7"}));
     EXPECT_EQ(only().evidence.boxes_otherwise, 1);
 }
 
 TEST_F(Patterns, ADecisionSettlesTheBoxesItWasTakenAboutAndALaterOneSupersedes) {
     find({"POLK-001-K", "POLK-002-K"});
-    EXPECT_EQ(records_->patterns().list().newest_decision().value(), 0);
+    EXPECT_EQ(records_->patterns().newest_decision().value(), 0);
     ASSERT_TRUE(decide(PatternChoice::PaperStands));
-    EXPECT_GT(records_->patterns().list().newest_decision().value(), 0);
+    EXPECT_GT(records_->patterns().newest_decision().value(), 0);
     find({"POLK-001-K", "POLK-002-K", "POLK-003-K"});
-    const auto settled = records_->patterns().list().settled_boxes("").value();
+    const auto settled = records_->patterns().settled_boxes("").value();
     EXPECT_THAT(settled, SizeIs(2)) << "not the one that was found since";
     EXPECT_THAT(settled.at("POLK-001-K"),
                 ElementsAre(verify::SettledBox{"field.2", 2, 9, "A and B exchanged", "olga"}));
-    EXPECT_THAT(records_->patterns().list().settled_boxes("POLK-002-K").value(), SizeIs(1));
-    EXPECT_THAT(records_->patterns().list().settled_boxes("POLK-003-K").value(), IsEmpty());
+    EXPECT_THAT(records_->patterns().settled_boxes("POLK-002-K").value(), SizeIs(1));
+    EXPECT_THAT(records_->patterns().settled_boxes("POLK-003-K").value(), IsEmpty());
     ASSERT_TRUE(decide(PatternChoice::LookAtEach, "one of them was not"));
-    EXPECT_THAT(records_->patterns().list().settled_boxes("").value(), IsEmpty());
+    EXPECT_THAT(records_->patterns().settled_boxes("").value(), IsEmpty());
     EXPECT_THAT(only().decisions, SizeIs(2)) << "both are kept";
     EXPECT_EQ(only().decisions[0].boxes.size(), 2U);
     EXPECT_EQ(only().decisions[1].reason, "one of them was not");
@@ -123,12 +123,12 @@ TEST_F(Patterns, ADecisionNeedsAPersonAReasonAndThePatternAsItIsNow) {
     find({"POLK-001-K"});
     const auto seen = only().version;
     EXPECT_FALSE(decide(PatternChoice::PaperStands, " \n"));
-    EXPECT_FALSE(records_->patterns().list().decide(
+    EXPECT_FALSE(records_->patterns().decide(
         {"A and B exchanged", PatternChoice::PaperStands, {}, "", "", "why"}, seen));
-    EXPECT_FALSE(records_->patterns().list().decide(
+    EXPECT_FALSE(records_->patterns().decide(
         {"no such", PatternChoice::PaperStands, {}, "olga", "", "why"}, seen));
     find({"POLK-001-K", "POLK-002-K"});
-    const auto late = records_->patterns().list().decide(
+    const auto late = records_->patterns().decide(
         {"A and B exchanged", PatternChoice::PaperStands, {}, "olga", "", "why"}, seen);
     ASSERT_FALSE(late);
     EXPECT_THAT(late.error().message, HasSubstr("has changed since you looked"));
@@ -137,9 +137,8 @@ TEST_F(Patterns, ADecisionNeedsAPersonAReasonAndThePatternAsItIsNow) {
 
 TEST_F(Patterns, WhatIsSettledLeavesTheQueueAndSaysWhy) {
     save_settled("POLK-001-K");
-    EXPECT_FALSE(records_->cases().list().find("POLK-001-K").value()) << "nobody had touched it";
-    const auto final_value =
-        records_->cases().list().final_values("POLK-001-K").value().at("field.2");
+    EXPECT_FALSE(records_->cases().find("POLK-001-K").value()) << "nobody had touched it";
+    const auto final_value = records_->cases().final_values("POLK-001-K").value().at("field.2");
     EXPECT_EQ(final_value.source, verify::Source::PassedByPattern);
     EXPECT_EQ(final_value.value, 2);
 }
@@ -149,29 +148,28 @@ TEST_F(Patterns, WhatPeopleKeyedAsItWasReadIsDoneOnceItsPatternIsSettled) {
     ASSERT_TRUE(key("POLK-002-K", 7));
     save_settled("POLK-001-K");
     save_settled("POLK-002-K");
-    const auto same = records_->cases().list().find("POLK-001-K").value().value();
+    const auto same = records_->cases().find("POLK-001-K").value().value();
     EXPECT_EQ(same.what.state, verify::CaseState::Resolved);
     EXPECT_THAT(same.what.by_pattern, ElementsAre("field.2"));
     EXPECT_THAT(same.confirmed, ElementsAre("field.2"));
-    const auto other = records_->cases().list().find("POLK-002-K").value().value();
+    const auto other = records_->cases().find("POLK-002-K").value().value();
     EXPECT_EQ(other.what.state, verify::CaseState::Keyed) << "it waits for a decision";
-    ASSERT_TRUE(records_->cases().list().decide(
+    ASSERT_TRUE(records_->cases().decide(
         {"POLK-002-K", "field.2", {"ann"}, "", 7, verify::Basis::AsWritten, "it is a 7"}));
-    EXPECT_EQ(records_->cases().list().final_values("POLK-002-K").value().at("field.2").value, 7)
+    EXPECT_EQ(records_->cases().final_values("POLK-002-K").value().at("field.2").value, 7)
         << "what people decided about the box outweighs the pattern";
 }
 
 TEST_F(Patterns, ACaseThatSomebodyHoldsLosesTheBoxesThatAreSettled) {
     save("POLK-001-K", {"field.1", "field.2"});
-    ASSERT_TRUE(records_->cases().list().hold("POLK-001-K", "ann").value());
+    ASSERT_TRUE(records_->cases().hold("POLK-001-K", "ann").value());
     auto judged = verdict("POLK-001-K", {"field.1"});
     for (auto& layer : judged.layers) layer.by_pattern = layer.field == "field.2";
     ASSERT_TRUE(records_->verdicts().save("POLK-001-K", judged));
-    EXPECT_THAT(records_->cases().list().find("POLK-001-K").value()->what.fields,
-                ElementsAre("field.1"));
-    ASSERT_TRUE(records_->cases().list().hold("POLK-002-K", "bob").value());
+    EXPECT_THAT(records_->cases().find("POLK-001-K").value()->what.fields, ElementsAre("field.1"));
+    ASSERT_TRUE(records_->cases().hold("POLK-002-K", "bob").value());
     save_settled("POLK-002-K");
-    EXPECT_FALSE(records_->cases().list().find("POLK-002-K").value()) << "nothing is left in it";
+    EXPECT_FALSE(records_->cases().find("POLK-002-K").value()) << "nothing is left in it";
 }
 
 TEST_F(Patterns, DecisionsCannotBeTakenBackBehindTheProgramsBack) {
@@ -185,16 +183,16 @@ TEST_F(Patterns, DecisionsCannotBeTakenBackBehindTheProgramsBack) {
 }
 
 TEST_F(Patterns, NewPagesAndReportsAreNewEvidence) {
-    const auto before = records_->patterns().list().newest_evidence().value();
+    const auto before = records_->patterns().newest_evidence().value();
     scan(*records_, "a", accepted("a", "POLK-001-K"), readings());
-    const auto scanned = records_->patterns().list().newest_evidence().value();
+    const auto scanned = records_->patterns().newest_evidence().value();
     EXPECT_GT(scanned, before);
-    ASSERT_TRUE(records_->reports().latest().add(
-        {{"POLK-001-K", "app", "", "", 1, {{"field.2", 9}}}}, "me"));
-    EXPECT_GT(records_->patterns().list().newest_evidence().value(), scanned);
+    ASSERT_TRUE(
+        records_->reports().add({{"POLK-001-K", "app", "", "", 1, {{"field.2", 9}}}}, "me"));
+    EXPECT_GT(records_->patterns().newest_evidence().value(), scanned);
     ASSERT_TRUE(key("POLK-001-K"));
     EXPECT_GT(records_->progress().status()->events,
-              records_->patterns().list().newest_evidence().value());
+              records_->patterns().newest_evidence().value());
 }
 
 }  // namespace

@@ -33,42 +33,41 @@ protected:
 };
 
 TEST_F(People, ReportsGetVersionsAndTheSameIsNotAddedAgain) {
-    EXPECT_EQ(records_->reports().latest().add(
-                  {report("A-1-K", "app", 1), report("B-2-K", "app", 1)}, "ann"),
-              2);
+    EXPECT_EQ(
+        records_->reports().add({report("A-1-K", "app", 1), report("B-2-K", "app", 1)}, "ann"), 2);
     auto later = report("A-1-K", "app", 1);
     later.received_at = "2020-02-05T00:00:00.000Z";
-    EXPECT_EQ(records_->reports().latest().add({later}, "ann"), 0);
-    EXPECT_EQ(records_->reports().latest().add(
-                  {report("A-1-K", "app", 2), report("A-1-K", "hotline", 1)}, "b"),
-              2);
-    const auto latest = records_->reports().latest().latest("A-1-K").value();
+    EXPECT_EQ(records_->reports().add({later}, "ann"), 0);
+    EXPECT_EQ(
+        records_->reports().add({report("A-1-K", "app", 2), report("A-1-K", "hotline", 1)}, "b"),
+        2);
+    const auto latest = records_->reports().latest("A-1-K").value();
     ASSERT_THAT(latest, SizeIs(2));
     EXPECT_EQ(latest[0].channel, "app");
     EXPECT_EQ(latest[0].version, 2);
     EXPECT_EQ(latest[0].values.at("field.0"), 2);
     EXPECT_EQ(latest[1].version, 1);
-    const auto all = records_->reports().latest().versions("A-1-K").value();
+    const auto all = records_->reports().versions("A-1-K").value();
     ASSERT_THAT(all, SizeIs(3));
     EXPECT_EQ(all[0].values.at("field.0"), 1) << "the first version is kept";
-    EXPECT_EQ(records_->reports().latest().latest_of_all().value().at("A-1-K"), latest);
-    EXPECT_THAT(records_->reports().latest().latest_of_all().value(), SizeIs(2));
-    EXPECT_THAT(records_->reports().latest().latest("C-3-K").value(), IsEmpty());
+    EXPECT_EQ(records_->reports().latest_of_all().value().at("A-1-K"), latest);
+    EXPECT_THAT(records_->reports().latest_of_all().value(), SizeIs(2));
+    EXPECT_THAT(records_->reports().latest("C-3-K").value(), IsEmpty());
 }
 
 TEST_F(People, AVersionThatReturnsToTheFirstIsANewVersion) {
     for (const int value : {1, 2, 1})
-        EXPECT_EQ(records_->reports().latest().add({report("A-1-K", "app", value)}, "ann"), 1);
-    EXPECT_EQ(records_->reports().latest().latest("A-1-K").value().at(0).version, 3);
+        EXPECT_EQ(records_->reports().add({report("A-1-K", "app", value)}, "ann"), 1);
+    EXPECT_EQ(records_->reports().latest("A-1-K").value().at(0).version, 3);
 }
 
 TEST_F(People, TheSameNumbersFromAnotherSubmitterAreANewVersion) {
     auto other = report("A-1-K", "app", 1);
     other.submitter = "secretary";
-    EXPECT_EQ(records_->reports().latest().add({report("A-1-K", "app", 1)}, "ann"), 1);
-    EXPECT_EQ(records_->reports().latest().add({other}, "ann"), 1);
-    EXPECT_EQ(records_->reports().latest().latest("A-1-K").value().at(0).submitter, "secretary");
-    EXPECT_THAT(records_->reports().latest().versions("A-1-K").value(), SizeIs(2));
+    EXPECT_EQ(records_->reports().add({report("A-1-K", "app", 1)}, "ann"), 1);
+    EXPECT_EQ(records_->reports().add({other}, "ann"), 1);
+    EXPECT_EQ(records_->reports().latest("A-1-K").value().at(0).submitter, "secretary");
+    EXPECT_THAT(records_->reports().versions("A-1-K").value(), SizeIs(2));
 }
 
 TEST_F(People, UsersHaveOneNameEach) {
@@ -115,10 +114,10 @@ TEST_F(People, AnEventOfItsOwnHasACanonicalBody) {
 
 TEST_F(People, TextFromOutsideIsStoredAsText) {
     const std::string name = "'; DROP TABLE events; -- \xff\n%s";
-    ASSERT_TRUE(records_->pages().in_state().offer(digest_of("a"), name, "image/png", 1, 1, name));
-    EXPECT_EQ(records_->pages().in_state().find(digest_of("a")).value()->key.file_name, name);
+    ASSERT_TRUE(records_->pages().offer(digest_of("a"), name, "image/png", 1, 1, name));
+    EXPECT_EQ(records_->pages().find(digest_of("a")).value()->key.file_name, name);
     EXPECT_TRUE(records_->history().check()->valid);
-    ASSERT_TRUE(records_->cases().list().take_next(name));
+    ASSERT_TRUE(records_->cases().take_next(name));
 }
 
 class Export : public People {

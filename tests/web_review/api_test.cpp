@@ -152,7 +152,7 @@ TEST_F(Api, an_observer_sees_all_and_changes_nothing) {
             << path;
     EXPECT_EQ(canvass.records->progress().status()->events, events);
     EXPECT_EQ(canvass.records->progress().status()->head, head);
-    EXPECT_EQ((*canvass.records->cases().list().find(kPrecinct))->held_by, "");
+    EXPECT_EQ((*canvass.records->cases().find(kPrecinct))->held_by, "");
 }
 
 TEST_F(Api, station_acts_on_pages_but_not_on_cases) {
@@ -186,7 +186,7 @@ TEST_F(Api, a_case_is_keyed_decided_and_resolved_by_one) {
                   200)
             << last.body;
     EXPECT_EQ(get(address)["state"], "resolved");
-    const auto values = canvass.records->cases().list().final_values(kPrecinct);
+    const auto values = canvass.records->cases().final_values(kPrecinct);
     EXPECT_EQ(values->at("final.sanders").value, kReported);
     EXPECT_EQ(values->at("final.sanders").source, verify::Source::DecidedByOne);
 }
@@ -199,7 +199,7 @@ TEST_F(Api, a_drawn_box_keyed_as_it_passes_is_checked_and_a_slip_of_the_keyer_is
     const std::string address = std::string{"cases/"} + kPrecinct;
     EXPECT_EQ(fields_of_case().size(), 3U);
     EXPECT_FALSE(get(address).contains("drawn")) << "a keyer must not know what is a check";
-    const auto finals = canvass.records->cases().list().final_values(kPrecinct).value();
+    const auto finals = canvass.records->cases().final_values(kPrecinct).value();
     const auto key_as_it_passes = [&](const std::string& field) {
         json entry = {{"field", field}, {"state", "blank"}};
         if (const auto value = finals.at(field).value) {
@@ -220,7 +220,7 @@ TEST_F(Api, a_drawn_box_keyed_as_it_passes_is_checked_and_a_slip_of_the_keyer_is
     decision["as_passed"] = true;
     EXPECT_EQ(post(address + "/decisions", decision), 200) << last.body;
     EXPECT_EQ(get(address)["state"], "resolved");
-    EXPECT_EQ(canvass.records->cases().list().final_values(kPrecinct)->at("delegates.yang").value,
+    EXPECT_EQ(canvass.records->cases().final_values(kPrecinct)->at("delegates.yang").value,
               finals.at("delegates.yang").value);
     const json risk = get("progress")["risk"];
     EXPECT_EQ(risk["boxes"]["checked"], 3);
@@ -248,7 +248,7 @@ TEST_F(Api, a_repeated_save_is_stored_once_and_a_different_one_refused) {
     const json entry = {{"field", "final.sanders"}, {"state", "number"}, {"value", 23}};
     EXPECT_EQ(post(address + "/keyings", entry), 200);
     EXPECT_EQ(post(address + "/keyings", entry), 200) << "the answer was lost: the same again";
-    EXPECT_EQ((*canvass.records->cases().list().find(kPrecinct))->keyings.size(), 1U);
+    EXPECT_EQ((*canvass.records->cases().find(kPrecinct))->keyings.size(), 1U);
     json other = entry;
     other["value"] = 24;
     EXPECT_EQ(post(address + "/keyings", other), 409);
@@ -257,7 +257,7 @@ TEST_F(Api, a_repeated_save_is_stored_once_and_a_different_one_refused) {
         {"field", "final.sanders"}, {"basis", "as_written"}, {"reason", "plain"}};
     EXPECT_EQ(post(address + "/decisions", decision), 200);
     EXPECT_EQ(post(address + "/decisions", decision), 200);
-    EXPECT_EQ((*canvass.records->cases().list().find(kPrecinct))->decisions.size(), 1U);
+    EXPECT_EQ((*canvass.records->cases().find(kPrecinct))->decisions.size(), 1U);
 }
 
 TEST_F(Api, entries_that_no_box_can_hold_are_refused) {
@@ -296,7 +296,7 @@ TEST_F(Api, escalation_needs_a_reason_and_lets_go_of_the_case) {
     const std::string address = std::string{"cases/"} + kPrecinct;
     EXPECT_EQ(post(address + "/escalate", {{"reason", ""}}), 400);
     EXPECT_EQ(post(address + "/escalate", {{"reason", "I read 7345 but am not sure"}}), 200);
-    EXPECT_EQ((*canvass.records->cases().list().find(kPrecinct))->held_by, "");
+    EXPECT_EQ((*canvass.records->cases().find(kPrecinct))->held_by, "");
     be("official", store::Role::Official);
     EXPECT_FALSE(tells(ask("GET", address).body, 7345)) << "the note may tell a value";
     EXPECT_FALSE(tells(ask("GET", "ledger").body, 7345));
@@ -313,7 +313,7 @@ TEST_F(Api, a_page_is_identified_by_a_person_and_the_pipeline_woken) {
     EXPECT_EQ(post(address, {{"action", "identify"}, {"precinct", "polk-045-s"}}), 200)
         << last.body;
     EXPECT_EQ(canvass.woken, 1);
-    const auto waiting = canvass.records->pages().in_state().to_redo();
+    const auto waiting = canvass.records->pages().to_redo();
     ASSERT_EQ(waiting->size(), 1U);
     EXPECT_EQ(waiting->front().id->precinct, kPrecinct);
     const auto events = canvass.records->history().events(0, 1000);

@@ -64,7 +64,7 @@ TEST_F(CorrectionApi, of_an_award_takes_two_officials) {
     }
     ASSERT_EQ(correct(), 200) << last.body;
     EXPECT_TRUE(biden()["decided"]);
-    const auto values = canvass.records->cases().list().final_values(kPrecinct).value();
+    const auto values = canvass.records->cases().final_values(kPrecinct).value();
     EXPECT_EQ(values.at("delegates.biden"), (verify::FinalValue{1, verify::Source::DecidedByTwo}));
     EXPECT_EQ(canvass.records->verdicts().layers(kPrecinct)->size(), canvass.form.fields.size());
     ASSERT_EQ(post(address() + "/release"), 200);

@@ -96,10 +96,10 @@ TEST_F(PatternApi, a_decision_settles_what_was_keyed_and_what_was_not) {
     EXPECT_EQ(pattern()["decisions"][0]["precincts"], 4);
     for (const char* precinct : {kThree[0], kThree[1], kThree[2], "JASP-003-I"}) {
         canvass.judge(precinct);
-        const auto values = canvass.records->cases().list().final_values(precinct).value();
+        const auto values = canvass.records->cases().final_values(precinct).value();
         EXPECT_EQ(values.at("final.sanders").value, 3171) << precinct;
     }
-    const auto fourth = canvass.records->cases().list().find("JASP-003-I").value();
+    const auto fourth = canvass.records->cases().find("JASP-003-I").value();
     for (const auto* field : {"final.sanders", "final.warren"})
         EXPECT_TRUE(!fourth ||
                     std::count(fourth->what.fields.begin(), fourth->what.fields.end(), field) == 0);

@@ -92,8 +92,8 @@ std::string_view name_of(forms::FieldKind kind) {
 // The fields to key, with where to look and the person's own entry: the blind part.
 core::Result<json> describe_fields(const Call& call, const CaseRecord& record) {
     const forms::Form& form = *call.site.context.form;
-    const auto pages = TRY(call.records().pages().in_state().of_precinct(record.what.precinct));
-    const auto worksheet = TRY(call.records().pages().in_state().worksheet(record.what.precinct));
+    const auto pages = TRY(call.records().pages().of_precinct(record.what.precinct));
+    const auto worksheet = TRY(call.records().pages().worksheet(record.what.precinct));
     json list = json::array();
     for (const std::string& name : record.what.fields) {
         const forms::Field* field = form.field(name);
@@ -151,7 +151,7 @@ core::Result<json> describe_case(const Call& call, const CaseRecord& record) {
 }
 
 Response case_answer(const Call& call, const std::string& precinct) {
-    const auto record = call.records().cases().list().find(precinct);
+    const auto record = call.records().cases().find(precinct);
     if (!record) return failed(record.error());
     if (!*record) return refuse(404, fmt::format("There is no case for precinct {}.", precinct));
     const auto body = describe_case(call, **record);
@@ -161,12 +161,12 @@ Response case_answer(const Call& call, const std::string& precinct) {
 // The case, held by the caller from now; or the answer that says why not.
 tl::expected<CaseRecord, Response> held_case(const Call& call) {
     const std::string& precinct = call.path[1];
-    const auto record = call.records().cases().list().find(precinct);
+    const auto record = call.records().cases().find(precinct);
     if (!record) return tl::unexpected(failed(record.error()));
     if (!*record)
         return tl::unexpected(
             refuse(404, fmt::format("There is no case for precinct {}.", precinct)));
-    const auto held = call.records().cases().list().hold(precinct, call.session.user);
+    const auto held = call.records().cases().hold(precinct, call.session.user);
     if (!held) return tl::unexpected(failed(held.error()));
     if (!*held)
         return tl::unexpected(refuse(
@@ -214,7 +214,7 @@ core::Result<std::optional<int>> value_that_passed(const Call& call, const CaseR
                                                    const std::string& field) {
     if (!contains(record.what.drawn, field))
         return core::fail("This field was not drawn to be checked: follow your own entry.");
-    return TRY(call.records().cases().list().final_values(record.what.precinct))[field].value;
+    return TRY(call.records().cases().final_values(record.what.precinct))[field].value;
 }
 
 // How many people it takes to decide so; or the answer that says why this person may not.
@@ -283,7 +283,7 @@ core::Result<std::optional<int>> value_followed(const Call& call, const CaseReco
 }  // namespace
 
 Response list_cases(const Call& call) {
-    const auto records = call.records().cases().list().list(std::nullopt);
+    const auto records = call.records().cases().list(std::nullopt);
     if (!records) return failed(records.error());
     const std::string_view wanted = call.request.parameter("state");
     if (!wanted.empty() && wanted != "unresolved" && !verify::case_state(wanted))
@@ -304,20 +304,20 @@ Response list_cases(const Call& call) {
 
 Response take_next_case(const Call& call) {
     const std::string& user = call.session.user;
-    const auto all = call.records().cases().list().list(std::nullopt);
+    const auto all = call.records().cases().list(std::nullopt);
     if (!all) return failed(all.error());
     // First what one has begun; then a fresh case; then one that somebody keyed and left.
     for (const CaseRecord& record : *all)
         if (record.held_by == user && has_work_for(record, user) &&
             (record.what.state == CaseState::Open || record.what.state == CaseState::Keyed))
             return answer({{"precinct", record.what.precinct}});
-    const auto next = call.records().cases().list().take_next(user);
+    const auto next = call.records().cases().take_next(user);
     if (!next) return failed(next.error());
     if (*next) return answer({{"precinct", (*next)->what.precinct}});
     for (const CaseRecord& record : *all) {
         if (record.what.state != CaseState::Keyed || !record.held_by.empty()) continue;
         if (!has_work_for(record, user)) continue;
-        const auto held = call.records().cases().list().hold(record.what.precinct, user);
+        const auto held = call.records().cases().hold(record.what.precinct, user);
         if (!held) return failed(held.error());
         if (*held) return answer({{"precinct", record.what.precinct}});
     }
@@ -335,7 +335,7 @@ Response hold_case(const Call& call) {
 }
 
 Response release_case(const Call& call) {
-    const auto released = call.records().cases().list().release(call.path[1], call.session.user);
+    const auto released = call.records().cases().release(call.path[1], call.session.user);
     if (!released) return failed(released.error());
     return answer({{"held", false}});
 }
@@ -355,7 +355,7 @@ Response add_keying(const Call& call) {
     }
     if (record->what.state == CaseState::Resolved)
         return refuse(409, "This case is resolved: nothing is left to key.");
-    const auto stored = call.records().cases().list().key(*keying);
+    const auto stored = call.records().cases().key(*keying);
     if (!stored) return refuse(409, stored.error().message);
     return case_answer(call, call.path[1]);
 }
@@ -382,7 +382,7 @@ Response add_decision(const Call& call) {
                                     core::utc_now(), *value,    *basis,
                                     reason,          *authority};
     if (is_retry(*record, decision)) return case_answer(call, call.path[1]);
-    const auto stored = call.records().cases().list().decide(decision);
+    const auto stored = call.records().cases().decide(decision);
     if (!stored) return refuse(409, stored.error().message);
     if (call.site.context.wake_pipeline) call.site.context.wake_pipeline();
     return case_answer(call, call.path[1]);
@@ -393,10 +393,9 @@ Response escalate_case(const Call& call) {
     if (reason.empty()) return refuse(400, "Say why, in at most 1,000 characters.");
     const auto record = held_case(call);
     if (!record) return record.error();
-    const auto stored =
-        call.records().cases().list().escalate(call.path[1], reason, call.session.user);
+    const auto stored = call.records().cases().escalate(call.path[1], reason, call.session.user);
     if (!stored) return refuse(409, stored.error().message);
-    const auto released = call.records().cases().list().release(call.path[1], call.session.user);
+    const auto released = call.records().cases().release(call.path[1], call.session.user);
     if (!released) return failed(released.error());
     return answer({{"escalated", true}});
 }

@@ -150,11 +150,11 @@ json describe_place(const store::PageRecord* page, const forms::Field& field,
 core::Result<json> describe_layers(const Call& call, const std::string& precinct,
                                    const std::vector<std::string>& fields,
                                    const store::CaseRecord* record) {
-    const auto worksheet = TRY(call.records().pages().in_state().worksheet(precinct));
-    const auto reports = TRY(call.records().reports().latest().latest(precinct));
+    const auto worksheet = TRY(call.records().pages().worksheet(precinct));
+    const auto reports = TRY(call.records().reports().latest(precinct));
     const auto findings = TRY(call.records().verdicts().findings(precinct));
     const auto known_fields = TRY(call.records().verdicts().layers(precinct));
-    const auto final_values = TRY(call.records().cases().list().final_values(precinct));
+    const auto final_values = TRY(call.records().cases().final_values(precinct));
     const verify::Rules default_rules;
     const verify::Rules& rules = call.site.context.rules ? *call.site.context.rules : default_rules;
 

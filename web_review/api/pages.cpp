@@ -20,7 +20,7 @@ constexpr int kMostCopies = 99;
 tl::expected<PageRecord, Response> page_of(const Call& call) {
     const auto digest = core::digest_from_hex(call.path[1]);
     if (!digest) return tl::unexpected(refuse(404, "A page is named by 64 hex characters."));
-    const auto page = call.records().pages().in_state().in_state().find(*digest);
+    const auto page = call.records().pages().find(*digest);
     if (!page) return tl::unexpected(refuse(page.error()));
     if (!*page) return tl::unexpected(refuse(404, "There is no such page in this canvass."));
     return **page;
@@ -68,7 +68,7 @@ Response list_pages(const Call& call) {
     if (wanted == "accepted") state = store::PageState::Accepted;
     if (wanted == "superseded") state = store::PageState::Superseded;
     if (wanted == "pending") state = store::PageState::Pending;
-    const auto pages = call.records().pages().in_state().in_state().in_state(state);
+    const auto pages = call.records().pages().in_state(state);
     if (!pages) return refuse(pages.error());
     json list = json::array();
     for (const PageRecord& page : *pages) {
@@ -117,11 +117,11 @@ Response act_on_page(const Call& call) {
     } else if (reason.empty()) {
         return refuse(400, "Say why, in at most 1,000 characters.");
     }
-    const auto stored = call.records().pages().in_state().in_state().act_on(
-        page->key.digest, *action, sheet, reason, call.session.user);
+    const auto stored =
+        call.records().pages().act_on(page->key.digest, *action, sheet, reason, call.session.user);
     if (!stored) return refuse(409, stored.error().message);
     if (sheet && call.site.context.wake_pipeline) call.site.context.wake_pipeline();
-    const auto after = call.records().pages().in_state().in_state().find(page->key.digest);
+    const auto after = call.records().pages().find(page->key.digest);
     if (!after) return refuse(after.error());
     return answer(*after ? describe(**after) : json::object());
 }

@@ -60,7 +60,7 @@ struct Known {
 core::Result<Known> known_of(store::Records& records) {
     Known known;
     known.findings = TRY(records.verdicts().findings_of_all());
-    for (const auto& record : TRY(records.cases().list().list().list(std::nullopt)))
+    for (const auto& record : TRY(records.cases().list(std::nullopt)))
         known.states[record.what.precinct] = verify::name_of(record.what.state);
     return known;
 }
@@ -128,7 +128,7 @@ json describe_pattern(const Call& call, const PatternRecord& record, const Known
 core::Result<json> describe_patterns(const Call& call) {
     const auto known = TRY(known_of(call.records()));
     json list = json::array();
-    for (const auto& record : TRY(call.records().patterns().list().list().list()))
+    for (const auto& record : TRY(call.records().patterns().list()))
         list.push_back(describe_pattern(call, record, known));
     return json{{"patterns", list}, {"checks", call.site.context.pattern_checks}};
 }
@@ -160,7 +160,7 @@ Response decide_pattern(const Call& call) {
     decision.at = core::utc_now();
     decision.reason = text_of(body, "reason", kMostReason);
     if (decision.reason.empty()) return refuse(400, "Say why, in at most 1,000 characters.");
-    const auto known = call.records().patterns().list().list().list();
+    const auto known = call.records().patterns().list();
     if (!known) return refuse(known.error());
     for (const auto& record : *known) {
         if (record.what.name != decision.pattern) continue;
@@ -170,8 +170,7 @@ Response decide_pattern(const Call& call) {
         const auto why = verify::why_not_yet(record.evidence, call.site.context.pattern_checks);
         if (*choice == verify::PatternChoice::PaperStands && !why.empty()) return refuse(409, why);
     }
-    const auto stored =
-        call.records().patterns().list().list().decide(decision, version->get<std::int64_t>());
+    const auto stored = call.records().patterns().decide(decision, version->get<std::int64_t>());
     if (!stored) return refuse(409, stored.error().message);
     if (call.site.context.wake_pipeline) call.site.context.wake_pipeline();
     return patterns_answer(call);

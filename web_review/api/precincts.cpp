@@ -20,8 +20,8 @@ bool fits(const forms::Precinct& precinct, const std::string& folded) {
 
 core::Result<json> describe_paper(const Call& call, const std::string& precinct) {
     const forms::Form& form = *call.site.context.form;
-    const auto pages = TRY(call.records().pages().in_state().of_precinct(precinct));
-    const auto worksheet = TRY(call.records().pages().in_state().worksheet(precinct));
+    const auto pages = TRY(call.records().pages().of_precinct(precinct));
+    const auto worksheet = TRY(call.records().pages().worksheet(precinct));
     json list = json::array(), places = json::array();
     for (const auto& page : pages) list.push_back(describe(page));
     for (const forms::Field& field : form.fields)
@@ -38,7 +38,7 @@ core::Result<json> describe_everything(const Call& call, const forms::Precinct& 
     store::Records& records = call.records();
     json body = describe_precinct(*call.site.context.roster, precinct.id);
     body.update(TRY(describe_paper(call, precinct.id)));
-    const auto record = TRY(records.cases().list().find(precinct.id));
+    const auto record = TRY(records.cases().find(precinct.id));
     body["state"] = record ? json(verify::name_of(record->what.state)) : json(nullptr);
     const bool values =
         TRY(may_see_values(records, precinct.id, call.session.role, call.session.user));

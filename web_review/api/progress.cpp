@@ -48,7 +48,7 @@ core::Result<Rate> present_rate(store::Records& records, std::int64_t events) {
 core::Result<json> count_patterns(store::Records& records) {
     int found = 0;
     int undecided = 0;
-    for (const auto& record : TRY(records.patterns().list().list())) {
+    for (const auto& record : TRY(records.patterns().list())) {
         if (!record.standing || record.what.boxes.empty()) continue;
         ++found;
         const bool decided =
@@ -90,8 +90,7 @@ core::Result<json> progress(const Call& call) {
           {"minutes_left", rate.resolved > 0 ? json(static_cast<double>(remaining) * window /
                                                     static_cast<double>(rate.resolved))
                                              : json(nullptr)}}},
-        {"risk",
-         store::json_of(TRY(records.cases().list().risk()), call.site.context.risk_confidence)},
+        {"risk", store::json_of(TRY(records.cases().risk()), call.site.context.risk_confidence)},
         {"patterns", TRY(count_patterns(records))},
         {"last_event", rate.last_event},
         {"ledger", {{"events", status.events}, {"head", status.head}}}};

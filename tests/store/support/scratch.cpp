@@ -91,11 +91,10 @@ store::PageRecord rejected(const std::string& bytes, const std::string& reason) 
 store::RecordedPage scan(store::Records& records, const std::string& bytes,
                          const store::PageRecord& page,
                          const std::vector<forms::Reading>& page_readings) {
-    const auto offer =
-        records.pages().in_state().offer(digest_of(bytes), bytes + ".jpg", "image/jpeg",
-                                         static_cast<std::int64_t>(bytes.size()), 1, "station");
+    const auto offer = records.pages().offer(digest_of(bytes), bytes + ".jpg", "image/jpeg",
+                                             static_cast<std::int64_t>(bytes.size()), 1, "station");
     EXPECT_TRUE(offer) << (offer ? "" : offer.error().message);
-    auto recorded = records.pages().in_state().record(page, page_readings, "station");
+    auto recorded = records.pages().record(page, page_readings, "station");
     EXPECT_TRUE(recorded) << (recorded ? "" : recorded.error().message);
     return recorded ? *recorded : store::RecordedPage{};
 }
@@ -158,17 +157,17 @@ namespace {
 // An accepted page has its readings, a page that is not accepted has none, and a sheet stands once.
 std::string broken_pages(store::Records& records) {
     std::set<std::string> sheets;
-    const auto all = records.pages().in_state().in_state(store::PageState::Accepted).value();
+    const auto all = records.pages().in_state(store::PageState::Accepted).value();
     for (const auto& page : all) {
         const auto sheet =
             fmt::format("{} page {} copy {}", page.id->precinct, page.id->page, page.id->copy);
         if (!sheets.insert(sheet).second) return sheet + " stands twice";
-        if (records.pages().in_state().readings_of(page.key.digest)->size() != kFields)
+        if (records.pages().readings_of(page.key.digest)->size() != kFields)
             return sheet + " has lost readings";
     }
-    const auto pending = records.pages().in_state().in_state(store::PageState::Pending).value();
+    const auto pending = records.pages().in_state(store::PageState::Pending).value();
     for (const auto& page : pending)
-        if (!records.pages().in_state().readings_of(page.key.digest)->empty())
+        if (!records.pages().readings_of(page.key.digest)->empty())
             return "a pending page has readings";
     return {};
 }

@@ -74,7 +74,7 @@ protected:
         canvass.scan(kPrecinct, written, {{"final.sanders", 0.7}});
     }
     std::vector<std::string> fields_of_case() {
-        return (*canvass.records->cases().list().find(kPrecinct))->what.fields;
+        return (*canvass.records->cases().find(kPrecinct))->what.fields;
     }
     void key_all(const std::string& but = "") {
         for (const std::string& field : fields_of_case()) {

@@ -125,9 +125,8 @@ void Canvass::scan(const std::string& precinct, const Values& written,
     for (const auto& [field, value] : written) ink[field] = std::to_string(value);
     const core::Bytes picture = draw_sheet(form, *roster.find(precinct), ink);
     const core::Digest digest = good(archive->put(picture));
-    good(records->pages().in_state().offer(digest, precinct + ".jpg", "image/jpeg",
-                                           static_cast<std::int64_t>(picture.size()), 1,
-                                           "station"));
+    good(records->pages().offer(digest, precinct + ".jpg", "image/jpeg",
+                                static_cast<std::int64_t>(picture.size()), 1, "station"));
     store::PageRecord page;
     page.key = {digest, digest, precinct + ".jpg", 1};
     page.state = store::PageState::Accepted;
@@ -137,8 +136,7 @@ void Canvass::scan(const std::string& precinct, const Values& written,
     page.view = digest;
     page.view_dpi = kViewDpi;
     page.received_at = core::utc_now();
-    good(records->pages().in_state().record(page, readings_of(form, digest, read, unsure),
-                                            "station"));
+    good(records->pages().record(page, readings_of(form, digest, read, unsure), "station"));
     judge(precinct);
 }
 
@@ -150,7 +148,7 @@ void Canvass::report(const std::string& precinct, const Values& values,
     report.submitter = "chair";
     report.received_at = core::utc_now();
     report.values = values;
-    good(records->reports().latest().add({report}, "program"));
+    good(records->reports().add({report}, "program"));
     judge(precinct);
 }
 
@@ -165,8 +163,8 @@ core::Digest Canvass::reject(const std::string& file_name, const std::string& re
     const core::Bytes picture =
         draw_sheet(form, precinct, ink, 4.0 + static_cast<double>(file_name.size()) / 3, 0.35);
     const core::Digest digest = good(archive->put(picture));
-    good(records->pages().in_state().offer(
-        digest, file_name, "image/jpeg", static_cast<std::int64_t>(picture.size()), 1, "station"));
+    good(records->pages().offer(digest, file_name, "image/jpeg",
+                                static_cast<std::int64_t>(picture.size()), 1, "station"));
     store::PageRecord page;
     page.key = {digest, digest, file_name, 1};
     page.state = store::PageState::Rejected;
@@ -176,7 +174,7 @@ core::Digest Canvass::reject(const std::string& file_name, const std::string& re
     page.likely_precinct = likely_precinct;
     page.view = digest;
     page.received_at = core::utc_now();
-    good(records->pages().in_state().record(page, {}, "station"));
+    good(records->pages().record(page, {}, "station"));
     return digest;
 }
 
@@ -184,29 +182,29 @@ void Canvass::judge(const std::string& precinct) {
     verify::PrecinctFacts facts;
     facts.precinct = roster.find(precinct);
     facts.form = &form;
-    facts.worksheet = good(records->pages().in_state().worksheet(precinct));
-    facts.reports = good(records->reports().latest().latest(precinct));
+    facts.worksheet = good(records->pages().worksheet(precinct));
+    facts.reports = good(records->reports().latest(precinct));
     const auto times = good(records->verdicts().paper_times(precinct))[precinct];
     facts.read_at = times.read_at;
     facts.decided_at = times.decided_at;
-    facts.settled = good(records->patterns().list().settled_boxes(precinct))[precinct];
-    facts.paper_findings = good(records->pages().in_state().paper_findings(precinct));
+    facts.settled = good(records->patterns().settled_boxes(precinct))[precinct];
+    facts.paper_findings = good(records->pages().paper_findings(precinct));
     good(records->verdicts().save(precinct, verify::verify_precinct(facts, rules, policy)));
 }
 
 void Canvass::key(const std::string& precinct, const std::string& field, std::optional<int> value) {
     const auto state = value ? forms::ReadingState::Number : forms::ReadingState::Blank;
-    good(records->cases().list().key({precinct, field, "second", "", state, value}));
+    good(records->cases().key({precinct, field, "second", "", state, value}));
 }
 
 void Canvass::look_for_patterns() {
     std::vector<verify::ComparedPrecinct> compared;
-    const auto reports = good(records->reports().latest().latest_of_all());
-    for (const auto& [precinct, sheet] : good(records->pages().in_state().worksheets()))
+    const auto reports = good(records->reports().latest_of_all());
+    for (const auto& [precinct, sheet] : good(records->pages().worksheets()))
         if (const auto said = reports.find(precinct); said != reports.end())
             compared.push_back(
                 verify::compared(form, *roster.find(precinct), sheet, said->second, policy));
-    good(records->patterns().list().save(verify::find_patterns(compared, form.options)));
+    good(records->patterns().save(verify::find_patterns(compared, form.options)));
 }
 
 web_review::ServerContext Canvass::context() {
