@@ -58,20 +58,6 @@ ScanCallbacks one_at_a_time(const ScanCallbacks& callbacks, std::mutex& guard) {
     return guarded;
 }
 
-// Versions by channel, oldest first: the last of each stands.
-void take_versions(std::vector<verify::Report> versions, verify::PrecinctFacts& facts) {
-    for (std::size_t i = 0; i < versions.size(); ++i) {
-        const bool replaced =
-            i + 1 < versions.size() && versions[i + 1].channel == versions[i].channel;
-        (replaced ? facts.earlier_reports : facts.reports).push_back(std::move(versions[i]));
-    }
-}
-
-void take_times(const store::PaperTimes& times, verify::PrecinctFacts& facts) {
-    facts.read_at = times.read_at;
-    facts.decided_at = times.decided_at;
-}
-
 }  // namespace
 
 std::string_view name_of(Outcome outcome) {
@@ -106,7 +92,8 @@ core::Result<> Pipeline::process_pages(const OpenedFile& opened,
             if (!work.view.empty()) work.record.view = TRY(archive_.put(work.view));
             TRY(records_.pages().record(work.record, work.readings, actor_));
             if (work.record.state != store::PageState::Accepted) return {};
-            return judge_and_save(work.record.id->precinct);
+            TRY(judge_and_save(work.record.id->precinct));
+            return {};
         }));
         if (callbacks.page) callbacks.page(result_of(work.record, ms));
     }
@@ -177,13 +164,7 @@ bool Pipeline::scan_files(const std::vector<std::string>& paths, int threads,
 core::Result<> Pipeline::resume(const ScanCallbacks& callbacks) {
     const auto pending = TRY(records_.pages().pending());
     const auto redo = TRY(records_.pages().to_redo());
-    if (TRY(adapt_sample())) {
-        TRY(judge_all());
-    } else {
-        for (const auto& precinct : TRY(records_.verdicts().to_judge()))
-            TRY(judge_and_save(precinct));
-    }
-    TRY(follow_pattern_decisions());
+    TRY(judge_due());
     if (pending.empty() && redo.empty()) return {};
     const auto reader = TRY(ocr::NumberReader::create());
     for (std::size_t i = 0; i < pending.size();) {
@@ -216,63 +197,65 @@ core::Result<> Pipeline::redo_pages(ocr::NumberReader& reader, const ScanCallbac
     return {};
 }
 
-core::Result<verify::Verdict> Pipeline::judge(const std::string& precinct) {
-    verify::PrecinctFacts facts;
-    facts.precinct = canvass_.roster.find(precinct);
-    if (facts.precinct == nullptr) {
-        return core::fail(
+core::Result<Pipeline::Judgement> Pipeline::judged(const std::string& precinct) {
+    const auto* entry = canvass_.roster.find(precinct);
+    if (entry == nullptr) {
+        return core::not_found(
             fmt::format("{} is not in this canvass's roster; check the id.", precinct));
     }
-    facts.form = &canvass_.form;
-    facts.worksheet = TRY(records_.pages().worksheet(precinct));
-    take_versions(TRY(records_.reports().versions(precinct)), facts);
-    take_times(TRY(records_.verdicts().paper_times(precinct))[precinct], facts);
-    facts.settled = TRY(records_.patterns().settled_boxes(precinct))[precinct];
-    facts.paper_findings = TRY(records_.pages().paper_findings(precinct));
-    return verify::verify_precinct(facts, canvass_.rules, policy_in_force());
-}
-
-verify::Policy Pipeline::policy_in_force() const {
+    auto known = TRY(records_.verdicts().snapshot(precinct));
+    known.facts.precinct = entry;
+    known.facts.form = &canvass_.form;
     verify::Policy policy = canvass_.policy;
-    policy.risk_sample = verify::widened(policy.risk_sample, wrong_in_sample_);
-    return policy;
+    policy.risk_sample = verify::widened(policy.risk_sample, known.wrong_in_sample);
+    return Judgement{verify::verify_precinct(known.facts, canvass_.rules, policy), known.as_of};
 }
 
-core::Result<bool> Pipeline::adapt_sample() {
-    const auto risk = TRY(records_.cases().risk());
-    return wrong_in_sample_.exchange(risk.boxes.wrong) != risk.boxes.wrong;
+core::Result<verify::Verdict> Pipeline::judge(const std::string& precinct) {
+    return TRY(judged(precinct)).verdict;
 }
 
-core::Result<> Pipeline::judge_and_save(const std::string& precinct) {
-    return records_.verdicts().save(precinct, TRY(judge(precinct)));
+core::Result<verify::Verdict> Pipeline::judge_and_save(const std::string& precinct) {
+    for (;;) {
+        auto judgement = TRY(judged(precinct));
+        const auto saved = records_.verdicts().save(precinct, judgement.verdict, judgement.as_of);
+        if (saved) return std::move(judgement.verdict);
+        // Somebody else judged from newer facts in between: those are to be judged now.
+        if (saved.error().kind != core::ErrorKind::Conflict) return tl::unexpected(saved.error());
+    }
+}
+
+core::Result<> Pipeline::judge_each(const Those& those,
+                                    const std::function<void(std::size_t done)>& progress) {
+    constexpr std::int64_t kAtOnce =
+        200;  // names only: a precinct's facts are read when its turn is
+    std::size_t done = 0;
+    for (std::string after;;) {
+        const auto precincts = TRY(those(after, kAtOnce));
+        if (precincts.empty()) return {};
+        for (const auto& precinct : precincts) {
+            after = precinct;
+            if (progress) progress(++done);
+            // What the roster does not name any more is told by the roster's own event.
+            if (canvass_.roster.find(precinct) != nullptr) TRY(judge_and_save(precinct));
+        }
+    }
+}
+
+core::Result<> Pipeline::judge_due() {
+    TRY(records_.verdicts().adapt_sample());
+    return judge_each([this](const std::string& after, std::int64_t limit) {
+        return records_.verdicts().due(after, limit);
+    });
 }
 
 core::Result<> Pipeline::judge_all(const std::function<void(std::size_t done)>& progress) {
-    auto worksheets = TRY(records_.pages().worksheets());
-    auto reports = TRY(records_.reports().versions_of_all());
-    auto times = TRY(records_.verdicts().paper_times(""));
-    auto settled = TRY(records_.patterns().settled_boxes(""));
-    auto paper_findings = TRY(records_.pages().all_paper_findings());
-    TRY(adapt_sample());
-    const auto policy = policy_in_force();
-    std::size_t done = 0;
-    for (const auto& precinct : canvass_.roster.precincts()) {
-        if (progress) progress(++done);
-        if (!worksheets.contains(precinct.id) && !reports.contains(precinct.id)) continue;
-        verify::PrecinctFacts facts;
-        facts.precinct = &precinct;
-        facts.form = &canvass_.form;
-        if (const auto sheet = worksheets.find(precinct.id); sheet != worksheets.end()) {
-            facts.worksheet = std::move(sheet->second);
-        }
-        take_versions(std::move(reports[precinct.id]), facts);
-        take_times(times[precinct.id], facts);
-        facts.settled = std::move(settled[precinct.id]);
-        facts.paper_findings = std::move(paper_findings[precinct.id]);
-        TRY(records_.verdicts().save(precinct.id,
-                                     verify::verify_precinct(facts, canvass_.rules, policy)));
-    }
-    return {};
+    TRY(records_.verdicts().adapt_sample());
+    return judge_each(
+        [this](const std::string& after, std::int64_t limit) {
+            return records_.verdicts().known(after, limit);
+        },
+        progress);
 }
 
 core::Result<CanvassPatterns> Pipeline::find_patterns() {
@@ -295,17 +278,6 @@ core::Result<CanvassPatterns> Pipeline::find_patterns() {
 core::Result<> Pipeline::look_for_patterns() {
     const auto newest = TRY(records_.patterns().newest_evidence());
     if (evidence_.exchange(newest) != newest) TRY(find_patterns());
-    return {};
-}
-
-core::Result<> Pipeline::follow_pattern_decisions() {
-    const auto newest = TRY(records_.patterns().newest_decision());
-    if (pattern_decision_.exchange(newest) == newest) return {};
-    std::set<std::string> precincts;
-    for (const auto& pattern : TRY(records_.patterns().list()))
-        for (const auto& decision : pattern.decisions)
-            for (const auto& box : decision.boxes) precincts.insert(box.precinct);
-    for (const auto& precinct : precincts) TRY(judge_and_save(precinct));
     return {};
 }
 

@@ -71,11 +71,14 @@ public:
                     const ScanCallbacks& callbacks);
     // Pages that a crash left pending, and pages a person has identified since.
     core::Result<> resume(const ScanCallbacks& callbacks);
-    // The verdict on one precinct from what is known now; saved if `save`.
+    // The verdict on one precinct from what is known now.
     core::Result<verify::Verdict> judge(const std::string& precinct);
-    core::Result<> judge_and_save(const std::string& precinct);
-    // Every precinct with a page or a report. More boxes are drawn to be checked than before where
-    // people found checked ones wrong.
+    // The same, saved; judged again where somebody else judged from newer facts meanwhile.
+    core::Result<verify::Verdict> judge_and_save(const std::string& precinct);
+    // Judges every precinct that is due (store/verdicts.h): after whatever bears on one.
+    core::Result<> judge_due();
+    // Judges every precinct that has paper or a report, due or not. More boxes are drawn to be
+    // checked than before where people found checked ones wrong.
     core::Result<> judge_all(const std::function<void(std::size_t done)>& progress = {});
     // What only shows over many precincts, from all that have paper and a report; recorded, so that
     // people may decide about it.
@@ -97,17 +100,19 @@ private:
                                  const ScanCallbacks& callbacks);
     core::Result<> redo_pages(ocr::NumberReader& reader, const ScanCallbacks& callbacks);
 
-    // The canvass's policy, with the risk sample as wide as what people found asks for.
-    verify::Policy policy_in_force() const;
-    // Looks at what people found; true where more (or less) is to be drawn than until now.
-    core::Result<bool> adapt_sample();
-    // The precincts of patterns again, where somebody decided about one since last looked at.
-    core::Result<> follow_pattern_decisions();
+    struct Judgement {
+        verify::Verdict verdict;
+        std::int64_t as_of = 0;  // the newest event that it rests on
+    };
+    core::Result<Judgement> judged(const std::string& precinct);
+    // Precincts after one, some at a time (Verdicts::due).
+    using Those = std::function<core::Result<std::vector<std::string>>(const std::string& after,
+                                                                       std::int64_t limit)>;
+    core::Result<> judge_each(const Those& those,
+                              const std::function<void(std::size_t done)>& progress = {});
 
     const Canvass& canvass_;
-    std::atomic<std::int64_t> wrong_in_sample_ = 0;   // as last looked at
-    std::atomic<std::int64_t> pattern_decision_ = 0;  // seq of the newest that is followed
-    std::atomic<std::int64_t> evidence_ = 0;          // seq of the newest page or report looked at
+    std::atomic<std::int64_t> evidence_ = 0;  // seq of the newest page or report looked at
     store::Records& records_;
     const store::Archive& archive_;
     std::string actor_;

@@ -6,6 +6,7 @@
 #include <set>
 #include <tuple>
 
+#include "store/due.h"
 #include "store/verdict_table.h"
 #include "verify/adjudicate.h"
 
@@ -439,6 +440,7 @@ core::Result<> store_keying(LedgerPen& pen, const verify::Keying& keying) {
              "INSERT INTO keyings (precinct, field, person, at, state, value, seq) VALUES ($1, $2, "
              "$3, $4, $5, $6, $7)",
              keying.precinct, keying.field, keying.user, at, state, sql::maybe(keying.value), seq);
+    bears_on(pen, keying.precinct, seq);
     bring_up_to_date(pen, row);
     return {};
 }
@@ -474,6 +476,7 @@ core::Result<> store_decision(LedgerPen& pen, const verify::Decision& decision) 
              "needed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
              seq, decision.precinct, decision.field, canonical(Json(users)), at,
              sql::maybe(decision.value), basis, decision.reason, decision.people_needed);
+    bears_on(pen, decision.precinct, seq);
     bring_up_to_date(pen, row);
     return {};
 }

@@ -16,7 +16,7 @@ class Session;
 namespace store {
 
 // Newest migration this program knows.
-inline constexpr int kSchemaVersion = 3;
+inline constexpr int kSchemaVersion = 4;
 
 class Database {
 public:

@@ -7,6 +7,7 @@
 
 #include "store/case_table.h"
 #include "store/codec.h"
+#include "store/due.h"
 #include "verify/adjudicate.h"
 
 namespace store {
@@ -174,6 +175,11 @@ core::Result<> store_pattern_decision(LedgerPen& pen, const verify::PatternDecis
              "INSERT INTO pattern_decisions (seq, pattern, choice, boxes, person, at, reason) "
              "VALUES ($1, $2, $3, $4, $5, $6, $7)",
              seq, decision.pattern, choice, canonical(boxes), decision.user, at, decision.reason);
+    // Those of earlier decisions, too: the newest about a pattern stands, for its own boxes only.
+    for (const auto& each : decisions_in(pen.session())) {
+        if (each.pattern != decision.pattern) continue;
+        for (const auto& box : each.boxes) bears_on(pen, box.precinct, seq);
+    }
     return {};
 }
 

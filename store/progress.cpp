@@ -3,6 +3,7 @@
 #include <array>
 
 #include "store/door.h"
+#include "store/due.h"
 #include "store/ledger_table.h"
 #include "store/setting_table.h"
 
@@ -67,6 +68,7 @@ Status status_of(sql::Session& session) {
     count_pages(session, status);
     count_precincts(session, status);
     count_cases(session, status);
+    status.precincts_due = count_due(session);
     std::tie(status.events, status.head) = ledger_head(session);
     return status;
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "store/due.h"
 #include "verify/compare.h"
 
 namespace store {
@@ -171,6 +172,7 @@ core::Result<RecordedPage> record_outcome(LedgerPen& pen, const PageOutcome& out
     const auto seq = pen.append(actor, "page.accepted", subject, body_of(whole));
     set_outcome(pen.session(), whole.page, seq);
     add_readings(pen.session(), seq, whole.readings);
+    bears_on(pen, whole.page.id->precinct, seq);
     return compare_with(pen, whole, there);
 }
 

@@ -1,5 +1,7 @@
 #include "store/report_table.h"
 
+#include "store/due.h"
+
 #include <fmt/format.h>
 
 namespace store {
@@ -23,24 +25,25 @@ bool add_report(LedgerPen& pen, const verify::Report& report, const std::string&
              "INSERT INTO reports (precinct, channel, version, submitter, received_at, said, seq) "
              "VALUES ($1, $2, $3, $4, $5, $6, $7)",
              report.precinct, report.channel, version, report.submitter, received, said, seq);
+    bears_on(pen, report.precinct, seq);
     return true;
 }
 
 std::map<std::string, std::vector<verify::Report>> report_versions_of(sql::Session& session,
                                                                       const std::string& precinct) {
     std::string text =
-        "SELECT precinct, channel, version, submitter, received_at, said FROM reports ";
+        "SELECT precinct, channel, version, submitter, received_at, said, seq FROM reports ";
     text += precinct.empty() ? "" : "WHERE precinct = $1 ";
     text += "ORDER BY precinct, channel, version";
-    using Row = std::tuple<std::string, std::string, int, std::string, std::string, std::string>;
+    using Row = std::tuple<std::string, std::string, int, std::string, std::string, std::string,
+                           std::int64_t>;
     const std::vector<Row> found =
-        precinct.empty()
-            ? sql::rows<std::string, std::string, int, std::string, std::string, std::string>(
-                  session, text)
-            : sql::rows<std::string, std::string, int, std::string, std::string, std::string>(
-                  session, text, precinct);
+        precinct.empty() ? sql::rows<std::string, std::string, int, std::string, std::string,
+                                     std::string, std::int64_t>(session, text)
+                         : sql::rows<std::string, std::string, int, std::string, std::string,
+                                     std::string, std::int64_t>(session, text, precinct);
     std::map<std::string, std::vector<verify::Report>> out;
-    for (const auto& [where, channel, version, submitter, received, said] : found) {
+    for (const auto& [where, channel, version, submitter, received, said, seq] : found) {
         verify::Report report;
         report.precinct = where;
         report.channel = channel;
@@ -48,6 +51,7 @@ std::map<std::string, std::vector<verify::Report>> report_versions_of(sql::Sessi
         report.submitter = submitter;
         report.received_at = received;
         report.values = values_of(said);
+        report.seq = seq;
         out[where].push_back(std::move(report));
     }
     return out;

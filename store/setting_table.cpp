@@ -5,6 +5,7 @@ namespace {
 
 const std::string kColumnsOf = "columns of ";  // … a channel: a setting
 const std::string kExpectedPrecincts = "expected_precincts";
+const std::string kWrongInSample = "wrong_in_sample";
 
 std::optional<std::string> setting(sql::Session& session, const std::string& name) {
     const auto found =
@@ -43,6 +44,16 @@ void store_expected(LedgerPen& pen, std::int64_t precincts, const std::string& a
     if (setting(pen.session(), kExpectedPrecincts) == std::to_string(precincts)) return;
     pen.append(actor, "canvass.expected", "precincts", {{"count", precincts}});
     set(pen, kExpectedPrecincts, std::to_string(precincts));
+}
+
+std::int64_t wrong_in_sample_in(sql::Session& session) {
+    const auto found = setting(session, kWrongInSample);
+    return found ? std::stoll(*found) : 0;
+}
+
+std::int64_t store_wrong_in_sample(LedgerPen& pen, std::int64_t wrong) {
+    set(pen, kWrongInSample, std::to_string(wrong));
+    return pen.append("program", "sample.adapted", "sample", {{"wrong", wrong}});
 }
 
 }  // namespace store

@@ -19,4 +19,9 @@ void store_expected(LedgerPen& pen, std::int64_t count, const std::string& actor
 // 0: never said.
 std::int64_t expected_precincts_in(sql::Session& session);
 
+// Boxes drawn to be checked that people found wrong, as the ledger last told it.
+std::int64_t wrong_in_sample_in(sql::Session& session);
+// Returns the event's seq.
+std::int64_t store_wrong_in_sample(LedgerPen& pen, std::int64_t wrong);
+
 }  // namespace store

@@ -26,6 +26,17 @@ std::vector<KnownField> known_fields(const verify::Verdict& verdict) {
     return out;
 }
 
+// The event whose seq `text` asks for, of `precinct`; of seq 0 where there is none.
+verify::Moment first_event(sql::Session& session, const std::string& text,
+                           const std::string& precinct) {
+    const auto seq = sql::row<Poco::Nullable<std::int64_t>>(session, text, precinct);
+    if (!seq || std::get<0>(*seq).isNull()) return {};
+    const auto found = std::get<0>(*seq).value();
+    const auto event =
+        sql::row<std::string>(session, "SELECT time FROM events WHERE seq = $1", found);
+    return {found, event ? std::get<0>(*event) : std::string()};
+}
+
 }  // namespace
 
 std::vector<KnownField> layers_in(sql::Session& session, const std::string& precinct) {
@@ -42,46 +53,50 @@ std::string verdict_digest(const verify::Verdict& verdict) {
 }
 
 bool is_newest_verdict(sql::Session& session, const std::string& precinct,
-                       const std::string& digest) {
+                       const std::string& digest, std::int64_t as_of) {
+    const auto found = sql::row<std::string, std::int64_t>(
+        session, "SELECT digest, as_of FROM verdicts WHERE precinct = $1", precinct);
+    return found && std::get<0>(*found) == digest && std::get<1>(*found) >= as_of;
+}
+
+std::int64_t verdict_rests_on(sql::Session& session, const std::string& precinct) {
     const auto found =
-        sql::row<std::string>(session, "SELECT digest FROM verdicts WHERE precinct = $1", precinct);
-    return found && std::get<0>(*found) == digest;
+        sql::row<std::int64_t>(session, "SELECT as_of FROM verdicts WHERE precinct = $1", precinct);
+    return found ? std::get<0>(*found) : 0;
 }
 
 void store_verdict(LedgerPen& pen, const std::string& precinct, const verify::Verdict& verdict,
-                   const std::string& digest) {
+                   const std::string& digest, std::int64_t as_of) {
     const auto layers = known_fields(verdict);
     const Json findings = json_of(verdict.findings);
-    const auto seq = pen.append("program", "verdict.changed", precinct,
-                                {{"findings", findings}, {"verdict_sha256", digest}});
+    const auto seq =
+        pen.append("program", "verdict.changed", precinct,
+                   {{"findings", findings}, {"verdict_sha256", digest}, {"as_of", as_of}});
     sql::run(pen.session(),
              "INSERT INTO verdicts (precinct, digest, findings, layers, seq, passed_boxes, "
-             "passed_delegates) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (precinct) DO "
+             "passed_delegates, as_of) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT "
+             "(precinct) DO "
              "UPDATE SET digest = excluded.digest, findings = excluded.findings, layers = "
              "excluded.layers, seq = excluded.seq, passed_boxes = excluded.passed_boxes, "
-             "passed_delegates = excluded.passed_delegates",
+             "passed_delegates = excluded.passed_delegates, as_of = excluded.as_of",
              precinct, digest, canonical(findings), canonical(json_of(layers)), seq,
-             verdict.passed_boxes, verdict.passed_delegates);
+             verdict.passed_boxes, verdict.passed_delegates, as_of);
     follow_verdict(pen, precinct, verdict.needs_people, layers);
 }
 
-std::map<std::string, PaperTimes> paper_times_of(sql::Session& session,
-                                                 const std::string& precinct) {
-    const std::string those = precinct.empty() ? " <> $1 " : " = $1 ";
-    std::map<std::string, PaperTimes> out;
-    for (const auto& [where, at] : sql::rows<std::string, std::string>(
-             session,
-             "SELECT p.id_precinct, MIN(e.time) FROM pages p JOIN events e ON e.seq = p.outcome "
-             "WHERE p.state IN ('accepted', 'superseded') AND p.id_precinct" +
-                 those + "GROUP BY p.id_precinct",
-             precinct))
-        out[where].read_at = at;
-    for (const auto& [where, at] : sql::rows<std::string, std::string>(
-             session,
-             "SELECT precinct, MIN(at) FROM decisions WHERE precinct" + those + "GROUP BY precinct",
-             precinct))
-        out[where].decided_at = at;
-    return out;
+void confirm_verdict(LedgerPen& pen, const std::string& precinct, std::int64_t as_of) {
+    sql::run(pen.session(), "UPDATE verdicts SET as_of = $1 WHERE precinct = $2", as_of, precinct);
+}
+
+verify::Moment paper_read(sql::Session& session, const std::string& precinct) {
+    return first_event(session,
+                       "SELECT MIN(outcome) FROM pages WHERE state IN ('accepted', 'superseded') "
+                       "AND id_precinct = $1",
+                       precinct);
+}
+
+verify::Moment first_decision(sql::Session& session, const std::string& precinct) {
+    return first_event(session, "SELECT MIN(seq) FROM decisions WHERE precinct = $1", precinct);
 }
 
 }  // namespace store

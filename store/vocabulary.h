@@ -85,17 +85,10 @@ struct Status {
     std::int64_t pages_pending = 0;
     std::int64_t precincts_expected = 0, precincts_scanned = 0, precincts_matched = 0,
                  precincts_disputed = 0, precincts_resolved = 0;
+    std::int64_t precincts_due = 0;  // known things their verdict does not take into account yet
     std::map<std::string, std::int64_t> cases;  // by state, every state present
     std::int64_t events = 0;
     std::string head;  // of the ledger
-};
-
-// When the paper of a precinct was first read, and when people first decided something about it;
-// empty: not yet.
-struct PaperTimes {
-    std::string read_at, decided_at;
-
-    bool operator==(const PaperTimes&) const = default;
 };
 
 // What a precinct's list of findings and case looks like to people.

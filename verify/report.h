@@ -1,6 +1,7 @@
 // What one channel said about one precinct. A later version supersedes; earlier ones are kept.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 
@@ -13,6 +14,8 @@ struct Report {
     std::string received_at;            // core::utc_timestamp
     int version = 1;                    // 1 for the channel's first about this precinct
     std::map<std::string, int> values;  // by field of the form; a field not said is absent
+    // Its place in the ledger, which says what came first; 0: not recorded yet.
+    std::int64_t seq = 0;
 
     bool operator==(const Report&) const = default;
 };

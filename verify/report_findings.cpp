@@ -103,15 +103,15 @@ const Report* replaced_by(const PrecinctFacts& facts, const Report& report) {
 std::optional<std::pair<std::string, std::string>> late_after(const PrecinctFacts& facts,
                                                               const Policy& policy,
                                                               const Report& report, bool newer) {
-    const auto after = [&](const std::string& time) {
-        return !time.empty() && report.received_at > time;
+    const auto after = [&](const Moment& moment) {
+        return moment.seq > 0 && report.seq > moment.seq;
     };
-    if (after(facts.decided_at))
+    if (after(facts.decided))
         return std::pair{std::string("after people had decided about this precinct"),
-                         facts.decided_at};
-    if (newer && after(facts.read_at))
-        return std::pair{std::string("after its worksheet had been read"), facts.read_at};
-    if (after(policy.reports_due))
+                         facts.decided.at};
+    if (newer && after(facts.read))
+        return std::pair{std::string("after its worksheet had been read"), facts.read.at};
+    if (!policy.reports_due.empty() && report.received_at > policy.reports_due)
         return std::pair{std::string("after reports were due"), policy.reports_due};
     return std::nullopt;
 }

@@ -2,6 +2,7 @@
 // no disk, no other precinct.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,16 +31,23 @@ struct SettledBox {
     bool operator==(const SettledBox&) const = default;
 };
 
+// When something became known. What came first is the order of the ledger: the clocks of two
+// machines differ.
+struct Moment {
+    std::int64_t seq = 0;  // of its event; 0: it did not happen yet
+    std::string at;        // core::utc_timestamp, for people
+
+    bool operator==(const Moment&) const = default;
+};
+
 struct PrecinctFacts {
     const forms::Precinct* precinct = nullptr;  // not null
     const forms::Form* form = nullptr;          // not null
     std::optional<forms::Worksheet> worksheet;  // empty: no accepted page yet
     std::vector<Report> reports;                // the latest version of each channel
     std::vector<Report> earlier_reports;        // versions that these replaced
-    // When its first page was read, and when people first decided something about it
-    // (core::utc_timestamp); empty: not yet.
-    std::string read_at;
-    std::string decided_at;
+    Moment read;                                // when its first page was read
+    Moment decided;                             // when people first decided something about it
     std::vector<SettledBox> settled;
     std::vector<Finding> paper_findings;  // INTEGRITY, seen by the pipeline (second sheet, …)
 };

@@ -18,6 +18,7 @@ struct ExportArguments {
 
 core::Result<> export_all(const ExportArguments& chosen) {
     const auto session = TRY(open_session(chosen.folder));
+    TRY(session->pipeline->judge_due());
     const auto& canvass = session->canvass;
     const store::ExportHeading heading{canvass.id, canvass.title, canvass.rehearsal()};
     const auto text =

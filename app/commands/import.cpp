@@ -149,7 +149,7 @@ int run_import(ImportArguments chosen) {
                         chosen.table, fmt::join(table->unused_columns, ", "),
                         table->unused_columns.front()));
     }
-    const auto judged = (*session)->pipeline->judge_all();
+    const auto judged = (*session)->pipeline->judge_due();
     if (!judged) return say(judged.error());
     return table->problems.empty() ? kDone : kFailed;
 }

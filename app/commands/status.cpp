@@ -43,7 +43,8 @@ nlohmann::ordered_json as_json(const Where& where) {
               {"scanned", status.precincts_scanned},
               {"matched", status.precincts_matched},
               {"disputed", status.precincts_disputed},
-              {"resolved", status.precincts_resolved}}},
+              {"resolved", status.precincts_resolved},
+              {"due", status.precincts_due}}},
             {"cases", cases},
             {"risk", store::json_of(where.risk, where.confidence)},
             {"ledger", {{"events", chain.events}, {"head", chain.head}, {"valid", chain.valid}}}};
@@ -63,6 +64,10 @@ void print_for_people(const Where& where) {
         "Precincts  {} expected: {} scanned, {} matched, {} disputed, {} of these resolved\n",
         status.precincts_expected, status.precincts_scanned, status.precincts_matched,
         status.precincts_disputed, status.precincts_resolved);
+    if (status.precincts_due > 0) {
+        fmt::print("           {} to be judged again: run `recanvass verify DIR`\n",
+                   status.precincts_due);
+    }
     fmt::print("Cases     ");
     for (const auto& [state, count] : status.cases) fmt::print(" {} {}", count, state);
     fmt::print("\nChecked    {};\n           {}\n",

@@ -156,8 +156,7 @@ core::Result<RehearsalResult> rehearse(Session& session, const RehearsalOptions&
         judged.truth = written.truth[sheet.precinct->id];
         if (!sheet.reports.empty()) judged.reported = sheet.reports.back().values;
         judged.page_missing = sheet.page_missing;
-        judged.verdict = TRY(session.pipeline->judge(sheet.precinct->id));
-        TRY(session.records->verdicts().save(sheet.precinct->id, judged.verdict));
+        judged.verdict = TRY(session.pipeline->judge_and_save(sheet.precinct->id));
         count_precinct(judged, sheet.planted, result.figures);
         if (!options.cells_file.empty()) lines += cell_lines(judged);
         if (progress) progress("Judging", ++done, sheets.size());

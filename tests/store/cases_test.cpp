@@ -26,7 +26,7 @@ protected:
     std::int64_t events() { return records_->progress().status().value().events; }
     void save(const std::vector<std::string>& fields, int at_stake = 1,
               const std::string& precinct = kHere) {
-        ASSERT_TRUE(records_->verdicts().save(precinct, verdict(precinct, fields, at_stake)));
+        ASSERT_TRUE(save_verdict(*records_, precinct, verdict(precinct, fields, at_stake)));
     }
     core::Result<> key(const std::string& field, const std::string& user, int value = 8) {
         return records_->cases().key({kHere, field, user, "", forms::ReadingState::Number, value});
@@ -64,20 +64,10 @@ TEST_F(Cases, AVerdictIsSavedOnceAndReadBack) {
     EXPECT_TRUE(layers[3].passes);
 }
 
-TEST_F(Cases, APageThatIsNewerThanItsVerdictMustStillBeJudged) {
-    EXPECT_THAT(records_->verdicts().to_judge().value(), IsEmpty());
-    scan(*records_, "one", accepted("one", kHere), readings());
-    EXPECT_THAT(records_->verdicts().to_judge().value(), ElementsAre(kHere));
-    save({"field.2"});
-    EXPECT_THAT(records_->verdicts().to_judge().value(), IsEmpty());
-    scan(*records_, "two", accepted("two", kHere, 2), readings());
-    EXPECT_THAT(records_->verdicts().to_judge().value(), ElementsAre(kHere));
-}
-
 TEST_F(Cases, WhatPassesAsConfirmedIsToldFromWhatPassesAsRead) {
     auto confirmed = verdict(kHere, {});
     confirmed.layers[3].passing = 8;  // read as 3; report and column say 8
-    ASSERT_TRUE(records_->verdicts().save(kHere, confirmed));
+    ASSERT_TRUE(save_verdict(*records_, kHere, confirmed));
     const auto finals = records_->cases().final_values(kHere).value();
     EXPECT_EQ(finals.at("field.3"), (verify::FinalValue{8, verify::Source::PassedAsConfirmed}));
     EXPECT_EQ(records_->verdicts().layers(kHere).value()[3].written, 3) << "what was read stays";
@@ -115,7 +105,7 @@ verify::Verdict verdict_with_drawn(const std::vector<std::string>& disputed) {
 }
 
 TEST_F(Cases, ADrawnBoxKeyedAsItPassesNeedsNoDecision) {
-    ASSERT_TRUE(records_->verdicts().save(kHere, verdict_with_drawn({})));
+    ASSERT_TRUE(save_verdict(*records_, kHere, verdict_with_drawn({})));
     EXPECT_EQ(state(), CaseState::Open);
     auto status = records_->progress().status().value();
     EXPECT_EQ(status.precincts_disputed, 0) << "nobody disputes it";
@@ -137,7 +127,7 @@ TEST_F(Cases, ADrawnBoxKeyedAsItPassesNeedsNoDecision) {
 }
 
 TEST_F(Cases, ADrawnBoxKeyedOtherwiseIsDecidedAndCountsAsWrongOnlyIfItWas) {
-    ASSERT_TRUE(records_->verdicts().save(kHere, verdict_with_drawn({"field.2"})));
+    ASSERT_TRUE(save_verdict(*records_, kHere, verdict_with_drawn({"field.2"})));
     ASSERT_TRUE(key("field.2", "ann", 2));
     ASSERT_TRUE(key("field.3", "ann", 8));
     ASSERT_TRUE(key("field.4", "ann", 9));
@@ -155,7 +145,7 @@ TEST_F(Cases, ADrawnBoxKeyedOtherwiseIsDecidedAndCountsAsWrongOnlyIfItWas) {
 }
 
 TEST_F(Cases, ADrawnBoxThatPassesNoMoreIsDecidedLikeTheOthers) {
-    ASSERT_TRUE(records_->verdicts().save(kHere, verdict_with_drawn({})));
+    ASSERT_TRUE(save_verdict(*records_, kHere, verdict_with_drawn({})));
     ASSERT_TRUE(key("field.3", "ann", 3));
     ASSERT_TRUE(key("field.4", "ann", 4));
     EXPECT_EQ(state(), CaseState::Resolved);
@@ -305,7 +295,7 @@ TEST_F(Cases, TheQueueGoesByStateDelegatesThenByDelegates) {
     const auto save_stake = [&](const std::string& precinct, int delegates, double sde) {
         auto judged = verdict(precinct, {"field.2"}, delegates);
         judged.needs_people->sde_at_stake = sde;
-        ASSERT_TRUE(records_->verdicts().save(precinct, judged));
+        ASSERT_TRUE(save_verdict(*records_, precinct, judged));
     };
     save_stake("POLK-001-K", 5, 0.1);
     save_stake("POLK-002-K", 1, 0.3);
@@ -326,7 +316,7 @@ TEST_F(Cases, WhatMovesIsKeptWithItsFinding) {
         {verify::Basis::AsWritten, "", {{"Burr", 1, 0.25}}},
         {verify::Basis::AsReported, "app and hotline", {{"Burr", 0, 0}}}};
     judged.needs_people->findings = judged.findings;
-    ASSERT_TRUE(records_->verdicts().save(kHere, judged));
+    ASSERT_TRUE(save_verdict(*records_, kHere, judged));
     EXPECT_EQ(records_->verdicts().findings(kHere).value(), judged.findings);
     EXPECT_EQ(the_case().what.findings, judged.findings);
 }
@@ -377,26 +367,6 @@ TEST_F(Cases, WhileACorrectionWaitsWhatWasDecidedBeforeStands) {
         {kHere, "field.2", {"olga"}, "", 1, verify::Basis::AsComputed, "the rules give it", 2}));
     EXPECT_EQ(state(), CaseState::Resolved);
     EXPECT_EQ(records_->cases().final_values(kHere).value().at("field.2").value, 8);
-}
-
-TEST_F(Cases, WhenThePaperWasReadAndFirstDecidedIsKnown) {
-    EXPECT_THAT(records_->verdicts().paper_times("").value(), IsEmpty());
-    scan(*records_, "a", accepted("a", kHere), readings());
-    const auto read_at = core::utc_timestamp(now_);
-    now_ += std::chrono::minutes(1);
-    scan(*records_, "b", accepted("b", "POLK-002-K"), readings());
-    save({"field.2"});
-    ASSERT_TRUE(key("field.2", "ann"));
-    EXPECT_EQ(records_->verdicts().paper_times(kHere).value().at(kHere),
-              (store::PaperTimes{read_at, ""}));
-    ASSERT_TRUE(decide("field.2", "ann"));
-    const auto first = the_case().decisions.front().at;
-    now_ += std::chrono::minutes(1);
-    ASSERT_TRUE(decide("field.2", "ann"));
-    EXPECT_EQ(records_->verdicts().paper_times(kHere).value().at(kHere),
-              (store::PaperTimes{read_at, first}));
-    EXPECT_EQ(records_->verdicts().paper_times("").value().size(), 2U);
-    EXPECT_EQ(records_->verdicts().paper_times(kHere).value().size(), 1U);
 }
 
 TEST_F(Cases, AHoldEndsTenMinutesAfterItsLastHeartbeat) {

@@ -26,7 +26,7 @@ bool small_day(store::Records& records) {
     };
     return put("a", "POLK-001-K", 0.6) && put("b", "POLK-002-K", 0.9) &&
            put("c", "POLK-001-K", 0.9) &&
-           records.verdicts().save("POLK-001-K", verdict("POLK-001-K", {"field.2"})) &&
+           save_verdict(records, "POLK-001-K", verdict("POLK-001-K", {"field.2"})) &&
            records.cases().key(
                {"POLK-001-K", "field.2", "ann", "", forms::ReadingState::Number, 8}) &&
            records.cases().decide(

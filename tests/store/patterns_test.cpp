@@ -31,13 +31,13 @@ protected:
             save(precinct, {"field.2"});
     }
     void save(const std::string& precinct, const std::vector<std::string>& disputed) {
-        EXPECT_TRUE(records_->verdicts().save(precinct, verdict(precinct, disputed)));
+        EXPECT_TRUE(save_verdict(*records_, precinct, verdict(precinct, disputed)));
     }
     // As the verifier judges a precinct whose box was settled.
     void save_settled(const std::string& precinct) {
         auto judged = verdict(precinct, {});
         for (auto& layer : judged.layers) layer.by_pattern = layer.field == "field.2";
-        EXPECT_TRUE(records_->verdicts().save(precinct, judged));
+        EXPECT_TRUE(save_verdict(*records_, precinct, judged));
     }
     void find(const std::vector<std::string>& precincts) {
         EXPECT_TRUE(records_->patterns().save({swap_in(precincts)}));
@@ -165,7 +165,7 @@ TEST_F(Patterns, ACaseThatSomebodyHoldsLosesTheBoxesThatAreSettled) {
     ASSERT_TRUE(records_->cases().hold("POLK-001-K", "ann").value());
     auto judged = verdict("POLK-001-K", {"field.1"});
     for (auto& layer : judged.layers) layer.by_pattern = layer.field == "field.2";
-    ASSERT_TRUE(records_->verdicts().save("POLK-001-K", judged));
+    ASSERT_TRUE(save_verdict(*records_, "POLK-001-K", judged));
     EXPECT_THAT(records_->cases().find("POLK-001-K").value()->what.fields, ElementsAre("field.1"));
     ASSERT_TRUE(records_->cases().hold("POLK-002-K", "bob").value());
     save_settled("POLK-002-K");

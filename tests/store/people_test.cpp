@@ -130,7 +130,7 @@ protected:
             field.label = "Label, " + reading.field;
             form_.fields.push_back(field);
         }
-        EXPECT_TRUE(records_->verdicts().save("POLK-001-K", verdict("POLK-001-K", {"field.2"})));
+        EXPECT_TRUE(save_verdict(*records_, "POLK-001-K", verdict("POLK-001-K", {"field.2"})));
     }
     forms::Form form_;
     forms::Roster roster_{

@@ -21,6 +21,9 @@ constexpr auto kEvening = "2020-02-04T02:00:00.000Z";
 constexpr auto kNight = "2020-02-04T06:00:00.000Z";
 constexpr auto kMorning = "2020-02-04T14:00:00.000Z";
 
+// Places in the ledger, in the order of the night. What a clock says is for people only.
+constexpr std::int64_t kBeforeReading = 5, kReading = 10, kAfterReading = 15;
+
 // The app said something else before; the paper was read at night.
 struct Versions : Scene {
     Versions() {
@@ -29,7 +32,8 @@ struct Versions : Scene {
         facts.earlier_reports = {earlier};
         report("app").version = 2;
         report("app").received_at = kMorning;
-        facts.read_at = kNight;
+        report("app").seq = kAfterReading;
+        facts.read = {kReading, kNight};
     }
     int& reported_before(const std::string& field) {
         return facts.earlier_reports.front().values[field];
@@ -97,16 +101,24 @@ TEST(ReportFindings, AVersionAfterThePaperWasReadSaysWhatItChanged) {
 TEST(ReportFindings, AVersionBeforeThePaperWasReadIsInTime) {
     Versions scene;
     scene.reported_before("final.burr") = 72;
-    scene.report("app").received_at = kEvening;
+    scene.report("app").seq = kBeforeReading;  // though its clock says it came after
     EXPECT_THAT(codes_of(scene.verdict(iowa())), IsEmpty());
+}
+
+TEST(ReportFindings, WhatCameFirstIsTheLedgersOrderAndNoClocks) {
+    Versions scene;
+    scene.reported_before("final.burr") = 72;
+    scene.report("app").received_at = kEvening;  // the scanner's clock was hours ahead
+    EXPECT_THAT(codes_of(scene.verdict(iowa())), ElementsAre(Code::ReportLate));
 }
 
 TEST(ReportFindings, AFirstReportMayComeAfterThePaperButNotAfterADecision) {
     Scene scene;
     scene.report("app").received_at = kMorning;
-    scene.facts.read_at = kNight;
+    scene.report("app").seq = kAfterReading;
+    scene.facts.read = {kReading, kNight};
     EXPECT_THAT(codes_of(scene.verdict(iowa())), IsEmpty());
-    scene.facts.decided_at = kNight;
+    scene.facts.decided = {kReading + 1, kNight};
     const auto verdict = scene.verdict(iowa());
     ASSERT_THAT(codes_of(verdict), ElementsAre(Code::ReportLate));
     EXPECT_THAT(verdict.findings.front().message,
@@ -129,7 +141,7 @@ TEST(ReportFindings, AReportAfterTheDeadlineIsLate) {
 
 TEST(ReportFindings, AStaleVersionIsACause) {
     Versions scene;
-    scene.report("app").received_at = kEvening;
+    scene.report("app").seq = kBeforeReading;
     scene.reported_before("final.burr") = 25;
     const auto said = scene.report("app").values;
     scene.report("spreadsheet").values = said;
@@ -147,7 +159,7 @@ TEST(ReportFindings, AStaleVersionIsACause) {
 
 TEST(ReportFindings, AVersionThatWasRightAndWasChangedIsACause) {
     Versions scene;
-    scene.report("app").received_at = kEvening;
+    scene.report("app").seq = kBeforeReading;
     scene.reported("final.burr") = 72;
     const auto verdict = scene.verdict(iowa());
     ASSERT_THAT(codes_of(verdict), ElementsAre(Code::ValueDiffers));
@@ -158,7 +170,7 @@ TEST(ReportFindings, AVersionThatWasRightAndWasChangedIsACause) {
 
 TEST(ReportFindings, VersionsThatSayTheSameOrAreWrongBothTellNothing) {
     Versions scene;
-    scene.report("app").received_at = kEvening;
+    scene.report("app").seq = kBeforeReading;
     scene.reported_before("final.burr") = 25;
     scene.reported("final.burr") = 25;
     const auto said = scene.report("app").values;

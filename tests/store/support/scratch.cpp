@@ -148,6 +148,12 @@ std::string raw_sql_error(const std::string& path, const std::string& text) {
     return out;
 }
 
+core::Result<> save_verdict(store::Records& records, const std::string& precinct,
+                            const verify::Verdict& verdict) {
+    const auto known = TRY(records.verdicts().snapshot(precinct));
+    return records.verdicts().save(precinct, verdict, known.as_of);
+}
+
 void raw_sql(const std::string& path, const std::string& text) {
     EXPECT_EQ(raw_sql_error(path, text), "");
 }

@@ -48,6 +48,10 @@ store::RecordedPage scan(store::Records& records, const std::string& bytes,
 verify::Verdict verdict(const std::string& precinct, const std::vector<std::string>& disputed,
                         int delegates_at_stake = 1);
 
+// Saves it as judged from what is known now.
+core::Result<> save_verdict(store::Records& records, const std::string& precinct,
+                            const verify::Verdict& verdict);
+
 // Runs SQL behind the store's back.
 void raw_sql(const std::string& path, const std::string& text);
 // The error sentence of raw_sql, empty where it worked.

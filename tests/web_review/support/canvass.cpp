@@ -179,17 +179,11 @@ core::Digest Canvass::reject(const std::string& file_name, const std::string& re
 }
 
 void Canvass::judge(const std::string& precinct) {
-    verify::PrecinctFacts facts;
-    facts.precinct = roster.find(precinct);
-    facts.form = &form;
-    facts.worksheet = good(records->pages().worksheet(precinct));
-    facts.reports = good(records->reports().latest(precinct));
-    const auto times = good(records->verdicts().paper_times(precinct))[precinct];
-    facts.read_at = times.read_at;
-    facts.decided_at = times.decided_at;
-    facts.settled = good(records->patterns().settled_boxes(precinct))[precinct];
-    facts.paper_findings = good(records->pages().paper_findings(precinct));
-    good(records->verdicts().save(precinct, verify::verify_precinct(facts, rules, policy)));
+    auto known = good(records->verdicts().snapshot(precinct));
+    known.facts.precinct = roster.find(precinct);
+    known.facts.form = &form;
+    good(records->verdicts().save(precinct, verify::verify_precinct(known.facts, rules, policy),
+                                  known.as_of));
 }
 
 void Canvass::key(const std::string& precinct, const std::string& field, std::optional<int> value) {

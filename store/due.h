@@ -1,0 +1,30 @@
+// Which precincts are due for judging, in the database. Inside this room only; throws as sql.h does.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "store/ledger_table.h"
+
+namespace store {
+
+// Says that event `seq` bears on the verdict about `precinct`: from the commit of this transaction
+// the precinct is due until somebody judged from what is known then.
+void bears_on(LedgerPen& pen, const std::string& precinct, std::int64_t seq);
+// The same for every precinct that has paper or a report.
+void bears_on_all(LedgerPen& pen, std::int64_t seq);
+
+// The newest event that bears on the precinct; 0: none does.
+std::int64_t newest_bearing(sql::Session& session, const std::string& precinct);
+
+// Precincts whose verdict is older than what bears on them, in the order of their ids, those after
+// `after` (empty: from the first), at most `limit`.
+std::vector<std::string> due_precincts(sql::Session& session, const std::string& after,
+                                       std::int64_t limit);
+std::int64_t count_due(sql::Session& session);
+// Every precinct that has paper or a report, likewise.
+std::vector<std::string> known_precincts(sql::Session& session, const std::string& after,
+                                         std::int64_t limit);
+
+}  // namespace store
