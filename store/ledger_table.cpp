@@ -7,6 +7,15 @@
 namespace store {
 namespace {
 
+// Values are few: without something that nobody can guess, the digest of an event that hides one
+// would tell it to whoever tries them all.
+constexpr std::size_t kSaltBytes = 16;
+
+Json salted(Json body) {
+    body["salt"] = core::to_hex(core::random_bytes(kSaltBytes));
+    return body;
+}
+
 // The ledger of a whole state has some ten thousand events; read in pieces, memory stays flat.
 constexpr std::int64_t kEventsAtOnce = 2000;
 
@@ -35,7 +44,7 @@ std::int64_t LedgerPen::append(const std::string& actor, std::string_view action
                 .actor = actor,
                 .action = std::string(action),
                 .subject = subject,
-                .body = canonical(body),
+                .body = canonical(salted(body)),
                 .previous = head_,
                 .digest = {}};
     event.digest = event_digest(event);

@@ -16,7 +16,8 @@ class LedgerPen {
 public:
     LedgerPen(sql::Session& session, std::string now);
 
-    // Returns the event's seq. All events of one transaction have one time.
+    // Returns the event's seq. All events of one transaction have one time. The body gets a member
+    // "salt" of 16 random bytes.
     std::int64_t append(const std::string& actor, std::string_view action,
                         const std::string& subject, const Json& body);
     const std::string& now() const { return now_; }

@@ -27,9 +27,9 @@ int how_many() {
 }
 
 std::vector<std::string> sheets_of_the_night() {
-    return {sample("clean-01.jpg"),           sample("clean-02.jpg"),
-            sample("clean-03.jpg"),           sample("hard-first-sheet.jpg"),
-            sample("hard-second-sheet.jpg"),  sample("hard-first-sheet-again.jpg"),
+    return {sample("clean-01.jpg"),          sample("clean-02.jpg"),
+            sample("clean-03.jpg"),          sample("hard-first-sheet.jpg"),
+            sample("hard-second-sheet.jpg"), sample("hard-first-sheet-again.jpg"),
             sample("clean-04.jpg")};
 }
 
@@ -120,8 +120,8 @@ T good(core::Result<T>&& result) {
 }
 
 store::PageRecord with_outcome(store::PageRecord page, const store::Event& event) {
-    page.state = event.action == "page.accepted" ? store::PageState::Accepted
-                                                 : store::PageState::Rejected;
+    page.state =
+        event.action == "page.accepted" ? store::PageState::Accepted : store::PageState::Rejected;
     return page;
 }
 

@@ -230,5 +230,20 @@ TEST(Database, WhatIsNoDatabaseIsAClearError) {
     EXPECT_FALSE(store::Records::open(scratch / "no/such/folder/canvass.db"));
 }
 
+TEST(LedgerTable, TheDigestOfAnEventDoesNotTellWhatItHides) {
+    const auto noon = std::chrono::system_clock::time_point{std::chrono::hours(12)};
+    std::vector<store::Event> events;
+    for (int run = 0; run < 2; ++run) {
+        const Scratch scratch;
+        const auto records = open_records(scratch / "canvass.db", {.clock = [&] { return noon; }});
+        ASSERT_TRUE(
+            records->history().append("ann", "field.keyed", "POLK-001-K", R"({"value":7})"));
+        events.push_back(records->history().events(0, 10).value().front());
+    }
+    EXPECT_EQ(events[0].time, events[1].time);
+    EXPECT_NE(events[0].body, events[1].body);
+    EXPECT_NE(events[0].digest, events[1].digest) << "somebody who tries all values finds it";
+}
+
 }  // namespace
 }  // namespace store_test
