@@ -23,8 +23,8 @@ std::vector<std::string> names(sql::Session& session, const std::string& text,
 }
 
 std::int64_t seq_of(sql::Session& session, const std::string& precinct) {
-    const auto found = sql::row<std::int64_t>(
-        session, "SELECT seq FROM bearings WHERE precinct = $1", precinct);
+    const auto found =
+        sql::row<std::int64_t>(session, "SELECT seq FROM bearings WHERE precinct = $1", precinct);
     return found ? std::get<0>(*found) : 0;
 }
 
@@ -57,8 +57,7 @@ std::int64_t count_due(sql::Session& session) {
 
 std::vector<std::string> known_precincts(sql::Session& session, const std::string& after,
                                          std::int64_t limit) {
-    return names(session, "SELECT b.precinct FROM bearings b WHERE b.precinct <> ''", after,
-                 limit);
+    return names(session, "SELECT b.precinct FROM bearings b WHERE b.precinct <> ''", after, limit);
 }
 
 }  // namespace store

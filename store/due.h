@@ -1,4 +1,5 @@
-// Which precincts are due for judging, in the database. Inside this room only; throws as sql.h does.
+// Which precincts are due for judging, in the database. Inside this room only; throws as sql.h
+// does.
 #pragma once
 
 #include <cstdint>

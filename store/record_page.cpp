@@ -155,7 +155,7 @@ core::Result<RecordedPage> record_outcome(LedgerPen& pen, const PageOutcome& out
     const std::string subject = outcome.page.key.digest.hex();
     const auto before = find_page(pen.session(), outcome.page.key.digest);
     if (!before)
-        return core::fail(
+        return core::not_found(
             fmt::format("The journal does not hold page {}; offer its file first.", subject));
     if (before->state == PageState::Accepted || before->state == PageState::Superseded ||
         same_rejection(*before, outcome.page))
@@ -181,7 +181,7 @@ core::Result<> act_on(LedgerPen& pen, const core::Digest& page, PageAction actio
                       const std::string& actor) {
     const auto there = find_page(pen.session(), page);
     if (!there || there->state != PageState::Rejected)
-        return core::fail(fmt::format(
+        return core::conflict(fmt::format(
             "Page {} is not one that needs a person{}.", page.hex(),
             there ? fmt::format(": it is {}", name_of(there->state)) : ": nobody offered it"));
     if (action == PageAction::None)

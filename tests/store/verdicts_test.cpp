@@ -1,5 +1,5 @@
-// One snapshot, one judgement: what bears on a precinct makes it due, and a verdict from older facts
-// is refused.
+// One snapshot, one judgement: what bears on a precinct makes it due, and a verdict from older
+// facts is refused.
 #include <gmock/gmock.h>
 
 #include <functional>
@@ -153,8 +153,8 @@ TEST_F(Verdicts, AWrongBoxInTheSampleMakesEveryPrecinctDueOnce) {
     ASSERT_TRUE(save_verdict(*records_, kThat, drawn));
     ASSERT_TRUE(records_->verdicts().adapt_sample());
     ASSERT_THAT(due(), IsEmpty()) << "nothing was found wrong";
-    ASSERT_TRUE(records_->cases().key(
-        {kThat, "field.1", "ann", "", forms::ReadingState::Number, 77}));
+    ASSERT_TRUE(
+        records_->cases().key({kThat, "field.1", "ann", "", forms::ReadingState::Number, 77}));
     ASSERT_TRUE(records_->cases().decide(
         {kThat, "field.1", {"ann"}, "", 77, verify::Basis::AsWritten, "it is 77"}));
     ASSERT_TRUE(records_->verdicts().adapt_sample());

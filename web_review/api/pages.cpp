@@ -119,7 +119,7 @@ Response act_on_page(const Call& call) {
     }
     const auto stored =
         call.records().pages().act_on(page->key.digest, *action, sheet, reason, call.session.user);
-    if (!stored) return refuse(409, stored.error().message);
+    if (!stored) return refuse(stored.error());
     if (sheet && call.site.context.wake_pipeline) call.site.context.wake_pipeline();
     const auto after = call.records().pages().find(page->key.digest);
     if (!after) return refuse(after.error());
