@@ -162,7 +162,7 @@ TEST_F(Trouble, ADatabaseThatIsDamagedIsTheServersTrouble) {
 TEST_F(Trouble, ALostOrChangedPictureIsTheServersTrouble) {
     canvass.scan("LINN-019-D", clean_sheet());
     be("official", store::Role::Official);
-    for (const auto& record : *canvass.records->pages(store::PageState::Accepted)) {
+    for (const auto& record : *canvass.records->pages().in_state(store::PageState::Accepted)) {
         const Asked what{"GET", "pages/" + record.key.digest.hex() + "/view", nullptr,
                          store::Role::Official, "official"};
         ASSERT_EQ(send(what).status, 200);

@@ -342,7 +342,7 @@ Response release_case(const Call& call) {
 
 Response add_keying(const Call& call) {
     const auto keying = keying_of(call, body_of(call.request));
-    if (!keying) return refuse(400, keying.error().message);
+    if (!keying) return refuse(keying.error());
     const auto record = held_case(call);
     if (!record) return record.error();
     if (!contains(record->what.fields, keying->field))
@@ -376,7 +376,7 @@ Response add_decision(const Call& call) {
     const auto authority = authority_of(call, *record, field, *basis);
     if (!authority) return authority.error();
     const auto value = value_followed(call, *record, field, *basis, body);
-    if (!value) return refuse(400, value.error().message);
+    if (!value) return refuse(value.error());
 
     const verify::Decision decision{call.path[1],    field,     {call.session.user},
                                     core::utc_now(), *value,    *basis,

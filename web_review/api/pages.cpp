@@ -112,7 +112,7 @@ Response act_on_page(const Call& call) {
     std::optional<forms::WorksheetId> sheet;
     if (*action == PageAction::IdentifyRequested) {
         auto said = identity(call, body);
-        if (!said) return refuse(400, said.error().message);
+        if (!said) return refuse(said.error());
         sheet = *std::move(said);
     } else if (reason.empty()) {
         return refuse(400, "Say why, in at most 1,000 characters.");
