@@ -89,7 +89,10 @@ TEST_F(Terminal, ATitleIsShownNotObeyed) {
     const std::string title =
         "t\xC2\x9B"
         "2J\xE2\x80\xAE";
-    ASSERT_EQ(run({"init", titled, "--example", "iowa-2020", "--title", title}).status, 0);
+    ASSERT_EQ(run({"init", titled, "--precincts", canvass_ + "/precincts.csv", "--options",
+                   canvass_ + "/options.csv", "--id", "TITLED", "--title", title})
+                  .status,
+              0);
     EXPECT_THAT(run({"status", titled}).err, HasSubstr("t\\u009B2J\\u202E"));
 }
 
