@@ -179,7 +179,7 @@ core::Result<> check_tables(const NewCanvass& what) {
                         what.id));
     }
     if (what.mode == Mode::Live && what.worksheet_key.bytes == rehearsal::example_key().bytes) {
-        return core::fail(
+        return core::refuse(
             "The example's worksheet key is published and cannot protect a live canvass; leave "
             "--example out and give --precincts and --options.");
     }
@@ -195,15 +195,16 @@ core::Result<> check_tables(const NewCanvass& what) {
 core::Result<> make_folders(const std::string& folder) {
     std::error_code error;
     if (fs::exists(folder, error) && !fs::is_empty(folder, error)) {
-        return core::fail(fmt::format(
+        return core::refuse(fmt::format(
             "{} is not empty, and a canvass needs a folder of its own; name a new folder.",
             folder));
     }
     for (const auto* name : {"keys", "archive"}) {
         fs::create_directories(path_in(folder, name), error);
         if (error) {
-            return core::fail(fmt::format("{} cannot be made: {}. Check who may write there.",
-                                          path_in(folder, name), error.message()));
+            return core::machine_trouble(
+                fmt::format("{} cannot be made: {}. Check who may write there.",
+                            path_in(folder, name), error.message()));
         }
     }
     fs::permissions(path_in(folder, "keys"), fs::perms::owner_all, error);
@@ -214,7 +215,8 @@ core::Result<> make_folders(const std::string& folder) {
 
 core::Result<NewCanvass> example_canvass(std::string_view name) {
     if (name != "iowa-2020") {
-        return core::fail(fmt::format("There is no example \"{}\"; there is: iowa-2020.", name));
+        return core::not_found(
+            fmt::format("There is no example \"{}\"; there is: iowa-2020.", name));
     }
     NewCanvass what;
     what.id = std::string(rehearsal::kExampleCanvass);
@@ -247,7 +249,7 @@ core::Result<Canvass> open_canvass(const std::string& folder) {
     const auto path = path_in(folder, kCanvassFile);
     std::error_code error;
     if (!fs::exists(path, error)) {
-        return core::fail(
+        return core::not_found(
             fmt::format("{} is no canvass (it has no canvass.toml); make one with "
                         "`recanvass init {} --example iowa-2020`.",
                         folder, folder));
@@ -277,7 +279,7 @@ core::Result<Canvass> open_canvass(const std::string& folder) {
     canvass.worksheet_key = TRY(read_key(path_in(folder, "keys/worksheet.key")));
     canvass.ledger_key = TRY(read_key(path_in(folder, "keys/ledger.key")));
     if (!canvass.rehearsal() && canvass.worksheet_key.bytes == rehearsal::example_key().bytes) {
-        return core::fail(
+        return core::refuse(
             fmt::format("{} is live but uses the example's published worksheet key; "
                         "make a new canvass with `recanvass init --live`.",
                         folder));

@@ -120,6 +120,7 @@ core::Result<PageWork> work_on_page(const Canvass& canvass, const store::PageKey
         const Stopwatch timer(ms.decode);
         scan = file.page(key.page_in_file);
     }
+    if (!scan && scan.error().kind == core::ErrorKind::Machine) return tl::unexpected(scan.error());
     if (!scan) return undecodable(key, scan.error());
     scanner::ScanTimes times;
     const auto looked =

@@ -108,6 +108,9 @@ core::Result<> Pipeline::take_file(const std::string& path, ocr::NumberReader& r
     const auto digest = TRY(timed_store(ms, [&] { return archive_.put(bytes); }));
     const double start = core::thread_cpu_ms();
     const auto opened = scanner::open_scans(bytes, name);
+    // Without the program that draws PDFs, or without memory, a file is neither good nor bad.
+    if (!opened && opened.error().kind == core::ErrorKind::Machine)
+        return tl::unexpected(opened.error());
     const int pages = opened ? (*opened)->page_count() : 1;
     ms.decode += core::thread_cpu_ms() - start;
     const auto kind = scanner::kind_of(bytes);
@@ -161,6 +164,15 @@ bool Pipeline::scan_files(const std::vector<std::string>& paths, int threads,
     return all_taken;
 }
 
+core::Result<> Pipeline::resume_file(const std::vector<store::PageKey>& pages,
+                                     ocr::NumberReader& reader, const ScanCallbacks& callbacks) {
+    const auto bytes = TRY(archive_.get(pages.front().file));
+    const auto opened = scanner::open_scans(bytes, pages.front().file_name);
+    if (!opened && opened.error().kind == core::ErrorKind::Machine)
+        return tl::unexpected(opened.error());
+    return process_pages(opened, pages, {}, reader, callbacks);
+}
+
 core::Result<> Pipeline::resume(const ScanCallbacks& callbacks) {
     const auto pending = TRY(records_.pages().pending());
     const auto redo = TRY(records_.pages().to_redo());
@@ -171,9 +183,10 @@ core::Result<> Pipeline::resume(const ScanCallbacks& callbacks) {
         std::vector<store::PageKey> of_file;
         const auto file = pending[i].file;
         for (; i < pending.size() && pending[i].file == file; ++i) of_file.push_back(pending[i]);
-        const auto bytes = TRY(archive_.get(file));
-        const auto opened = scanner::open_scans(bytes, of_file.front().file_name);
-        TRY(process_pages(opened, of_file, {}, *reader, callbacks));
+        const auto done = resume_file(of_file, *reader, callbacks);
+        if (done) continue;
+        if (!callbacks.problem) return done;
+        callbacks.problem(done.error());  // one file's trouble does not keep the others waiting
     }
     return redo_pages(*reader, callbacks);
 }
@@ -183,6 +196,8 @@ core::Result<> Pipeline::redo_pages(ocr::NumberReader& reader, const ScanCallbac
         StageTimes ms;
         const auto bytes = TRY(archive_.get(record.key.file));
         auto opened = scanner::open_scans(bytes, record.key.file_name);
+        if (!opened && opened.error().kind == core::ErrorKind::Machine)
+            return tl::unexpected(opened.error());
         auto work = opened
                         ? TRY(work_on_page(canvass_, record.key, **opened, record.id, reader, ms))
                         : undecodable(record.key, opened.error());

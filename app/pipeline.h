@@ -93,11 +93,14 @@ private:
 
     core::Result<> take_file(const std::string& path, ocr::NumberReader& reader,
                              const ScanCallbacks& callbacks);
-    // `opened` may be an error: its pages are then undecodable.
+    // `opened` may be an error about the file: its pages are then undecodable.
     using OpenedFile = core::Result<std::unique_ptr<scanner::ScanFile>>;
     core::Result<> process_pages(const OpenedFile& opened, const std::vector<store::PageKey>& keys,
                                  StageTimes spent, ocr::NumberReader& reader,
                                  const ScanCallbacks& callbacks);
+    // Pages of one file that a crash left pending.
+    core::Result<> resume_file(const std::vector<store::PageKey>& pages, ocr::NumberReader& reader,
+                               const ScanCallbacks& callbacks);
     core::Result<> redo_pages(ocr::NumberReader& reader, const ScanCallbacks& callbacks);
 
     struct Judgement {

@@ -196,8 +196,8 @@ core::Result<verify::Rules> built_in_rules(std::string_view id) {
     for (const auto& entry : kBuiltIn) {
         if (entry.id == id) return parse_rules(entry.text(), std::string(id) + ".toml");
     }
-    return core::fail(fmt::format("There are no rules called {}; choose one of {}.", id,
-                                  fmt::join(built_in_rule_sets(), ", ")));
+    return core::not_found(fmt::format("There are no rules called {}; choose one of {}.", id,
+                                       fmt::join(built_in_rule_sets(), ", ")));
 }
 
 }  // namespace app

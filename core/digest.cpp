@@ -136,7 +136,7 @@ Result<std::string> hash_password(std::string_view password) {
     if (crypto_pwhash_str_alg(
             stored.data(), password.data(), password.size(), crypto_pwhash_OPSLIMIT_INTERACTIVE,
             crypto_pwhash_MEMLIMIT_INTERACTIVE, crypto_pwhash_ALG_ARGON2ID13) != 0) {
-        return fail(
+        return machine_trouble(
             "The password could not be stored, because 64 MiB of memory were not free; "
             "close other programs and try again.");
     }

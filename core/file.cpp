@@ -31,8 +31,10 @@ template <class Buffer>
 Result<Buffer> read_into(const std::string& path) {
     const FileHandle file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (file.get() < 0) {
-        return fail(fmt::format("{} cannot be opened: {}. Check the name and who may read it.",
-                                path, std::strerror(errno)));
+        const bool absent = errno == ENOENT || errno == ENOTDIR;
+        auto why = fmt::format("{} cannot be opened: {}. Check the name and who may read it.", path,
+                               std::strerror(errno));
+        return absent ? not_found(std::move(why)) : fail(std::move(why));
     }
     struct stat about {};
     if (::fstat(file.get(), &about) != 0 || !S_ISREG(about.st_mode)) {
@@ -47,8 +49,8 @@ Result<Buffer> read_into(const std::string& path) {
         const auto got = ::read(file.get(), buffer.data() + done, buffer.size() - done);
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) {
-            return fail(fmt::format("{} cannot be read: {}. Check the disk it lies on.", path,
-                                    std::strerror(errno)));
+            return machine_trouble(fmt::format("{} cannot be read: {}. Check the disk it lies on.",
+                                               path, std::strerror(errno)));
         }
         if (got == 0) break;
         done += static_cast<std::size_t>(got);
@@ -63,7 +65,7 @@ Result<> write_all(int handle, ByteView bytes, const std::string& path) {
         const auto put = ::write(handle, bytes.data() + done, bytes.size() - done);
         if (put < 0 && errno == EINTR) continue;
         if (put < 0) {
-            return fail(
+            return machine_trouble(
                 fmt::format("{} cannot be written: {}. Free space on that disk, or choose "
                             "another folder.",
                             path, std::strerror(errno)));
@@ -90,15 +92,16 @@ Result<> write_file_durably(const std::string& path, ByteView bytes, unsigned mo
     {
         const FileHandle file(::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
         if (file.get() < 0) {
-            return fail(
+            return machine_trouble(
                 fmt::format("{} cannot be created: {}. Check that the folder exists and may "
                             "be written.",
                             path, std::strerror(errno)));
         }
         auto written = write_all(file.get(), bytes, path);
         if (written && ::fsync(file.get()) != 0) {
-            written = fail(fmt::format("{} cannot be flushed to the disk: {}. Check the disk.",
-                                       path, std::strerror(errno)));
+            written =
+                machine_trouble(fmt::format("{} cannot be flushed to the disk: {}. Check the disk.",
+                                            path, std::strerror(errno)));
         }
         if (!written) {
             ::unlink(part.c_str());
@@ -108,8 +111,9 @@ Result<> write_file_durably(const std::string& path, ByteView bytes, unsigned mo
     if (::rename(part.c_str(), path.c_str()) != 0) {
         const int why = errno;
         ::unlink(part.c_str());
-        return fail(fmt::format("{} cannot be put in place: {}. Check who may write the folder.",
-                                path, std::strerror(why)));
+        return machine_trouble(
+            fmt::format("{} cannot be put in place: {}. Check who may write the folder.", path,
+                        std::strerror(why)));
     }
     const auto folder = std::filesystem::path(path).parent_path();
     const FileHandle parent(

@@ -114,7 +114,8 @@ core::Result<core::Bytes> encode_png(const cv::Mat& picture) {
     l_uint8* bytes = nullptr;
     size_t size = 0;
     if (!pix || pixWriteMemPng(&bytes, &size, pix.get(), 0) != 0) {
-        return core::fail("A picture could not be written as PNG: free memory and try again.");
+        return core::machine_trouble(
+            "A picture could not be written as PNG: free memory and try again.");
     }
     core::Bytes result(bytes, bytes + size);
     lept_free(bytes);
@@ -145,7 +146,7 @@ core::Result<std::vector<std::string>> write_debug_views(
             if (!written) return tl::unexpected(written.error());
         }
     } catch (const std::exception& trouble) {
-        return core::fail(
+        return core::machine_trouble(
             fmt::format("The debug pictures could not be drawn: {}.", trouble.what()));
     }
     return paths;

@@ -269,7 +269,7 @@ core::Result<Outcome> scan_page_traced(const Scan& scan, const ScanOptions& opti
     try {
         return Scanning(scan, options, times, trace).run(identified);
     } catch (const std::exception& trouble) {
-        return core::fail(
+        return core::machine_trouble(
             fmt::format("A page could not be worked on ({}): free memory, then scan it again.",
                         trouble.what()));
     }

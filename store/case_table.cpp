@@ -277,15 +277,16 @@ void close_case(LedgerPen& pen, CaseRow row, const std::vector<KnownField>& laye
 core::Result<CaseRow> required_case(LedgerPen& pen, const std::string& precinct) {
     auto row = case_row(pen.session(), precinct, pen.now());
     if (!row || !row->needed)
-        return core::fail(fmt::format("There is no case for {}; take the next case.", precinct));
+        return core::not_found(
+            fmt::format("There is no case for {}; take the next case.", precinct));
     return *row;
 }
 
 core::Result<> require_field(const CaseRow& row, const std::string& field) {
     const auto& fields = row.what.fields;
     if (std::find(fields.begin(), fields.end(), field) != fields.end()) return {};
-    return core::fail(fmt::format("The case of {} does not ask for the field {}; open it again.",
-                                  row.what.precinct, field));
+    return core::conflict(fmt::format(
+        "The case of {} does not ask for the field {}; open it again.", row.what.precinct, field));
 }
 
 // Who has decided so with this decision: those before whom it waits for somebody else, and its own.
@@ -300,7 +301,7 @@ core::Result<std::vector<std::string>> users_with(sql::Session& session,
     auto users = waiting->users;
     for (const auto& user : decision.users) {
         if (std::find(users.begin(), users.end(), user) != users.end())
-            return core::fail(fmt::format(
+            return core::refuse(fmt::format(
                 "{} decided so about {} of {} before: somebody else has to decide the same.", user,
                 decision.field, decision.precinct));
         users.push_back(user);
@@ -427,7 +428,7 @@ core::Result<> store_keying(LedgerPen& pen, const verify::Keying& keying) {
         pen.session(), "SELECT at FROM keyings WHERE precinct = $1 AND field = $2 AND person = $3",
         keying.precinct, keying.field, keying.user);
     if (before)
-        return core::fail(fmt::format(
+        return core::conflict(fmt::format(
             "{} keyed {} of {} already, at {}: a second entry of the same person would not be "
             "blind; somebody else has to key it.",
             keying.user, keying.field, keying.precinct, std::get<0>(*before)));
@@ -457,7 +458,7 @@ core::Result<> store_decision(LedgerPen& pen, const verify::Decision& decision) 
         pen.session(), "SELECT COUNT(*) FROM keyings WHERE precinct = $1 AND field = $2",
         decision.precinct, decision.field);
     if (!keyed || std::get<0>(*keyed) == 0)
-        return core::fail(
+        return core::refuse(
             fmt::format("Nobody has keyed {} of {} yet: key it from the picture before deciding.",
                         decision.field, decision.precinct));
     const auto users = TRY(users_with(pen.session(), decision));

@@ -119,7 +119,7 @@ core::Result<> check_file(const std::string& path) {
     std::error_code ignored;
     const fs::path folder = fs::path(path).parent_path();
     if (!folder.empty() && !fs::is_directory(folder, ignored))
-        return core::fail(
+        return core::not_found(
             fmt::format("There is no folder {} for the database {}; make the canvass "
                         "first.",
                         folder.string(), path));

@@ -155,7 +155,7 @@ core::Result<RecordedPage> record_outcome(LedgerPen& pen, const PageOutcome& out
     const std::string subject = outcome.page.key.digest.hex();
     const auto before = find_page(pen.session(), outcome.page.key.digest);
     if (!before)
-        return core::fail(
+        return core::not_found(
             fmt::format("The journal does not hold page {}; offer its file first.", subject));
     if (before->state == PageState::Accepted || before->state == PageState::Superseded ||
         same_rejection(*before, outcome.page))
@@ -180,10 +180,10 @@ core::Result<> act_on(LedgerPen& pen, const core::Digest& page, PageAction actio
                       const std::optional<forms::WorksheetId>& id, const std::string& reason,
                       const std::string& actor) {
     const auto there = find_page(pen.session(), page);
-    if (!there || there->state != PageState::Rejected)
-        return core::fail(fmt::format(
-            "Page {} is not one that needs a person{}.", page.hex(),
-            there ? fmt::format(": it is {}", name_of(there->state)) : ": nobody offered it"));
+    if (!there) return core::not_found(fmt::format("No page {} was ever offered.", page.hex()));
+    if (there->state != PageState::Rejected)
+        return core::conflict(fmt::format("Page {} does not need a person any more: it is {}.",
+                                          page.hex(), name_of(there->state)));
     if (action == PageAction::None)
         return core::fail("Say what is to be done with the page: identify, rescan or set aside.");
     if ((action == PageAction::IdentifyRequested) != id.has_value() || (id && id->precinct.empty()))

@@ -10,7 +10,7 @@ core::Result<> store_user(LedgerPen& pen, const User& user, const std::string& a
     if (user.name.empty() || user.password_hash.empty())
         return core::fail("A user needs a name and a password.");
     if (find_user(pen.session(), user.name))
-        return core::fail(
+        return core::conflict(
             fmt::format("There is a user {} already; choose another name.", user.name));
     const std::string role(name_of(user.role));
     const auto seq = pen.append(actor, "user.added", user.name, {{"role", role}});

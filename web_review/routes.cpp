@@ -6,6 +6,7 @@
 #include <exception>
 #include <sstream>
 
+#include "core/json.h"
 #include "core/log.h"
 #include "web_review/blind.h"
 
@@ -166,6 +167,10 @@ Response dispatch(Site& site, const Request& request, Clock::time_point now) {
     path.erase(path.begin(), path.begin() + 2);
     if (request.method != "GET" && !sent_by_our_page(request))
         return refuse(403, "This request did not come from the review page.");
+    if (!request.body.empty()) {
+        const auto body = core::parse_json(request.body, "This request");
+        if (!body) return refuse(body.error());
+    }
     if (path.size() == 1 && path[0] == "session") {
         if (request.method == "GET") return session_state(site, request, now);
         if (request.method == "POST") return sign_in(site, request, now);

@@ -186,7 +186,7 @@ core::Result<Poco::Net::ServerSocket> listening_socket(const ServerOptions& opti
         socket.listen(kQueue);
         return socket;
     } catch (const Poco::Exception& exception) {
-        return core::fail(fmt::format(
+        return core::machine_trouble(fmt::format(
             "Cannot listen on {}:{}: {}; choose another port with --listen, or stop the program "
             "that has it.",
             options.host, options.port, exception.displayText()));
@@ -206,7 +206,7 @@ core::Result<std::unique_ptr<Server>> Server::start(const ServerContext& context
     if (secure && (options.certificate.empty() || options.private_key.empty()))
         return core::fail("TLS needs both a certificate and its private key: give both.");
     if (!loopback && !secure)
-        return core::fail(fmt::format(
+        return core::refuse(fmt::format(
             "Refusing to listen on {} without TLS: passwords and worksheets would cross the "
             "network in the clear; give a certificate and its private key, or listen on 127.0.0.1.",
             options.host));
@@ -214,7 +214,8 @@ core::Result<std::unique_ptr<Server>> Server::start(const ServerContext& context
     try {
         return std::make_unique<PocoServer>(context, socket, options.host, secure, loopback);
     } catch (const std::exception& exception) {
-        return core::fail(fmt::format("Cannot start the review server: {}.", exception.what()));
+        return core::machine_trouble(
+            fmt::format("Cannot start the review server: {}.", exception.what()));
     }
 }
 

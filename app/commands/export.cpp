@@ -30,7 +30,7 @@ core::Result<> export_all(const ExportArguments& chosen) {
     const nlohmann::ordered_json body = {{"format", chosen.format}, {"sha256", digest}};
     TRY(session->records->history().append(terminal_actor(), "results.exported", chosen.out,
                                            dump_json(body)));
-    fmt::print("{}  SHA-256 {}\n", chosen.out, digest);
+    show("{}  SHA-256 {}\n", chosen.out, digest);
     return {};
 }
 

@@ -49,10 +49,9 @@ int run_init(const InitArguments& chosen) {
     const auto session = create_session(chosen.folder, *what);
     if (!session) return say(session.error());
     const auto& canvass = (*session)->canvass;
-    fmt::print("{} ({}): {} precincts, {} options, form {} with {} page(s), rules {}\n",
-               canvass.title, canvass.rehearsal() ? "REHEARSAL" : "LIVE", canvass.roster.size(),
-               canvass.form.options.size(), canvass.form.id, canvass.form.page_count(),
-               canvass.rules.id);
+    show("{} ({}): {} precincts, {} options, form {} with {} page(s), rules {}\n", canvass.title,
+         canvass.rehearsal() ? "REHEARSAL" : "LIVE", canvass.roster.size(),
+         canvass.form.options.size(), canvass.form.id, canvass.form.page_count(), canvass.rules.id);
     return kDone;
 }
 

@@ -21,7 +21,7 @@ int verify_ledger(const std::string& folder) {
                          "backup beside it.",
                          folder, chain->problem)});
     }
-    fmt::print("whole: {} events, head {}\n", chain->events, chain->head);
+    show("whole: {} events, head {}\n", chain->events, chain->head);
     return kDone;
 }
 

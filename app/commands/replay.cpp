@@ -46,16 +46,16 @@ core::Result<int> replay(const ReplayArguments& chosen) {
     StageTimes ms;
     const auto work =
         TRY(work_on_page(session->canvass, page.key, *scans, by_person, *reader, ms, chosen.out));
-    fmt::print("{} page {}: {}\n", page.key.file_name, page.key.page_in_file,
-               work.record.state == store::PageState::Accepted
-                   ? "accepted as " + work.record.id->precinct
-                   : work.record.reason + ": " + work.record.detail);
+    show("{} page {}: {}\n", page.key.file_name, page.key.page_in_file,
+         work.record.state == store::PageState::Accepted
+             ? "accepted as " + work.record.id->precinct
+             : work.record.reason + ": " + work.record.detail);
     for (const auto& reading : work.readings) {
-        fmt::print("{:28} {:9} {:8} {:.4f}\n", reading.field, forms::name_of(reading.state),
-                   reading.digits, reading.probability);
+        show("{:28} {:9} {:8} {:.4f}\n", reading.field, forms::name_of(reading.state),
+             reading.digits, reading.probability);
     }
     TRY(core::write_file_durably(chosen.out + "/view.jpg", work.view));
-    fmt::print("Pictures of each stage are in {}\n", chosen.out);
+    show("Pictures of each stage are in {}\n", chosen.out);
     return work.record.state == store::PageState::Accepted ? kDone : kNeedsPeople;
 }
 

@@ -124,7 +124,7 @@ int run_serve(const ServeArguments& chosen) {
     PipelineWorker worker(*(*session)->pipeline);
     const auto server = web_review::Server::start(context_of(**session, worker), *options);
     if (!server) return say(server.error());
-    fmt::print("The review is at {} (Ctrl-C ends it)\n", (*server)->url());
+    show("The review is at {} (Ctrl-C ends it)\n", (*server)->url());
     std::fflush(stdout);
     wait_for_signal();
     return kDone;

@@ -53,28 +53,27 @@ nlohmann::ordered_json as_json(const Where& where) {
 void print_for_people(const Where& where) {
     const auto& status = where.status;
     const auto& chain = where.chain;
-    fmt::print("Pages      {} archived: {} accepted, {} need a person; {} offered again\n",
-               status.pages_archived, status.pages_accepted, status.pages_rejected,
-               status.files_duplicate);
+    show("Pages      {} archived: {} accepted, {} need a person; {} offered again\n",
+         status.pages_archived, status.pages_accepted, status.pages_rejected,
+         status.files_duplicate);
     if (status.pages_pending > 0) {
-        fmt::print("           {} not looked at yet: run `recanvass scan DIR` to go on\n",
-                   status.pages_pending);
+        show("           {} not looked at yet: run `recanvass scan DIR` to go on\n",
+             status.pages_pending);
     }
-    fmt::print(
-        "Precincts  {} expected: {} scanned, {} matched, {} disputed, {} of these resolved\n",
-        status.precincts_expected, status.precincts_scanned, status.precincts_matched,
-        status.precincts_disputed, status.precincts_resolved);
+    show("Precincts  {} expected: {} scanned, {} matched, {} disputed, {} of these resolved\n",
+         status.precincts_expected, status.precincts_scanned, status.precincts_matched,
+         status.precincts_disputed, status.precincts_resolved);
     if (status.precincts_due > 0) {
-        fmt::print("           {} to be judged again: run `recanvass verify DIR`\n",
-                   status.precincts_due);
+        show("           {} to be judged again: run `recanvass verify DIR`\n",
+             status.precincts_due);
     }
-    fmt::print("Cases     ");
-    for (const auto& [state, count] : status.cases) fmt::print(" {} {}", count, state);
-    fmt::print("\nChecked    {};\n           {}\n",
-               verify::in_words(where.risk.boxes, "boxes", where.confidence),
-               verify::in_words(where.risk.delegates, "awards", where.confidence));
-    fmt::print("Ledger     {} events, head {}, {}\n", chain.events, chain.head.substr(0, 16),
-               chain.valid ? "whole" : "BROKEN: " + chain.problem);
+    show("Cases     ");
+    for (const auto& [state, count] : status.cases) show(" {} {}", count, state);
+    show("\nChecked    {};\n           {}\n",
+         verify::in_words(where.risk.boxes, "boxes", where.confidence),
+         verify::in_words(where.risk.delegates, "awards", where.confidence));
+    show("Ledger     {} events, head {}, {}\n", chain.events, chain.head.substr(0, 16),
+         chain.valid ? "whole" : "BROKEN: " + chain.problem);
 }
 
 int run_status(const std::string& folder, bool json) {

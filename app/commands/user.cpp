@@ -24,7 +24,7 @@ std::string ask_password() {
     const bool terminal = ::isatty(STDIN_FILENO) != 0;
     termios before{};
     if (terminal) {
-        fmt::print(stderr, "Password (at least {} characters): ", kShortestPassword);
+        prompt("Password (at least {} characters): ", kShortestPassword);
         ::tcgetattr(STDIN_FILENO, &before);
         auto silent = before;
         silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
@@ -34,7 +34,7 @@ std::string ask_password() {
     std::getline(std::cin, password);
     if (terminal) {
         ::tcsetattr(STDIN_FILENO, TCSANOW, &before);
-        fmt::print(stderr, "\n");
+        prompt("\n");
     }
     return password;
 }
@@ -60,7 +60,7 @@ core::Result<> add(const UserArguments& chosen) {
 int run_user(const UserArguments& chosen) {
     const auto added = add(chosen);
     if (!added) return say(added.error());
-    fmt::print("{} may sign in as {}\n", chosen.name, chosen.role);
+    show("{} may sign in as {}\n", chosen.name, chosen.role);
     return kDone;
 }
 

@@ -112,6 +112,27 @@ TEST_F(BadInput, PdfWithAPassword) {
     EXPECT_THAT(line["detail"].get<std::string>(), HasSubstr("password"));
 }
 
+// Without the program that draws PDFs nothing is known of the file: it is no rejected page, and is
+// read once the program is there.
+TEST_F(BadInput, APdfThatThisMachineCannotDrawIsNoBadPaper) {
+    const auto pdf = scratch_.path("sheet.pdf");
+    ASSERT_EQ(run_program({"print", canvass_, "--precinct", core::with_check_character("ADAI-001"),
+                           "-o", pdf})
+                  .status,
+              0);
+    const auto ran = run_command(
+        {"env", "PATH=/nowhere", RECANVASS_PROGRAM, "scan", canvass_, pdf, sample("clean-01.jpg")});
+    EXPECT_EQ(ran.status, 2);
+    EXPECT_THAT(ran.err, HasSubstr("poppler"));
+    auto pages = run_program({"status", canvass_, "--json"}).lines().at(0)["pages"];
+    EXPECT_EQ(pages["rejected"], 0);
+    EXPECT_EQ(pages["accepted"], 1);
+    EXPECT_LT(run_program({"scan", canvass_, pdf}).status, 2);
+    pages = run_program({"status", canvass_, "--json"}).lines().at(0)["pages"];
+    EXPECT_EQ(pages["rejected"], 0);
+    EXPECT_EQ(pages["accepted"], 2);
+}
+
 TEST_F(BadInput, PictureWithoutASheet) {
     cv::Mat noise(2200, 1700, CV_8U);
     cv::theRNG().state = 7;

@@ -342,7 +342,7 @@ Response release_case(const Call& call) {
 
 Response add_keying(const Call& call) {
     const auto keying = keying_of(call, body_of(call.request));
-    if (!keying) return refuse(400, keying.error().message);
+    if (!keying) return refuse(keying.error());
     const auto record = held_case(call);
     if (!record) return record.error();
     if (!contains(record->what.fields, keying->field))
@@ -356,7 +356,7 @@ Response add_keying(const Call& call) {
     if (record->what.state == CaseState::Resolved)
         return refuse(409, "This case is resolved: nothing is left to key.");
     const auto stored = call.records().cases().key(*keying);
-    if (!stored) return refuse(409, stored.error().message);
+    if (!stored) return refuse(stored.error());
     return case_answer(call, call.path[1]);
 }
 
@@ -376,14 +376,14 @@ Response add_decision(const Call& call) {
     const auto authority = authority_of(call, *record, field, *basis);
     if (!authority) return authority.error();
     const auto value = value_followed(call, *record, field, *basis, body);
-    if (!value) return refuse(400, value.error().message);
+    if (!value) return refuse(value.error());
 
     const verify::Decision decision{call.path[1],    field,     {call.session.user},
                                     core::utc_now(), *value,    *basis,
                                     reason,          *authority};
     if (is_retry(*record, decision)) return case_answer(call, call.path[1]);
     const auto stored = call.records().cases().decide(decision);
-    if (!stored) return refuse(409, stored.error().message);
+    if (!stored) return refuse(stored.error());
     if (call.site.context.wake_pipeline) call.site.context.wake_pipeline();
     return case_answer(call, call.path[1]);
 }
@@ -394,7 +394,7 @@ Response escalate_case(const Call& call) {
     const auto record = held_case(call);
     if (!record) return record.error();
     const auto stored = call.records().cases().escalate(call.path[1], reason, call.session.user);
-    if (!stored) return refuse(409, stored.error().message);
+    if (!stored) return refuse(stored.error());
     const auto released = call.records().cases().release(call.path[1], call.session.user);
     if (!released) return failed(released.error());
     return answer({{"escalated", true}});

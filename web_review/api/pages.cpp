@@ -112,14 +112,14 @@ Response act_on_page(const Call& call) {
     std::optional<forms::WorksheetId> sheet;
     if (*action == PageAction::IdentifyRequested) {
         auto said = identity(call, body);
-        if (!said) return refuse(400, said.error().message);
+        if (!said) return refuse(said.error());
         sheet = *std::move(said);
     } else if (reason.empty()) {
         return refuse(400, "Say why, in at most 1,000 characters.");
     }
     const auto stored =
         call.records().pages().act_on(page->key.digest, *action, sheet, reason, call.session.user);
-    if (!stored) return refuse(409, stored.error().message);
+    if (!stored) return refuse(stored.error());
     if (sheet && call.site.context.wake_pipeline) call.site.context.wake_pipeline();
     const auto after = call.records().pages().find(page->key.digest);
     if (!after) return refuse(after.error());

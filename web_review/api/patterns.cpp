@@ -171,7 +171,7 @@ Response decide_pattern(const Call& call) {
         if (*choice == verify::PatternChoice::PaperStands && !why.empty()) return refuse(409, why);
     }
     const auto stored = call.records().patterns().decide(decision, version->get<std::int64_t>());
-    if (!stored) return refuse(409, stored.error().message);
+    if (!stored) return refuse(stored.error());
     if (call.site.context.wake_pipeline) call.site.context.wake_pipeline();
     return patterns_answer(call);
 }
