@@ -33,7 +33,8 @@ void print_layers(const verify::Verdict& verdict) {
 }
 
 core::Result<int> explain(const std::string& folder, const std::string& typed) {
-    const auto session = TRY(open_session(folder));
+    const auto session = TRY(open_session(folder, Use::Looks));
+    const auto& zone = session->canvass.time_zone;
     const auto id = core::normalised_id(typed);
     const auto* precinct = session->canvass.roster.find(id ? *id : typed);
     if (precinct == nullptr) {
@@ -52,7 +53,7 @@ core::Result<int> explain(const std::string& folder, const std::string& typed) {
     }
     for (const auto& report : TRY(session->records->reports().latest(precinct->id))) {
         show("report by {} (version {}), received {}: {} values\n", report.channel, report.version,
-             report.received_at, report.values.size());
+             zone.local(report.received_at), report.values.size());
     }
     print_layers(verdict);
     show("\nBy the rules: {}", verify::name_of(verdict.awards.status));
@@ -60,7 +61,7 @@ core::Result<int> explain(const std::string& folder, const std::string& typed) {
     show("\n");
     for (const auto& finding : verdict.findings) {
         show("{} {}: {}\n", verify::name_of(finding.kind), verify::name_of(finding.code),
-             finding.message);
+             zone.in_text(finding.message));
     }
     return verdict.needs_people ? kNeedsPeople : kDone;
 }

@@ -29,7 +29,8 @@ void print_stake(const verify::Finding& finding) {
     show("  {:33} {}{}{}\n", "", verify::stake_in_words(finding), ways.empty() ? "" : ". ", ways);
 }
 
-void print_for_people(const FindingsByPrecinct& all, bool all_problems) {
+void print_for_people(const FindingsByPrecinct& all, const core::TimeZone& zone,
+                      bool all_problems) {
     struct Line {
         const std::string* precinct;
         const verify::Finding* finding;
@@ -48,7 +49,7 @@ void print_for_people(const FindingsByPrecinct& all, bool all_problems) {
         for (const auto& line : lines) {
             if (!findings.counts(verify::name_of(line.finding->code))) continue;
             show("  {:10} {:22} {}\n", *line.precinct, verify::name_of(line.finding->code),
-                 line.finding->message);
+                 zone.in_text(line.finding->message));
             print_stake(*line.finding);
         }
     }
@@ -81,8 +82,8 @@ void show_patterns(const Canvass& canvass, const CanvassPatterns& found, bool js
     }
     if (!found.patterns.empty()) show("PATTERN ({})\n", found.patterns.size());
     for (const auto& pattern : found.patterns) {
-        show("  {:22} {}\n  {:22} {}\n", verify::name_of(pattern.code), pattern.message, "",
-             core::listed(pattern.precincts, " "));
+        show("  {:22} {}\n  {:22} {}\n", verify::name_of(pattern.code),
+             canvass.time_zone.in_text(pattern.message), "", core::listed(pattern.precincts, " "));
         const auto changes = change_in_words(canvass, pattern);
         if (!changes.empty()) show("  {:22} If the paper stands: {}.\n", "", changes);
     }
@@ -138,7 +139,7 @@ int run_verify(const VerifyArguments& chosen) {
             if (json) print_json(as_json(precinct, finding));
         }
     }
-    if (!json) print_for_people(*all, chosen.all_problems);
+    if (!json) print_for_people(*all, (*session)->canvass.time_zone, chosen.all_problems);
     return needs_people ? kNeedsPeople : kDone;
 }
 
