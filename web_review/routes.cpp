@@ -140,7 +140,7 @@ Response answer_signed_in(Site& site, const Request& request, std::vector<std::s
 
     const bool active = request.header("x-recanvass-quiet") != "1";
     auto found = session_of(site, request, now, active);
-    if (!found) return refuse(500, found.error().message);
+    if (!found) return refuse(found.error());
     auto& session = *found;
     if (!session) return refuse(401, "You are not signed in, or you were away for long: sign in.");
     if (route->needs == Needs::Keying && !may_key(session->role))

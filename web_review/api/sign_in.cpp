@@ -68,8 +68,7 @@ core::Result<std::optional<Session>> session_of(Site& site, const Request& reque
 
 Response session_state(Site& site, const Request& request, Clock::time_point now) {
     const auto session = session_of(site, request, now, false);
-    return session ? answer(describe_session(site, *session))
-                   : refuse(500, session.error().message);
+    return session ? answer(describe_session(site, *session)) : refuse(session.error());
 }
 
 Response sign_in(Site& site, const Request& request, Clock::time_point now) {
