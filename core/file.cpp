@@ -151,7 +151,7 @@ Result<> keep_private(const std::string& path) {
     struct stat about {};
     if (::stat(path.c_str(), &about) != 0 || (about.st_mode & kOthers) == 0) return {};
     if (::chmod(path.c_str(), about.st_mode & S_IRWXU) == 0) return {};
-    return fail(
+    return machine_trouble(
         fmt::format("{} may be read by others, and that cannot be changed ({}): let its owner say "
                     "`chmod go= {}`.",
                     path, std::strerror(errno), path));

@@ -61,8 +61,8 @@ core::Result<> change_user(LedgerPen& pen, const User& wanted, AccountChange cha
                            const std::string& actor) {
     auto user = find_user(pen.session(), wanted.name);
     if (!user) {
-        return core::fail(fmt::format("There is no user {}; `recanvass user add` makes an account.",
-                                      wanted.name));
+        return core::not_found(fmt::format(
+            "There is no user {}; `recanvass user add` makes an account.", wanted.name));
     }
     const auto before = *user;
     Json body = Json::object();
@@ -87,10 +87,10 @@ core::Result<> change_user(LedgerPen& pen, const User& wanted, AccountChange cha
             break;
     }
     if (*user == before) {
-        return core::fail(fmt::format("{} {} already; nothing was changed.", user->name,
-                                      change == AccountChange::Role
-                                          ? fmt::format("is {}", name_of(user->role))
-                                          : (user->locked ? "is locked" : "is not locked")));
+        return core::conflict(fmt::format("{} {} already; nothing was changed.", user->name,
+                                          change == AccountChange::Role
+                                              ? fmt::format("is {}", name_of(user->role))
+                                              : (user->locked ? "is locked" : "is not locked")));
     }
     const auto seq = pen.append(actor, action, user->name, body);
     sql::run(

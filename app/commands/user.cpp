@@ -87,8 +87,8 @@ core::Result<std::string> change_role(store::People& people, const UserArguments
 
 core::Result<std::string> change_password(store::People& people, const UserArguments& chosen) {
     if (!TRY(people.find(chosen.name))) {
-        return core::fail(fmt::format("There is no user {}; `recanvass user add` makes an account.",
-                                      chosen.name));
+        return core::not_found(fmt::format(
+            "There is no user {}; `recanvass user add` makes an account.", chosen.name));
     }
     const auto hash = TRY(hash_of_asked_password());
     TRY(people.change_password(chosen.name, hash, terminal_actor()));
