@@ -3,6 +3,7 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include "core/file.h"
 #include "core/log.h"
 
 namespace app {
@@ -15,7 +16,10 @@ std::string terminal_actor() {
 core::Result<std::unique_ptr<Session>> open_session(const std::string& folder, Use use) {
     auto session = std::make_unique<Session>();
     session->canvass = TRY(open_canvass(folder));
-    session->records = TRY(store::Records::open(session->canvass.database_path()));
+    store::RecordsOptions options;
+    options.least_probability_scan = session->canvass.policy.least_probability_scan;
+    session->records = TRY(store::Records::open(session->canvass.database_path(), options));
+    TRY(core::keep_private(session->canvass.archive_path()));
     const auto waiting = TRY(
         put_in_force(session->canvass, session->records->configurations(), use, terminal_actor()));
     if (!waiting.empty()) core::log(core::LogLevel::Info, waiting);

@@ -108,11 +108,6 @@ Result<CsvTable> parse_csv(std::string_view text, std::string name) {
     return table;
 }
 
-Result<CsvTable> read_csv(const std::string& path) {
-    const auto text = TRY(read_text_file(path));
-    return parse_csv(text, path);
-}
-
 std::string csv_cell(std::string_view text) {
     if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
     std::string cell = "\"";

@@ -157,6 +157,40 @@ TEST(Program, UsersNeedAPasswordAndARole) {
         2);
 }
 
+TEST(Program, AccountsAreLockedUnlockedAndChanged) {
+    const Scratch scratch;
+    const auto folder = scratch.path("canvass");
+    ASSERT_EQ(run_program({"init", folder, "--example", "iowa-2020"}).status, 0);
+    const std::string password = "long enough password\n";
+    const auto user = [&](std::vector<std::string> words, const std::string& input = {}) {
+        words.insert(words.begin(), "user");
+        words.insert(words.begin() + 2, folder);
+        return run_program(words, input);
+    };
+    ASSERT_EQ(user({"add", "mary", "--role", "official"}, password).status, 0);
+    ASSERT_EQ(user({"add", "bob", "--role", "admin"}, password).status, 0);
+    const auto locked = user({"lock", "mary"});
+    EXPECT_EQ(locked.status, 0) << locked.err;
+    EXPECT_THAT(locked.err, HasSubstr("Only one")) << "what takes two officials waits now";
+    EXPECT_EQ(user({"lock", "mary"}).status, 2) << "locked already";
+    const auto last = user({"role", "bob", "--role", "observer"});
+    EXPECT_EQ(last.status, 0) << last.err;
+    EXPECT_THAT(last.err, HasSubstr("Nobody who may sign in"));
+    const auto unlocked = user({"unlock", "mary"});
+    EXPECT_EQ(unlocked.status, 0) << unlocked.err;
+    EXPECT_EQ(unlocked.err.find("waits"), std::string::npos);
+    EXPECT_EQ(user({"role", "mary", "--role", "queen"}).status, 2);
+    EXPECT_EQ(user({"role", "mary"}).status, 2) << "which role?";
+    EXPECT_EQ(user({"password", "mary"}, "short\n").status, 2);
+    EXPECT_EQ(user({"password", "mary"}, password).status, 0);
+    for (const char* change : {"lock", "unlock", "password"}) {
+        const auto ran = user({change, "nobody"}, password);
+        EXPECT_EQ(ran.status, 2) << change;
+        EXPECT_THAT(ran.err, HasSubstr("nobody")) << change;
+    }
+    EXPECT_EQ(run_program({"ledger", "verify", folder}).status, 0);
+}
+
 TEST(Program, PrintsOnePrecinctOrRefusesAnUnknownOne) {
     const Scratch scratch;
     const auto folder = scratch.path("canvass");
@@ -382,6 +416,29 @@ TEST(Program, ABoxThatPassedAndIsWrongDoublesTheDraw) {
     EXPECT_EQ(after["checked"], 1);
     run_program({"verify", folder});
     EXPECT_EQ(boxes_at_risk(folder)["drawn"], after["drawn"]) << "the same wrong box counts once";
+}
+
+// Whoever wonders why a page was rejected gets its pictures, stage by stage.
+TEST(Program, ReplayDrawsEachStageOfARejectedPage) {
+    const Scratch scratch;
+    const auto folder = scratch.path("canvass");
+    ASSERT_EQ(run_program({"init", folder, "--example", "iowa-2020"}).status, 0);
+    const auto scanned =
+        run_program({"scan", folder, "--json", sample("rejected-torn.jpg"),
+                     sample("rejected-codes-disagree.jpg"), sample("rejected-no-sheet.jpg")});
+    ASSERT_EQ(scanned.lines().size(), 3U) << scanned.err;
+    for (const auto& line : scanned.lines()) {
+        const auto digest = line["sha256"].get<std::string>();
+        const auto out = scratch.path(digest);
+        const auto ran = run_program({"replay", folder, digest.substr(0, 12), "--debug-dir", out});
+        EXPECT_EQ(ran.status, 1) << ran.err;
+        EXPECT_THAT(ran.out, HasSubstr(line["reason"].get<std::string>()));
+        for (const char* stage : {"1-decoded", "2-codes", "3-marks", "4-quality"}) {
+            const auto png = core::read_file(out + "/" + stage + ".png");
+            ASSERT_TRUE(png.has_value()) << png.error().message;
+            EXPECT_GT(png->size(), 2000U) << stage;
+        }
+    }
 }
 
 }  // namespace
