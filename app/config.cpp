@@ -148,12 +148,6 @@ core::Result<> create_canvass(const std::string& folder, const NewCanvass& what,
     return {};
 }
 
-std::vector<std::string> policy_names() {
-    std::vector<std::string> names;
-    for (const auto& [name, set] : policy_setters()) names.push_back(name);
-    return names;
-}
-
 core::Result<Canvass> open_canvass(const std::string& folder) {
     const auto path = path_in(folder, kCanvassFile);
     std::error_code error;

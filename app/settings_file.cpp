@@ -225,4 +225,10 @@ std::string new_settings_text(const Settings& settings) {
         seed == Policy().sample_seed ? "" : fmt::format("sample_seed = {}\n", seed));
 }
 
+std::vector<std::string> policy_names() {
+    std::vector<std::string> names;
+    for (const auto& key : policy_keys()) names.emplace_back(key.name);
+    return names;
+}
+
 }  // namespace app

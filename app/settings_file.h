@@ -51,4 +51,7 @@ std::string bearing_text(const Settings& settings);
 // What `init` writes: of the policies only the sample's seed, where it is not the program's own.
 std::string new_settings_text(const Settings& settings);
 
+// The names that may stand under [policy] of canvass.toml: one for each member of verify::Policy.
+std::vector<std::string> policy_names();
+
 }  // namespace app

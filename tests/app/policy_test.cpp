@@ -12,6 +12,7 @@
 #include <string>
 
 #include "app/config.h"
+#include "app/settings_file.h"
 #include "core/file.h"
 
 namespace app {
@@ -63,7 +64,7 @@ class PolicyFile : public testing::Test {
 protected:
     void SetUp() override {
         std::filesystem::remove_all(folder_);
-        ASSERT_TRUE(create_canvass(folder_, example_canvass("iowa-2020").value()));
+        ASSERT_TRUE(create_canvass(folder_, example_canvass("iowa-2020").value(), "test"));
         toml_ = core::read_text_file(folder_ + "/canvass.toml").value();
     }
     void TearDown() override { std::filesystem::remove_all(folder_); }
