@@ -131,6 +131,10 @@ const PolicySetters& policy_setters() {
         {"least_probability_differing", setter(&P::least_probability_differing)},
         {"sheet_wrong", setter(&P::sheet_wrong)},
         {"least_mark_probability", setter(&P::least_mark_probability)},
+        {"least_probability_scan", setter(&P::least_probability_scan)},
+        {"most_blank_with_stray", setter(&P::most_blank_with_stray)},
+        {"most_blank_under_stamp", setter(&P::most_blank_under_stamp)},
+        {"most_on_frame", setter(&P::most_on_frame)},
         {"overwritten_needs_people", setter(&P::overwritten_needs_people)},
         {"least_dpi", setter(&P::least_dpi)},
         {"most_blur_mm", setter(&P::most_blur_mm)},
@@ -143,6 +147,12 @@ const PolicySetters& policy_setters() {
         {"printed_id_sample", setter(&P::printed_id_sample)},
         {"sample_seed", setter(&P::sample_seed)},
         {"pattern_checks", setter(&P::pattern_checks)},
+        {"most_pattern_chance", setter(&P::most_pattern_chance)},
+        {"least_pattern_precincts", setter(&P::least_pattern_precincts)},
+        {"least_pattern_counts", setter(&P::least_pattern_counts)},
+        {"least_duplicate_numbers", setter(&P::least_duplicate_numbers)},
+        {"least_duplicate_people", setter(&P::least_duplicate_people)},
+        {"most_sde_from_whole", setter(&P::most_sde_from_whole)},
         {"reports_due", set_reports_due},
     };
     return setters;
@@ -241,6 +251,12 @@ core::Result<> create_canvass(const std::string& folder, const NewCanvass& what)
     TRY(write_key(path_in(folder, "keys/ledger.key"), core::random_key()));
     const auto toml = canvass_toml(what);
     return core::write_file_durably(path_in(folder, kCanvassFile), core::bytes_of(toml));
+}
+
+std::vector<std::string> policy_names() {
+    std::vector<std::string> names;
+    for (const auto& [name, set] : policy_setters()) names.push_back(name);
+    return names;
 }
 
 core::Result<Canvass> open_canvass(const std::string& folder) {

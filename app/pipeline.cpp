@@ -269,8 +269,8 @@ core::Result<CanvassPatterns> Pipeline::find_patterns() {
         compared.push_back(verify::compared(canvass_.form, precinct, sheet->second, said->second,
                                             canvass_.policy));
     }
-    CanvassPatterns found{verify::find_patterns(compared, canvass_.form.options),
-                          verify::identical_reports(compared)};
+    CanvassPatterns found{verify::find_patterns(compared, canvass_.form.options, canvass_.policy),
+                          verify::identical_reports(compared, canvass_.policy)};
     TRY(records_.patterns().save(found.patterns));
     return found;
 }

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstring>
@@ -27,21 +28,44 @@ private:
     int handle_;
 };
 
+std::string_view kind_in_words(mode_t mode) {
+    if (S_ISDIR(mode)) return "a folder";
+    if (S_ISFIFO(mode)) return "a pipe";
+    if (S_ISSOCK(mode)) return "a socket";
+    return "a device";
+}
+
+Result<> expect_regular(const std::string& path, mode_t mode) {
+    if (S_ISREG(mode)) return {};
+    return fail(fmt::format("{} is {}, not a file; save what it holds as a file and name that.",
+                            path, kind_in_words(mode)));
+}
+
+// The first `most` bytes, or all of it where kWhole is asked for.
+constexpr std::size_t kWhole = 0;
+
 template <class Buffer>
-Result<Buffer> read_into(const std::string& path) {
-    const FileHandle file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+Result<Buffer> read_into(const std::string& path, std::size_t most = kWhole) {
+    // Asked by name first: to open a device can start it. Opened without waiting and asked again,
+    // because the name may mean something else by then, and a pipe waits for its writer.
+    struct stat about {};
+    if (::stat(path.c_str(), &about) == 0) TRY(expect_regular(path, about.st_mode));
+    const FileHandle file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
     if (file.get() < 0) {
         return fail(fmt::format("{} cannot be opened: {}. Check the name and who may read it.",
                                 path, std::strerror(errno)));
     }
-    struct stat about {};
-    if (::fstat(file.get(), &about) != 0 || !S_ISREG(about.st_mode)) {
-        return fail(fmt::format("{} is not a file; name a file.", path));
+    if (::fstat(file.get(), &about) != 0) {
+        return fail(fmt::format("{} cannot be read: {}. Check the disk it lies on.", path,
+                                std::strerror(errno)));
     }
-    if (static_cast<std::size_t>(about.st_size) > kLargestFile) {
+    TRY(expect_regular(path, about.st_mode));
+    auto size = static_cast<std::size_t>(about.st_size);
+    if (most != kWhole) size = std::min(size, most);
+    if (size > kLargestFile) {
         return fail(fmt::format("{} is larger than 1 GiB; split it into smaller files.", path));
     }
-    Buffer buffer(static_cast<std::size_t>(about.st_size), 0);
+    Buffer buffer(size, 0);
     std::size_t done = 0;
     while (done < buffer.size()) {
         const auto got = ::read(file.get(), buffer.data() + done, buffer.size() - done);
@@ -81,6 +105,10 @@ Result<Bytes> read_file(const std::string& path) {
 
 Result<std::string> read_text_file(const std::string& path) {
     return read_into<std::string>(path);
+}
+
+Result<std::string> read_start_of_file(const std::string& path, std::size_t most) {
+    return read_into<std::string>(path, most);
 }
 
 Result<> write_file_durably(const std::string& path, ByteView bytes, unsigned mode) {

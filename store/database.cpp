@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <exception>
 #include <filesystem>
-#include <fstream>
 #include <string_view>
 
 #include "core/clock.h"
@@ -124,13 +123,12 @@ core::Result<> check_file(const std::string& path) {
                         "first.",
                         folder.string(), path));
     if (!fs::exists(path, ignored) || fs::file_size(path, ignored) == 0) return {};
-    std::string start(kMagic.size(), ' ');
-    std::ifstream file(path, std::ios::binary);
-    if (!file.read(start.data(), static_cast<std::streamsize>(start.size())) || start != kMagic)
-        return core::fail(fmt::format(
-            "{} is not a canvass database, or may not be read; name another folder, or bring the "
-            "file back from a backup.",
-            path));
+    const auto start = TRY(core::read_start_of_file(path, kMagic.size()));
+    if (start != kMagic)
+        return core::fail(
+            fmt::format("{} is not a canvass database; name another folder, or bring the "
+                        "file back from a backup.",
+                        path));
     return {};
 }
 

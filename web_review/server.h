@@ -12,6 +12,7 @@
 #include "forms/precinct.h"
 #include "store/archive.h"
 #include "store/records.h"
+#include "verify/policy.h"
 #include "verify/rules.h"
 
 namespace web_review {
@@ -30,9 +31,7 @@ struct ServerContext {
     const forms::Form* form = nullptr;
     const forms::Roster* roster = nullptr;
     const verify::Rules* rules = nullptr;  // what a decision may follow; null: the default Rules
-    double risk_confidence = 0.95;  // of the bound on what passed and is wrong (verify/risk.h)
-    // Of how many precincts of a pattern boxes are keyed before it is decided (verify/policy.h).
-    std::int64_t pattern_checks = 3;
+    verify::Policy policy;
     std::string title;
     bool rehearsal = true;
     std::string canvass;  // id
@@ -43,7 +42,8 @@ struct ServerContext {
 
 class Server {
 public:
-    // Errors: not loopback and no certificate; the port is taken; the certificate cannot be read.
+    // Errors, before it listens: not loopback and no certificate; the port is taken; certificate or
+    // key cannot be read, do not belong together, or are not valid today.
     static core::Result<std::unique_ptr<Server>> start(const ServerContext& context,
                                                        const ServerOptions& options);
     virtual ~Server() = default;  // stops and waits for requests under way

@@ -10,6 +10,7 @@
 #include "app/commands/command_line.h"
 #include "app/commands/commands.h"
 #include "app/commands/support.h"
+#include "app/page_work.h"
 #include "core/file.h"
 #include "ocr/read_page.h"
 #include "scanner/load_scans.h"
@@ -52,7 +53,7 @@ core::Result<forms::Reading> read_image(const std::string& path, ocr::NumberRead
     const core::Bytes bytes = TRY(core::read_file(path));
     const auto file = TRY(scanner::open_scans(bytes, path, {}, /*working_dpi=*/0));
     const scanner::Scan scan = TRY(file->page(1));
-    ocr::ReadOptions options;
+    auto options = read_options(verify::Policy{});
     if (!debug_dir.empty()) {
         options.debug_dir = debug_dir + "/" + std::filesystem::path(path).stem().string();
     }

@@ -326,5 +326,28 @@ TEST(Program, ABoxThatPassedAndIsWrongDoublesTheDraw) {
     EXPECT_EQ(boxes_at_risk(folder)["drawn"], after["drawn"]) << "the same wrong box counts once";
 }
 
+// Whoever wonders why a page was rejected gets its pictures, stage by stage.
+TEST(Program, ReplayDrawsEachStageOfARejectedPage) {
+    const Scratch scratch;
+    const auto folder = scratch.path("canvass");
+    ASSERT_EQ(run_program({"init", folder, "--example", "iowa-2020"}).status, 0);
+    const auto scanned =
+        run_program({"scan", folder, "--json", sample("rejected-torn.jpg"),
+                     sample("rejected-codes-disagree.jpg"), sample("rejected-no-sheet.jpg")});
+    ASSERT_EQ(scanned.lines().size(), 3U) << scanned.err;
+    for (const auto& line : scanned.lines()) {
+        const auto digest = line["sha256"].get<std::string>();
+        const auto out = scratch.path(digest);
+        const auto ran = run_program({"replay", folder, digest.substr(0, 12), "--debug-dir", out});
+        EXPECT_EQ(ran.status, 1) << ran.err;
+        EXPECT_THAT(ran.out, HasSubstr(line["reason"].get<std::string>()));
+        for (const char* stage : {"1-decoded", "2-codes", "3-marks", "4-quality"}) {
+            const auto png = core::read_file(out + "/" + stage + ".png");
+            ASSERT_TRUE(png.has_value()) << png.error().message;
+            EXPECT_GT(png->size(), 2000U) << stage;
+        }
+    }
+}
+
 }  // namespace
 }  // namespace blackbox

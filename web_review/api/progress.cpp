@@ -90,7 +90,7 @@ core::Result<json> progress(const Call& call) {
           {"minutes_left", rate.resolved > 0 ? json(static_cast<double>(remaining) * window /
                                                     static_cast<double>(rate.resolved))
                                              : json(nullptr)}}},
-        {"risk", store::json_of(TRY(records.cases().risk()), call.site.context.risk_confidence)},
+        {"risk", store::json_of(TRY(records.cases().risk()), call.site.context.policy.risk_confidence)},
         {"patterns", TRY(count_patterns(records))},
         {"last_event", rate.last_event},
         {"ledger", {{"events", status.events}, {"head", status.head}}}};
