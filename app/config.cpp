@@ -147,6 +147,7 @@ const PolicySetters& policy_setters() {
         {"printed_id_sample", setter(&P::printed_id_sample)},
         {"sample_seed", setter(&P::sample_seed)},
         {"pattern_checks", setter(&P::pattern_checks)},
+        {"most_held", setter(&P::most_held)},
         {"most_pattern_chance", setter(&P::most_pattern_chance)},
         {"least_pattern_precincts", setter(&P::least_pattern_precincts)},
         {"least_pattern_counts", setter(&P::least_pattern_counts)},

@@ -3,6 +3,8 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include "core/file.h"
+
 namespace app {
 
 std::string terminal_actor() {
@@ -13,7 +15,10 @@ std::string terminal_actor() {
 core::Result<std::unique_ptr<Session>> open_session(const std::string& folder) {
     auto session = std::make_unique<Session>();
     session->canvass = TRY(open_canvass(folder));
-    session->records = TRY(store::Records::open(session->canvass.database_path()));
+    store::RecordsOptions options;
+    options.least_probability_scan = session->canvass.policy.least_probability_scan;
+    session->records = TRY(store::Records::open(session->canvass.database_path(), options));
+    TRY(core::keep_private(session->canvass.archive_path()));
     session->archive = std::make_unique<store::Archive>(session->canvass.archive_path());
     session->pipeline = TRY(
         Pipeline::create(session->canvass, *session->records, *session->archive, terminal_actor()));

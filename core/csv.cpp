@@ -7,8 +7,6 @@
 #include <charconv>
 #include <set>
 
-#include "core/file.h"
-
 namespace core {
 namespace {
 
@@ -106,11 +104,6 @@ Result<CsvTable> parse_csv(std::string_view text, std::string name) {
             fmt::format("{} is empty; it needs a first line that names its columns.", table.name));
     }
     return table;
-}
-
-Result<CsvTable> read_csv(const std::string& path) {
-    const auto text = TRY(read_text_file(path));
-    return parse_csv(text, path);
 }
 
 std::string csv_cell(std::string_view text) {

@@ -146,4 +146,15 @@ Result<> write_file_durably(const std::string& path, ByteView bytes, unsigned mo
     return {};
 }
 
+Result<> keep_private(const std::string& path) {
+    constexpr mode_t kOthers = S_IRWXG | S_IRWXO;
+    struct stat about {};
+    if (::stat(path.c_str(), &about) != 0 || (about.st_mode & kOthers) == 0) return {};
+    if (::chmod(path.c_str(), about.st_mode & S_IRWXU) == 0) return {};
+    return machine_trouble(
+        fmt::format("{} may be read by others, and that cannot be changed ({}): let its owner say "
+                    "`chmod go= {}`.",
+                    path, std::strerror(errno), path));
+}
+
 }  // namespace core

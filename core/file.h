@@ -25,4 +25,8 @@ Result<std::string> read_start_of_file(const std::string& path, std::size_t most
 // crash `path` holds the old file or the new one, never a half. `mode` as in chmod.
 Result<> write_file_durably(const std::string& path, ByteView bytes, unsigned mode = 0644);
 
+// Takes every right to the file or folder from all but its owner. Nothing happens where there is no
+// such path. Errors: it belongs to somebody else, or the disk does not know of rights.
+Result<> keep_private(const std::string& path);
+
 }  // namespace core

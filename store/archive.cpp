@@ -42,14 +42,19 @@ core::Result<core::Digest> Archive::put(core::ByteView bytes) const {
     // of another length was cut short by a broken disk: written again, from the right bytes.
     if (fs::is_regular_file(path, trouble) && fs::file_size(path, trouble) == bytes.size())
         return digest;
-    if (fs::create_directories(fs::path(path).parent_path(), trouble)) flush_folder(folder_);
+    const auto parent = fs::path(path).parent_path();
+    if (fs::create_directories(parent, trouble)) {
+        TRY(core::keep_private(folder_));
+        TRY(core::keep_private(parent));
+        flush_folder(folder_);
+    }
     if (trouble) {
         return core::fail(fmt::format(
             "The archive {} cannot be written: {}. Check that the folder is not read-only and that "
             "the disk is not full.",
             folder_, trouble.message()));
     }
-    TRY(core::write_file_durably(path, bytes, 0444));
+    TRY(core::write_file_durably(path, bytes, 0400));
     return digest;
 }
 

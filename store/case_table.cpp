@@ -341,6 +341,19 @@ verify::FinalValue passed_value(const KnownField& layer) {
                                                           : verify::Source::PassedAsConfirmed};
 }
 
+// Lets go of what `user` holds beside `precinct` and more than `most` in all.
+void keep_few(LedgerPen& pen, const std::string& precinct, const std::string& user, int most) {
+    const auto others = sql::rows<std::string>(
+        pen.session(),
+        "SELECT c.precinct FROM cases c WHERE c.held_by = $1 AND c.precinct <> $2 ORDER BY CASE "
+        "WHEN "
+        "EXISTS (SELECT 1 FROM keyings k WHERE k.precinct = c.precinct AND k.person = $3) THEN 0 "
+        "ELSE 1 END, c.held_until DESC, c.precinct",
+        user, precinct, user);
+    const auto kept = static_cast<std::size_t>(std::max(0, most - 1));
+    for (std::size_t i = kept; i < others.size(); ++i) let_go(pen, std::get<0>(others[i]), user);
+}
+
 }  // namespace
 
 void follow_verdict(LedgerPen& pen, const std::string& precinct,
@@ -353,7 +366,7 @@ void follow_verdict(LedgerPen& pen, const std::string& precinct,
 }
 
 std::vector<CaseRecord> list_cases(sql::Session& session, const CaseFilter& filter,
-                                   const std::string& now) {
+                                   const HoldClock& clock) {
     std::string text =
         "SELECT precinct, state, findings, fields, drawn, by_pattern, at_stake, sde_at_stake, "
         "escalation, held_by, held_until FROM cases WHERE needed = 1 AND ";
@@ -384,27 +397,33 @@ std::vector<CaseRecord> list_cases(sql::Session& session, const CaseFilter& filt
         record.keyings = std::move(keyings[precinct]);
         record.decisions = std::move(decisions[precinct]);
         record.confirmed = confirmed(session, record.what, record.keyings);
-        if (held_until > now) record.held_by = held_by;
+        if (held_until > clock.now && held_until <= clock.latest) record.held_by = held_by;
         out.push_back(std::move(record));
     }
     return out;
 }
 
 bool hold(LedgerPen& pen, const std::string& precinct, const std::string& user,
-          const std::string& until) {
-    return sql::run(pen.session(),
-                    "UPDATE cases SET held_by = $1, held_until = $2 WHERE precinct = $3 AND needed "
-                    "= 1 AND (held_by = '' OR held_by = $4 OR held_until <= $5)",
-                    user, until, precinct, user, pen.now()) == 1;
+          const HoldClock& clock, int most) {
+    const bool held =
+        sql::run(
+            pen.session(),
+            "UPDATE cases SET held_by = $1, held_until = $2 WHERE precinct = $3 AND needed = 1 "
+            "AND (held_by = '' OR held_by = $4 OR held_until <= $5 OR held_until > $6)",
+            user, clock.until, precinct, user, clock.now, clock.latest) == 1;
+    if (held) keep_few(pen, precinct, user, most);
+    return held;
 }
 
-std::optional<std::string> next_case(LedgerPen& pen, const std::string& user) {
+std::optional<std::string> next_case(LedgerPen& pen, const std::string& user,
+                                     const HoldClock& clock) {
     const auto next = sql::row<std::string>(
         pen.session(),
         "SELECT precinct FROM cases WHERE needed = 1 AND state = 'open' AND (held_by = '' OR "
-        "held_by = $1 OR held_until <= $2) ORDER BY CASE WHEN held_by = $3 THEN 0 ELSE 1 END, " +
+        "held_by = $1 OR held_until <= $2 OR held_until > $3) ORDER BY CASE WHEN held_by = $4 THEN "
+        "0 ELSE 1 END, " +
             kMostAtStake + " LIMIT 1",
-        user, pen.now(), user);
+        user, clock.now, clock.latest, user);
     if (!next) return std::nullopt;
     return std::get<0>(*next);
 }

@@ -2,7 +2,10 @@
 
 #include <Poco/Data/SQLite/Connector.h>
 #include <Poco/Exception.h>
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <exception>
@@ -10,6 +13,7 @@
 #include <string_view>
 
 #include "core/clock.h"
+#include "core/file.h"
 #include "store/codec.h"
 #include "store/sql.h"
 
@@ -20,6 +24,8 @@ std::string_view risk_0002();
 std::string_view patterns_0003();
 std::string_view guards_0003();
 std::string_view due_0004();
+std::string_view users_0004();
+std::string_view users_guards_0004();
 }  // namespace store::embedded
 
 namespace store {
@@ -132,6 +138,15 @@ core::Result<> check_file(const std::string& path) {
     return {};
 }
 
+// The file, and the two that SQLite keeps beside it (which it makes with the rights of the first),
+// are for their owner only: they hold who said what, and the passwords' hashes.
+core::Result<> make_private(const std::string& path) {
+    const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    if (file >= 0) ::close(file);  // where it cannot be made, SQLite says why
+    for (const char* beside : {"", "-wal", "-shm"}) TRY(core::keep_private(path + beside));
+    return {};
+}
+
 }  // namespace
 
 Database::Database(std::string path) : path_(std::move(path)) {}
@@ -142,6 +157,7 @@ core::Result<std::unique_ptr<Database>> Database::open(const std::string& path) 
     std::call_once(registered, [] { Poco::Data::SQLite::Connector::registerConnector(); });
 
     TRY(check_file(path));
+    TRY(make_private(path));
     std::unique_ptr<Database> database(new Database(path));
     TRY(guarded(path, [&]() -> core::Result<> {
         const std::string key = Poco::Data::SQLite::Connector::KEY;
@@ -179,7 +195,11 @@ core::Result<> Database::migrate() {
             run_script(session, embedded::guards_0003());
             fill_stakes(session);
         }
-        if (version < 4) run_script(session, embedded::due_0004());
+        if (version < 4) {
+            run_script(session, embedded::due_0004());
+            run_script(session, embedded::users_0004());
+            run_script(session, embedded::users_guards_0004());
+        }
         sql::run(session, "INSERT INTO schema_version (version, at) VALUES ($1, $2)",
                  kSchemaVersion, core::utc_now());
         return {};

@@ -127,7 +127,7 @@ std::vector<PatternRecord> list_patterns(sql::Session& session) {
     const auto known = known_patterns(session);
     if (known.empty()) return {};
     std::map<std::string, CaseRecord> cases;
-    for (auto& record : list_cases(session, {}, "")) {
+    for (auto& record : list_cases(session, {}, HoldClock{})) {
         const auto precinct = record.what.precinct;
         cases.emplace(precinct, std::move(record));
     }

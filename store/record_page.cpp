@@ -80,10 +80,10 @@ void supersede(LedgerPen& pen, const core::Digest& loser, const core::Digest& wi
 
 // The same sheet, scanned once more: the better reading stands, the other stays beside it.
 void compare_rescan(LedgerPen& pen, const PageOutcome& outcome, const PageRecord& there,
-                    RecordedPage& result) {
+                    double least_sure, RecordedPage& result) {
     const auto& id = *outcome.page.id;
     const auto before = readings_of(pen.session(), there.key.digest);
-    const auto comparison = verify::compare_scans(before, outcome.readings);
+    const auto comparison = verify::compare_scans(before, outcome.readings, least_sure);
     result.differing_fields = comparison.differing_fields;
     result.superseded_other = comparison.second_is_better;
     result.superseded_itself = !comparison.second_is_better;
@@ -101,10 +101,10 @@ void compare_rescan(LedgerPen& pen, const PageOutcome& outcome, const PageRecord
 }
 
 void compare_second_sheet(LedgerPen& pen, const PageOutcome& outcome, const PageRecord& there,
-                          RecordedPage& result) {
+                          double least_sure, RecordedPage& result) {
     const auto& id = *outcome.page.id;
     const auto before = readings_of(pen.session(), there.key.digest);
-    const auto comparison = verify::compare_scans(before, outcome.readings);
+    const auto comparison = verify::compare_scans(before, outcome.readings, least_sure);
     result.second_sheet = true;
     result.differing_fields = comparison.differing_fields;
     add_paper_finding(
@@ -118,15 +118,15 @@ void compare_second_sheet(LedgerPen& pen, const PageOutcome& outcome, const Page
 
 // The page is written down as accepted already; what else is there of this sheet?
 RecordedPage compare_with(LedgerPen& pen, const PageOutcome& outcome,
-                          const std::vector<PageRecord>& there) {
+                          const std::vector<PageRecord>& there, double least_sure) {
     RecordedPage result;
     for (const auto& page : there) {
         if (page.id->copy == outcome.page.id->copy) {
-            compare_rescan(pen, outcome, page, result);
+            compare_rescan(pen, outcome, page, least_sure, result);
             return result;  // a rescan of a second sheet: the finding about that sheet stands
         }
     }
-    if (!there.empty()) compare_second_sheet(pen, outcome, there.front(), result);
+    if (!there.empty()) compare_second_sheet(pen, outcome, there.front(), least_sure, result);
     return result;
 }
 
@@ -150,7 +150,7 @@ core::Result<> check_outcome(const PageRecord& page) {
 }  // namespace
 
 core::Result<RecordedPage> record_outcome(LedgerPen& pen, const PageOutcome& outcome,
-                                          const std::string& actor) {
+                                          const std::string& actor, double least_sure) {
     TRY(check_outcome(outcome.page));
     const std::string subject = outcome.page.key.digest.hex();
     const auto before = find_page(pen.session(), outcome.page.key.digest);
@@ -173,7 +173,7 @@ core::Result<RecordedPage> record_outcome(LedgerPen& pen, const PageOutcome& out
     set_outcome(pen.session(), whole.page, seq);
     add_readings(pen.session(), seq, whole.readings);
     bears_on(pen, whole.page.id->precinct, seq);
-    return compare_with(pen, whole, there);
+    return compare_with(pen, whole, there, least_sure);
 }
 
 core::Result<> act_on(LedgerPen& pen, const core::Digest& page, PageAction action,

@@ -7,9 +7,11 @@
 
 namespace store {
 
-// Within the transaction of `pen`. Errors: a page nobody offered; an outcome that is none.
+// Within the transaction of `pen`. `least_sure`: from when a reading counts as sure where two scans
+// are compared (Policy::least_probability_scan). Errors: a page nobody offered; an outcome that is
+// none.
 core::Result<RecordedPage> record_outcome(LedgerPen& pen, const PageOutcome& outcome,
-                                          const std::string& actor);
+                                          const std::string& actor, double least_sure);
 
 core::Result<> act_on(LedgerPen& pen, const core::Digest& page, PageAction action,
                       const std::optional<forms::WorksheetId>& id, const std::string& reason,

@@ -17,12 +17,15 @@
 #include "store/progress.h"
 #include "store/reports.h"
 #include "store/verdicts.h"
+#include "verify/policy.h"
 
 namespace store {
 
 struct RecordsOptions {
     // What time it is; empty: core's clock. Tests let it run faster.
     std::function<std::chrono::system_clock::time_point()> clock;
+    // From when a reading counts as sure where two scans of a sheet are compared.
+    double least_probability_scan = verify::Policy{}.least_probability_scan;
 };
 
 class Records {
@@ -45,7 +48,7 @@ public:
     History& history() { return history_; }
 
 private:
-    explicit Records(std::unique_ptr<Door> door);
+    Records(std::unique_ptr<Door> door, const RecordsOptions& options);
 
     std::unique_ptr<Door> door_;
     Pages pages_;

@@ -74,6 +74,9 @@ struct Policy {
     // read, before somebody may decide once that the paper stands in all: a swap of two columns
     // that the reader made up would have to fool three keyers who do not see it.
     int pattern_checks = 3;
+    // Most cases that one person holds at a time: one in work and a few set aside for a question.
+    // Somebody who opens every case must not keep the others from working.
+    int most_held = 3;
     // Most chance that a clean canvass shows anything like a pattern by itself: one false alert in
     // 100 canvasses. The four kinds of pattern share it (verify/patterns.h).
     double most_pattern_chance = 0.01;

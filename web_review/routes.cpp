@@ -139,8 +139,9 @@ Response answer_signed_in(Site& site, const Request& request, std::vector<std::s
     if (!route) return refuse(404, "There is nothing at this address.");
 
     const bool active = request.header("x-recanvass-quiet") != "1";
-    const std::string token = request.cookie(request.secure ? "__Host-recanvass" : "recanvass");
-    auto session = site.sessions.find(token, now, active);
+    auto found = session_of(site, request, now, active);
+    if (!found) return refuse(found.error());
+    auto& session = *found;
     if (!session) return refuse(401, "You are not signed in, or you were away for long: sign in.");
     if (route->needs == Needs::Keying && !may_key(session->role))
         return refuse(403, "Your role looks at cases but does not key or decide.");

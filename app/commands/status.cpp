@@ -42,6 +42,8 @@ nlohmann::ordered_json as_json(const Where& where) {
              {{"expected", status.precincts_expected},
               {"scanned", status.precincts_scanned},
               {"matched", status.precincts_matched},
+              {"paper_only", status.precincts_paper_only},
+              {"report_only", status.precincts_report_only},
               {"disputed", status.precincts_disputed},
               {"resolved", status.precincts_resolved},
               {"due", status.precincts_due}}},
@@ -64,6 +66,8 @@ void print_for_people(const Where& where) {
         "Precincts  {} expected: {} scanned, {} matched, {} disputed, {} of these resolved\n",
         status.precincts_expected, status.precincts_scanned, status.precincts_matched,
         status.precincts_disputed, status.precincts_resolved);
+    fmt::print("           {} on paper only, {} reported only\n", status.precincts_paper_only,
+               status.precincts_report_only);
     if (status.precincts_due > 0) {
         fmt::print("           {} to be judged again: run `recanvass verify DIR`\n",
                    status.precincts_due);

@@ -82,7 +82,7 @@ TEST_F(PolicyFile, EachNameChangesThePolicyAndNoOtherIsTaken) {
     const auto before = open_canvass(folder_).value().policy;
     for (const auto& name : policy_names()) {
         bool taken = false;
-        for (const char* value : {"0.123", "7", "false", "\"2020-02-04T06:00:00Z\""}) {
+        for (const char* value : {"false", "0.123", "7", "\"2020-02-04T06:00:00Z\""}) {
             const auto canvass = with(name, value);
             if (!canvass) continue;
             taken = true;

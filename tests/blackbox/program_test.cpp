@@ -101,6 +101,40 @@ TEST(Program, UsersNeedAPasswordAndARole) {
         2);
 }
 
+TEST(Program, AccountsAreLockedUnlockedAndChanged) {
+    const Scratch scratch;
+    const auto folder = scratch.path("canvass");
+    ASSERT_EQ(run_program({"init", folder, "--example", "iowa-2020"}).status, 0);
+    const std::string password = "long enough password\n";
+    const auto user = [&](std::vector<std::string> words, const std::string& input = {}) {
+        words.insert(words.begin(), "user");
+        words.insert(words.begin() + 2, folder);
+        return run_program(words, input);
+    };
+    ASSERT_EQ(user({"add", "mary", "--role", "official"}, password).status, 0);
+    ASSERT_EQ(user({"add", "bob", "--role", "admin"}, password).status, 0);
+    const auto locked = user({"lock", "mary"});
+    EXPECT_EQ(locked.status, 0) << locked.err;
+    EXPECT_THAT(locked.err, HasSubstr("Only one")) << "what takes two officials waits now";
+    EXPECT_EQ(user({"lock", "mary"}).status, 2) << "locked already";
+    const auto last = user({"role", "bob", "--role", "observer"});
+    EXPECT_EQ(last.status, 0) << last.err;
+    EXPECT_THAT(last.err, HasSubstr("Nobody who may sign in"));
+    const auto unlocked = user({"unlock", "mary"});
+    EXPECT_EQ(unlocked.status, 0) << unlocked.err;
+    EXPECT_EQ(unlocked.err.find("waits"), std::string::npos);
+    EXPECT_EQ(user({"role", "mary", "--role", "queen"}).status, 2);
+    EXPECT_EQ(user({"role", "mary"}).status, 2) << "which role?";
+    EXPECT_EQ(user({"password", "mary"}, "short\n").status, 2);
+    EXPECT_EQ(user({"password", "mary"}, password).status, 0);
+    for (const char* change : {"lock", "unlock", "password"}) {
+        const auto ran = user({change, "nobody"}, password);
+        EXPECT_EQ(ran.status, 2) << change;
+        EXPECT_THAT(ran.err, HasSubstr("nobody")) << change;
+    }
+    EXPECT_EQ(run_program({"ledger", "verify", folder}).status, 0);
+}
+
 TEST(Program, PrintsOnePrecinctOrRefusesAnUnknownOne) {
     const Scratch scratch;
     const auto folder = scratch.path("canvass");

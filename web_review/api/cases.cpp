@@ -166,7 +166,8 @@ tl::expected<CaseRecord, Response> held_case(const Call& call) {
     if (!*record)
         return tl::unexpected(
             refuse(404, fmt::format("There is no case for precinct {}.", precinct)));
-    const auto held = call.records().cases().hold(precinct, call.session.user);
+    const auto held = call.records().cases().hold(precinct, call.session.user,
+                                                  call.site.context.policy.most_held);
     if (!held) return tl::unexpected(failed(held.error()));
     if (!*held)
         return tl::unexpected(refuse(
@@ -311,13 +312,14 @@ Response take_next_case(const Call& call) {
         if (record.held_by == user && has_work_for(record, user) &&
             (record.what.state == CaseState::Open || record.what.state == CaseState::Keyed))
             return answer({{"precinct", record.what.precinct}});
-    const auto next = call.records().cases().take_next(user);
+    const auto next = call.records().cases().take_next(user, call.site.context.policy.most_held);
     if (!next) return failed(next.error());
     if (*next) return answer({{"precinct", (*next)->what.precinct}});
     for (const CaseRecord& record : *all) {
         if (record.what.state != CaseState::Keyed || !record.held_by.empty()) continue;
         if (!has_work_for(record, user)) continue;
-        const auto held = call.records().cases().hold(record.what.precinct, user);
+        const auto held = call.records().cases().hold(record.what.precinct, user,
+                                                      call.site.context.policy.most_held);
         if (!held) return failed(held.error());
         if (*held) return answer({{"precinct", record.what.precinct}});
     }

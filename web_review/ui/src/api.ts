@@ -24,6 +24,8 @@ export interface Progress {
     expected: number;
     scanned: number;
     matched: number;
+    paper_only: number;
+    report_only: number;
     disputed: number;
     resolved: number;
     missing: number;
