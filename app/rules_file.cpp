@@ -195,7 +195,7 @@ std::vector<std::string> built_in_rule_sets() {
 core::Result<std::string_view> built_in_rules_text(std::string_view id) {
     for (const auto& entry : kBuiltIn)
         if (entry.id == id) return entry.text();
-    return core::fail(
+    return core::not_found(
         fmt::format("There are no rules called {}; choose one of {}, or a rules file of your own.",
                     id, fmt::join(built_in_rule_sets(), ", ")));
 }

@@ -132,7 +132,7 @@ core::Result<> check_file(const std::string& path) {
     if (!fs::exists(path, ignored) || fs::file_size(path, ignored) == 0) return {};
     const auto start = TRY(core::read_start_of_file(path, kMagic.size()));
     if (start != kMagic)
-        return core::fail(
+        return core::machine_trouble(
             fmt::format("{} is not a canvass database; name another folder, or bring the "
                         "file back from a backup.",
                         path));
@@ -181,7 +181,7 @@ core::Result<> Database::migrate() {
     return write([this](Poco::Data::Session& session) -> core::Result<> {
         const int version = schema_version(session);
         if (version > kSchemaVersion)
-            return core::fail(fmt::format(
+            return core::machine_trouble(fmt::format(
                 "The database {} is of version {}, and this program knows versions up to {}; use "
                 "the newer program that wrote it.",
                 path_, version, kSchemaVersion));
