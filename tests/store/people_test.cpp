@@ -192,7 +192,7 @@ protected:
           .delegates = 5,
           .sde = {}},
          {.id = "POLK-002-K", .county = "Polk", .name = "Two", .delegates = {}, .sde = {}}}};
-    store::ExportHeading heading_{"IA20REHEARSE", "Iowa 2020", true};
+    store::ExportHeading heading_{"IA20REHEARSE", "Iowa 2020", true, {}};
 };
 
 TEST_F(Export, CsvSaysEveryFieldOfEveryPrecinct) {

@@ -174,6 +174,7 @@ TEST_F(Verdicts, ACanvassOfAnOlderProgramIsDueAsAWhole) {
     // As version 3 left it.
     raw_sql(scratch_ / "canvass.db", "DROP TABLE bearings");
     raw_sql(scratch_ / "canvass.db", "DROP TABLE user_changes");
+    raw_sql(scratch_ / "canvass.db", "DROP INDEX events_of_configuration");
     raw_sql(scratch_ / "canvass.db", "ALTER TABLE verdicts DROP COLUMN as_of");
     raw_sql(scratch_ / "canvass.db", "UPDATE schema_version SET version = 3");
     records_ = open_records(scratch_ / "canvass.db");
