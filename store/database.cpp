@@ -21,6 +21,8 @@ std::string_view risk_0002();
 std::string_view patterns_0003();
 std::string_view guards_0003();
 std::string_view due_0004();
+std::string_view reopenings_0004();
+std::string_view reopenings_guards_0004();
 }  // namespace store::embedded
 
 namespace store {
@@ -181,7 +183,11 @@ core::Result<> Database::migrate() {
             run_script(session, embedded::guards_0003());
             fill_stakes(session);
         }
-        if (version < 4) run_script(session, embedded::due_0004());
+        if (version < 4) {
+            run_script(session, embedded::due_0004());
+            run_script(session, embedded::reopenings_0004());
+            run_script(session, embedded::reopenings_guards_0004());
+        }
         sql::run(session, "INSERT INTO schema_version (version, at) VALUES ($1, $2)",
                  kSchemaVersion, core::utc_now());
         return {};

@@ -12,6 +12,7 @@
 #include "forms/precinct.h"
 #include "store/archive.h"
 #include "store/records.h"
+#include "verify/policy.h"
 #include "verify/rules.h"
 
 namespace web_review {
@@ -29,7 +30,9 @@ struct ServerContext {
     const store::Archive* archive = nullptr;
     const forms::Form* form = nullptr;
     const forms::Roster* roster = nullptr;
-    const verify::Rules* rules = nullptr;  // what a decision may follow; null: the default Rules
+    // What a decision may follow and what it takes; null: the defaults.
+    const verify::Rules* rules = nullptr;
+    const verify::Policy* policy = nullptr;
     double risk_confidence = 0.95;  // of the bound on what passed and is wrong (verify/risk.h)
     // Of how many precincts of a pattern boxes are keyed before it is decided (verify/policy.h).
     std::int64_t pattern_checks = 3;

@@ -94,6 +94,7 @@ web_review::ServerContext context_of(Session& session, PipelineWorker& worker) {
     context.rehearsal = session.canvass.rehearsal();
     context.canvass = session.canvass.id;
     context.rules = &session.canvass.rules;
+    context.policy = &session.canvass.policy;
     context.pattern_checks = session.canvass.policy.pattern_checks;
     context.risk_confidence = session.canvass.policy.risk_confidence;
     context.wake_pipeline = [&worker] { worker.wake(); };

@@ -118,7 +118,7 @@ TEST_F(People, TextFromOutsideIsStoredAsText) {
     ASSERT_TRUE(records_->pages().offer(digest_of("a"), name, "image/png", 1, 1, name));
     EXPECT_EQ(records_->pages().find(digest_of("a")).value()->key.file_name, name);
     EXPECT_TRUE(records_->history().check()->valid);
-    ASSERT_TRUE(records_->cases().take_next(name));
+    ASSERT_TRUE(records_->cases().take_next(name, default_book()));
 }
 
 class Export : public People {
