@@ -2,6 +2,7 @@
 // such, whatever was asked: never as a clash with somebody else, never with a folder of the server.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
 #include <filesystem>
 #include <fstream>
@@ -109,6 +110,35 @@ protected:
         }
     }
 
+    // Overwrites the first page of each table's rows, as a broken disk might.
+    void damage(const std::vector<std::string>& tables) const {
+        const std::string path = canvass.folder + "/canvass.db";
+        sqlite3* database = nullptr;
+        ASSERT_EQ(sqlite3_open(path.c_str(), &database), SQLITE_OK);
+        ASSERT_EQ(
+            sqlite3_exec(database, "PRAGMA wal_checkpoint(TRUNCATE)", nullptr, nullptr, nullptr),
+            SQLITE_OK);
+        const long long size = number(database, "PRAGMA page_size");
+        std::vector<long long> roots;
+        for (const std::string& table : tables)
+            roots.push_back(number(
+                database, "SELECT rootpage FROM sqlite_master WHERE name = '" + table + "'"));
+        sqlite3_close(database);
+        std::fstream file(path, std::ios::binary | std::ios::in | std::ios::out);
+        for (const long long root : roots) {
+            file.seekp((root - 1) * size);
+            file << std::string(static_cast<std::size_t>(size), 'x');
+        }
+    }
+    static long long number(sqlite3* database, const std::string& query) {
+        sqlite3_stmt* statement = nullptr;
+        EXPECT_EQ(sqlite3_prepare_v2(database, query.c_str(), -1, &statement, nullptr), SQLITE_OK);
+        EXPECT_EQ(sqlite3_step(statement), SQLITE_ROW) << query;
+        const long long value = sqlite3_column_int64(statement, 0);
+        sqlite3_finalize(statement);
+        return value;
+    }
+
     core::Digest page;
 };
 
@@ -133,17 +163,7 @@ TEST_F(Trouble, ADiskThatFailsAtAnyWriteIsTheServersTroubleAndNoClash) {
 TEST_F(Trouble, ADatabaseThatIsDamagedIsTheServersTrouble) {
     be("official", store::Role::Official);
     canvass.records.reset();
-    {
-        // The pages behind the first stay where they are and hold nonsense.
-        std::filesystem::remove(canvass.folder + "/canvass.db-wal");
-        std::filesystem::remove(canvass.folder + "/canvass.db-shm");
-        std::fstream file(canvass.folder + "/canvass.db",
-                          std::ios::binary | std::ios::in | std::ios::out);
-        const std::string nonsense(std::filesystem::file_size(canvass.folder + "/canvass.db") / 2,
-                                   'x');
-        file.seekp(static_cast<std::streamoff>(nonsense.size()));
-        file << nonsense;
-    }
+    damage({"pages", "readings", "cases", "patterns"});
     auto again = store::Records::open(canvass.folder + "/canvass.db");
     ASSERT_TRUE(again) << again.error().message;
     canvass.records = *std::move(again);
@@ -162,7 +182,10 @@ TEST_F(Trouble, ADatabaseThatIsDamagedIsTheServersTrouble) {
 TEST_F(Trouble, ALostOrChangedPictureIsTheServersTrouble) {
     canvass.scan("LINN-019-D", clean_sheet());
     be("official", store::Role::Official);
-    for (const auto& record : *canvass.records->pages().in_state(store::PageState::Accepted)) {
+    const auto pages = canvass.records->pages().in_state(store::PageState::Accepted);
+    ASSERT_TRUE(pages);
+    ASSERT_EQ(pages->size(), 2U);
+    for (const auto& record : *pages) {
         const Asked what{"GET", "pages/" + record.key.digest.hex() + "/view", nullptr,
                          store::Role::Official, "official"};
         ASSERT_EQ(send(what).status, 200);
