@@ -411,7 +411,7 @@ std::vector<std::string> sources_of(const forms::Precinct& precinct, const Repor
     if (!report.submitter.empty()) sources.push_back(fmt::format("submitter {}", report.submitter));
     constexpr std::size_t kToTheHour = 13;  // "2020-02-04T03"
     if (report.received_at.size() > kToTheHour) {
-        sources.push_back(fmt::format("hour {}", report.received_at.substr(0, kToTheHour)));
+        sources.push_back(fmt::format("hour {}:00:00Z", report.received_at.substr(0, kToTheHour)));
     }
     return sources;
 }

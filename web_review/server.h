@@ -35,7 +35,8 @@ struct ServerContext {
     std::int64_t pattern_checks = 3;
     std::string title;
     bool rehearsal = true;
-    std::string canvass;  // id
+    std::string canvass;            // id
+    std::string time_zone = "UTC";  // IANA name: times are sent in UTC, and shown in this zone
     // Called after anything was stored that the pipeline must act upon (a page was identified):
     // wakes the workers of app/commands/serve.cpp. Cheap; may be empty.
     std::function<void()> wake_pipeline;

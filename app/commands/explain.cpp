@@ -35,6 +35,7 @@ void print_layers(const verify::Verdict& verdict) {
 
 core::Result<int> explain(const std::string& folder, const std::string& typed) {
     const auto session = TRY(open_session(folder));
+    const auto& zone = session->canvass.time_zone;
     const auto id = core::normalised_id(typed);
     const auto* precinct = session->canvass.roster.find(id ? *id : typed);
     if (precinct == nullptr) {
@@ -53,7 +54,7 @@ core::Result<int> explain(const std::string& folder, const std::string& typed) {
     }
     for (const auto& report : TRY(session->records->reports().latest(precinct->id))) {
         fmt::print("report by {} (version {}), received {}: {} values\n", report.channel,
-                   report.version, report.received_at, report.values.size());
+                   report.version, zone.local(report.received_at), report.values.size());
     }
     print_layers(verdict);
     fmt::print("\nBy the rules: {}", verify::name_of(verdict.awards.status));
@@ -61,7 +62,7 @@ core::Result<int> explain(const std::string& folder, const std::string& typed) {
     fmt::print("\n");
     for (const auto& finding : verdict.findings) {
         fmt::print("{} {}: {}\n", verify::name_of(finding.kind), verify::name_of(finding.code),
-                   finding.message);
+                   zone.in_text(finding.message));
     }
     return verdict.needs_people ? kNeedsPeople : kDone;
 }

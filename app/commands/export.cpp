@@ -20,7 +20,8 @@ core::Result<> export_all(const ExportArguments& chosen) {
     const auto session = TRY(open_session(chosen.folder));
     TRY(session->pipeline->judge_due());
     const auto& canvass = session->canvass;
-    const store::ExportHeading heading{canvass.id, canvass.title, canvass.rehearsal()};
+    const store::ExportHeading heading{canvass.id, canvass.title, canvass.rehearsal(),
+                                       canvass.time_zone};
     const auto text =
         TRY(chosen.format == "csv"
                 ? store::export_csv(*session->records, canvass.form, canvass.roster, heading)

@@ -93,6 +93,7 @@ web_review::ServerContext context_of(Session& session, PipelineWorker& worker) {
     context.title = session.canvass.title;
     context.rehearsal = session.canvass.rehearsal();
     context.canvass = session.canvass.id;
+    context.time_zone = session.canvass.time_zone.name();
     context.rules = &session.canvass.rules;
     context.pattern_checks = session.canvass.policy.pattern_checks;
     context.risk_confidence = session.canvass.policy.risk_confidence;

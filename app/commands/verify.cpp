@@ -31,7 +31,7 @@ void print_stake(const verify::Finding& finding) {
                ways);
 }
 
-void print_for_people(const FindingsByPrecinct& all) {
+void print_for_people(const FindingsByPrecinct& all, const core::TimeZone& zone) {
     struct Line {
         const std::string* precinct;
         const verify::Finding* finding;
@@ -47,7 +47,7 @@ void print_for_people(const FindingsByPrecinct& all) {
         fmt::print("{} ({})\n", verify::name_of(kind), lines.size());
         for (const auto& line : lines) {
             fmt::print("  {:10} {:22} {}\n", *line.precinct, verify::name_of(line.finding->code),
-                       line.finding->message);
+                       zone.in_text(line.finding->message));
             print_stake(*line.finding);
         }
     }
@@ -80,7 +80,8 @@ void show_patterns(const Canvass& canvass, const CanvassPatterns& found, bool js
     }
     if (!found.patterns.empty()) fmt::print("PATTERN ({})\n", found.patterns.size());
     for (const auto& pattern : found.patterns) {
-        fmt::print("  {:22} {}\n  {:22} {}\n", verify::name_of(pattern.code), pattern.message, "",
+        fmt::print("  {:22} {}\n  {:22} {}\n", verify::name_of(pattern.code),
+                   canvass.time_zone.in_text(pattern.message), "",
                    fmt::join(pattern.precincts, " "));
         const auto changes = change_in_words(canvass, pattern);
         if (!changes.empty()) fmt::print("  {:22} If the paper stands: {}.\n", "", changes);
@@ -136,7 +137,7 @@ int run_verify(const VerifyArguments& chosen) {
             if (json) print_json(as_json(precinct, finding));
         }
     }
-    if (!json) print_for_people(*all);
+    if (!json) print_for_people(*all, (*session)->canvass.time_zone);
     return needs_people ? kNeedsPeople : kDone;
 }
 

@@ -81,6 +81,62 @@ TEST(Program, ALiveCanvassRefusesThePublishedKey) {
     EXPECT_THAT(opened.err, HasSubstr("published"));
 }
 
+// A kill at any moment of `init`: run again, it gives a whole canvass, and what was whole stays.
+TEST(Program, AnInitThatWasKilledIsRunAgain) {
+    const Scratch scratch;
+    int stopped = 0;
+    for (int kill = 0; kill < 24; ++kill) {
+        const auto folder = scratch.path("canvass" + std::to_string(kill));
+        const std::vector<std::string> init = {"init", folder, "--example", "iowa-2020"};
+        run_program(init, {}, 4.0 * kill);
+        const bool whole = std::filesystem::exists(folder + "/canvass.toml");
+        stopped += whole ? 0 : 1;
+        const auto again = run_program(init);
+        EXPECT_EQ(again.status, whole ? 2 : 0) << again.err;
+        const auto status = run_program({"status", folder, "--json"});
+        EXPECT_EQ(status.status, 0) << status.err;
+        EXPECT_EQ(status.lines().at(0)["precincts"]["expected"], 1765);
+    }
+    EXPECT_GT(stopped, 0) << "the test kills too late";
+}
+
+TEST(Program, RulesFormAndTimeZoneOfTheCanvasssOwn) {
+    const Scratch scratch;
+    const auto source = std::string(RECANVASS_SOURCE_DIR);
+    auto rules = core::read_text_file(source + "/verify/rules/iowa-2020.toml").value();
+    const std::string id = "id = \"iowa-2020\"";
+    ASSERT_NE(rules.find(id), std::string::npos);
+    write(scratch.path("mine.toml"), rules.replace(rules.find(id), id.size(), "id = \"mine\""));
+    write(scratch.path("bad.toml"), "id = \"mine\"\ntitle = 3\n");
+    write(scratch.path("precincts.csv"), "county,precinct,delegates,sde\nPolk,1,5,1.0\n");
+    write(scratch.path("options.csv"), "id,label\na,A\nb,B\n");
+    const auto init = [&](const std::string& folder, const std::string& rules_file,
+                          const std::string& zone) {
+        return run_program({"init", scratch.path(folder), "--precincts",
+                            scratch.path("precincts.csv"), "--options", scratch.path("options.csv"),
+                            "--id", "TEST", "--rules", scratch.path(rules_file), "--time-zone",
+                            zone});
+    };
+    const auto bad = init("a", "bad.toml", "UTC");
+    EXPECT_EQ(bad.status, 2);
+    EXPECT_THAT(bad.err, HasSubstr("bad.toml the key title is missing or wrong"));
+    const auto nowhere = init("a", "mine.toml", "America/Chicagoo");
+    EXPECT_EQ(nowhere.status, 2);
+    EXPECT_THAT(nowhere.err, HasSubstr("no time zone \"America/Chicagoo\""));
+    const auto made = init("a", "mine.toml", "America/Chicago");
+    ASSERT_EQ(made.status, 0) << made.err;
+    EXPECT_THAT(made.out, HasSubstr("rules mine"));
+    const auto folder = scratch.path("a");
+    const auto precinct = core::read_text_file(folder + "/precincts.csv").value().substr(33, 10);
+    write(scratch.path("app.csv"), "precinct_id,first.a\n" + precinct + ",3\n");
+    ASSERT_EQ(run_program({"import", folder, scratch.path("app.csv"), "--channel", "app",
+                           "--received-at", "2020-02-04T03:12:45Z"})
+                  .status,
+              0);
+    EXPECT_THAT(run_program({"explain", folder, precinct}).out,
+                HasSubstr("received 2020-02-03 21:12:45 CST"));
+}
+
 TEST(Program, UsersNeedAPasswordAndARole) {
     const Scratch scratch;
     const auto folder = scratch.path("canvass");

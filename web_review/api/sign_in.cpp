@@ -23,6 +23,7 @@ json describe_session(const Site& site, const std::optional<Session>& session) {
     json body = {{"signed_in", session.has_value()},
                  {"title", site.context.title},
                  {"canvass", site.context.canvass},
+                 {"time_zone", site.context.time_zone},
                  {"rehearsal", site.context.rehearsal}};
     if (!session) return body;
     body["user"] = session->user;
