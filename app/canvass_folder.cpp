@@ -8,6 +8,7 @@
 
 #include "app/settings_file.h"
 #include "core/file.h"
+#include "store/records.h"
 
 namespace app {
 namespace {
@@ -25,8 +26,18 @@ std::string in_folder(const std::string& folder, std::string_view name) {
 bool is_written_by_init(const std::string& name) {
     static const std::regex kNames(
         R"((unfinished-init|precincts\.csv|options\.csv|rules\.toml|form\.toml|canvass\.toml|)"
-        R"(keys/worksheet\.key|keys/ledger\.key)(\.[0-9]+\.[0-9]+\.part)?|keys|archive)");
+        R"(keys/worksheet\.key|keys/ledger\.key)(\.[0-9]+\.[0-9]+\.part)?|keys|archive|)"
+        R"(canvass\.db(-wal|-shm|-journal)?)");
     return std::regex_match(name, kNames);
+}
+
+// Whether the database knows nothing but what `init` tells it: its configuration.
+core::Result<bool> is_unused(const std::string& database) {
+    constexpr std::int64_t kMoreThanInit = 10;
+    const auto records = TRY(store::Records::open(database));
+    for (const auto& event : TRY(records->history().events(0, kMoreThanInit)))
+        if (!event.action.starts_with("canvass.")) return false;
+    return true;
 }
 
 // The name, relative to the folder, of what keeps `init` from filling it; empty: nothing does.
@@ -46,7 +57,10 @@ core::Result<std::string> in_the_way(const std::string& folder) {
         return core::fail(fmt::format("{} cannot be looked into: {}. Check who may read it.",
                                       folder, error.message()));
     }
-    return begun ? std::string() : first;
+    if (!begun) return first;
+    const auto database = in_folder(folder, kDatabaseFile);
+    if (fs::exists(database, error) && !TRY(is_unused(database))) return std::string(kDatabaseFile);
+    return std::string();
 }
 
 core::Result<> make_folder(const std::string& path) {
@@ -85,6 +99,8 @@ core::Result<> begin_folder(const std::string& folder) {
     std::error_code error;
     fs::permissions(in_folder(folder, "keys"), fs::perms::owner_all, error);
     remove_parts(folder);
+    for (const auto* end : {"-wal", "-shm", "-journal", ""})
+        fs::remove(in_folder(folder, kDatabaseFile) + end, error);
     // Files of an earlier choice: the one that stopped had rules or a form of its own.
     for (const auto name : {kRulesFile, kFormFile}) fs::remove(in_folder(folder, name), error);
     return {};

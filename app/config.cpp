@@ -6,10 +6,12 @@
 #include <filesystem>
 
 #include "app/canvass_folder.h"
+#include "app/in_force.h"
 #include "app/rehearsal/example_canvass.h"
 #include "core/file.h"
 #include "forms/form_file.h"
 #include "forms/worksheet_id.h"
+#include "store/records.h"
 
 namespace app::embedded {
 std::string_view iowa_2020_precincts();
@@ -58,10 +60,10 @@ core::Result<> draw_key(const std::string& path) {
 }
 
 // Which boxes are drawn to be checked must not be known from another canvass.
-std::string own_sample_seed() {
+std::uint64_t own_sample_seed() {
     std::uint64_t seed = 0;
     for (const auto byte : core::random_bytes(6)) seed = seed << 8 | byte;
-    return std::to_string(seed);
+    return seed;
 }
 
 // The configuration as the new canvass will have it; ids of the roster are drawn once and kept.
@@ -96,7 +98,16 @@ Settings settings_of(const NewCanvass& what) {
     settings.rules = what.rules_toml.empty() ? what.rules : std::string(kRulesFile);
     settings.form = what.form_toml.empty() ? what.form : std::string(kFormFile);
     settings.time_zone = what.time_zone;
+    if (what.mode == Mode::Live) settings.policy.sample_seed = own_sample_seed();
     return settings;
+}
+
+// The database begins with the configuration: there is no canvass without it.
+core::Result<> record_first(const std::string& database, const Configuration& configuration,
+                            const std::string& actor) {
+    const auto records = TRY(store::Records::open(database));
+    TRY(records->configurations().take_over(recorded_form(configuration), 0, actor));
+    return {};
 }
 
 }  // namespace
@@ -114,7 +125,8 @@ core::Result<NewCanvass> example_canvass(std::string_view name) {
     return what;
 }
 
-core::Result<> create_canvass(const std::string& folder, const NewCanvass& what) {
+core::Result<> create_canvass(const std::string& folder, const NewCanvass& what,
+                              const std::string& actor) {
     const auto settings = settings_of(what);
     const auto configuration = TRY(checked(what, settings));
     TRY(begin_folder(folder));
@@ -129,8 +141,8 @@ core::Result<> create_canvass(const std::string& folder, const NewCanvass& what)
         TRY(draw_key(worksheet_key));
     }
     TRY(draw_key(path_in(folder, "keys/ledger.key")));
-    TRY(write_text(folder, kCanvassFile,
-                   new_settings_text(settings, what.mode == Mode::Live ? own_sample_seed() : "")));
+    TRY(record_first(path_in(folder, kDatabaseFile), configuration, actor));
+    TRY(write_text(folder, kCanvassFile, new_settings_text(settings)));
     finish_folder(folder);
     return {};
 }
@@ -157,6 +169,7 @@ core::Result<Canvass> open_canvass(const std::string& folder) {
     canvass.folder = folder;
     canvass.title = settings.title;
     canvass.time_zone = settings.time_zone;
+    canvass.settings = settings;
     canvass.worksheet_key = TRY(read_key(path_in(folder, "keys/worksheet.key")));
     canvass.ledger_key = TRY(read_key(path_in(folder, "keys/ledger.key")));
     if (!canvass.rehearsal() && canvass.worksheet_key.bytes == rehearsal::example_key().bytes) {

@@ -2,6 +2,7 @@
 // archive (docs/formats.md, "The canvass folder").
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,13 +16,15 @@ namespace app {
 
 struct Canvass : Configuration {
     std::string folder;
+    std::int64_t configured_by = 0;  // seq of the configuration's event (app/in_force.h); 0: none
+    Settings settings;  // canvass.toml as it is now: the configuration may be another one
     std::string title;
     core::TimeZone time_zone;  // of what people read
     core::SecretKey worksheet_key;
     core::SecretKey ledger_key;
 
     bool rehearsal() const { return mode == Mode::Rehearsal; }
-    std::string database_path() const { return folder + "/canvass.db"; }
+    std::string database_path() const { return folder + "/" + std::string(kDatabaseFile); }
     std::string archive_path() const { return folder + "/archive"; }
 };
 
@@ -47,8 +50,9 @@ core::Result<NewCanvass> example_canvass(std::string_view name);
 // Writes a new canvass. Errors: the folder holds something already, a table is wrong, the published
 // key of the example with Mode::Live. canvass.toml is written last: a folder without it is no
 // canvass. A folder that holds nothing but what this function left there when it was stopped is
-// filled anew; keys that were drawn stay.
-core::Result<> create_canvass(const std::string& folder, const NewCanvass& what);
+// filled anew; keys that were drawn stay. `actor`: who stands in the ledger for the configuration.
+core::Result<> create_canvass(const std::string& folder, const NewCanvass& what,
+                              const std::string& actor);
 
 // Errors name the file and the remedy: no canvass there, an unknown key or rule set, a bad table.
 core::Result<Canvass> open_canvass(const std::string& folder);

@@ -80,10 +80,20 @@ core::Result<std::unique_ptr<Pipeline>> Pipeline::create(const Canvass& canvass,
     return std::unique_ptr<Pipeline>(new Pipeline(canvass, records, archive, std::move(actor)));
 }
 
+core::Result<> Pipeline::still_configured() {
+    const auto event = TRY(records_.configurations().in_force());
+    if (event == canvass_.configured_by) return {};
+    return core::conflict(fmt::format(
+        "The configuration was changed while this went on (event {}); start the command again, and "
+        "it goes on with the new one.",
+        event));
+}
+
 core::Result<> Pipeline::process_pages(const OpenedFile& opened,
                                        const std::vector<store::PageKey>& keys, StageTimes spent,
                                        ocr::NumberReader& reader, const ScanCallbacks& callbacks) {
     for (const auto& key : keys) {
+        TRY(still_configured());
         StageTimes ms = spent;
         spent = {};  // the file's own cost is its first page's
         auto work = opened ? TRY(work_on_page(canvass_, key, **opened, std::nullopt, reader, ms))
@@ -204,6 +214,9 @@ core::Result<Pipeline::Judgement> Pipeline::judged(const std::string& precinct) 
             fmt::format("{} is not in this canvass's roster; check the id.", precinct));
     }
     auto known = TRY(records_.verdicts().snapshot(precinct));
+    // After the snapshot: a configuration that comes later bears on the precinct, and the store
+    // refuses the verdict as older than that.
+    TRY(still_configured());
     known.facts.precinct = entry;
     known.facts.form = &canvass_.form;
     verify::Policy policy = canvass_.policy;
@@ -259,6 +272,7 @@ core::Result<> Pipeline::judge_all(const std::function<void(std::size_t done)>& 
 }
 
 core::Result<CanvassPatterns> Pipeline::find_patterns() {
+    TRY(still_configured());
     const auto worksheets = TRY(records_.pages().worksheets());
     const auto reports = TRY(records_.reports().latest_of_all());
     std::vector<verify::ComparedPrecinct> compared;

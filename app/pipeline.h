@@ -71,6 +71,9 @@ public:
                     const ScanCallbacks& callbacks);
     // Pages that a crash left pending, and pages a person has identified since.
     core::Result<> resume(const ScanCallbacks& callbacks);
+    // An error where another configuration was put in force since the canvass was opened: what this
+    // pipeline would read and judge is not what counts any more.
+    core::Result<> still_configured();
     // The verdict on one precinct from what is known now.
     core::Result<verify::Verdict> judge(const std::string& precinct);
     // The same, saved; judged again where somebody else judged from newer facts meanwhile.

@@ -199,7 +199,8 @@ std::string bearing_text(const Settings& settings) {
     return out;
 }
 
-std::string new_settings_text(const Settings& settings, const std::string& sample_seed) {
+std::string new_settings_text(const Settings& settings) {
+    const auto seed = settings.policy.sample_seed;
     return fmt::format(
         "# A canvass of Recanvass. docs/formats.md explains every key.\n"
         "id = {}\ntitle = {}\nmode = {}\nrules = {}\nform = {}\n"
@@ -210,7 +211,7 @@ std::string new_settings_text(const Settings& settings, const std::string& sampl
         toml_string(settings.id), toml_string(settings.title), toml_string(name_of(settings.mode)),
         toml_string(settings.rules), toml_string(settings.form),
         toml_string(settings.time_zone.name()),
-        sample_seed.empty() ? "" : fmt::format("sample_seed = {}\n", sample_seed));
+        seed == Policy().sample_seed ? "" : fmt::format("sample_seed = {}\n", seed));
 }
 
 }  // namespace app

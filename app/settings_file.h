@@ -19,6 +19,7 @@ inline constexpr std::string_view kRulesFile = "rules.toml";  // rules of the ca
 inline constexpr std::string_view kFormFile = "form.toml";    // a form of the canvass's own
 inline constexpr std::string_view kRosterFile = "precincts.csv";
 inline constexpr std::string_view kOptionsFile = "options.csv";
+inline constexpr std::string_view kDatabaseFile = "canvass.db";
 
 enum class Mode { Rehearsal, Live };
 std::string_view name_of(Mode mode);  // "live", "rehearsal"
@@ -47,7 +48,7 @@ std::vector<std::pair<std::string, std::string>> bearing_settings(const Settings
 // The same as a canvass.toml that parse_settings reads.
 std::string bearing_text(const Settings& settings);
 
-// What `init` writes. `sample_seed`: of a live canvass, which draws its own; empty: the program's.
-std::string new_settings_text(const Settings& settings, const std::string& sample_seed);
+// What `init` writes: of the policies only the sample's seed, where it is not the program's own.
+std::string new_settings_text(const Settings& settings);
 
 }  // namespace app

@@ -21,6 +21,7 @@ std::string_view risk_0002();
 std::string_view patterns_0003();
 std::string_view guards_0003();
 std::string_view due_0004();
+std::string_view configuration_0004();
 }  // namespace store::embedded
 
 namespace store {
@@ -182,6 +183,7 @@ core::Result<> Database::migrate() {
             fill_stakes(session);
         }
         if (version < 4) run_script(session, embedded::due_0004());
+        if (version < 4) run_script(session, embedded::configuration_0004());
         sql::run(session, "INSERT INTO schema_version (version, at) VALUES ($1, $2)",
                  kSchemaVersion, core::utc_now());
         return {};

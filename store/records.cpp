@@ -14,7 +14,8 @@ Records::Records(std::unique_ptr<Door> door)
       patterns_(*door_),
       people_(*door_),
       progress_(*door_),
-      history_(*door_) {}
+      history_(*door_),
+      configurations_(*door_) {}
 
 Records::~Records() = default;
 

@@ -10,6 +10,7 @@
 
 #include "core/result.h"
 #include "store/cases.h"
+#include "store/configurations.h"
 #include "store/history.h"
 #include "store/pages.h"
 #include "store/patterns.h"
@@ -43,6 +44,7 @@ public:
     People& people() { return people_; }
     Progress& progress() { return progress_; }
     History& history() { return history_; }
+    Configurations& configurations() { return configurations_; }
 
 private:
     explicit Records(std::unique_ptr<Door> door);
@@ -56,6 +58,7 @@ private:
     People people_;
     Progress progress_;
     History history_;
+    Configurations configurations_;
 };
 
 }  // namespace store

@@ -2,10 +2,15 @@
 // ([policy], same names). The image wing gets what it needs as plain options from app/pipeline.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
 namespace verify {
+
+// How many officials confirm a change of what results rest on before it counts in a live canvass.
+// No policy of canvass.toml: one person could set it to one.
+inline constexpr std::size_t kOfficialsForConfiguration = 2;
 
 struct Policy {
     // A number, blank or void passes without people only when it is read this surely. Set where the

@@ -34,7 +34,7 @@ void print_layers(const verify::Verdict& verdict) {
 }
 
 core::Result<int> explain(const std::string& folder, const std::string& typed) {
-    const auto session = TRY(open_session(folder));
+    const auto session = TRY(open_session(folder, Use::Looks));
     const auto& zone = session->canvass.time_zone;
     const auto id = core::normalised_id(typed);
     const auto* precinct = session->canvass.roster.find(id ? *id : typed);

@@ -35,7 +35,7 @@ core::Result<store::PageRecord> find_page(store::Records& records, const std::st
 }
 
 core::Result<int> replay(const ReplayArguments& chosen) {
-    const auto session = TRY(open_session(chosen.folder));
+    const auto session = TRY(open_session(chosen.folder, Use::Looks));
     const auto page = TRY(find_page(*session->records, chosen.digest));
     const auto bytes = TRY(session->archive->get(page.key.file));
     std::error_code error;

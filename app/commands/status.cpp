@@ -16,6 +16,7 @@ struct Where {
     store::ChainCheck chain;
     verify::Risk risk;
     double confidence = 0;
+    store::ConfigurationState configuration;
 };
 
 core::Result<Where> where_are_we(Session& session) {
@@ -23,8 +24,20 @@ core::Result<Where> where_are_we(Session& session) {
     where.status = TRY(session.records->progress().status());
     where.chain = TRY(session.records->history().check());
     where.risk = TRY(session.records->cases().risk());
+    where.configuration = TRY(session.records->configurations().state());
     where.confidence = session.canvass.policy.risk_confidence;
     return where;
+}
+
+// The event in force, and the one that waits with who has confirmed it.
+nlohmann::ordered_json as_json(const store::ConfigurationState& configuration) {
+    nlohmann::ordered_json out = {{"event", nullptr}, {"waiting", nullptr}};
+    if (configuration.in_force) out["event"] = configuration.in_force->seq;
+    if (configuration.proposed) {
+        out["waiting"] = {{"event", configuration.proposed->seq},
+                          {"confirmed_by", configuration.confirmed_by}};
+    }
+    return out;
 }
 
 nlohmann::ordered_json as_json(const Where& where) {
@@ -47,10 +60,11 @@ nlohmann::ordered_json as_json(const Where& where) {
               {"due", status.precincts_due}}},
             {"cases", cases},
             {"risk", store::json_of(where.risk, where.confidence)},
+            {"configuration", as_json(where.configuration)},
             {"ledger", {{"events", chain.events}, {"head", chain.head}, {"valid", chain.valid}}}};
 }
 
-void print_for_people(const Where& where) {
+void print_for_people(const Where& where, const core::TimeZone& zone) {
     const auto& status = where.status;
     const auto& chain = where.chain;
     fmt::print("Pages      {} archived: {} accepted, {} need a person; {} offered again\n",
@@ -73,12 +87,16 @@ void print_for_people(const Where& where) {
     fmt::print("\nChecked    {};\n           {}\n",
                verify::in_words(where.risk.boxes, "boxes", where.confidence),
                verify::in_words(where.risk.delegates, "awards", where.confidence));
+    if (const auto& in_force = where.configuration.in_force) {
+        fmt::print("In force   the configuration of event {}, {}\n", in_force->seq,
+                   zone.local(in_force->time));
+    }
     fmt::print("Ledger     {} events, head {}, {}\n", chain.events, chain.head.substr(0, 16),
                chain.valid ? "whole" : "BROKEN: " + chain.problem);
 }
 
 int run_status(const std::string& folder, bool json) {
-    const auto session = open_session(folder);
+    const auto session = open_session(folder, Use::Looks);
     if (!session) return say(session.error());
     if (!json) say_mode((*session)->canvass);
     const auto where = where_are_we(**session);
@@ -86,7 +104,7 @@ int run_status(const std::string& folder, bool json) {
     if (json) {
         print_json(as_json(*where));
     } else {
-        print_for_people(*where);
+        print_for_people(*where, (*session)->canvass.time_zone);
     }
     if (!where->chain.valid) return kFailed;
     const auto& status = where->status;

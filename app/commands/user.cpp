@@ -1,13 +1,10 @@
 // recanvass user add: who may sign in to the review, and as what.
 #include <fmt/format.h>
-#include <termios.h>
-#include <unistd.h>
-
-#include <iostream>
 #include <memory>
 
 #include "app/commands/command_line.h"
 #include "app/commands/commands.h"
+#include "app/commands/password.h"
 #include "app/commands/support.h"
 
 namespace app {
@@ -19,26 +16,6 @@ struct UserArguments {
     std::string folder, name, role = "observer";
 };
 
-// From the terminal without echo, or the first line of stdin where that is no terminal.
-std::string ask_password() {
-    const bool terminal = ::isatty(STDIN_FILENO) != 0;
-    termios before{};
-    if (terminal) {
-        fmt::print(stderr, "Password (at least {} characters): ", kShortestPassword);
-        ::tcgetattr(STDIN_FILENO, &before);
-        auto silent = before;
-        silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-        ::tcsetattr(STDIN_FILENO, TCSANOW, &silent);
-    }
-    std::string password;
-    std::getline(std::cin, password);
-    if (terminal) {
-        ::tcsetattr(STDIN_FILENO, TCSANOW, &before);
-        fmt::print(stderr, "\n");
-    }
-    return password;
-}
-
 core::Result<> add(const UserArguments& chosen) {
     const auto session = TRY(open_session(chosen.folder));
     const auto role = store::role_of_name(chosen.role);
@@ -48,7 +25,8 @@ core::Result<> add(const UserArguments& chosen) {
                         "observer or admin.",
                         chosen.role));
     }
-    const auto password = ask_password();
+    const auto password =
+        ask_password(fmt::format("Password (at least {} characters): ", kShortestPassword));
     if (password.size() < kShortestPassword) {
         return core::fail(fmt::format("The password is too short; use at least {} characters.",
                                       kShortestPassword));

@@ -13,6 +13,7 @@
 #include "app/rules_file.h"
 #include "core/file.h"
 #include "forms/form_file.h"
+#include "store/records.h"
 #include "tests/app/support/scratch.h"
 
 namespace app {
@@ -77,7 +78,7 @@ protected:
         put(name, text.replace(text.find(what), what.size(), by));
     }
     void make(const NewCanvass& what = small()) const {
-        const auto made = create_canvass(folder_, what);
+        const auto made = create_canvass(folder_, what, "test");
         ASSERT_TRUE(made) << made.error().message;
     }
 
@@ -102,8 +103,8 @@ TEST_F(CanvassFolder, WhatIsMadeIsOpened) {
 // Every state that a kill leaves: the first k files of a whole run, and the next one half written.
 TEST_F(CanvassFolder, AnInitThatWasStoppedIsRunAgain) {
     const std::vector<std::string> in_order = {
-        "unfinished-init", "precincts.csv",      "options.csv",    "rules.toml",
-        "form.toml",       "keys/worksheet.key", "keys/ledger.key"};
+        "unfinished-init", "precincts.csv",      "options.csv",     "rules.toml",
+        "form.toml",       "keys/worksheet.key", "keys/ledger.key", "canvass.db"};
     make();
     const auto whole = files_of(folder_);
     for (std::size_t done = 0; done <= in_order.size(); ++done) {
@@ -118,6 +119,7 @@ TEST_F(CanvassFolder, AnInitThatWasStoppedIsRunAgain) {
         auto again = files_of(folder_);
         ASSERT_EQ(again.size(), whole.size()) << "after " << done << " files";
         for (const auto& [name, text] : whole) {
+            if (name == "canvass.db") continue;  // its events have their times
             const bool drawn = name.starts_with("keys/");
             const auto at = std::find(in_order.begin(), in_order.end(), name) - in_order.begin();
             // A key that was drawn stays; one that was not is another one each time.
@@ -131,6 +133,36 @@ TEST_F(CanvassFolder, AnInitThatWasStoppedIsRunAgain) {
                   fs::perms::owner_read | fs::perms::owner_write);
         EXPECT_EQ(error_of(folder_), "");
     }
+}
+
+// The database before it is whole: not written, and written without an event.
+TEST_F(CanvassFolder, AnUnfinishedDatabaseIsMadeAnew) {
+    for (const bool tables : {false, true}) {
+        fs::remove_all(folder_);
+        put("unfinished-init", "begun");
+        put("canvass.db", "");
+        if (tables) ASSERT_TRUE(store::Records::open(folder_ + "/canvass.db"));
+        make();
+        const auto records = store::Records::open(folder_ + "/canvass.db").value();
+        const auto state = records->configurations().state().value();
+        ASSERT_TRUE(state.in_force);
+        EXPECT_EQ(state.in_force->actor, "test");
+        EXPECT_EQ(state.in_force->what.texts.at("rules"), kOwnRules);
+        EXPECT_EQ(records->progress().status()->precincts_expected, 2);
+    }
+}
+
+TEST_F(CanvassFolder, ADatabaseThatWasWorkedWithIsNeverMadeAnew) {
+    make();
+    put("unfinished-init", "begun");  // killed at the very end of init
+    ASSERT_TRUE(store::Records::open(folder_ + "/canvass.db")
+                    .value()
+                    ->history()
+                    .append("ann", "worksheets.printed", "a.pdf", "{}"));
+    fs::remove(folder_ + "/canvass.toml");  // and lost a week later
+    const auto made = create_canvass(folder_, small(), "test");
+    ASSERT_FALSE(made);
+    EXPECT_THAT(made.error().message, HasSubstr("canvass.db"));
 }
 
 TEST_F(CanvassFolder, WhatTheStoppedOneHadMoreIsNotLeftBehind) {
@@ -151,7 +183,7 @@ TEST_F(CanvassFolder, WhatTheStoppedOneHadMoreIsNotLeftBehind) {
 TEST_F(CanvassFolder, AnythingElseIsRefusedAndLeftAsItIs) {
     const auto refused = [this](const std::string& why) {
         const auto before = files_of(folder_);
-        const auto made = create_canvass(folder_, small());
+        const auto made = create_canvass(folder_, small(), "test");
         ASSERT_FALSE(made) << why;
         EXPECT_THAT(made.error().message, HasSubstr(why));
         EXPECT_EQ(files_of(folder_), before);

@@ -20,8 +20,8 @@ TEST(Program, HelpTeachesEveryCommand) {
     const auto help = run_program({"--help"});
     EXPECT_EQ(help.status, 0);
     for (const char* command :
-         {"init", "print", "scan", "import", "verify", "status", "serve", "export", "ledger",
-          "rehearse", "read-numbers", "check-math", "user", "explain", "replay"}) {
+         {"init", "configure", "print", "scan", "import", "verify", "status", "serve", "export",
+          "ledger", "rehearse", "read-numbers", "check-math", "user", "explain", "replay"}) {
         EXPECT_THAT(help.out, HasSubstr(command));
         const auto one = run_program({command, "--help"});
         EXPECT_EQ(one.status, 0) << command;
@@ -282,6 +282,7 @@ TEST(Program, AReportAfterThePaperOrAfterTheDeadlineIsFound) {
 
     const auto settings = core::read_text_file(folder + "/canvass.toml").value();
     write(folder + "/canvass.toml", settings + "reports_due = \"2020-02-04T06:00:00Z\"\n");
+    ASSERT_EQ(run_program({"configure", folder}).status, 0);
     const auto import_at = [&](const std::string& channel, const std::string& time) {
         return run_program({"import", folder, scratch.path("newer.csv"), "--channel", channel,
                             "--received-at", time});
@@ -346,6 +347,7 @@ TEST(Program, ABoxThatPassedAndIsWrongDoublesTheDraw) {
     ASSERT_EQ(run_program({"init", folder, "--example", "iowa-2020"}).status, 0);
     const auto settings = core::read_text_file(folder + "/canvass.toml").value();
     write(folder + "/canvass.toml", settings + "risk_sample = 0.02\n");
+    ASSERT_EQ(run_program({"configure", folder}).status, 0);
     run_program({"rehearse", folder, "--precincts", "20", "--quality", "clean", "--json"});
     const auto before = boxes_at_risk(folder);
     const int drawn = before["drawn"];
