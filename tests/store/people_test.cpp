@@ -220,6 +220,18 @@ TEST_F(Export, CsvSaysEveryFieldOfEveryPrecinct) {
                 testing::Not(HasSubstr("REHEARSAL")));
 }
 
+TEST_F(Export, PeopleReadLocalTimesAndProgramsUtc) {
+    auto late = verdict("POLK-001-K", {"field.2"});
+    for (auto& finding : late.findings) finding.message = "It came at 2020-02-04T06:00:01.000Z.";
+    ASSERT_TRUE(
+        records_->verdicts().save("POLK-001-K", late, records_->progress().status()->events));
+    heading_.time_zone = core::TimeZone::named("America/Chicago").value();
+    EXPECT_THAT(store::export_csv(*records_, form_, roster_, heading_).value(),
+                HasSubstr("It came at 2020-02-04 00:00:01 CST."));
+    EXPECT_THAT(store::export_json(*records_, form_, roster_, heading_).value(),
+                HasSubstr("It came at 2020-02-04T06:00:01.000Z."));
+}
+
 TEST_F(Export, JsonIsOneObjectOfTheSame) {
     const auto text = store::export_json(*records_, form_, roster_, heading_).value();
     const auto json = nlohmann::json::parse(text);
