@@ -59,7 +59,7 @@ core::Result<> draw_key(const std::string& path) {
     return write_key(path, core::random_key());
 }
 
-// Which boxes are drawn to be checked must not be known from another canvass.
+// Boxes drawn to be checked must not be predictable from another canvass.
 std::uint64_t own_sample_seed() {
     std::uint64_t seed = 0;
     for (const auto byte : core::random_bytes(6)) seed = seed << 8 | byte;

@@ -44,13 +44,13 @@ struct NewCanvass {
     std::optional<core::SecretKey> worksheet_key;  // empty: drawn
 };
 
-// The example that comes with the program: Iowa's roster of 2020 with a fixed id and published key.
+// Returns the program's example: Iowa's roster of 2020 with a fixed id and a published key.
 core::Result<NewCanvass> example_canvass(std::string_view name);
 
-// Writes a new canvass. Errors: the folder holds something already, a table is wrong, the published
-// key of the example with Mode::Live. canvass.toml is written last: a folder without it is no
-// canvass. A folder that holds nothing but what this function left there when it was stopped is
-// filled anew; keys that were drawn stay. `actor`: who stands in the ledger for the configuration.
+// Writes a new canvass. Errors: the folder is not empty, a table is wrong, the published key of the
+// example with Mode::Live. canvass.toml is written last: a folder without it is no canvass. A
+// folder that holds nothing but what this function left there when it was stopped is filled anew;
+// keys that were drawn stay. `actor`: who stands in the ledger for the configuration.
 core::Result<> create_canvass(const std::string& folder, const NewCanvass& what,
                               const std::string& actor);
 

@@ -18,7 +18,7 @@
 namespace app {
 namespace {
 
-// CPU time of a step that also waits for the disk, and how long it waited.
+// CPU time of a step that also waits for the disk, and the time of waiting.
 template <class Step>
 auto timed_store(StageTimes& ms, Step&& step) {
     const double cpu = core::thread_cpu_ms();
@@ -44,7 +44,7 @@ PageResult result_of(const store::PageRecord& record, const StageTimes& ms) {
     return result;
 }
 
-// Callbacks come from several threads; the caller sees them one at a time.
+// Callbacks come from several threads; passes them to the caller one at a time.
 ScanCallbacks one_at_a_time(const ScanCallbacks& callbacks, std::mutex& guard) {
     ScanCallbacks guarded;
     guarded.page = [&callbacks, &guard](const PageResult& page) {
@@ -95,7 +95,7 @@ core::Result<> Pipeline::process_pages(const OpenedFile& opened,
     for (const auto& key : keys) {
         TRY(still_configured());
         StageTimes ms = spent;
-        spent = {};  // the file's own cost is its first page's
+        spent = {};  // the cost of the file counts for its first page
         auto work = opened ? TRY(work_on_page(canvass_, key, **opened, std::nullopt, reader, ms))
                            : undecodable(key, opened.error());
         TRY(timed_store(ms, [&]() -> core::Result<> {

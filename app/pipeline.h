@@ -1,6 +1,6 @@
-// Where the two wings meet: a file of scans in, readings and verdicts in the records out. The order
-// is the promise of the house: archive, journal, look, record; a crash at any instruction loses no
-// sheet and counts none twice.
+// Joins the two wings: a file of scans goes in, readings and verdicts come out in the records. The
+// order is archive, journal, look, record: a crash at any instruction loses no sheet and counts
+// none twice.
 #pragma once
 
 #include <atomic>
@@ -22,13 +22,13 @@
 
 namespace app {
 
-// The archived view of a rectified page, dots an inch: enough to key from on a screen, and cheap.
+// Dots an inch of the archived view of a rectified page: enough for keying, and cheap.
 inline constexpr double kViewDpi = 150;
 
 enum class Outcome { Accepted, Rejected, Duplicate };
 std::string_view name_of(Outcome outcome);  // "accepted", …
 
-// Milliseconds of CPU time by stage; waiting for the disk apart.
+// Milliseconds of CPU time by stage; waiting for the disk is separate.
 struct StageTimes {
     double decode = 0, identify = 0, register_page = 0, read = 0, store = 0, disk_wait = 0;
     double total() const { return decode + identify + register_page + read + store; }
@@ -39,7 +39,7 @@ struct PageResult {
     int page = 1;  // in the file
     Outcome outcome = Outcome::Accepted;
     std::string reason;    // scanner::name_of(Rejection); empty unless rejected
-    std::string detail;    // sentences for a person: what was seen, what to do
+    std::string detail;    // sentences for a person: what was seen and the remedy
     std::string precinct;  // empty: not known
     core::Digest digest;
     StageTimes ms;
@@ -47,7 +47,7 @@ struct PageResult {
 
 struct ScanCallbacks {
     std::function<void(const PageResult&)> page;  // one at a time, in order of completion
-    // A file that could not be taken at all (no such file, disk full); the others go on.
+    // Called for a file that could not be taken (no such file, disk full); the others go on.
     std::function<void(const core::Error&)> problem;
 };
 
@@ -65,11 +65,11 @@ public:
                                                           const store::Archive& archive,
                                                           std::string actor);
 
-    // Files by path, on `threads` threads (0: one a core). False where some file could not be
-    // taken.
+    // Takes files by path, on `threads` threads (0: one a core). Returns false where some file
+    // could not be taken.
     bool scan_files(const std::vector<std::string>& paths, int threads,
                     const ScanCallbacks& callbacks);
-    // Pages that a crash left pending, and pages a person has identified since.
+    // Takes pages that a crash left pending, and pages that a person has identified since.
     core::Result<> resume(const ScanCallbacks& callbacks);
     // An error where another configuration was put in force since the canvass was opened: what this
     // pipeline would read and judge is not what counts any more.
@@ -83,10 +83,10 @@ public:
     // Judges every precinct that has paper or a report, due or not. More boxes are drawn to be
     // checked than before where people found checked ones wrong.
     core::Result<> judge_all(const std::function<void(std::size_t done)>& progress = {});
-    // What only shows over many precincts, from all that have paper and a report; recorded, so that
-    // people may decide about it.
+    // Finds and records patterns over all precincts with paper and a report: people then decide
+    // about them.
     core::Result<CanvassPatterns> find_patterns();
-    // The same, only where a page or a report came since this pipeline last looked.
+    // Does the same, only where a page or a report came since this pipeline last looked.
     core::Result<> look_for_patterns();
 
 private:

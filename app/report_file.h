@@ -1,4 +1,4 @@
-// What a channel sent, as a table for verify::parse_reports: CSV as it is, JSON row by row.
+// Turns a channel's file into a table for verify::parse_reports: CSV unchanged, JSON row by row.
 #pragma once
 
 #include <string>
@@ -10,8 +10,8 @@ namespace app {
 
 // CSV: returned unchanged. JSON (the text begins with [ or {): an array of objects, an object a
 // line, or {"reports": […]}; each object names its precinct ("precinct_id", or "county" and
-// "precinct") and its counts beside it or under "values". Objects become rows, keys columns; what
-// is no text and no number becomes its JSON, for the table's own check to name. Errors: not JSON,
+// "precinct") and its counts beside it or under "values". Objects become rows, keys columns; values
+// of other types become their JSON text, which the table's own check then names. Errors: not JSON,
 // nested too deep, a key twice in one report, no object in it; `name` is the file's.
 core::Result<std::string> table_text(std::string_view text, const std::string& name);
 

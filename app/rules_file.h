@@ -1,4 +1,4 @@
-// Rule sets as TOML files (verify/rules/*.toml; docs/findings.md, "Rules"), read into values.
+// Reads rule sets from TOML files (verify/rules/*.toml; docs/findings.md, "Rules").
 #pragma once
 
 #include <string>
@@ -10,13 +10,13 @@
 
 namespace app {
 
-// A rule set that is built into the program ("iowa-2020"), or an error that lists those there are.
+// Returns a rule set that is built in ("iowa-2020"), or an error that lists the built-in ones.
 core::Result<verify::Rules> built_in_rules(std::string_view id);
 core::Result<std::string_view> built_in_rules_text(std::string_view id);
 std::vector<std::string> built_in_rule_sets();
 
-// `name` is named in errors: not TOML, a key that is missing, unknown or of the wrong kind, a share
-// above one, steps that do not ascend.
+// Errors name the file by `name`: not TOML, a key that is missing, unknown or of the wrong kind, a
+// share above one, steps that do not ascend.
 core::Result<verify::Rules> parse_rules(std::string_view text, const std::string& name);
 
 }  // namespace app

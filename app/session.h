@@ -20,7 +20,7 @@ struct Session {
     std::unique_ptr<Pipeline> pipeline;
 };
 
-// The name that stands in the ledger for work done from this terminal: "terminal:<login name>".
+// Returns the name in the ledger for work from this terminal: "terminal:<login name>".
 std::string terminal_actor();
 
 // With the configuration in force; where a change of it waits for officials, that is said on

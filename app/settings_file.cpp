@@ -16,7 +16,7 @@ namespace {
 
 using verify::Policy;
 
-// A TOML basic string: the title is a person's and may hold anything.
+// Returns a TOML basic string: a title may hold any text.
 std::string toml_string(std::string_view text) {
     std::string out = "\"";
     for (const char c : text) {

@@ -366,7 +366,7 @@ cv::Mat1f ink_of_box(const cv::Mat1b& darkness, const cv::Rect& box, double lack
     return faint_ink(darkness, box);
 }
 
-// Returns the darkness in the middle of the strokes of `area`: of pixels as dark as any beside
+// Adds the darkness in the middle of the strokes of `area`: of pixels as dark as any beside
 // them.
 void add_stroke_levels(const cv::Mat1b& darkness, const cv::Mat1b& darkest_near,
                        const cv::Rect& area, std::vector<std::uint8_t>& levels) {

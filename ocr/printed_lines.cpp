@@ -213,7 +213,7 @@ bool ink_near(const cv::Mat1b& darkness, int y, int x, int least) {
     return false;
 }
 
-// Returns the rows, from the line's middle, that the line reaches.
+// Rows that the line reaches, from its middle.
 struct Reach {
     int first = 0;
     int last = 0;

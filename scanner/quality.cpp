@@ -10,7 +10,7 @@
 namespace scanner {
 namespace {
 
-// Returns the brightness, 0–1, across one side of a mark, from inside to outside.
+// Brightness 0–1 across one side of a mark, from inside to outside.
 constexpr double kReachMm = 1.6;
 constexpr double kStepMm = 0.05;
 constexpr int kSteps = static_cast<int>(2 * kReachMm / kStepMm) + 1;

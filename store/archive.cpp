@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// A new folder's name is durable only when the folder that holds it is flushed.
+// A new folder's name is durable only once its parent folder is flushed.
 void flush_folder(const std::string& folder) {
     const int handle = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (handle < 0) return;
@@ -38,8 +38,8 @@ core::Result<core::Digest> Archive::put(core::ByteView bytes) const {
     const core::Digest digest = core::sha256(bytes);
     const std::string path = path_of(digest);
     std::error_code trouble;
-    // A file of the right length was renamed into place whole; `get` checks its digest again. One
-    // of another length was cut short by a broken disk: written again, from the right bytes.
+    // A file of the right length was renamed into place whole; `get` checks its digest again. A
+    // file of another length was cut short by a broken disk: it is written again.
     if (fs::is_regular_file(path, trouble) && fs::file_size(path, trouble) == bytes.size())
         return digest;
     const auto parent = fs::path(path).parent_path();

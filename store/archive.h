@@ -1,6 +1,6 @@
-// The archive: bytes by their SHA-256, in archive/ab/abcdef…. Written once, flushed to the disk
-// before anything looks at them, never changed, never deleted. Readable by their owner only:
-// worksheets carry names and signatures.
+// The archive: bytes by their SHA-256, in archive/ab/abcdef…. They are written once, flushed to the
+// disk before the program looks at them, and never changed or deleted. Readable by their owner
+// only: worksheets carry names and signatures.
 #pragma once
 
 #include <string>
@@ -14,10 +14,10 @@ class Archive {
 public:
     explicit Archive(std::string folder) : folder_(std::move(folder)) {}
 
-    // Durable when it returns. Bytes that are there already are left as they are (their length and
-    // digest are what the name says). Safe from several threads and processes.
+    // Stores bytes; they are durable when it returns. Existing bytes of the same name and length
+    // stay as they are. Safe from several threads and processes.
     core::Result<core::Digest> put(core::ByteView bytes) const;
-    // The bytes, checked against their digest. Errors: not there; damaged (says so loudly).
+    // Returns the bytes, checked against their digest. Errors: missing, damaged.
     core::Result<core::Bytes> get(const core::Digest& digest) const;
     bool contains(const core::Digest& digest) const;
     std::string path_of(const core::Digest& digest) const;

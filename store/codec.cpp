@@ -232,7 +232,7 @@ std::vector<KnownField> layers_of(const std::string& text) {
         layer.computed = item.at("computed").get<std::vector<int>>();
         layer.passes = item.at("passes").get<bool>();
         layer.by_pattern = item.value("by_pattern", false);  // not known to older programs
-        // Verdicts saved before `passing` was told passed as written only.
+        // Verdicts saved without `passing` passed only as written.
         if (layer.passes)
             layer.passing =
                 item.contains("passing") ? optional_int(item.at("passing")) : layer.written;

@@ -1,6 +1,6 @@
-// Values as canonical JSON (keys sorted, no blanks) and back: bodies of events, and the columns
-// that hold a list. Reading back never fails on what this room wrote; what somebody else wrote into
-// the database throws std::exception, which Database turns into an error.
+// Turns values into canonical JSON (keys sorted, no blanks) and back: bodies of events, and columns
+// that hold a list. Reading never fails on text of this room; foreign text in the database throws
+// std::exception, which Database turns into an error.
 #pragma once
 
 #include <map>
@@ -26,7 +26,7 @@ std::vector<verify::Finding> findings_of(const std::string& text);
 Json json_of(const std::vector<forms::Alternative>& alternatives);
 std::vector<forms::Alternative> alternatives_of(const std::string& text);
 
-// Everything of a reading: what event page.accepted takes the digest of.
+// All of a reading: the event page.accepted takes the digest of this text.
 Json json_of(const std::vector<forms::Reading>& readings);
 
 Json json_of(const forms::WorksheetId& id);

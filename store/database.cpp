@@ -34,8 +34,8 @@ std::string_view reopenings_guards_0004();
 namespace store {
 namespace {
 
-// How long a process waits for another one's transaction; a scan's takes milliseconds, an import of
-// a whole state a few seconds.
+// Time that a process waits for another one's transaction: a scan's takes milliseconds, an import
+// of a whole state a few seconds.
 constexpr int kBusyTimeoutMs = 30'000;
 
 core::Error trouble(const std::string& path, const std::string& what) {
@@ -47,7 +47,7 @@ core::Error trouble(const std::string& path, const std::string& what) {
             core::ErrorKind::Machine};
 }
 
-// Runs `work` and turns what libraries throw into an error that names the database.
+// Runs `work` and turns exceptions of libraries into an error that names the database.
 core::Result<> guarded(const std::string& path, const std::function<core::Result<>()>& work) {
     try {
         return work();
@@ -63,7 +63,7 @@ void undo(Poco::Data::Session& session) {
         sql::run(session, "ROLLBACK");
     } catch (const std::exception&) {
         // SQLite has undone the transaction by itself (full disk, I/O error): nothing is left to
-        // undo, and the error that brought us here is the one to tell.
+        // undo, and the first error is the one to tell.
     }
 }
 
@@ -83,7 +83,7 @@ core::Result<> transaction(Poco::Data::Session& session, const std::string& path
     return done;
 }
 
-// A statement ends with ";" before an empty line or the end of the text.
+// Runs statements one by one; each ends with ";" before an empty line or the end of the text.
 void run_script(Poco::Data::Session& session, std::string_view script) {
     constexpr std::string_view kEnd = ";\n\n";
     while (!script.empty()) {
@@ -109,7 +109,7 @@ int schema_version(Poco::Data::Session& session) {
     return newest && !std::get<0>(*newest).isNull() ? std::get<0>(*newest).value() : 0;
 }
 
-// Cases that a program before version 3 opened know what they can move from their findings.
+// Fills in the stakes of cases from before version 3 from their findings.
 void fill_stakes(Poco::Data::Session& session) {
     for (const auto& [precinct, findings] : sql::rows<std::string, std::string>(
              session, "SELECT precinct, findings FROM cases WHERE at_stake > 0")) {
@@ -120,7 +120,7 @@ void fill_stakes(Poco::Data::Session& session) {
     }
 }
 
-// Said before SQLite tries, which would wait for a file it cannot open.
+// Checks the file before SQLite does, which would wait for a file that it cannot open.
 core::Result<> check_file(const std::string& path) {
     namespace fs = std::filesystem;
     constexpr std::string_view kMagic("SQLite format 3\0", 16);

@@ -1,5 +1,5 @@
-// The one door to the database: two connections (one writes, one reads, so that the web never waits
-// for a scan's flush), transactions, migrations. SQLite in WAL mode, flushed at every commit.
+// The one door to the database: two connections, transactions, migrations. One connection writes,
+// one reads: the web never waits for a scan's flush. SQLite in WAL mode, flushed at every commit.
 #pragma once
 
 #include <functional>
@@ -15,7 +15,7 @@ class Session;
 
 namespace store {
 
-// Newest migration this program knows.
+// Newest migration of this program.
 inline constexpr int kSchemaVersion = 4;
 
 class Database {
@@ -30,11 +30,11 @@ public:
     const std::string& path() const { return path_; }
 
     using Work = std::function<core::Result<>(Poco::Data::Session&)>;
-    // One transaction that holds the write lock from its first instruction (two processes never
-    // both believe they append the same event). An error or an exception from `work` undoes all of
-    // it. When it returns a value, what was written is on the disk.
+    // Runs one transaction that holds the write lock from its first instruction: two processes
+    // never append the same event. An error or an exception from `work` undoes all of it. When this
+    // returns a value, the changes are on the disk.
     core::Result<> write(const Work& work);
-    // One snapshot; `work` cannot write.
+    // Runs `work` in one snapshot; it cannot write.
     core::Result<> read(const Work& work);
 
 private:

@@ -1,4 +1,4 @@
-// Which precincts are due for judging, in the database. Inside this room only; throws as sql.h
+// Which precincts are due for judging, in the database. Used inside this room only; throws as sql.h
 // does.
 #pragma once
 

@@ -107,7 +107,7 @@ core::Result<std::string> export_csv(Records& records, const forms::Form& form,
 core::Result<std::string> export_json(Records& records, const forms::Form& form,
                                       const forms::Roster& roster, const ExportHeading& heading) {
     const Status status = TRY(records.progress().status());
-    // Precinct by precinct, so that memory holds one of them as a tree, not the whole state.
+    // Goes precinct by precinct: memory holds one of them as a tree, not the whole state.
     std::string out =
         fmt::format(R"({{"mode":{},"canvass":{},"title":{},"ledger":{},"precincts":[)",
                     canonical(Json(mode_of(heading))), canonical(Json(heading.canvass)),

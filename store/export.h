@@ -1,5 +1,5 @@
-// What is known, as tables for people and other programs: of every precinct of the roster every
-// field in its three layers, the value that stands, who it stands by, and the findings.
+// Exports tables for people and other programs: for every precinct of the roster every field in its
+// three layers, the value that stands with its source, and the findings.
 #pragma once
 
 #include <string>
@@ -19,10 +19,10 @@ struct ExportHeading {
     core::TimeZone time_zone;  // of times in the CSV's messages; the JSON is for programs: UTC
 };
 
-// One line a precinct and field, in the roster's and the form's order. Columns: mode, canvass,
-// title, precinct_id, county, precinct, field, label, written_state, written_digits, written,
-// reported, computed ("2 or 3"), final, source, findings (codes), messages. An empty `written`,
-// `reported` or `final`: no value.
+// Returns one line for each precinct and field, in the order of roster and form. Columns: mode,
+// canvass, title, precinct_id, county, precinct, field, label, written_state, written_digits,
+// written, reported, computed ("2 or 3"), final, source, findings (codes), messages. An empty
+// `written`, `reported` or `final`: no value.
 core::Result<std::string> export_csv(Records& records, const forms::Form& form,
                                      const forms::Roster& roster, const ExportHeading& heading);
 

@@ -12,7 +12,8 @@ using core::Result;
 
 namespace {
 
-constexpr std::size_t kMostActorBytes = 200;  // a user name or a program's; longer is a mistake
+constexpr std::size_t kMostActorBytes =
+    200;  // a user's or a program's name; a longer one is a mistake
 
 }  // namespace
 

@@ -6,8 +6,8 @@
 
 namespace store {
 
-// A hold ends so long after its last heartbeat: an adjudicator's walk to the coffee machine, after
-// which somebody else may take the case.
+// Time from the last heartbeat to the end of a hold: an adjudicator's walk to the coffee machine.
+// Then another person may take the case.
 inline constexpr std::chrono::minutes kHoldLasts{10};
 
 // The times that a hold's end is compared with. A clock that goes back must not let a hold last for

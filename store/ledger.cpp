@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view kEncoding = "RCEVENT1";
 constexpr int kLengthBytes = 8;
 
-// Length (8 bytes, the highest first), then the bytes: no two different events encode alike.
+// Appends length (8 bytes, highest first), then bytes: different events encode differently.
 void append_part(std::string& out, std::string_view part) {
     const auto length = static_cast<std::uint64_t>(part.size());
     for (int byte = kLengthBytes - 1; byte >= 0; --byte)

@@ -16,7 +16,7 @@ constexpr const char* kPageColumns =
     "p.id_canvass, p.id_precinct, p.id_form, p.id_revision, p.id_page, p.id_pages, p.id_copy "
     "FROM pages p JOIN files f ON f.digest = p.file ";
 
-// Column by column, since a tuple of 28 is past what a person can check.
+// Column by column: a person cannot check a tuple of 28.
 struct PageColumns {
     std::vector<std::string> digest, file, name, state, reason, detail, remedy, likely, identified,
         view, action, action_by, action_reason, received, canvass, precinct, form;

@@ -1,5 +1,5 @@
-// The journal: files, their pages, and what became of each page. Inside this room only; throws as
-// sql.h does.
+// The journal: files, their pages, and the outcome of each page. Used inside this room only; throws
+// as sql.h does.
 #pragma once
 
 #include <map>
@@ -22,7 +22,7 @@ struct FileOffer {
 };
 Offer offer(LedgerPen& pen, const FileOffer& file, const std::string& actor);
 
-// Pages whose row satisfies `condition` (SQL over pages p and files f), with its one parameter $1.
+// Returns pages whose row satisfies `condition` (SQL over pages p, files f), with parameter $1.
 std::vector<PageRecord> pages_where(sql::Session& session, const std::string& condition,
                                     const std::string& parameter);
 std::optional<PageRecord> find_page(sql::Session& session, const core::Digest& page);
@@ -35,12 +35,12 @@ void set_action(sql::Session& session, const core::Digest& page, PageAction acti
 
 void add_readings(sql::Session& session, std::int64_t outcome,
                   const std::vector<forms::Reading>& readings);
-// `page`: what the evidence of each reading names.
+// `page`: the page in the evidence of each reading.
 std::vector<forms::Reading> readings_of_outcome(sql::Session& session, std::int64_t outcome,
                                                 const core::Digest& page);
 std::vector<forms::Reading> readings_of(sql::Session& session, const core::Digest& page);
 
-// Worksheets put together of accepted pages; of one precinct, or of all ("").
+// Returns worksheets, put together from accepted pages; of one precinct, or of all ("").
 std::map<std::string, forms::Worksheet> worksheets_of(sql::Session& session,
                                                       const std::string& precinct);
 

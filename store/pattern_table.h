@@ -1,5 +1,5 @@
-// Patterns over many precincts and the decisions about them. Inside this room only; throws as sql.h
-// does.
+// Patterns over many precincts and the decisions about them. Used inside this room only; throws as
+// sql.h does.
 #pragma once
 
 #include <map>
@@ -16,7 +16,7 @@ void store_patterns(LedgerPen& pen, const std::vector<verify::Pattern>& found);
 std::vector<PatternRecord> list_patterns(sql::Session& session);
 core::Result<> store_pattern_decision(LedgerPen& pen, const verify::PatternDecision& decision,
                                       std::int64_t version);
-// Of one precinct, or of all ("").
+// Returns those of one precinct, or of all ("").
 std::map<std::string, std::vector<verify::SettledBox>> settled_boxes_of(
     sql::Session& session, const std::string& precinct);
 std::int64_t newest_pattern_decision_in(sql::Session& session);

@@ -17,7 +17,7 @@ class People {
 public:
     explicit People(Door& door) : door_(door) {}
 
-    // Refused: a name that is taken.
+    // Refuses a name that is taken.
     core::Result<> add(const User& user, const std::string& actor);
     // One look-up by index: asked at every request of somebody who is signed in.
     core::Result<std::optional<User>> find(const std::string& name);

@@ -56,8 +56,8 @@ void count_precincts(sql::Session& session, Status& status) {
 
 void count_cases(sql::Session& session, Status& status) {
     for (const auto state : kCaseStates) status.cases[std::string(verify::name_of(state))] = 0;
-    // A case without findings is there only because boxes of its sheet were drawn to be checked:
-    // nobody disputes the precinct.
+    // A case without findings exists only for boxes drawn to be checked: the precinct is not
+    // disputed.
     for (const auto& [state, cases, disputed] : sql::rows<std::string, std::int64_t, std::int64_t>(
              session,
              "SELECT state, COUNT(*), SUM(CASE WHEN findings <> '[]' THEN 1 ELSE 0 END) FROM cases "

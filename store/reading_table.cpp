@@ -1,4 +1,4 @@
-// Readings of pages in the database, and the worksheets they make up.
+// Stores readings of pages, and puts worksheets together from them.
 #include <algorithm>
 #include <stdexcept>
 
@@ -78,7 +78,7 @@ struct SheetPage {
     int page = 1;
 };
 
-// Accepted pages by the event of their outcome; of two copies of a page the lowest number.
+// Returns accepted pages by the event of their outcome; of two copies of a page the lowest number.
 std::map<std::int64_t, SheetPage> sheet_pages(sql::Session& session, const std::string& precinct) {
     std::string text =
         "SELECT outcome, id_precinct, digest, id_page FROM pages WHERE state = 'accepted' ";

@@ -1,4 +1,4 @@
-// What happens when the outcome of a page becomes known. Inside this room only.
+// Records the outcome of a page. Used inside this room only.
 #pragma once
 
 #include <string>

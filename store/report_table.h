@@ -1,4 +1,4 @@
-// Reports of the channels in the database. Inside this room only; throws as sql.h does.
+// Reports of the channels in the database. Used inside this room only; throws as sql.h does.
 #pragma once
 
 #include <map>
@@ -10,12 +10,12 @@
 
 namespace store {
 
-// True where the report says something its channel's latest did not.
+// Stores a report; returns whether it differs from its channel's latest one.
 bool add_report(LedgerPen& pen, const verify::Report& report, const std::string& actor);
-// Every version, by precinct; of one precinct, or of all ("").
+// Returns every version, by precinct; of one precinct, or of all ("").
 std::map<std::string, std::vector<verify::Report>> report_versions_of(sql::Session& session,
                                                                       const std::string& precinct);
-// Only the latest of each channel; `versions` in the order report_versions_of gives.
+// Keeps only the latest of each channel; `versions` in the order of report_versions_of.
 std::vector<verify::Report> latest(const std::vector<verify::Report>& versions);
 
 }  // namespace store

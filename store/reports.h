@@ -29,7 +29,7 @@ public:
     // Every version of every channel, by channel, oldest first.
     core::Result<std::vector<verify::Report>> versions(const std::string& precinct);
     core::Result<std::map<std::string, std::vector<verify::Report>>> versions_of_all();
-    // What a channel calls its columns, as last said (verify::ColumnNames); empty: never said.
+    // The last given names of a channel's columns (verify::ColumnNames); empty: none.
     core::Result<> set_columns(const std::string& channel, const verify::ColumnNames& names,
                                const std::string& actor);
     core::Result<verify::ColumnNames> columns(const std::string& channel);

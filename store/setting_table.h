@@ -1,5 +1,5 @@
 // Settings in the database: what the channels call their columns, how many precincts are expected.
-// Inside this room only; throws as sql.h does.
+// Used inside this room only; throws as sql.h does.
 #pragma once
 
 #include <cstdint>

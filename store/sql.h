@@ -1,5 +1,5 @@
-// Rows in and out, typed. Inside this room only: its exceptions (Poco::Exception) are caught by
-// Database.
+// Writes and reads typed rows. Used inside this room only: Database catches its exceptions
+// (Poco::Exception).
 #pragma once
 
 #include <Poco/Data/Session.h>
@@ -38,7 +38,7 @@ std::vector<std::tuple<Columns...>> zipped(std::tuple<std::vector<Columns>...>&&
 }
 }  // namespace detail
 
-// Parameters $1, $2 … in the order given. Returns how many rows were changed.
+// Takes parameters $1, $2 … in order. Returns the number of changed rows.
 template <class... Args>
 std::size_t run(Session& session, const std::string& text, const Args&... args) {
     Poco::Data::Statement statement(session);
@@ -47,7 +47,7 @@ std::size_t run(Session& session, const std::string& text, const Args&... args) 
     return statement.execute();
 }
 
-// One execution per element of the vectors, which are all of one, non-zero length.
+// Runs a statement once for each element of the vectors, all of one non-zero length.
 template <class... Args>
 void run_each(Session& session, const std::string& text, std::vector<Args>&... args) {
     Poco::Data::Statement statement(session);

@@ -1,4 +1,4 @@
-// Users in the database. Inside this room only; throws as sql.h does.
+// Users in the database. Used inside this room only; throws as sql.h does.
 #pragma once
 
 #include <optional>

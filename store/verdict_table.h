@@ -1,4 +1,4 @@
-// Verdicts in the database. Inside this room only; throws as sql.h does.
+// Verdicts in the database. Used inside this room only; throws as sql.h does.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 
 namespace store {
 
-// Digest over everything of the verdict that is stored.
+// Returns the digest of all stored parts of the verdict.
 std::string verdict_digest(const verify::Verdict& verdict);
 // Whether the stored verdict about the precinct is the one with this digest, and rests on event
 // `as_of` or a newer one.

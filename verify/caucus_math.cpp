@@ -10,10 +10,10 @@ namespace verify {
 namespace {
 
 // A toss among the 14 groups of a worksheet has at most C(14,7) outcomes. Honest sheets stay far
-// below it (no more than six groups can hold 15 % each); a table of nonsense may not, and is called
-// ambiguous instead of being listed.
+// below it (at most six groups can hold 15 % each); a table of nonsense with more outcomes is
+// called ambiguous.
 constexpr std::size_t kMostOutcomes = 3432;
-// And no list of outcomes holds more numbers than this (groups × outcomes): 64 groups' worth.
+// Most numbers in a list of outcomes (groups × outcomes): enough for 64 groups.
 constexpr std::size_t kMostNumbers = kMostOutcomes * 64;
 
 // One viable group. Products stay below 2^63: counts and delegates are below 2^30.
@@ -63,7 +63,7 @@ bool can_be_listed(std::size_t outcomes, std::size_t options) {
     return outcomes <= kMostOutcomes && outcomes * options <= kMostNumbers;
 }
 
-// Number of ways to choose `chosen` of `from`, or more than kMostOutcomes.
+// Returns the number of ways to choose `chosen` of `from`, or more than kMostOutcomes.
 std::size_t ways_to_choose(std::size_t from, std::size_t chosen) {
     chosen = std::min(chosen, from - chosen);
     std::size_t ways = 1;
@@ -74,12 +74,12 @@ std::size_t ways_to_choose(std::size_t from, std::size_t chosen) {
     return ways;
 }
 
-// The next choice in the order that prefers the first groups; false after the last.
+// Makes the next choice in the order that prefers the first groups. Returns false after the last.
 bool next_choice(std::vector<bool>& chosen) {
     return std::prev_permutation(chosen.begin(), chosen.end());
 }
 
-// D = 1: the room elects one person by plurality; equals are decided by a coin.
+// D = 1: the room elects one person by plurality; a coin decides between equals.
 void elect_one(const std::vector<int>& counts, Awards& awards) {
     const int most = counts.empty() ? 0 : *std::max_element(counts.begin(), counts.end());
     if (most <= 0) {
@@ -100,7 +100,7 @@ void elect_one(const std::vector<int>& counts, Awards& awards) {
     if (awards.candidates.size() == 1) awards.candidates.clear();
 }
 
-// The smallest groups, as many as there are too many; equals at the cut are all named.
+// Names the smallest groups, as many as there are too many; at the cut, all equals.
 void name_those_who_must_realign(std::vector<Group> groups, std::int64_t delegates,
                                  Awards& awards) {
     awards.status = AwardStatus::TooMany;
@@ -114,9 +114,9 @@ void name_those_who_must_realign(std::vector<Group> groups, std::int64_t delegat
     std::sort(awards.candidates.begin(), awards.candidates.end());
 }
 
-// Where the rules are silent: what people may look at first. Moves one at a time, from the group
-// that has most beyond its quota or to the one that lacks most, never an only delegate. Only for a
-// handful of moves: beyond that the numbers themselves are wrong and a suggestion would mislead.
+// Suggests an outcome where the rules are silent. Moves one delegate at a time, from the group with
+// most beyond its quota or to the one that lacks most, never an only delegate. Only for a few
+// moves: with more, the numbers are wrong and a suggestion would mislead.
 void suggest(std::vector<Group> groups, std::int64_t attendees, std::int64_t delegates,
              std::size_t options, Awards& awards) {
     awards.status = AwardStatus::Ambiguous;
@@ -139,7 +139,7 @@ void suggest(std::vector<Group> groups, std::int64_t attendees, std::int64_t del
     awards.suggestion = as_outcome(groups, options);
 }
 
-// Every outcome in which `needed` of the groups [begin, end) of `order` move by `step`.
+// Lists every outcome in which `needed` of the groups [begin, end) of `order` move by `step`.
 void list_outcomes(std::vector<Group>& groups, const std::vector<std::size_t>& order,
                    std::size_t begin, std::size_t end, std::size_t needed, int step,
                    std::size_t options, Awards& awards) {
@@ -157,13 +157,13 @@ void list_outcomes(std::vector<Group>& groups, const std::vector<std::size_t>& o
     std::sort(awards.candidates.begin(), awards.candidates.end());
 }
 
-// Rules 2 to 5: the rounded numbers give too many or too few; each group moves by one at most.
+// Rules 2 to 5: the rounded numbers are too many or too few; each group moves by at most one.
 void settle(std::vector<Group>& groups, std::int64_t attendees, std::int64_t delegates,
             std::size_t options, Awards& awards) {
     const auto surplus = sum_of_delegates(groups) - delegates;
     const bool take = surplus > 0;
     const auto needed = static_cast<std::size_t>(std::abs(surplus));
-    std::vector<std::size_t> order;  // those that may move, in the order in which they do
+    std::vector<std::size_t> order;  // the groups that may move, in their order
     for (std::size_t i = 0; i < groups.size(); ++i) {
         const bool above = groups[i].delegates * attendees > groups[i].share;
         if (take ? (groups[i].delegates >= 2 && above) : !above) order.push_back(i);
@@ -174,7 +174,7 @@ void settle(std::vector<Group>& groups, std::int64_t attendees, std::int64_t del
                     : groups[a].remainder > groups[b].remainder;
     });
 
-    // Those equal to the last that moves: if not all of them move, a coin decides between them.
+    // Groups equal to the last one that moves: if not all of them move, a coin decides.
     const auto at_cut = groups[order[needed - 1]].remainder;
     std::size_t begin = needed - 1;
     while (begin > 0 && groups[order[begin - 1]].remainder == at_cut) --begin;
@@ -245,8 +245,8 @@ Awards award_delegates(const Rules& rules, int attendees, std::optional<int> del
         name_those_who_must_realign(std::move(groups), *delegates, awards);
         return awards;
     }
-    // Where a group's rounded number alone is beyond what one step a group can settle, the counts
-    // contradict the attendance; its sum might not fit an int.
+    // Where one group's rounded number is already too large for one step a group, the counts
+    // contradict the attendance; the sum might not fit an int.
     const auto beyond = *delegates + static_cast<std::int64_t>(groups.size());
     for (const auto& group : groups) {
         if (group.delegates <= beyond) continue;

@@ -14,7 +14,7 @@ bool transposed(std::string_view a, std::string_view b) {
     return left[0] == right[1] && left[1] == right[0] && std::equal(left + 2, a.end(), right + 2);
 }
 
-// `shorter` is `longer` without one of its digits.
+// Returns whether `shorter` is `longer` without one of its digits.
 bool one_dropped(std::string_view longer, std::string_view shorter) {
     if (longer.size() != shorter.size() + 1) return false;
     const auto [left, right] = std::mismatch(shorter.begin(), shorter.end(), longer.begin());
@@ -34,7 +34,7 @@ std::string likely_cause(int written, int reported, const Surroundings& around) 
         around.other_reported == written) {
         return "the two alignments swapped";
     }
-    // Zeros stand beside zeros everywhere: a neighbour's 0 is no evidence.
+    // Zeros are beside zeros everywhere: a neighbour's 0 is no evidence.
     if (reported != 0 && around.row_above == reported) return "the value of the row above";
     if (reported != 0 && around.row_below == reported) return "the value of the row below";
     const auto paper = std::to_string(written);

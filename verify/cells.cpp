@@ -13,7 +13,7 @@ std::optional<int> tally(const forms::Reading* reading) {
     return 0;
 }
 
-// How probable a reading must be, by the number of sources that confirm it independently.
+// Returns the least probability of a reading, by the number of independent confirmations.
 double least_probability(int confirmations, const Policy& policy) {
     if (confirmations == 0) return policy.least_probability;
     if (confirmations == 1) return policy.least_probability_agreeing;
@@ -29,7 +29,7 @@ CellState state_of(const Cell& cell, const Policy& policy) {
         return CellState::Passes;
     }
     if (cell.differs()) {
-        // Where the sheet adds up only with the reported value, the reader is the likelier culprit.
+        // Where the sheet adds up only with the reported value, the reader is more likely wrong.
         const double least =
             inside == 0 ? policy.least_probability_differing : least_probability(inside, policy);
         const bool sure = probability >= least;
@@ -41,7 +41,7 @@ CellState state_of(const Cell& cell, const Policy& policy) {
         return CellState::Doubtful;
     }
     if (probability >= least_probability(confirmations, policy)) return CellState::Passes;
-    // The total may speak for this box though another one keeps the column from adding up.
+    // The total may confirm this box even if another box keeps the column from adding up.
     const double alone = probability_of(possible_values(cell.written), *cell.tallied);
     const bool together =
         cell.agrees() && alone >= least_probability(2, policy) &&
@@ -49,7 +49,7 @@ CellState state_of(const Cell& cell, const Policy& policy) {
     return together ? CellState::Passes : CellState::Doubtful;
 }
 
-// What all reports say, where it is another reading of the box than the reader's first choice.
+// Returns the value of all reports, where it is another reading than the first choice.
 std::optional<int> reported_otherwise(const Cell& cell, const Policy& policy) {
     if (cell.written == nullptr || cell.reported.empty() || !cell.differs()) return std::nullopt;
     const int value = cell.reported.front();
@@ -211,7 +211,7 @@ void Cells::weigh_sums(const Rules& rules) {
 }
 
 void Cells::read_together(const Rules& rules, const Policy& policy) {
-    constexpr int kMostInABox = 2000;  // no room holds more; larger numbers are read alone
+    constexpr int kMostInABox = 2000;  // more than any room holds; larger numbers are read alone
     for (const auto& sum : rules.sums) {
         auto* total = find(sum.total);
         const auto parts = parts_of(sum);

@@ -13,7 +13,7 @@
 namespace verify {
 namespace {
 
-// No precinct elects so many; keeps sums of rounded numbers within an int.
+// More than any precinct elects; keeps sums of rounded numbers within an int.
 constexpr double kMostDelegates = 10000;
 
 int sum_of(const std::vector<int>& counts) {
@@ -55,7 +55,7 @@ void add_fractions(const WrittenDelegates& written, const ResultRow& row,
 
 using Vector = std::tuple<std::vector<int>, std::vector<int>, std::vector<double>>;
 
-// Two precincts with every count alike: one of them was probably typed into the other's row.
+// Finds two precincts with every count alike: one of them was probably typed into the other's row.
 void add_duplicates(const forms::Roster& roster, const Policy& policy,
                     std::vector<CheckedRow>& rows) {
     std::map<Vector, std::vector<CheckedRow*>> same;
@@ -87,7 +87,7 @@ WrittenDelegates delegates_written(const ResultRow& row, const forms::Precinct& 
     const auto delegates =
         precinct.delegates ? precinct.delegates : delegates_by_attendance(rules, sum_of(row.first));
     const double total = std::accumulate(row.sde.begin(), row.sde.end(), 0.0);
-    // What the row's delegates carry together: the roster knows it, a satellite site's row says it.
+    // The weight of all the row's delegates: by the roster, or by a satellite site's row.
     const double carried = precinct.delegates && precinct.sde ? *precinct.sde : total;
     if (row.sde.empty() || !delegates || *delegates < 1 || carried <= 0) return written;
     for (std::size_t i = 0; i < row.sde.size(); ++i) {
@@ -116,7 +116,7 @@ CheckedRow check_row(const ResultRow& row, const std::vector<forms::Option>& opt
     Sheet sheet;
     sheet.first.assign(row.first.begin(), row.first.end());
     sheet.final.assign(row.final.begin(), row.final.end());
-    // Without equivalents the table says nothing of awards.
+    // Without equivalents the table has no awards.
     if (row.sde.empty()) {
         sheet.awarded.assign(row.first.size(), std::nullopt);
     } else {

@@ -1,4 +1,4 @@
-// The rules alone, on a table of results: what every row should have awarded, and what is wrong.
+// Applies only the rules to a table of results: the right award of every row, and what is wrong.
 #pragma once
 
 #include <optional>
@@ -15,7 +15,7 @@
 
 namespace verify {
 
-// Delegates as the row's state delegate equivalents say: won = SDE ÷ (SDE of one delegate).
+// Delegates by the row's state delegate equivalents: won = SDE ÷ (SDE of one delegate).
 struct WrittenDelegates {
     std::vector<int> counts;  // by option, rounded; all 0 where D is unknown
     std::vector<int>
@@ -39,8 +39,8 @@ CheckedRow check_row(const ResultRow& row, const std::vector<forms::Option>& opt
                      const forms::Precinct& precinct, const Rules& rules,
                      const Policy& policy = {});
 
-// Every row, in the table's order, with what only shows beside other rows (DUPLICATE_VECTOR). The
-// rows must be of this roster (CHECK: parse_results saw to it).
+// Returns the check of every row, in the table's order, with findings that show only beside other
+// rows (DUPLICATE_VECTOR). The rows must be of this roster (CHECK: parse_results ensures it).
 std::vector<CheckedRow> check_results(const ResultsTable& table, const forms::Roster& roster,
                                       const Rules& rules, const Policy& policy = {});
 

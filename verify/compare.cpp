@@ -7,8 +7,8 @@
 namespace verify {
 namespace {
 
-// Probability that stands for "not read at all" in the sum of logarithms: small, but one lost field
-// must not outweigh twenty doubtful ones.
+// Probability for "not read" in the sum of logarithms: small, but one lost field must not outweigh
+// twenty doubtful ones.
 constexpr double kUnread = 1e-3;
 
 struct Score {

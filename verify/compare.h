@@ -1,4 +1,4 @@
-// Two scans of the same sheet: which one was read better, and where they do not say the same.
+// Compares two scans of the same sheet: which was read better, and where they differ.
 #pragma once
 
 #include <string>
@@ -10,11 +10,11 @@
 namespace verify {
 
 struct SheetComparison {
-    // The second scan was read better; on a tie the first stays, so that offering the same picture
-    // again changes nothing.
+    // The second scan was read better. On a tie the first stays: offering the same picture again
+    // changes nothing.
     bool second_is_better = false;
     // Fields whose first choice differs (state or value; leading zeros do not count), or that only
-    // one of the scans has; in the first scan's order, then those that only the second has.
+    // one scan has; in the first scan's order, then those of the second scan only.
     std::vector<std::string> differing_fields;
 
     bool operator==(const SheetComparison&) const = default;

@@ -15,7 +15,7 @@ constexpr std::array kKinds = {
 };
 static_assert(core::names_every_value(kKinds));
 
-// The closed list: every code, its name outside the program, and the kind it is of.
+// The closed list: every code, its name outside the program, and its kind.
 struct CodeEntry {
     Code value;
     std::string_view name;

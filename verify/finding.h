@@ -17,7 +17,7 @@ enum class Kind {
     Reading,        // the machine is not sure
     Integrity,      // page missing, second sheet, alteration, unsigned, unknown or forged id
     Pattern,        // the same slip in many precincts
-    Information,    // nothing to decide; shown so that nobody wonders
+    Information,    // nothing to decide; shown for explanation
 };
 
 enum class Code {
@@ -63,7 +63,7 @@ std::string_view name_of(Kind kind);  // "TRANSCRIPTION"
 std::string_view name_of(Code code);  // "VALUE_DIFFERS"
 std::optional<Kind> kind_of_name(std::string_view name);
 std::optional<Code> code_of_name(std::string_view name);
-// The kind that findings of this code are of.
+// Returns the kind of findings with this code.
 Kind kind_of(Code code);
 
 // Which layer a decision follows.
@@ -80,10 +80,10 @@ struct Share {
     bool operator==(const Share&) const = default;
 };
 
-// One way to resolve a finding, and who then gets what.
+// One way to resolve a finding, with the share of each option.
 struct Resolution {
     Basis basis = Basis::AsWritten;
-    std::string said_by;  // the channels that say so ("app and hotline"); AsReported only
+    std::string said_by;  // the channels that report it ("app and hotline"); AsReported only
     std::vector<Share> shares;
 
     bool operator==(const Resolution&) const = default;
@@ -92,21 +92,21 @@ struct Resolution {
 struct Finding {
     Code code = Code::ValueDiffers;
     Kind kind = Kind::Transcription;
-    std::vector<std::string> fields;  // those to look at, the first the most telling
+    std::vector<std::string> fields;  // the fields to look at, the most telling first
     std::string expected;             // as text for people: "8", "2 or 3"; may be empty
     std::string found;
-    std::string message;         // one sentence a person reads
+    std::string message;         // one sentence for people
     int delegates_at_stake = 0;  // how many delegates it can move; 0: none or unknown
     double sde_at_stake = 0;     // the same in state delegate equivalents; 0: none or unknown
     std::string cause;           // likely cause, as far as evidence goes; empty: unknown
-    // What moves, whichever way it is resolved: the options that get something else, in the same
-    // order in each way. Empty: no delegate moves, or it is not known which (verify/stakes.h).
+    // The options whose delegates change, whichever way the finding is resolved, in the same order
+    // in each way. Empty: no delegate moves, or it is unknown which (verify/stakes.h).
     std::vector<Resolution> resolutions;
 
     bool operator==(const Finding&) const = default;
 };
 
-// Of the code's own kind; nothing is at stake yet.
+// Returns a finding of the code's own kind, without stakes.
 Finding finding_of(Code code, std::vector<std::string> fields, std::string expected,
                    std::string found, std::string message);
 

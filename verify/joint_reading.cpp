@@ -16,7 +16,7 @@ double left_over(const PossibleValues& possible) {
     return std::max(0.0, 1 - sum);
 }
 
-// Every value's probability, 0 to `most`: the rest is spread evenly.
+// Returns the probability of every value, 0 to `most`: the rest is spread evenly.
 Masses spread(const PossibleValues& possible, int most) {
     Masses masses(static_cast<std::size_t>(most) + 1, left_over(possible) / (most + 1.0));
     for (const auto& one : possible.values) {
@@ -25,8 +25,8 @@ Masses spread(const PossibleValues& possible, int most) {
     return masses;
 }
 
-// The same as a few named values and an even rest: sums of evens are running sums, which keeps the
-// work at values × sums.
+// The same as a few named values and an even rest: sums of the even part are running sums, and the
+// work stays at values × sums.
 struct Part {
     std::vector<std::pair<std::size_t, double>> named;
     double even = 0;  // of each value 0 to `most`
@@ -43,7 +43,7 @@ Part part_of(const PossibleValues& possible, int most) {
     return part;
 }
 
-// Sums with one part more: after[s] = Σ part(v) before[s − v].
+// Returns the sums with one more part: after[s] = Σ part(v) before[s − v].
 Masses with(const Masses& before, const Part& part, std::size_t most) {
     Masses after(before.size(), 0.0);
     for (const auto& [value, probability] : part.named) {
@@ -60,7 +60,7 @@ Masses with(const Masses& before, const Part& part, std::size_t most) {
     return after;
 }
 
-// What is still to come: before[s] = Σ part(v) after[s + v].
+// Returns the fit of the remaining parts: before[s] = Σ part(v) after[s + v].
 Masses until(const Masses& after, const Part& part, std::size_t most) {
     Masses before(after.size(), 0.0);
     for (const auto& [value, probability] : part.named) {
@@ -77,7 +77,7 @@ Masses until(const Masses& after, const Part& part, std::size_t most) {
     return before;
 }
 
-// Where the column adds up or does not, weighed by how probable each is.
+// Weighs both cases, that the column adds up and that it does not, by their probability.
 void mix(PossibleValues& possible, const std::vector<double>& closing, double closes) {
     for (std::size_t i = 0; i < possible.values.size(); ++i) {
         auto& one = possible.values[i];
@@ -132,8 +132,8 @@ JointColumn read_jointly(const std::vector<PossibleValues>& parts, const Possibl
     const auto top = static_cast<std::size_t>(most);
     std::vector<Part> sparse;
     for (const auto& part : parts) sparse.push_back(part_of(part, most));
-    // before[i]: the sum of the parts before i; after[i]: how well the total fits once the sum of
-    // the parts before i is known.
+    // before[i]: distribution of the sum of the parts before i; after[i]: fit of the total once
+    // that sum is known.
     std::vector<Masses> before{Masses(top + 1, 0.0)};
     before.front()[0] = 1;
     for (const auto& part : sparse) before.push_back(with(before.back(), part, top));
@@ -142,7 +142,7 @@ JointColumn read_jointly(const std::vector<PossibleValues>& parts, const Possibl
     for (std::size_t i = parts.size(); i-- > 0;) after[i] = until(after[i + 1], sparse[i], top);
 
     JointColumn joint{parts, total, 0};
-    const double fit = after.front()[0];  // Σ over all ways to read the column so that it adds up
+    const double fit = after.front()[0];  // Σ over all ways to read the column in which it adds up
     const double by_chance = 1.0 / (most + 1.0);
     const double closing = (1 - sheet_wrong_before) * fit;
     const double open = sheet_wrong_before * by_chance;

@@ -1,5 +1,5 @@
-// A pattern as one task for people: what is known of it, what it would change, and the decision
-// that somebody takes once for all its boxes. Pure.
+// A pattern as one task for people: the evidence, the effect, and one decision for all its boxes.
+// Pure.
 #pragma once
 
 #include <cstdint>
@@ -21,8 +21,8 @@ enum class PatternChoice {
 std::string_view name_of(PatternChoice choice);  // "paper_stands", "look_at_each"
 std::optional<PatternChoice> pattern_choice(std::string_view name);
 
-// The newest about a pattern stands; all are kept. It settles the very boxes it was taken about,
-// with the very values: a box that says something else since, or was not among them, is not.
+// A decision about a pattern. The newest one stands; all are kept. It settles exactly its own boxes
+// with their values of then: a box with another value, or a box added later, stays open.
 struct PatternDecision {
     std::string pattern;  // its name
     PatternChoice choice = PatternChoice::LookAtEach;
@@ -34,23 +34,23 @@ struct PatternDecision {
     bool operator==(const PatternDecision&) const = default;
 };
 
-// What people have keyed, blind, in the boxes of a pattern.
+// The blind entries of people in the boxes of a pattern.
 struct PatternEvidence {
     std::int64_t precincts = 0;
     std::int64_t precincts_keyed = 0;  // all of their boxes
     std::int64_t boxes = 0;
     std::int64_t boxes_keyed = 0;
-    std::int64_t boxes_otherwise = 0;  // of the keyed: not as the machine read it, nor decided so
+    std::int64_t boxes_otherwise = 0;  // keyed otherwise than read, and not decided as read
 
     bool operator==(const PatternEvidence&) const = default;
 };
 
-// Why nobody may say yet that the paper stands in all of them, in a sentence; empty: somebody may.
-// Boxes were never looked at by a person, so a few precincts are keyed first: `least_keyed` of
-// them, or all where there are fewer, and nobody may have keyed anything else than was read.
+// Returns a sentence why it cannot be decided yet that the paper stands in all of them; empty: it
+// can. People key a few precincts first: `least_keyed` of them, or all where there are fewer. No
+// entry may differ from the reading.
 std::string why_not_yet(const PatternEvidence& evidence, std::int64_t least_keyed);
 
-// What one option gains or loses where the paper stands instead of the reports.
+// Gain or loss of one option where the paper stands instead of the reports.
 struct OptionChange {
     std::string option;  // its label
     std::int64_t first = 0;
@@ -61,13 +61,13 @@ struct OptionChange {
     bool operator==(const OptionChange&) const = default;
 };
 
-// Options that change, in the form's order.
+// Returns the options that change, in the form's order.
 std::vector<OptionChange> changes_of(const std::vector<ExplainedBox>& boxes,
                                      const std::vector<forms::Option>& options,
                                      const forms::Roster& roster);
 
-// "Sanders +12 delegates (+2.3012 SDE), Patrick −12 delegates (−2.3012 SDE)"; counts alone where
-// no delegate moves; empty where nothing does.
+// Returns "Sanders +12 delegates (+2.3012 SDE), Patrick −12 delegates (−2.3012 SDE)"; counts alone
+// where no delegate moves; empty where nothing does.
 std::string in_words(const std::vector<OptionChange>& changes);
 
 }  // namespace verify

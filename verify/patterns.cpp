@@ -14,13 +14,13 @@ namespace verify {
 namespace {
 
 using Values = std::vector<std::optional<int>>;
-// The row of the paper that each reported row was taken from; kNowhere: 0 was reported.
+// For each reported row, the row of the paper it was taken from; kNowhere: 0 was reported.
 using Mapping = std::vector<int>;
 constexpr int kNowhere = -1;
 
 constexpr double kSearches = 4;    // swaps, shifts, flips, sources share the false alarms
 constexpr int kFarthestShift = 2;  // rows
-// Slips that look like a pattern by accident, expected in a whole canvass where none was seen.
+// Slips that look like a pattern by accident: the expected number in a canvass where none was seen.
 constexpr double kUnseen = 0.05;
 
 bool agree(const std::optional<int>& one, const std::optional<int>& other) {
@@ -39,7 +39,7 @@ std::optional<int> value_from(const Values& written, int row) {
     return row == kNowhere ? std::optional<int>(0) : written[static_cast<std::size_t>(row)];
 }
 
-// Whether the mapping makes reported = written in the whole column.
+// Returns whether the mapping makes reported = written in the whole column.
 bool explains(const Mapping& mapping, const ComparedColumn& column) {
     for (std::size_t i = 0; i < mapping.size(); ++i) {
         if (!agree(column.reported[i], value_from(column.written, mapping[i]))) return false;
@@ -47,8 +47,8 @@ bool explains(const Mapping& mapping, const ComparedColumn& column) {
     return true;
 }
 
-// A permutation that explains the column, where its values say which one: those that moved are all
-// different.
+// Returns the permutation that explains the column, where it is unique: all moved values
+// differ.
 std::optional<Mapping> permutation_of(const ComparedColumn& column,
                                       const std::vector<std::size_t>& rows) {
     if (rows.size() < 2) return std::nullopt;
@@ -66,7 +66,7 @@ std::optional<Mapping> permutation_of(const ComparedColumn& column,
     return mapping;
 }
 
-// Rows from `low` to `high` report what stands `by` rows below them; beyond the range nothing.
+// Maps rows `low` to `high` to rows `by` below; kNowhere where that leaves the range.
 Mapping shifted(std::size_t size, int low, int high, int by) {
     Mapping mapping(size);
     for (int i = 0; i < static_cast<int>(size); ++i) {
@@ -78,12 +78,12 @@ Mapping shifted(std::size_t size, int low, int high, int by) {
     return mapping;
 }
 
-// Whether some range of rows, shifted by `by`, explains the column.
+// Returns whether some range of rows, shifted by `by`, explains the column.
 bool shift_explains(const ComparedColumn& column, const std::vector<std::size_t>& rows, int by,
                     std::size_t least_counts) {
     if (rows.size() < least_counts) return false;
     const int size = static_cast<int>(column.written.size());
-    // The range holds all that differs; rows of zeros beside it may belong to it too.
+    // The range holds all rows that differ; rows of zeros beside it may belong to it too.
     for (int low = static_cast<int>(rows.front()); low >= 0; --low) {
         for (int high = static_cast<int>(rows.back()); high < size; ++high) {
             if (explains(shifted(column.written.size(), low, high, by), column)) return true;
@@ -92,7 +92,7 @@ bool shift_explains(const ComparedColumn& column, const std::vector<std::size_t>
     return false;
 }
 
-// The amount by which every count above 0 is off, where there are enough of them.
+// Returns the amount by which every count above 0 is off, where there are enough of them.
 std::optional<int> offset_of(const ComparedColumn& column, const std::vector<std::size_t>& rows,
                              std::size_t least_counts) {
     if (rows.size() < least_counts) return std::nullopt;
@@ -142,7 +142,7 @@ bool is_neighbouring(const Mapping& mapping) {
     return true;
 }
 
-// Which precincts a candidate explains, and in how many columns each.
+// The precincts that a candidate explains, and the columns of each.
 struct Support {
     std::map<std::size_t, std::set<std::size_t>> columns_of;  // by precinct's index
 
@@ -196,8 +196,8 @@ private:
                            [](const auto& rows) { return !rows.empty(); });
     }
 
-    // The chance of so much support by accident, among `names` candidates alike, when `others` of
-    // them were seen besides.
+    // Returns the chance of so much support by accident, among `names` similar candidates, when
+    // `others` of them were seen as well.
     static double chance_of(std::size_t support, std::size_t others, double names) {
         const double mean = (static_cast<double>(others) + kUnseen) / names;
         return std::min(1.0, names * chance_of_at_least(support, mean));
@@ -233,7 +233,7 @@ private:
         }
     }
 
-    // For slips that nobody makes by accident: none is expected besides.
+    // For slips that do not happen by accident: no others are expected.
     void raise_if_unlikely(Code code, std::string name, const Support& support, double names) {
         if (support.precincts() < least_precincts()) return;
         const double chance = chance_of(support.precincts(), 0, names);
@@ -292,8 +292,8 @@ private:
                 if (explains(known.first, column)) known.second.columns_of[p].insert(c);
             });
         }
-        // How often options were exchanged at all, by accident or not: neighbours are exchanged by
-        // one slip of the hand, in one column; the same in two columns is no slip.
+        // Counts all exchanges, accidental or not: one slip of the hand exchanges neighbours in one
+        // column; the same exchange in two columns is no slip.
         std::map<std::pair<bool, bool>, std::size_t> seen;
         for (const auto& [mapping, support] : by_mapping) {
             const bool near = is_neighbouring(mapping);
@@ -308,7 +308,7 @@ private:
             const double names = near ? size - 1 : size * (size - 1) / 2;
             const auto others = [&](bool in_several, std::size_t own) {
                 const auto total = seen[{near, in_several}];
-                // Among slips that are common the largest heap is no wonder: it counts itself.
+                // Among common slips a large number is no surprise: all are expected.
                 if (near && !in_several) return total;
                 return total > own ? total - own : 0;
             };
@@ -325,7 +325,7 @@ private:
         }
     }
 
-    // Precincts that no pattern explains and that differ somewhere, by where they came from.
+    // Precincts that differ somewhere and that no pattern explains, by their sources.
     void find_sources() {
         std::map<std::string, std::pair<std::size_t, std::vector<std::size_t>>> by_source;
         std::size_t all = 0;
@@ -395,7 +395,7 @@ private:
     std::vector<Pattern> found_;
 };
 
-// A box that nobody filled says 0; one that is not read for sure says nothing.
+// An empty box counts as 0; a box that is not surely read is unknown.
 std::optional<int> surely_written(const forms::Worksheet& worksheet, const std::string& field,
                                   const Policy& policy) {
     const auto* reading = worksheet.reading(field);
@@ -478,7 +478,7 @@ std::vector<std::vector<std::string>> identical_reports(
 
 double chance_of_at_least(std::size_t least, double mean) {
     if (least == 0) return 1;
-    // The tail itself, term by term: 1 minus the rest would lose it where it is small.
+    // Sums the tail term by term: 1 minus the rest would lose a small tail.
     double term = std::exp(static_cast<double>(least) * std::log(mean) - mean -
                            std::lgamma(static_cast<double>(least) + 1));
     double sum = 0;

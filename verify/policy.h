@@ -22,36 +22,36 @@ struct Policy {
     // A number, blank or void passes without people only when it is read this surely. Set where the
     // reader's calibration curve (ocr/models/MODEL.md) gives under 1 error in 1,000 cells.
     double least_probability = 0.97;
-    // The same when an independently received report says the same value: two sources that do not
-    // know of each other agree by chance rarely: a report is wrong in 1 of 170 counts, and then it
-    // would have to be wrong in just the way the box is misread. Chosen on rehearsals of 300
-    // precincts (seeds 101 to 103); applied here, never in the reader.
+    // The same when an independently received report says the same value: two independent sources
+    // rarely agree by chance. A report is wrong in 1 of 170 counts, and would have to be wrong in
+    // exactly the way in which the box is misread. Chosen on rehearsals of 300 precincts (seeds 101
+    // to 103); applied here, never in the reader.
     double least_probability_agreeing = 0.40;
-    // Two confirmations that do not know of each other (a report, the column's own total, the
-    // rules) leave a misread cell next to no room: only a reading that is nearly a guess is held
+    // Two independent confirmations (a report, the column's own total, the rules) leave
+    // hardly a chance for a misread cell: only a reading that is nearly a guess is held
     // back.
     double least_probability_agreeing_twice = 0.20;
-    // Where the reader's first choice is not what was reported, but another of its readings is: how
-    // probable that other reading must be once the column is read together with its total on paper.
-    // It then passes as reported: paper's own arithmetic and an independent report name the same of
-    // the values that the ink allows (docs/decisions/0004-another-reading-may-pass.md).
+    // Where another reading than the first choice equals the report: the least probability of that
+    // reading once the column is read together with its total on paper. It then passes as reported:
+    // the paper's own arithmetic and an independent report name the same value, and the ink allows
+    // it (docs/decisions/0004-another-reading-may-pass.md).
     double least_probability_together = 0.50;
-    // … and how probable the reader alone must have held it: below this the ink does not allow it.
+    // … and its least probability by the reader alone: below this the ink does not allow it.
     double least_probability_alternative = 0.001;
-    // … and, where the reported value is 0, how much the reader's first choice and the 0 must hold
-    // together: a 0 adds nothing to its column, so the column cannot tell it from an empty box
-    // under a stamp, where everything is a little possible.
+    // … and, where the reported value is 0, the least probability of the first choice and the 0
+    // together: a 0 adds nothing to its column, and the column cannot tell it from an empty box
+    // under a stamp, where every value is a little possible.
     double least_probability_of_zero = 0.5;
-    // A report is said to differ from the paper only when the reading is this sure and nothing else
-    // confirms it: of Iowa's published counts 1 in 170 differed from the recanvass (446 of some
-    // 75,000 values), so below this the reader is as likely to be at fault, and people are told
+    // A report is said to differ from the paper only when the reading is this sure and nothing
+    // else confirms it: of Iowa's published counts 1 in 170 differed from the recanvass (446 of
+    // some 75,000 values), below this the reader is as likely to be wrong, and people are told
     // that.
     double least_probability_differing = 0.995;
     // How often a column on paper does not add up to its own total, before anything is read: about
     // 80 of Iowa's 1,765 published sheets count more people in the final alignment than in the
     // first. Used to read a column's boxes together (verify/joint_reading.h).
     double sheet_wrong = 0.05;
-    // Tick and signature boxes: ink or no ink is plain.
+    // Least probability for tick and signature boxes: whether there is ink is mostly plain.
     double least_mark_probability = 0.9;
     // Least probability of a reading that counts as sure where two scans of one sheet are compared;
     // the scan with more sure readings is the better one. The same as for a box that passes alone.
@@ -62,11 +62,11 @@ struct Policy {
     double most_blank_under_stamp = 0.9;
     // Most probability that writing on the frame is this box's.
     double most_on_frame = 0.9;
-    // Flags that send a cell to people however sure the reading is: an overwritten figure that
-    // agrees with the report passes; one that nobody else confirms does not.
+    // Whether an overwritten figure goes to people however sure its reading is; one that a report
+    // or the sum confirms passes.
     bool overwritten_needs_people = true;
 
-    // A page below these cannot be read believably; measured on degraded rehearsal pages
+    // A page beyond these limits cannot be read reliably; measured on degraded rehearsal pages
     // (scanner/quality.h says what each measures).
     double least_dpi = 90;
     double most_blur_mm = 0.9;
@@ -74,16 +74,16 @@ struct Policy {
     double least_paper = 0.25;
     double most_residual_mm = 1.0;
     double most_identify_ms = 2000;
-    // Share of the boxes that pass without people which people key all the same, blind, drawn by
-    // seed: with none of 290 wrong (the sample of Iowa's 1,765 sheets) at most 1 % of all are, with
-    // 95 % confidence. Each that is found wrong doubles the share (verify/risk.h).
+    // Share of the boxes that pass without people that is drawn by seed and keyed blind. With none
+    // of 290 wrong (the sample of Iowa's 1,765 sheets) at most 1 % of all are wrong, with 95 %
+    // confidence. Each wrong one doubles the share (verify/risk.h).
     double risk_sample = 0.005;
     double risk_confidence = 0.95;
-    // Share of well-identified pages whose printed id is read all the same, by seed.
+    // Share of well-identified pages whose printed id is read as a check, by seed.
     double printed_id_sample = 0.02;
-    // Of how many precincts of a pattern people must have keyed the boxes, blind and as they were
-    // read, before somebody may decide once that the paper stands in all: a swap of two columns
-    // that the reader made up would have to fool three keyers who do not see it.
+    // Number of a pattern's precincts whose boxes people must have keyed, blind and as they were
+    // read, before one decision may say that the paper stands in all: a swap of columns that the
+    // reader invented would have to fool three keyers who do not see it.
     int pattern_checks = 3;
     // Most cases that one person holds at a time: one in work and a few set aside for a question.
     // Somebody who opens every case must not keep the others from working.
@@ -105,10 +105,10 @@ struct Policy {
     // carry 4 decimals, and one delegate of the smallest county weighs 0.03 or more: rounding alone
     // explains a distance of 0.002. Ten times that and more is another number.
     double most_sde_from_whole = 0.03;
-    // When reports are due (core::utc_timestamp): a later one is a finding. Empty: whenever they
-    // come.
+    // Time when reports are due (core::utc_timestamp): a later one is a finding. Empty: any
+    // time.
     std::string reports_due;
-    // Of both samples. A live canvass draws its own.
+    // Seed of both samples. A live canvass draws its own.
     std::uint64_t sample_seed = 1;
 
     bool operator==(const Policy&) const = default;

@@ -17,14 +17,14 @@ std::string field_label(const Cells& cells, const std::string& field) {
     return cell == nullptr ? field : cell->field->label;
 }
 
-// A count that is written and may be relied on; null: none.
+// Returns a written count that may be relied on; null: none.
 const Cell* standing_number(const Cells& cells, std::string_view field) {
     const auto* cell = cells.find(field);
     if (cell == nullptr || cell->written == nullptr || !stands(*cell)) return nullptr;
     return cell->written->state == forms::ReadingState::Number ? cell : nullptr;
 }
 
-// The sum of the parts where a rule adds the field up, else what is written there.
+// Returns the sum of the parts where a rule adds the field up, else the written value.
 std::optional<std::int64_t> total_of(const Cells& cells, const Rules& rules,
                                      const std::string& field) {
     for (const auto& sum : rules.sums) {
@@ -34,8 +34,8 @@ std::optional<std::int64_t> total_of(const Cells& cells, const Rules& rules,
     return value ? std::optional<std::int64_t>(*value) : std::nullopt;
 }
 
-// Whether the coin's box is ticked; empty where the form has none or the ink is in doubt, which is
-// a finding where a coin had to decide.
+// Returns whether the coin's box is ticked; empty where the form has none or the ink is in doubt (a
+// finding where a coin had to decide).
 std::optional<bool> toss_noted(const PrecinctFacts& facts, const Policy& policy,
                                const Awards& awards, std::vector<Finding>& findings) {
     if (facts.form->field(kTossTick) == nullptr) return std::nullopt;
@@ -77,7 +77,7 @@ Sheet PrecinctSheet::sheet_with(const Value& value) const {
     return sheet;
 }
 
-// A box left empty says nothing: its 0 is no value of the head.
+// An empty box is no value: the head has no 0.
 std::optional<int> PrecinctSheet::if_written(std::string_view field,
                                              std::optional<int> value) const {
     const auto* cell = cells_.find(field);
@@ -85,8 +85,8 @@ std::optional<int> PrecinctSheet::if_written(std::string_view field,
     return cell->written->state == forms::ReadingState::Number ? value : std::nullopt;
 }
 
-// N as written; where its box is empty, the people of the first alignment, or of the final one
-// where nobody is counted in the first.
+// Returns N as written; where its box is empty, the people of the first alignment, or of the final
+// one where the first counts none.
 std::optional<int> PrecinctSheet::attendees(std::optional<int> written, const Sheet& sheet) const {
     if (if_written("header.attendees", written)) return written;
     const auto* cell = cells_.find("header.attendees");
@@ -132,8 +132,8 @@ std::string PrecinctSheet::taken_fields() const {
     return fmt::format("{}", fmt::join(labels, ", "));
 }
 
-// The attendance is part of no sum, but people were counted: a column that adds up to the reported
-// attendance speaks for it.
+// The attendance is part of no sum, but the people were counted: a column that adds up to the
+// reported attendance confirms it.
 bool PrecinctSheet::is_also_a_total(const Cell& cell, int value) const {
     const bool bounds_a_total =
         std::any_of(rules_.bounds.begin(), rules_.bounds.end(),
@@ -145,8 +145,8 @@ bool PrecinctSheet::is_also_a_total(const Cell& cell, int value) const {
            });
 }
 
-// The reported value of a box whose reading is in doubt, where the reading allows it: it is another
-// way to read the box, the column adds up with it, or nothing could be read at all.
+// Returns the reported value of a box in doubt, where the reading allows it: it is another reading
+// of the box, the column adds up with it, or the box is unreadable.
 std::optional<int> PrecinctSheet::reported_and_possible(const Cell& cell) const {
     if (cell.state != CellState::Doubtful || cell.reported.empty() || !cell.differs()) {
         return cell.state == CellState::Doubtful ? cell.tallied : std::nullopt;
@@ -196,7 +196,7 @@ std::vector<Finding> check_rules(const PrecinctFacts& facts, const Rules& rules,
         return found;
     };
     const auto standing = check(boxes.that_stands());
-    // `standing` is known without taking anything as reported.
+    // `standing` has the value without any box taken as reported.
     if (const auto fields = boxes.taken_fields(); !fields.empty()) {
         for (auto& finding : check(boxes.taken_as_reported())) {
             const bool known =

@@ -1,5 +1,5 @@
-// One worksheet against itself and the rules: the sheets that its boxes make, and what is wrong in
-// them. Inside of verify_precinct, which compares paper with reports; pointers are into the facts.
+// Checks one worksheet against itself and the rules. Used only by verify_precinct, which compares
+// paper with reports; pointers are into the facts.
 #pragma once
 
 #include <cstdint>
@@ -16,23 +16,23 @@
 
 namespace verify {
 
-// "first.sanders".
+// Returns a field's name, such as "first.sanders".
 std::string column_field(std::string_view column, const forms::Option& option);
 
-// The boxes of one precinct as a caucus sheet, by how far they are believed. They must have been
-// judged for all but `as_read`.
+// The boxes of one precinct as a caucus sheet, at three levels of trust. All but `as_read` need
+// judged cells.
 class PrecinctSheet {
 public:
     PrecinctSheet(const PrecinctFacts& facts, const Rules& rules, const Cells& cells)
         : facts_(facts), rules_(rules), cells_(cells) {}
 
-    // Every value as first read; what cannot be read is empty.
+    // Every value as first read; unreadable ones are empty.
     Sheet as_read() const;
-    // Only what stands: the sheet that findings are made from.
+    // Only the values that stand: findings are made from this sheet.
     Sheet that_stands() const;
-    // What is in doubt taken as reported, where the reading allows it.
+    // With values in doubt taken as reported, where the reading allows it.
     Sheet taken_as_reported() const;
-    // The labels of the boxes so taken; empty: none.
+    // The labels of the boxes taken as reported.
     std::string taken_fields() const;
 
 private:
@@ -48,13 +48,13 @@ private:
     const Cells& cells_;
 };
 
-// Totals that are not the sum of their parts, and counts that exceed what bounds them. The cells
-// have been judged.
+// Finds totals that are not the sum of their parts, and counts above their bounds. Needs judged
+// cells.
 std::vector<Finding> check_sums(const Cells& cells, const Rules& rules);
 
-// The rules on what stands; and again, where something is in doubt, with that taken as reported:
-// the misread box and the misapplied rule are often in the same precinct. `awards` is that of the
-// sheet as read.
+// Checks the rules on the values that stand; where values are in doubt, once more with these taken
+// as reported: a misread box and a misapplied rule are often in the same precinct. `awards` are
+// those of the sheet as read.
 std::vector<Finding> check_rules(const PrecinctFacts& facts, const Rules& rules,
                                  const Policy& policy, const Cells& cells, const Awards& awards);
 

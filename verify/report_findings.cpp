@@ -25,7 +25,7 @@ std::string boxes(std::size_t count) {
     return fmt::format("{} {}", count, count == 1 ? "box" : "boxes");
 }
 
-// The first of a long list, and how many more there are.
+// Returns the first items of a long list and the number of the others.
 std::string shortened_list(const std::vector<std::string>& parts) {
     constexpr std::size_t kMostNamed = 4;
     const std::vector<std::string> named(
@@ -41,7 +41,7 @@ bool contradicted(const Cell& cell) {
            cell.reported.end();
 }
 
-// "the paper agrees with the app in 2 of them and with the hotline in 1".
+// Returns "the paper agrees with the app in 2 of them and with the hotline in 1".
 std::string whom_the_paper_follows(const std::vector<const Cell*>& contradictions,
                                    const std::vector<Report>& reports) {
     std::size_t in_doubt = 0;
@@ -88,7 +88,7 @@ void add_conflict(const PrecinctFacts& facts, const Cells& cells, std::vector<Fi
     findings.push_back(finding_of(Code::ReportsConflict, std::move(fields), "", "", message));
 }
 
-// The version that `report` replaced; null: it is the channel's first.
+// Returns the version that `report` replaced; null: it is the channel's first.
 const Report* replaced_by(const PrecinctFacts& facts, const Report& report) {
     const Report* last = nullptr;
     for (const auto& earlier : facts.earlier_reports) {
@@ -98,8 +98,8 @@ const Report* replaced_by(const PrecinctFacts& facts, const Report& report) {
     return last;
 }
 
-// After what a report may not come unnoticed, with the time; empty: it came in time. A first report
-// after the paper was read is none: who imports first is the station's choice, not the channel's.
+// Returns the event after which the report is late, with its time; empty: in time. A first report
+// after the reading is not late: the station chooses what is imported first.
 std::optional<std::pair<std::string, std::string>> late_after(const PrecinctFacts& facts,
                                                               const Policy& policy,
                                                               const Report& report, bool newer) {
@@ -116,8 +116,8 @@ std::optional<std::pair<std::string, std::string>> late_after(const PrecinctFact
     return std::nullopt;
 }
 
-// What a version changes. Boxes that it does not speak of any more are counted and no more: a
-// channel that sends one number in haste has not said that the others are wrong.
+// The changes of a version. Boxes that it no longer names are only counted: a channel that sends
+// one number in haste has not said that the others are wrong.
 struct Changes {
     std::vector<std::string> fields;
     std::vector<std::string> in_words;

@@ -1,5 +1,5 @@
-// Reports among themselves: channels that contradict each other, reports that came late, versions
-// that were replaced. Inside of verify_precinct.
+// Checks reports against each other: channels that contradict each other, late reports, replaced
+// versions. Used only by verify_precinct.
 #pragma once
 
 #include <string>
@@ -13,19 +13,19 @@
 
 namespace verify {
 
-// REPORTS_CONFLICT where channels say different things of a box, with whom the paper agrees; and
-// REPORT_LATE for each report that came after the deadline, or changed what the channel had said
-// after the paper was read or people had decided, with what it changed.
+// Finds REPORTS_CONFLICT where channels differ about a box, and says with whom the paper agrees.
+// Finds REPORT_LATE for each report that came after the deadline, or that changed the channel's
+// values after the paper was read or people had decided, and says what it changed.
 std::vector<Finding> report_findings(const PrecinctFacts& facts, const Policy& policy,
                                      const Cells& cells);
 
-// Why a channel reported `value` where the paper says something else, as far as versions tell:
-// another channel said so before its own newer version, or the channel itself said what is written
-// and a newer version changed it. A few words; empty: versions tell nothing.
+// Returns in a few words why a channel reported `value` where the paper differs: another channel
+// said so before its own newer version, or a newer version changed the channel's right value.
+// Empty: the versions do not tell.
 std::string cause_by_versions(const PrecinctFacts& facts, const Cell& cell, const Report& report,
                               int value);
 
-// How such causes begin; findings are counted together by it.
+// The beginning of such causes; findings are counted together by it.
 inline constexpr std::string_view kStaleVersion = "a stale version of a report";
 inline constexpr std::string_view kChangedLater = "changed by a later version of the report";
 

@@ -36,7 +36,7 @@ struct Columns {
     std::vector<OptionColumns> options;
 };
 
-// "bennet" → "Bennet": the table knows ids only.
+// Turns "bennet" into "Bennet": the table has ids only.
 std::string label_of(std::string id) {
     if (!id.empty() && id.front() >= 'a' && id.front() <= 'z') {
         id.front() = static_cast<char>(id.front() - 'a' + 'A');
@@ -57,7 +57,7 @@ core::Result<Columns> columns_of(const core::CsvTable& table, ResultsTable& resu
         OptionColumns option;
         option.first = i;
         const auto final = by_name.find(id + std::string(kFinal));
-        // The error lists the columns that there are.
+        // The error lists the existing columns.
         option.final = final != by_name.end()
                            ? final->second
                            : TRY(table.required_column(id + std::string(kFinal)));
@@ -83,7 +83,7 @@ std::optional<double> sde_in(const std::string& cell) {
     return good && value >= 0 && value <= kMostSde ? std::optional(value) : std::nullopt;
 }
 
-// The counts of one row, or the sentence that says which cell is wrong.
+// Returns the counts of one row, or a sentence about the wrong cell.
 core::Result<ResultRow> row_of(const core::CsvTable& table, const Columns& columns,
                                const std::vector<std::string>& cells) {
     ResultRow row;
@@ -146,7 +146,7 @@ core::Result<ResultsTable> results_of(const core::CsvTable& table,
 constexpr std::array<std::string_view, 3> kPrecinctColumns = {"precinct_id", "county", "precinct"};
 
 const std::string kNotUsedMark =
-    "\x01";  // before the name of a column nobody wants: no name starts so
+    "\x01";  // marks the name of an unused column: no name begins with it
 
 core::Result<> rename_columns(core::CsvTable& table, const ColumnNames& names,
                               const forms::Form& form) {
@@ -170,7 +170,7 @@ core::Result<> rename_columns(core::CsvTable& table, const ColumnNames& names,
                                   table.name, *twice));
 }
 
-// Our own format: a column a field.
+// The format with one column for each field.
 core::Result<ReportedTable> reports_of(const core::CsvTable& table,
                                        std::vector<TableProblem> problems, const forms::Form& form,
                                        const forms::Roster& roster) {

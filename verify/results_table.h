@@ -1,5 +1,5 @@
-// Tables of published results, a row a precinct: county, precinct and for every option
-// <option>_first, <option>_final, <option>_sde (state delegate equivalents, may be absent).
+// Reads tables of published results, one row for each precinct: county, precinct and for every
+// option <option>_first, <option>_final, <option>_sde (state delegate equivalents, may be absent).
 #pragma once
 
 #include <cstddef>
@@ -25,7 +25,7 @@ struct ResultRow {
     std::vector<double> sde;  // by option, ≥ 0; empty where the table has none
 };
 
-// A row that could not be used, or was left out on purpose; the others stand.
+// A row that could not be used, or was left out on purpose; the others count.
 struct TableProblem {
     std::size_t line = 0;
     std::string message;  // one sentence that names file, line and what to do
@@ -41,15 +41,15 @@ struct ResultsTable {
     std::vector<TableProblem> problems;
 };
 
-// Rows are matched to the roster by county and name. Problems (a row each): an unknown precinct, a
-// totals row, a second row for one precinct (the first stands), a count that is negative, no whole
-// number or none at all, a row with too few or too many cells. Errors (no row can be used): not a
-// table, a missing column.
+// Matches rows to the roster by county and name. Problems (one for each row): an unknown precinct,
+// a row of totals, a second row for one precinct (the first counts), a count that is negative or no
+// whole number, a row with too few or too many cells. Errors (no row can be used): no table, a
+// missing column.
 core::Result<ResultsTable> parse_results(std::string_view csv, const std::string& name,
                                          const forms::Roster& roster);
 
-// What the row says in the words of a form: counts, their totals, delegates won, and the head as a
-// volunteer would have filled it in. Only fields that the form has.
+// Returns the row as values of a form: counts, their totals, delegates won, and the head as a
+// volunteer would have filled it in. Only fields of the form.
 std::map<std::string, int> values_from_row(const ResultRow& row,
                                            const std::vector<forms::Option>& options,
                                            const forms::Precinct& precinct, const forms::Form& form,
@@ -67,27 +67,27 @@ struct ReportedRow {
 struct ReportedTable {
     std::vector<ReportedRow> rows;
     std::vector<TableProblem> problems;
-    // Columns that no field of the form has; named so that nothing is skipped in silence.
+    // Columns that are no field of the form; listed, since nothing may be skipped in silence.
     std::vector<std::string> unused_columns;
 };
 
-// What a channel calls its columns → what they are here: a field of the form, "precinct_id",
-// "county" or "precinct"; kNotUsed: nothing of ours.
+// A channel's column names → their meaning here: a field of the form, "precinct_id", "county" or
+// "precinct"; kNotUsed: not used.
 using ColumnNames = std::map<std::string, std::string>;
 inline constexpr std::string_view kNotUsed = "-";
 
-// Whether a column may have this name here.
+// Returns whether a column may have this meaning.
 bool is_column_of_ours(const std::string& column, const forms::Form& form);
 
-// A table of results as above, or our own: a column `precinct_id` (or `county` and `precinct`) and
-// a column for each field said ("first.buttigieg"), under our names or those of `names`; an empty
-// cell says nothing. Problems and errors as in parse_results; also an error: a name that is none of
-// the form's fields, two columns for one field.
+// Reads a table of results as above, or one with a column `precinct_id` (or `county` and
+// `precinct`) and a column for each reported field ("first.buttigieg"), under these names or those
+// of `names`; an empty cell reports nothing. Problems and errors as in parse_results; also an
+// error: a name that is no field of the form, two columns for one field.
 core::Result<ReportedTable> parse_reports(std::string_view csv, const std::string& name,
                                           const forms::Form& form, const forms::Roster& roster,
                                           const Rules& rules, const ColumnNames& names = {});
 
-// The columns of such a table that are nothing of ours by name, in their order; none of a table of
+// Returns the columns of such a table with unknown names, in their order; none for a table of
 // results, whose columns are known.
 core::Result<std::vector<std::string>> foreign_columns(std::string_view csv,
                                                        const std::string& name,

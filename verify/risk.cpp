@@ -11,7 +11,7 @@
 namespace verify {
 namespace {
 
-// The chance of at most `most` wrong ones among `checked`, each wrong with chance `p`.
+// Probability of at most `most` wrong ones among `checked`, each wrong with probability `p`.
 double chance_of_at_most(std::int64_t most, std::int64_t checked, double p) {
     const auto n = static_cast<double>(checked);
     double chance = 0;
@@ -35,7 +35,7 @@ bool drawn(std::string_view name, std::uint64_t seed, double share) {
 }
 
 double widened(double share, std::int64_t wrong) {
-    constexpr std::int64_t kAllOfAny = 60;  // doublings after which any share is everything
+    constexpr std::int64_t kAllOfAny = 60;  // doublings after which any share is all
     return std::min(1.0, std::ldexp(share, static_cast<int>(std::min(wrong, kAllOfAny))));
 }
 

@@ -1,5 +1,5 @@
-// How wrong that is which nobody looked at, measured: a seeded sample of the boxes that pass goes
-// to people, who key them blind like any other box, and what they find bounds the rest.
+// Measures the errors among boxes that pass without people: people key a seeded sample of these
+// boxes blind, like any other box, and the errors they find bound the share of errors in the rest.
 #pragma once
 
 #include <cstdint>
@@ -8,22 +8,22 @@
 
 namespace verify {
 
-// Whether `name` is of the sample that is `share` (0 to 1) of all names. A larger share holds all
-// of a smaller one's: widening adds, and nothing that was checked was in vain. By SHA-256 of name
-// and seed: the same on every machine, and nobody who may choose neither can steer it.
+// Returns whether `name` belongs to the sample of `share` (0 to 1) of all names. A larger share
+// holds all names of a smaller one: widening only adds. Drawn by SHA-256 of name and seed: the same
+// on every machine, and not to be steered by a person who chooses neither.
 bool drawn(std::string_view name, std::uint64_t seed, double share);
 
-// The share to draw after `wrong` of the boxes that were checked turned out wrong: twice as much
-// for each, all boxes at most.
+// Returns the share to draw after `wrong` checked boxes turned out wrong: twice as much for each,
+// at most all boxes.
 double widened(double share, std::int64_t wrong);
 
-// The largest share of wrong boxes with which finding as few as `wrong` among `checked` drawn ones
-// has still a chance of 1 − `confidence`: the exact (Clopper–Pearson) one-sided bound of a binomial
-// share (Biometrika 26, 1934). 1 where nothing was checked. 0 ≤ wrong ≤ checked, 0 < confidence < 1
-// (CHECK).
+// Returns the largest share of wrong boxes that is still believable: with it, at most `wrong` wrong
+// ones among `checked` drawn boxes have a chance of 1 − `confidence`. This is the exact
+// (Clopper–Pearson) one-sided bound of a binomial share (Biometrika 26, 1934). 1 where no box was
+// checked. 0 ≤ wrong ≤ checked, 0 < confidence < 1 (CHECK).
 double most_wrong(std::int64_t checked, std::int64_t wrong, double confidence);
 
-// What is known of the boxes of one sort that passed without people.
+// Counts of the boxes of one sort that passed without people.
 struct RiskCounts {
     std::int64_t passed = 0;   // all of them, drawn or not
     std::int64_t drawn = 0;    // of these, to be keyed by people
@@ -41,7 +41,7 @@ struct Risk {
     bool operator==(const Risk&) const = default;
 };
 
-// The bound on the share of passed boxes that are wrong; what is open counts as wrong.
+// Returns the bound on the share of passed boxes that are wrong; open ones count as wrong.
 double most_wrong(const RiskCounts& counts, double confidence);
 
 // For people: "12 of 290 drawn boxes are keyed, 0 of them wrong: with 95 % confidence at most 22.1

@@ -18,7 +18,7 @@ struct ViabilityStep {
 };
 
 // Delegates of a site whose roster names none, by the people who attended: `delegates` for up to
-// `up_to` of them. The last line holds for all above as well.
+// `up_to` of them. The last line also holds for larger numbers.
 struct AttendanceStep {
     int up_to = 20;
     int delegates = 4;
@@ -27,9 +27,9 @@ struct AttendanceStep {
 };
 
 // A total that the sheet carries: field `total` must be the sum of `parts`. A part "first.*" stands
-// for the first.<option> of every option; any other names one field. A total "first.*" says so of
-// each option's own row: its parts "early.*" are then that option's early.<option>. Rules about
-// fields that a form does not have say nothing about it.
+// for the first.<option> of every option; any other names one field. A total "first.*" stands for
+// each option's own row: its parts "early.*" are then that option's early.<option>. A rule about
+// fields that a form does not have does not apply to it.
 struct SumRule {
     std::string total;
     std::vector<std::string> parts;
@@ -47,7 +47,7 @@ struct BoundRule {
 
 // What a decision may do where the layers differ.
 enum class Correction {
-    AsWritten,   // the value as written stands, noted
+    AsWritten,   // the value as written stands, with a note
     AsComputed,  // the award as computed, the written one stays visible
     AsReported,  // of a transcription only: two officials may let the report stand
 };
@@ -66,7 +66,7 @@ struct Rules {
     Correction rule = Correction::AsComputed;
     Correction arithmetic = Correction::AsWritten;
     Correction single_delegate = Correction::AsWritten;
-    int officials_for_rule = 2;  // decisions of kind RULE need so many
+    int officials_for_rule = 2;  // number of officials for a decision of kind RULE
 
     bool operator==(const Rules&) const = default;
 };

@@ -65,7 +65,7 @@ private:
         findings.back().delegates_at_stake = at_stake;
     }
 
-    // Σg ≤ Σf: people may leave, nobody new enters.
+    // Σg ≤ Σf: people may leave, but not enter.
     void check_alignments() {
         const auto first = sum_of(sheet_.first);
         const auto last = sum_of(sheet_.final);
@@ -84,8 +84,8 @@ private:
         }
     }
 
-    // The most people that a group forced to realign can have had: with more viable groups than
-    // delegates the smallest must. 0 where nobody was forced.
+    // Returns the most people that a group forced to realign can have had: with more viable groups
+    // than delegates the smallest must realign. 0 where no group was forced.
     int largest_forced(int viability) const {
         std::vector<int> viable;
         for (const auto& count : sheet_.first) {
@@ -116,7 +116,7 @@ private:
         }
     }
 
-    // D and the viability number as written.
+    // Checks D and the viability number as written.
     void check_head() {
         if (sheet_.delegates_written && sheet_.delegates &&
             *sheet_.delegates_written != *sheet_.delegates) {
@@ -212,7 +212,7 @@ private:
     void check_awards() {
         std::vector<int> awarded;
         for (const auto& value : sheet_.awarded) {
-            if (!value) return;  // not every award is known
+            if (!value) return;  // an award is unknown
             awarded.push_back(*value);
         }
         const auto sum = *sum_of(sheet_.awarded);

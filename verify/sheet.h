@@ -1,5 +1,5 @@
-// The numbers of one caucus sheet by option, and what the rules and the sheet's own arithmetic say
-// about them. The same checks serve paper and tables of results.
+// The numbers of one caucus sheet by option, and their checks against the rules and the sheet's own
+// arithmetic. The same checks serve paper and tables of results.
 #pragma once
 
 #include <optional>
@@ -13,7 +13,7 @@
 namespace verify {
 
 // Each vector is as long as the list of options. An empty value is not known for sure (not written,
-// or its reading is in doubt); a check that needs it is left out, never guessed.
+// or its reading is in doubt); a check that needs it is left out.
 struct Sheet {
     std::vector<std::optional<int>> first;
     std::vector<std::optional<int>> final;
@@ -22,20 +22,20 @@ struct Sheet {
     std::optional<int> delegates;          // D: the roster's, or by attendance
     std::optional<int> delegates_written;  // D as written in the sheet's head
     std::optional<int> viability_written;  // viability number as written
-    std::optional<bool> toss_noted;        // empty: nobody could have noted one (a table)
+    std::optional<bool> toss_noted;        // empty: a table has no place for it
 };
 
-// D of a site whose roster names none, by attendance; empty where the rules have no such table or
-// nobody attended.
+// Returns D of a site without delegates in the roster, by attendance; empty where the rules have no
+// such table or the attendance is 0.
 std::optional<int> delegates_by_attendance(const Rules& rules, int attendees);
 
-// The awards that the sheet's final counts lead to; UnknownD where a final count is not known.
+// Returns the awards by the sheet's final counts; UnknownD where a final count is unknown.
 Awards awards_of(const Sheet& sheet, const Rules& rules);
 
-// Half the sum of differences: how many delegates change hands between two awards.
+// Returns how many delegates change hands between two awards: half of the sum of differences.
 int delegates_moved(const std::vector<int>& one, const std::vector<int>& other);
 
-// ARITHMETIC, RULE and INFORMATION findings, in the order of the checks. `awards` is
+// Returns ARITHMETIC, RULE and INFORMATION findings, in the order of the checks. `awards` is
 // awards_of(sheet, rules).
 std::vector<Finding> sheet_findings(const Sheet& sheet, const Awards& awards,
                                     const std::vector<forms::Option>& options);

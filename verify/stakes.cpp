@@ -13,7 +13,7 @@ namespace {
 
 using Outcomes = std::vector<std::vector<int>>;
 
-// How many delegates change hands; where more are won than lost, those that are won.
+// Returns how many delegates change hands; where more are won than lost, the number of those won.
 int moved(const std::vector<int>& from, const std::vector<int>& to) {
     std::int64_t won = 0;
     std::int64_t lost = 0;
@@ -24,15 +24,15 @@ int moved(const std::vector<int>& from, const std::vector<int>& to) {
     return static_cast<int>(std::min<std::int64_t>(std::max(won, lost), 1'000'000));
 }
 
-// The one of `outcomes` (not empty) that moves the fewest: a coin that may fall either way moves
-// nothing.
+// Returns the one of `outcomes` (not empty) that moves the fewest: a coin that may fall either way
+// moves nothing.
 const std::vector<int>& nearest(const Outcomes& outcomes, const std::vector<int>& to) {
     return *std::min_element(outcomes.begin(), outcomes.end(), [&](const auto& a, const auto& b) {
         return moved(to, a) < moved(to, b);
     });
 }
 
-// Values that channels report, each once, with the channels that do.
+// Reported values, each once, with their channels.
 struct Said {
     int value = 0;
     std::vector<std::string> channels;
@@ -53,7 +53,7 @@ std::string joined(const std::vector<std::string>& channels) {
     return fmt::format("{}", fmt::join(channels, " and "));
 }
 
-// The index of the option whose box of this column the field is; empty: none.
+// Returns the index of the option whose box in this column is the field; empty: none.
 std::optional<std::size_t> option_of(std::string_view field, std::string_view column,
                                      const std::vector<forms::Option>& options) {
     for (std::size_t i = 0; i < options.size(); ++i) {
@@ -62,7 +62,7 @@ std::optional<std::size_t> option_of(std::string_view field, std::string_view co
     return std::nullopt;
 }
 
-// The sheet with another value in one of the boxes that an award depends on; empty: it is none.
+// Returns the sheet with another value in a box that an award depends on; empty: no such box.
 std::optional<Sheet> with_value(Sheet sheet, std::string_view field, int value,
                                 const std::vector<forms::Option>& options) {
     if (field == "header.attendees") {
@@ -75,7 +75,7 @@ std::optional<Sheet> with_value(Sheet sheet, std::string_view field, int value,
     return sheet;
 }
 
-// An award moves itself, and no other option's.
+// An award moves itself and no other option's award.
 std::vector<Resolved> ways_of_award(const Cell& cell, std::size_t row, const Awards& awards,
                                     std::size_t options) {
     std::vector<Resolved> ways;
@@ -96,7 +96,7 @@ std::vector<Resolved> ways_of_award(const Cell& cell, std::size_t row, const Awa
     return ways;
 }
 
-// What the rules make of the sheet; where they are silent, what people may look at first.
+// Returns the award by the rules; where they are silent, the outcome that people may look at first.
 Outcomes outcomes_of(const Sheet& sheet, const Rules& rules) {
     auto awards = awards_of(sheet, rules);
     if (awards.outcomes.empty() && !awards.suggestion.empty())
@@ -104,7 +104,7 @@ Outcomes outcomes_of(const Sheet& sheet, const Rules& rules) {
     return std::move(awards.outcomes);
 }
 
-// A count moves what the rules make of it.
+// A count moves the award by the rules.
 std::vector<Resolved> ways_of_count(const Cell& cell, const Sheet& sheet, const Rules& rules,
                                     const std::vector<forms::Option>& options) {
     std::vector<Resolved> ways;
@@ -114,7 +114,7 @@ std::vector<Resolved> ways_of_count(const Cell& cell, const Sheet& sheet, const 
         const auto outcomes = other ? outcomes_of(*other, rules) : Outcomes{};
         if (outcomes.empty()) return;
         if (ways.empty()) first = outcomes;
-        // Of two tosses the two ends that lie nearest.
+        // For two tosses, takes the two nearest outcomes.
         if (ways.size() == 1) {
             ways.front().delegates =
                 *std::min_element(first.begin(), first.end(), [&](const auto& a, const auto& b) {
@@ -140,7 +140,7 @@ std::optional<std::vector<int>> all_known(const std::vector<std::optional<int>>&
     return known;
 }
 
-// The awards that one channel reported, those it did not speak of as written.
+// Adds the awards that each channel reported; where it names none, as written.
 void add_reported_awards(std::vector<Resolved>& ways, const PrecinctFacts& facts) {
     const auto written = ways.front().delegates;
     for (const auto& report : facts.reports) {
@@ -175,7 +175,7 @@ bool is_about_awards(const Finding& finding) {
     }
 }
 
-// "+1, +0.2000 SDE".
+// Returns "+1, +0.2000 SDE".
 std::string difference(const Share& from, const Share& to) {
     const int by = to.delegates - from.delegates;
     if (by == 0) return "";
@@ -219,7 +219,7 @@ void set_resolutions(Finding& finding, const std::vector<Resolved>& ways,
         }
         finding.resolutions.push_back(std::move(resolution));
     }
-    // No box can move more delegates than the precinct elects, whatever was misread in it.
+    // A box can move at most the precinct's delegates, whatever was misread in it.
     const int at_stake = elects > 0 ? std::min(most, elects) : most;
     finding.delegates_at_stake = std::max(finding.delegates_at_stake, at_stake);
 }

@@ -16,7 +16,7 @@ struct Record {
     std::size_t line = 0;   // 1-based
 };
 
-// Records of a table: a line end inside quotes is part of its cell.
+// Splits a table into records: a line end inside quotes is part of its cell.
 std::vector<Record> records_of(std::string_view csv) {
     std::vector<Record> records;
     std::size_t start = 0;
@@ -44,7 +44,7 @@ core::Result<LooseTable> parse_loosely(std::string_view csv, const std::string& 
         loose.table = *std::move(whole);
         return loose;
     }
-    // Some row does not fit: take the rows one by one under the header.
+    // Some row does not fit: parses the rows one by one under the header.
     const auto records = records_of(csv);
     if (records.empty()) return tl::unexpected(whole.error());
     const std::string header(records.front().text);

@@ -1,5 +1,5 @@
-// Rows of tables that people send: found in the roster, checked, and one bad row never loses the
-// others. Inside of results_table.
+// Rows of tables that people send: finds them in the roster and checks them; one bad row never
+// loses the others. Used only by results_table.
 #pragma once
 
 #include <cstddef>
@@ -21,10 +21,10 @@ struct LooseTable {
     std::vector<TableProblem> problems;  // rows with too few or too many cells
 };
 
-// As core::parse_csv, but a row that does not fit the header becomes a problem.
+// Parses like core::parse_csv, but a row that does not fit the header becomes a problem.
 core::Result<LooseTable> parse_loosely(std::string_view csv, const std::string& name);
 
-// Where a row says which precinct it is of.
+// The columns that name a row's precinct.
 struct PrecinctColumns {
     std::optional<std::size_t> id;
     std::optional<std::size_t> county;
@@ -37,11 +37,11 @@ struct PrecinctColumns {
 core::Result<PrecinctColumns> precinct_columns(const core::CsvTable& table);
 
 inline constexpr std::string_view kWrongCount = "a cell that is no count";
-// A count, or half a sentence that names the column and what stands there.
+// Returns a count, or half a sentence that names the column and its content.
 core::Result<int> count_in(const core::CsvTable& table, const std::vector<std::string>& cells,
                            std::size_t column);
 
-// At most 40 characters of a cell, for messages.
+// Returns at most 40 characters of a cell, for messages.
 std::string shortened(std::string_view cell);
 
 void sort_by_line(std::vector<TableProblem>& problems);
@@ -52,7 +52,7 @@ public:
                const forms::Roster& roster)
         : table_(table), columns_(columns), roster_(roster) {}
 
-    // Null, and a problem added, where the row is none of the roster's or repeats another.
+    // Returns null, and adds a problem, where the row is not in the roster or repeats another.
     const forms::Precinct* match(std::size_t row, std::vector<TableProblem>& problems);
     TableProblem unusable(std::size_t row, std::string_view why, std::string_view kind) const;
     std::string county(std::size_t row) const { return cell(row, columns_.county); }

@@ -21,7 +21,7 @@ namespace {
 
 using forms::ReadingState;
 
-// What is written, as a person says it.
+// Returns the written value in words for people.
 std::string in_words(const forms::Reading* reading) {
     if (reading == nullptr) return "nothing that was read";
     switch (reading->state) {
@@ -39,7 +39,7 @@ std::string in_words(const forms::Reading* reading) {
     return "";
 }
 
-// "the app reported 32", "the app and the hotline reported 32; the spreadsheet 31".
+// Returns "the app reported 32" or "the app and the hotline reported 32; the spreadsheet 31".
 std::string reports_in_words(const Cell& cell) {
     std::vector<std::pair<int, std::vector<std::string>>> by_value;
     for (std::size_t i = 0; i < cell.reported.size(); ++i) {
@@ -65,7 +65,7 @@ std::string reported_values(const Cell& cell) {
     return fmt::format("{}", fmt::join(values, " or "));
 }
 
-// " The hotline agrees with the paper.", where channels disagree among themselves.
+// Returns " The hotline agrees with the paper." where channels disagree with each other.
 std::string agreeing_channels(const Cell& cell) {
     std::vector<std::string> channels;
     for (std::size_t i = 0; i < cell.reported.size(); ++i) {
@@ -78,7 +78,7 @@ std::string agreeing_channels(const Cell& cell) {
     return words;
 }
 
-// "perhaps misread: 32 is another way to read it (12 %)".
+// Returns "perhaps misread: 32 is another way to read it (12 %)".
 std::string perhaps_misread(const Cell& cell) {
     const auto* other = reported_alternative(cell);
     if (other == nullptr) return "";
@@ -176,7 +176,7 @@ private:
             auto* cell = cells_.find(field);
             if (cell != nullptr && value && cell->tallied == value) cell->by_the_rules = true;
         };
-        // Who came was counted: a total that is bounded by the attendance mostly is the attendance.
+        // The attendance was counted: a total with the attendance as its bound mostly equals it.
         for (const auto& bound : rules_.bounds) {
             const auto* total = cells_.find(bound.field);
             if (total == nullptr) continue;
@@ -215,7 +215,7 @@ private:
         }
     }
 
-    // A box of a page that is there, without a reading: something broke between scan and here.
+    // A box without a reading on a page that is there: an error between scan and verdict.
     void not_read(const Cell& cell) {
         const auto& pages = worksheet_->pages;
         if (std::find(pages.begin(), pages.end(), cell.field->page) == pages.end()) return;
@@ -244,7 +244,7 @@ private:
             .kind = Kind::Information;
     }
 
-    // Null: nobody decided about a pattern that this box is of, or it says something else since.
+    // Returns null where no pattern's decision covers the box, or its values changed since.
     const SettledBox* settled(const Cell& cell) const {
         for (const auto& box : facts_.settled) {
             if (box.field != cell.field->name || box.written != cell.tallied) continue;
@@ -320,7 +320,7 @@ private:
         }
     }
 
-    // Some report speaks of the same column ("first."), so its silence about this box is a choice.
+    // Some report names the same column ("first."): its silence about this box is then a choice.
     bool column_was_reported(const Cell& cell) const {
         const auto& name = cell.field->name;
         const auto column = name.substr(0, name.find('.') + 1);
@@ -399,7 +399,7 @@ private:
     // --- the verdict
     // ------------------------------------------------------------------------------
 
-    // A precinct's delegates all carry the same share of what it carries.
+    // All delegates of a precinct have the same weight.
     void weigh_findings() {
         const auto& precinct = *facts_.precinct;
         if (!precinct.sde || precinct.delegates.value_or(0) <= 0) return;
@@ -450,7 +450,7 @@ private:
         return cell != nullptr && cell->read_otherwise ? cell->tallied : written.value;
     }
 
-    // Of several reports, one that differs from the paper.
+    // Returns one of several reports that differs from the paper.
     static std::optional<int> telling_report(const Cell& cell) {
         for (const int value : cell.reported) {
             if (value != cell.tallied) return value;
@@ -479,7 +479,7 @@ private:
         return {values.begin(), values.end()};
     }
 
-    // Fields whose picture people can look at; a missing page waits for its scan instead.
+    // Takes fields with a picture; a missing page waits for its scan.
     void make_case() {
         Case open;
         open.precinct = facts_.precinct->id;
@@ -522,7 +522,7 @@ private:
     const forms::Form& form_;
     const forms::Worksheet* worksheet_;
     Cells cells_;
-    std::set<std::string_view> by_pattern_;  // fields settled by a decision about their pattern
+    std::set<std::string_view> by_pattern_;  // fields that a decision about their pattern settled
     Verdict verdict_;
 };
 

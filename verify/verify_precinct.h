@@ -1,5 +1,5 @@
-// The verifier's front door: what is known of one precinct in, what is wrong out. Pure: no clock,
-// no disk, no other precinct.
+// The verifier's front door: the facts of one precinct go in, its verdict comes out. Pure: no
+// clock, no disk, no other precinct.
 #pragma once
 
 #include <cstdint>
@@ -19,8 +19,8 @@
 
 namespace verify {
 
-// A box about which somebody decided, once for a whole pattern, that the paper stands: it is
-// settled as long as it says what it said then.
+// A box settled by the decision about a whole pattern that the paper stands: it stays settled as
+// long as its values are those of then.
 struct SettledBox {
     std::string field;
     int written = 0;
@@ -59,16 +59,16 @@ struct Layers {
     std::optional<int> reported;
     std::vector<int> computed;  // every right value; empty: none can be computed
     bool passes = false;        // may stand without people
-    bool by_pattern = false;    // it passes since somebody decided about its pattern
-    // What passes: mostly what is written; where the reader's first choice is not what report and
-    // paper's arithmetic name, another of its readings. Empty: nothing passes, or no number does.
+    bool by_pattern = false;    // it passes by a decision about its pattern
+    // The value that passes: mostly as written; another reading, where the report and the paper's
+    // arithmetic name that one. Empty: the box does not pass, or holds no number.
     std::optional<int> passing;
 };
 
 struct Verdict {
     std::vector<Finding> findings;  // the largest first
     std::vector<Layers> layers;     // by field, in the form's order
-    // How many number boxes pass, and how many of these are awards: what the risk sample is of.
+    // Number of boxes that pass, and of awards among them: the population of the risk sample.
     int passed_boxes = 0;
     int passed_delegates = 0;
     Awards awards;

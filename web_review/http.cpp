@@ -35,7 +35,7 @@ std::string Request::cookie(std::string_view name) const {
 Response answer(const json& body, int status) {
     Response response;
     response.status = status;
-    // Bytes that are not UTF-8 (a file's name) are shown as replacement characters, never thrown.
+    // Bytes that are not UTF-8 (a file's name) become replacement characters; they never throw.
     response.body = body.dump(-1, ' ', false, json::error_handler_t::replace);
     return response;
 }

@@ -27,7 +27,7 @@ std::string base64(const core::Digest& digest) {
     return text.str();
 }
 
-// What stands between the first <tag> and its end: the page has one script and one style, inline.
+// Returns the text inside the first <tag>: the page has one script and one style, inline.
 std::string_view inline_part(std::string_view page, std::string_view open, std::string_view close) {
     const auto from = page.find(open);
     if (from == std::string_view::npos) return {};
@@ -36,7 +36,7 @@ std::string_view inline_part(std::string_view page, std::string_view open, std::
     return end == std::string_view::npos ? std::string_view{} : page.substr(start, end - start);
 }
 
-// Only the very script and style that were built may run; nothing may be fetched but from here.
+// Only the built script and style may run; the page may fetch only from this server.
 std::string policy_of(std::string_view page) {
     const auto hash = [](std::string_view text) {
         return "'sha256-" + base64(core::sha256(core::bytes_of(text))) + "'";
@@ -62,7 +62,7 @@ void add_security_headers(const Site& site, const Request& request, Response& re
     headers.emplace_back("Cache-Control", "no-store");
 }
 
-// A page of another site whose name points at 127.0.0.1 (DNS rebinding) sends its own name here.
+// A page of another site whose name points at 127.0.0.1 (DNS rebinding) sends its own name as Host.
 bool host_is_ours(const Request& request) {
     if (!request.loopback) return true;
     std::string_view host = request.header("host");
@@ -71,8 +71,8 @@ bool host_is_ours(const Request& request) {
     return host == "localhost" || host == "127.0.0.1";
 }
 
-// Anything that changes something: only our own page can send it (custom header and JSON cannot be
-// sent across sites without being asked for first, and we never allow that).
+// Returns whether the review's own page sent a changing request: other sites cannot send the custom
+// header and JSON without asking first, and the server never allows it.
 bool sent_by_our_page(const Request& request) {
     if (request.header("x-recanvass") != "1") return false;
     if (request.method == "POST" && !request.header("content-type").starts_with("application/json"))
@@ -138,17 +138,17 @@ Response answer_signed_in(Site& site, const Request& request, std::vector<std::s
         other_method = true;
     }
     if (!route && other_method) return refuse(405, "This address does not take that method.");
-    if (!route) return refuse(404, "There is nothing at this address.");
+    if (!route) return refuse(404, "This address does not exist.");
 
     const bool active = request.header("x-recanvass-quiet") != "1";
     auto found = session_of(site, request, now, active);
     if (!found) return refuse(found.error());
     auto& session = *found;
-    if (!session) return refuse(401, "You are not signed in, or you were away for long: sign in.");
+    if (!session) return refuse(401, "You are not signed in, or were away for too long: sign in.");
     if (route->needs == Needs::Keying && !may_key(session->role))
-        return refuse(403, "Your role looks at cases but does not key or decide.");
+        return refuse(403, "Your role may look at cases, but not key or decide.");
     if (route->needs == Needs::Pages && !may_act_on_pages(session->role))
-        return refuse(403, "Your role looks at pages but does not act on them.");
+        return refuse(403, "Your role may look at pages, but not act on them.");
     return route->handle({site, request, *std::move(session), std::move(path)});
 }
 
@@ -158,7 +158,7 @@ Response dispatch(Site& site, const Request& request, Clock::time_point now) {
     auto path = split_path(request.path);
     const bool api = path.size() >= 2 && path[0] == "api" && path[1] == "v1";
     if (!api) {
-        if (request.method != "GET") return refuse(405, "This address is only for looking.");
+        if (request.method != "GET") return refuse(405, "This address can only be read.");
         if (!path.empty() && path[0] == "api") return refuse(404, "There is no such version.");
         if (request.path != "/") return refuse(404, "There is nothing at this address.");
         Response page;

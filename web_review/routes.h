@@ -1,5 +1,5 @@
-// From a request to its answer: checks of where it comes from, who asks and what they may do, and
-// the table of the API (docs/web_api.md).
+// Turns a request into its answer: checks its origin, the person and their rights, and holds the
+// table of the API (docs/web_api.md).
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,7 @@
 
 namespace web_review {
 
-// What all requests share.
+// Shared by all requests.
 struct Site {
     ServerContext context;
     Sessions sessions;
@@ -26,7 +26,7 @@ struct Site {
     explicit Site(const ServerContext& what);
 };
 
-// One request of somebody who is signed in.
+// One request of a signed-in person.
 struct Call {
     Site& site;
     const Request& request;
@@ -41,7 +41,7 @@ struct Call {
 // Never throws; every answer carries the security headers.
 Response respond(Site& site, const Request& request, Clock::time_point now);
 
-inline constexpr std::size_t kMostReason = 1000;     // characters of why somebody decided so
+inline constexpr std::size_t kMostReason = 1000;     // characters of the reason of a decision
 inline constexpr std::int64_t kEventsAtOnce = 1000;  // asked of the ledger
 
 // The session of who asks; nullopt: none, or it ended. It ends by itself at the first request after

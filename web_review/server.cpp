@@ -33,11 +33,11 @@ namespace web_review {
 
 namespace {
 
-// Browsers hold up to six connections each; a hall has a dozen people.
+// A browser holds up to six connections; a hall has a dozen people.
 constexpr int kThreads = 24;
 constexpr int kQueue = 128;
 const Poco::Timespan kTimeout{30, 0};   // s, for a slow or silent other side
-const Poco::Timespan kKeepAlive{5, 0};  // s: a thread is not kept by a browser that is idle
+const Poco::Timespan kKeepAlive{5, 0};  // s: an idle browser does not keep a thread
 
 Request request_of(Poco::Net::HTTPServerRequest& from, bool secure, bool loopback) {
     Request request;
@@ -52,7 +52,7 @@ Request request_of(Poco::Net::HTTPServerRequest& from, bool secure, bool loopbac
     return request;
 }
 
-// The body, or nullopt where it is longer than any request of ours.
+// Returns the body, or nullopt where it is longer than the largest request.
 std::optional<std::string> body_of(Poco::Net::HTTPServerRequest& from) {
     if (from.hasContentLength() && from.getContentLength64() > static_cast<int>(kMostBodyBytes))
         return std::nullopt;
@@ -92,7 +92,7 @@ public:
             to.setKeepAlive(false);
             send(refuse(400, "This address is not well formed."), to);
         } catch (const std::exception&) {
-            // The other side went away: nobody is left to be told.
+            // The other side is gone: the answer has no receiver.
         }
     }
 
@@ -249,12 +249,12 @@ core::Result<Poco::Net::ServerSocket> listening_socket(const ServerOptions& opti
     std::optional<Poco::Net::Context::Ptr> context;
     if (secure) context = TRY(tls_context(options));
     try {
-        // A machine without a hosts file knows no localhost; the name means this one all the same.
+        // A machine without a hosts file does not know localhost; the name means this machine.
         const std::string host = options.host == "localhost" ? "127.0.0.1" : options.host;
         const Poco::Net::SocketAddress address(host, static_cast<Poco::UInt16>(options.port));
         Poco::Net::ServerSocket socket;
         if (context) socket = Poco::Net::SecureServerSocket(*context);
-        // Not SO_REUSEPORT: another program of ours on this port must be an error, not a lottery.
+        // Not SO_REUSEPORT: a second server on this port must be an error, not a lottery.
         socket.bind(address, true, false);
         socket.listen(kQueue);
         return socket;

@@ -24,7 +24,7 @@ struct ServerOptions {
     std::string certificate, private_key;
 };
 
-// What the review shows; all outlive the server.
+// Facts and settings of the review; all outlive the server.
 struct ServerContext {
     store::Records* records = nullptr;
     const store::Archive* archive = nullptr;
@@ -36,7 +36,7 @@ struct ServerContext {
     bool rehearsal = true;
     std::string canvass;            // id
     std::string time_zone = "UTC";  // IANA name: times are sent in UTC, and shown in this zone
-    // Called after anything was stored that the pipeline must act upon (a page was identified):
+    // Called after something was stored on which the pipeline must act (a page was identified):
     // wakes the workers of app/commands/serve.cpp. Cheap; may be empty.
     std::function<void()> wake_pipeline;
 };

@@ -13,7 +13,7 @@ constexpr int kFreeFailuresOfName = 3;      // typing slips
 constexpr int kFreeFailuresOfAddress = 20;  // a hall behind one address
 constexpr seconds kLongestWait{15 * 60};
 constexpr std::chrono::hours kFailuresForgottenAfter{1};
-// Names are the other side's to invent: what is remembered stays bounded.
+// The other side can invent names: the number of remembered ones stays bounded.
 constexpr std::size_t kMostFailuresKept = 10000;
 
 std::string name_key(const std::string& user) {

@@ -1,5 +1,5 @@
-// Who is signed in, and who has to wait before trying again. Kept in memory: a restart of the
-// program signs everybody out. Safe from several threads.
+// Sessions of signed-in people, and waits after wrong passwords. Kept in memory: a restart of the
+// program signs all people out. Safe from several threads.
 #pragma once
 
 #include <chrono>
@@ -15,9 +15,9 @@ namespace web_review {
 
 using Clock = std::chrono::steady_clock;
 
-// Somebody left the desk: signed out. (NIST SP 800-63B asks for 30 minutes at this level.)
+// The person left the desk. (NIST SP 800-63B asks for 30 minutes at this level.)
 inline constexpr std::chrono::minutes kIdleTimeout{30};
-// A shift; then the password again, whatever happened meanwhile.
+// Longest session: a shift. Then the password is needed again.
 inline constexpr std::chrono::hours kLongestSession{12};
 
 struct Session {
@@ -31,10 +31,10 @@ struct Session {
 
 class Sessions {
 public:
-    // The token for the cookie: 32 random bytes as 64 hex characters. Only its SHA-256 is kept.
+    // Returns the cookie's token: 32 random bytes as 64 hex characters. Its SHA-256 is kept.
     std::string start(const store::User& user, Clock::time_point now);
-    // The session of a token; nullopt where there is none or it ended. `active`: a person did
-    // something (a page's own heartbeat is not a person).
+    // Returns the session of a token; nullopt where there is none or it ended. `active`: a person
+    // acted (the page's own timers do not count).
     std::optional<Session> find(const std::string& token, Clock::time_point now, bool active);
     void end(const std::string& token);
 
@@ -43,16 +43,16 @@ private:
     std::map<core::Digest, Session> by_token_;
 };
 
-// Guessing passwords is slowed down: after a few failures each further one doubles the wait, by
-// name and (with more patience, since a hall may share one address) by address.
+// Slows the guessing of passwords: after a few failures each further one doubles the wait, by name
+// and, with a higher limit since a hall may share one address, by address.
 class SignInGuard {
 public:
-    // How long to wait before a try is looked at; zero: now.
+    // Returns the time to wait before the next try; zero: none.
     std::chrono::seconds wait(const std::string& user, const std::string& address,
                               Clock::time_point now);
     void failed(const std::string& user, const std::string& address, Clock::time_point now);
-    // Forgets the name's failures; the address keeps its own, or one good account would reset the
-    // guessing of others.
+    // Forgets the failures of the name. The address keeps its own: otherwise one good account would
+    // reset the guessing of others.
     void succeeded(const std::string& user);
 
 private:

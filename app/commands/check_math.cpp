@@ -1,4 +1,4 @@
-// recanvass check-math: the rules alone, on a table of results.
+// recanvass check-math: applies only the rules, to a table of results.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -49,7 +49,7 @@ ordered_json or_null(const std::optional<T>& value) {
     return value ? ordered_json(*value) : ordered_json(nullptr);
 }
 
-// Groups without a delegate are left out: an award names those who won some.
+// Leaves out groups without a delegate: an award names the groups that won some.
 ordered_json award_json(const std::vector<int>& award, const std::vector<forms::Option>& options) {
     auto object = ordered_json::object();
     for (std::size_t i = 0; i < award.size(); ++i) {
@@ -58,7 +58,7 @@ ordered_json award_json(const std::vector<int>& award, const std::vector<forms::
     return object;
 }
 
-// Per option that has a delegate as written or in some right outcome.
+// One entry for each option with a delegate as written or in some right outcome.
 ordered_json delegates_json(const CheckedRow& row, const std::vector<forms::Option>& options) {
     auto object = ordered_json::object();
     for (std::size_t i = 0; i < options.size(); ++i) {
@@ -169,7 +169,7 @@ int run_check_math(const CheckMathArguments& chosen) {
 void add_check_math(Command& program, int& status) {
     auto chosen = std::make_shared<CheckMathArguments>();
     auto* command = program.add_subcommand(
-        "check-math", "The rules alone, on a table of results: which awards are right");
+        "check-math", "Apply the rules to a table of results: which awards are right");
     command
         ->add_option("RESULTS", chosen->results,
                      "Columns county, precinct and <option>_first, _final, _sde for each option")
@@ -180,7 +180,7 @@ void add_check_math(Command& program, int& status) {
         ->required();
     command->add_option("--rules", chosen->rules, "The rule set")->capture_default_str();
     command->add_flag(kAllProblems, chosen->all_problems, kAllProblemsHelp);
-    command->add_flag("--json", chosen->json, "One object a line for each precinct");
+    command->add_flag("--json", chosen->json, "One JSON object a line for each precinct");
     command->footer(
         "Rows that cannot be used are named on stderr (exit status 2); all others are checked.\n"
         "Example: recanvass check-math results.csv --precincts precincts.csv --rules iowa-2020");

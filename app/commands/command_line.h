@@ -1,5 +1,5 @@
-// What a person can type: subcommands, their options and flags, and the help that teaches them.
-// The one door to CLI11, whose header takes longer to compile than all commands together.
+// The command line: subcommands, their options and flags, and their help. The one door to CLI11,
+// whose header takes longer to compile than all commands together.
 #pragma once
 
 #include <cstddef>
@@ -20,7 +20,7 @@ class Option {
 public:
     explicit Option(CLI::Option* option) : option_(option) {}
     Option* required();
-    Option* capture_default_str();  // --help shows the value it has now
+    Option* capture_default_str();  // --help shows the present value
     Option* one_of(const std::vector<std::string>& values);
     Option* between(int least, int most);
     Option* needs(Option* other);
@@ -58,9 +58,9 @@ private:
     std::vector<std::unique_ptr<Option>> options_;
 };
 
-// Reads the command line with what `add_commands` puts into the program, runs the chosen command
-// and gives the exit status: what the command says, 0 after --help, 2 where nothing sensible was
-// typed (said on stderr).
+// Reads the command line with the commands of `add_commands` and runs the chosen one. Returns its
+// exit status, 0 after --help, or 2 where the command line cannot be understood (stderr tells
+// why).
 int run_command_line(int argc, char** argv, const std::string& description,
                      const std::string& footer,
                      const std::function<void(Command& program, int& status)>& add_commands);

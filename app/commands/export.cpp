@@ -1,4 +1,4 @@
-// recanvass export: what is known, for people and other programs.
+// recanvass export: writes all values, for people and other programs.
 #include <fmt/format.h>
 
 #include <memory>

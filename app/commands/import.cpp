@@ -1,4 +1,4 @@
-// recanvass import: what a channel reported, from a table.
+// recanvass import: takes in a channel's reports from a table.
 #include <fmt/format.h>
 
 #include <unistd.h>
@@ -25,7 +25,7 @@ struct ImportArguments {
     bool all_problems = false;
 };
 
-// "Sanders R1=first.sanders". The last = counts: a channel may call its columns what it likes.
+// Reads "Sanders R1=first.sanders". The last = counts: a channel's column name may hold others.
 core::Result<> add_columns(const std::vector<std::string>& said, verify::ColumnNames& names) {
     for (const auto& one : said) {
         const auto at = one.rfind('=');
@@ -33,7 +33,7 @@ core::Result<> add_columns(const std::vector<std::string>& said, verify::ColumnN
             return core::fail(
                 fmt::format("--column {} names no column and field; write --column \"Sanders "
                             "R1=first.sanders\", "
-                            "or \"Sanders R1=-\" where the column is nothing of ours.",
+                            "or \"Sanders R1=-\" for a column that is not used.",
                             one));
         }
         names[one.substr(0, at)] = one.substr(at + 1);
@@ -41,14 +41,14 @@ core::Result<> add_columns(const std::vector<std::string>& said, verify::ColumnN
     return {};
 }
 
-// A person at a terminal is asked about columns nobody has named yet; an empty answer: not used.
+// Asks a person at a terminal about columns without a known meaning; an empty answer: not used.
 void ask_for_columns(const std::vector<std::string>& foreign, const forms::Form& form,
                      verify::ColumnNames& names) {
     if (::isatty(STDIN_FILENO) == 0) return;
     for (const auto& column : foreign) {
         while (!names.contains(column)) {
-            prompt("Which field is the column \"{}\"? (such as {}; Enter: nothing of ours) ",
-                   column, form.fields.front().name);
+            prompt("Which field is the column \"{}\"? (such as {}; Enter: not used) ", column,
+                   form.fields.front().name);
             std::string answer;
             if (!std::getline(std::cin, answer)) return;
             if (answer.empty()) answer = verify::kNotUsed;
@@ -61,7 +61,7 @@ void ask_for_columns(const std::vector<std::string>& foreign, const forms::Form&
     }
 }
 
-// What the channel calls its columns: as remembered, as said now, as asked for.
+// Returns the meaning of the channel's columns: as remembered, as given now, as answered.
 core::Result<verify::ColumnNames> column_names(Session& session, const ImportArguments& chosen,
                                                const std::string& table) {
     auto names = TRY(session.records->reports().columns(chosen.channel));
@@ -95,7 +95,7 @@ std::vector<verify::Report> reports_of(const verify::ReportedTable& table,
     return reports;
 }
 
-// The very bytes that were imported go into the archive, and the ledger names them.
+// Puts the imported bytes into the archive; the ledger names them.
 core::Result<verify::ReportedTable> take_table(Session& session, const ImportArguments& chosen) {
     const auto text = TRY(core::read_text_file(chosen.table));
     const auto digest = TRY(session.archive->put(core::bytes_of(text)));
@@ -124,7 +124,7 @@ core::Result<> normalise(ImportArguments& chosen) {
     const auto time = core::normalised_timestamp(chosen.received_at);
     if (!time) {
         return core::fail(fmt::format(
-            "--received-at {} is no time; write it in UTC, such as 2020-02-04T03:12:45Z.",
+            "--received-at {} is not a time; write it in UTC, such as 2020-02-04T03:12:45Z.",
             chosen.received_at));
     }
     chosen.received_at = *time;
@@ -170,11 +170,11 @@ void add_import(Command& program, int& status) {
         ->required();
     command->add_option("--channel", chosen->channel, "app, hotline, spreadsheet, …")->required();
     command->add_option("--column", chosen->columns,
-                        "NAME=FIELD: what the channel calls a column, and what it is here (- for "
-                        "nothing); remembered for the channel, may be given several times");
-    command->add_option("--submitter", chosen->submitter, "Who sent it, where one person did");
+                        "NAME=FIELD: the channel's name of a column, and its field here (- for "
+                        "none); remembered for the channel, may be given several times");
+    command->add_option("--submitter", chosen->submitter, "The person who sent it");
     command->add_option("--received-at", chosen->received_at,
-                        "When it came in, where that was not now (a hotline's log): UTC, such as "
+                        "When it came in, if not now (a hotline's log): UTC, such as "
                         "2020-02-04T03:12:45Z");
     command->add_flag(kAllProblems, chosen->all_problems, kAllProblemsHelp);
     command->footer(

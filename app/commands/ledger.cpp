@@ -1,4 +1,4 @@
-// recanvass ledger verify: is the history whole.
+// recanvass ledger verify: checks that the history is whole.
 #include <fmt/format.h>
 
 #include <memory>

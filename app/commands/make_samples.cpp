@@ -1,4 +1,4 @@
-// recanvass make-samples: makes samples/scans again. For those who work on the program.
+// recanvass make-samples: makes samples/scans again. For developers of the program.
 #include "app/rehearsal/make_samples.h"
 
 #include <fmt/format.h>
@@ -42,7 +42,7 @@ void add_make_samples(Command& program, int& status) {
     auto folder = std::make_shared<std::string>();
     command->add_option("OUT", *folder, "Folder for the scans and their answers")->required();
     command->footer("The same files every time: recanvass make-samples samples/scans");
-    command->hide();  // for those who work on the program
+    command->hide();  // for developers of the program
     command->callback([folder, &status] {
         const auto made = make(*folder);
         if (!made) {

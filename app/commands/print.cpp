@@ -1,4 +1,4 @@
-// recanvass print: worksheets as PDF, one precinct or the whole roster.
+// recanvass print: prints worksheets to a PDF, for one precinct or the whole roster.
 #include <fmt/format.h>
 
 #include <memory>

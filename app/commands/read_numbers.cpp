@@ -1,4 +1,4 @@
-// recanvass read-numbers: the reader alone, on pictures of single fields.
+// recanvass read-numbers: applies only the reader, to pictures of single fields.
 #include <fmt/format.h>
 
 #include <filesystem>
@@ -62,7 +62,7 @@ core::Result<forms::Reading> read_image(const std::string& path, ocr::NumberRead
 }
 
 int run_read_numbers(const ReadNumbersArguments& chosen) {
-    cv::setNumThreads(1);  // one small network: threads cost more than they give
+    cv::setNumThreads(1);  // one small network: threads cost more than they gain
     const auto reader = ocr::NumberReader::create();
     if (!reader) return say(reader.error());
     Complaints problems([](const std::string& sentence) { say({sentence}); }, kAllProblems,
@@ -86,15 +86,15 @@ int run_read_numbers(const ReadNumbersArguments& chosen) {
 
 void add_read_numbers(Command& program, int& status) {
     auto chosen = std::make_shared<ReadNumbersArguments>();
-    auto* command = program.add_subcommand(
-        "read-numbers", "Read one handwritten number from each picture: the reader alone");
+    auto* command =
+        program.add_subcommand("read-numbers", "Read one handwritten number from each picture");
     command
         ->add_option("IMAGE", chosen->images, "Cropped fields: JPEG, PNG or TIFF, grey or colour")
         ->required();
-    command->add_flag("--json", chosen->json, "One JSON object a picture on stdout");
+    command->add_flag("--json", chosen->json, "One JSON object for each picture on stdout");
     command->add_flag(kAllProblems, chosen->all_problems, kAllProblemsHelp);
     command->add_option("--debug-dir", chosen->debug_dir,
-                        "Write what the reader saw: crop, ink, input, columns, a folder a picture");
+                        "Write the pictures of each stage: crop, ink, input, columns");
     command->footer("Example: recanvass read-numbers field.png --debug-dir /tmp/seen");
     command->callback([chosen, &status] { status = run_read_numbers(*chosen); });
 }

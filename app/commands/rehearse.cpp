@@ -1,4 +1,4 @@
-// recanvass rehearse: a dry run of the whole night on paper that was never written by a person.
+// recanvass rehearse: a dry run of the whole night on invented worksheets.
 #include <fmt/format.h>
 
 #include <filesystem>
@@ -135,7 +135,7 @@ void add_rehearse(Command& program, int& status) {
     auto chosen = std::make_shared<RehearseArguments>();
     auto& rehearsal = chosen->rehearsal;
     auto* command = program.add_subcommand(
-        "rehearse", "A dry run: write, scan and compare worksheets whose truth is known");
+        "rehearse", "A dry run: write, scan and compare worksheets with known values");
     command->add_option("DIR", chosen->folder, "A new folder (or an empty rehearsal canvass)")
         ->required();
     command->add_option("--precincts", rehearsal.precincts, "How many, drawn by seed; 0: all")
@@ -145,14 +145,15 @@ void add_rehearse(Command& program, int& status) {
     command->add_option("--seed", rehearsal.seed, "The same seed gives the same rehearsal")
         ->capture_default_str();
     auto* values = command->add_option("--values", rehearsal.values_csv,
-                                       "What is written on paper (results table); else invented");
+                                       "The values on paper (results table); else invented");
     auto* reported = command->add_option("--reported", rehearsal.reported_csv,
-                                         "What was reported (results table); else planted");
+                                         "The reported values (results table); else planted");
     values->needs(reported);
     reported->needs(values);
     command->add_option("--cells", rehearsal.cells_file,
                         "Write every cell with its truth to this file, one JSON object a line");
-    command->add_option("--threads", rehearsal.threads, "0: one a core")->capture_default_str();
+    command->add_option("--threads", rehearsal.threads, "0: one for each core")
+        ->capture_default_str();
     command->add_flag("--json", chosen->json, "The figures as one JSON object");
     command->footer("Example: recanvass rehearse /tmp/try --precincts 100 --seed 1");
     command->callback([chosen, &status] { status = run_rehearse(*chosen); });

@@ -1,5 +1,5 @@
-// recanvass replay: one archived page again through the image wing, with numbered pictures of what
-// each stage saw. Records nothing.
+// recanvass replay: sends one archived page through the image wing again and writes numbered
+// pictures of each stage. Records nothing.
 #include <fmt/format.h>
 
 #include <filesystem>
@@ -18,7 +18,7 @@ struct ReplayArguments {
     std::string folder, digest, out;
 };
 
-// The page whose digest starts with what was given, as people copy the first characters.
+// Finds the page by the first characters of its digest.
 core::Result<store::PageRecord> find_page(store::Records& records, const std::string& start) {
     std::vector<store::PageRecord> found;
     for (const auto state : {store::PageState::Accepted, store::PageState::Rejected,

@@ -1,4 +1,4 @@
-// recanvass scan: pictures of worksheets in; every page accepted, rejected with a reason, or known.
+// recanvass scan: takes in pictures; each page is accepted, rejected with a reason, or known.
 #include <fmt/format.h>
 
 #include <chrono>
@@ -29,7 +29,7 @@ struct ScanArguments {
     bool all_problems = false;
 };
 
-// What one run did, for the table at its end.
+// Counts of one run, for the table at its end.
 struct Tally {
     std::size_t accepted = 0, rejected = 0, duplicate = 0;
     bool undecodable = false;
@@ -117,8 +117,8 @@ private:
         return all_taken;
     }
 
-    // Sheets from the feeder lie in the canvass's own inbox first, then take the way of any file: a
-    // sheet that went through the feeder once need not go through it again after a crash.
+    // Sheets from the feeder go into the canvass's own inbox first, then the way of any file: after
+    // a crash they need not go through the feeder again.
     bool feed() {
         const auto fed = feed_all();
         if (!fed) say(fed.error());
@@ -193,10 +193,10 @@ void add_scan(Command& program, int& status) {
     auto* command = program.add_subcommand("scan", "Take scans of worksheets into the canvass");
     command->add_option("DIR", chosen->folder, "The canvass")->required();
     command->add_option("IMAGE", chosen->images, "JPEG, PNG, TIFF or PDF files; many pages each");
-    command->add_option("--watch", chosen->watch, "Take whatever appears in this folder");
+    command->add_option("--watch", chosen->watch, "Take the files that appear in this folder");
     command->add_option("--feeder", chosen->feeder, "Take sheets from this SANE device");
-    command->add_option("--threads", chosen->threads, "Pages read side by side; 0: one a core");
-    command->add_flag("--json", chosen->json, "One JSON object a page on stdout");
+    command->add_option("--threads", chosen->threads, "Pages read at the same time; 0: one a core");
+    command->add_flag("--json", chosen->json, "One JSON object for each page on stdout");
     command->add_flag(kAllProblems, chosen->all_problems, kAllProblemsHelp);
     command->footer(
         "A page that cannot be used is kept, with its reason and what to do; the others go on.\n"

@@ -1,4 +1,4 @@
-// recanvass serve: the web review, with the pipeline working behind it.
+// recanvass serve: serves the web review, with the pipeline behind it.
 #include <fmt/format.h>
 
 #include <charconv>
@@ -20,7 +20,7 @@ struct ServeArguments {
     std::string folder, listen = "127.0.0.1:8080", certificate, key;
 };
 
-// Reads pages that people have identified, as soon as they say so.
+// Reads pages as soon as people have identified them.
 class PipelineWorker {
 public:
     explicit PipelineWorker(Pipeline& pipeline)
@@ -53,7 +53,7 @@ private:
             const auto looked = pipeline_.look_for_patterns();
             if (!looked) say(looked.error());
             lock.lock();
-            // Every few seconds even when nobody calls: another process may have left pages.
+            // Looks every few seconds without a call as well: another process may have left pages.
             wake_.wait_for(lock, std::chrono::seconds(5), [this] { return woken_ || stopping_; });
         }
     }
@@ -63,7 +63,7 @@ private:
     std::condition_variable wake_;
     bool woken_ = false;
     bool stopping_ = false;
-    std::jthread thread_;  // last: starts when the rest is there
+    std::jthread thread_;  // last member: it starts when the others exist
 };
 
 core::Result<web_review::ServerOptions> server_options(const ServeArguments& chosen) {
@@ -103,8 +103,8 @@ web_review::ServerContext context_of(Session& session, PipelineWorker& worker) {
 
 enum class Ended { BySignal, ByConfiguration };
 
-// Signals are taken by one thread only, so that the server ends in order. It ends, too, where
-// another process put another configuration in force.
+// Only one thread takes signals: the server then ends in order. It ends, too, where another process
+// put another configuration in force.
 Ended wait_for_end(Session& session, const sigset_t& signals) {
     constexpr timespec kLookEvery{.tv_sec = 2, .tv_nsec = 0};
     while (sigtimedwait(&signals, nullptr, &kLookEvery) < 0) {
@@ -150,7 +150,8 @@ void add_serve(Command& program, int& status) {
     auto* command = program.add_subcommand("serve", "Serve the web review");
     command->add_option("DIR", chosen->folder, "The canvass")->required();
     command
-        ->add_option("--listen", chosen->listen, "HOST:PORT; not loopback only with a certificate")
+        ->add_option("--listen", chosen->listen,
+                     "HOST:PORT; beyond this machine only with a certificate")
         ->capture_default_str();
     command->add_option("--certificate", chosen->certificate, "PEM file, for TLS");
     command->add_option("--key", chosen->key, "PEM file of the certificate's private key");

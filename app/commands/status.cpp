@@ -1,4 +1,4 @@
-// recanvass status: where are we.
+// recanvass status: tells the progress of the canvass.
 #include <fmt/format.h>
 
 #include <memory>
@@ -127,7 +127,7 @@ void add_status(Command& program, int& status) {
     };
     auto chosen = std::make_shared<StatusArguments>();
     auto* command =
-        program.add_subcommand("status", "Say where the canvass is, and check the ledger");
+        program.add_subcommand("status", "Tell the progress of the canvass, and check the ledger");
     command->add_option("DIR", chosen->folder, "The canvass")->required();
     command->add_flag("--json", chosen->json, "One JSON object on stdout");
     command->callback([chosen, &status] { status = run_status(chosen->folder, chosen->json); });

@@ -1,4 +1,4 @@
-// What every subcommand does alike: say what went wrong, print a line of JSON, show progress.
+// Common parts of all subcommands: tell errors, print a line of JSON, show progress.
 #pragma once
 
 #include <fmt/format.h>
@@ -22,10 +22,10 @@ inline constexpr int kDone = 0;
 inline constexpr int kNeedsPeople = 1;
 inline constexpr int kFailed = 2;
 
-// The exit code of a command that an error ended: the work could not be done, whatever the kind.
+// Exit code of a command that an error ended: the work could not be done, whatever the kind.
 int exit_code(core::ErrorKind kind);
 
-// The error on stderr; returns its exit code, so that `return say(error)` ends a command.
+// Writes the error to stderr and returns its exit code: `return say(error)` ends a command.
 int say(const core::Error& error);
 
 // A text that the program wrote itself in several lines; its line ends stay.
@@ -69,12 +69,12 @@ inline constexpr const char* kAllProblems = "--all-problems";
 inline constexpr const char* kAllProblemsHelp =
     "Name every problem; without this, 20 of each kind and how many more there are";
 
-// One object a line on stdout; bytes that are not UTF-8 (file names) are replaced.
+// Prints one object as a line on stdout; replaces bytes that are not UTF-8 (file names).
 void print_json(const nlohmann::ordered_json& object);
 std::string dump_json(const nlohmann::ordered_json& object);
 
-// A bar on stderr where that is a terminal, nothing where it is not. Redraws at most ten times a
-// second. Call `done` from one thread at a time.
+// A progress bar on stderr where that is a terminal. Redraws at most ten times a second. Call
+// `done` from one thread at a time.
 class ProgressBar {
 public:
     ProgressBar(std::string label, std::size_t total);
@@ -93,7 +93,7 @@ private:
     bool shown_;
 };
 
-// REHEARSAL said once on stderr, so that no rehearsal is taken for the real thing.
+// Says REHEARSAL once on stderr: a rehearsal must not be taken for a live canvass.
 void say_mode(const Canvass& canvass);
 
 }  // namespace app

@@ -69,7 +69,7 @@ nlohmann::ordered_json as_json(const verify::Pattern& pattern) {
             {"message", pattern.message}};
 }
 
-// One alert for people instead of a finding in every precinct; the findings themselves stay.
+// Prints one alert instead of a finding in every precinct; the findings stay as well.
 void show_patterns(const Canvass& canvass, const CanvassPatterns& found, bool json) {
     if (json) {
         for (const auto& pattern : found.patterns) print_json(as_json(pattern));
@@ -150,7 +150,7 @@ void add_verify(Command& program, int& status) {
     auto* command =
         program.add_subcommand("verify", "Compare paper, reports and rules in every precinct");
     command->add_option("DIR", chosen->folder, "The canvass")->required();
-    command->add_flag("--json", chosen->json, "One JSON object a finding on stdout");
+    command->add_flag("--json", chosen->json, "One JSON object for each finding on stdout");
     command->add_flag(kAllProblems, chosen->all_problems, kAllProblemsHelp);
     command->add_option("--html", chosen->html,
                         "Write one page for people: causes by county, what is at stake, every "

@@ -50,7 +50,7 @@ void draw_stroke(cairo_t* context, const Stroke& stroke, double width_mm) {
     }
 }
 
-// Returns a stored tile of noise, too large for a visible repetition.
+// Side of the one stored tile of noise: too large for a visible repetition.
 constexpr int kTile = 2048;
 
 const cv::Mat& noise_tile(int grain_px) {

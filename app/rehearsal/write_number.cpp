@@ -61,8 +61,8 @@ std::vector<Stroke> figure(char digit, const Person& person, double height, Rand
     return strokes;
 }
 
-// Returns how far right (side 1) or left (side -1) the ink reaches at each height. Follows the
-// segments: points alone leave gaps between them.
+// Reach of the ink to the right (side 1) or left (side -1) at each height. It follows the segments:
+// points alone leave gaps between them.
 constexpr int kBands = 24;
 std::array<double, kBands> outline(const std::vector<Stroke>& strokes, double height, int side) {
     std::array<double, kBands> reach{};

@@ -1,5 +1,5 @@
--- SQLite only: a fact that was written is never changed and never taken away. PostgreSQL says the
--- same with a trigger function of its own.
+-- SQLite only: a written fact is never changed or deleted. PostgreSQL needs a trigger function of
+-- its own for this.
 CREATE TRIGGER events_no_update BEFORE UPDATE ON events
 BEGIN
     SELECT RAISE(ABORT, 'events are facts: they are added, never changed or deleted');

@@ -1,7 +1,7 @@
--- Text that runs unchanged in SQLite and PostgreSQL. A statement ends with ";" before an empty line.
--- Facts (only inserted): events, readings, paper_findings, reports, keyings, decisions, users.
--- What stands now (derived, changed in the transaction of the event that changes it): files, pages,
--- verdicts, cases, settings.
+-- Text that runs unchanged in SQLite and PostgreSQL. A statement ends with ";" before an empty
+-- line. Facts (only inserted): events, readings, paper_findings, reports, keyings, decisions,
+-- users. Present state (derived, changed in the transaction of its event): files, pages, verdicts,
+-- cases, settings.
 CREATE TABLE events (
     seq BIGINT PRIMARY KEY,
     time TEXT NOT NULL,
@@ -23,7 +23,7 @@ CREATE TABLE files (
     times_offered BIGINT NOT NULL
 );
 
--- outcome: seq of the event that says what became of the page; 0 while it is pending.
+-- outcome: seq of the event with the outcome of the page; 0 while it is pending.
 CREATE TABLE pages (
     digest TEXT PRIMARY KEY,
     file TEXT NOT NULL,
@@ -62,7 +62,7 @@ CREATE INDEX pages_by_outcome ON pages (outcome);
 
 CREATE INDEX pages_by_state ON pages (state, journal);
 
--- Of the outcome that is event `outcome`, in the order they were read.
+-- Readings of the outcome with event `outcome`, in the order of reading.
 CREATE TABLE readings (
     outcome BIGINT NOT NULL,
     ordinal INTEGER NOT NULL,
@@ -112,7 +112,7 @@ CREATE TABLE verdicts (
     seq BIGINT NOT NULL
 );
 
--- needed 0: opened once, and closed since nobody had touched it when it was not needed any more.
+-- needed 0: a case that was opened and then closed untouched, when it was no longer needed.
 CREATE TABLE cases (
     precinct TEXT PRIMARY KEY,
     needed INTEGER NOT NULL,

@@ -1,12 +1,12 @@
--- What a case can move in state delegate equivalents: the order of the queue. Filled for the cases
--- that there are from their findings (store/database.cpp). And patterns as tasks for people.
+-- Stakes of a case in state delegate equivalents: the order of the queue. store/database.cpp fills
+-- them for existing cases from their findings. And patterns as tasks for people.
 ALTER TABLE cases ADD COLUMN sde_at_stake DOUBLE PRECISION NOT NULL DEFAULT 0;
 
 -- Fields of a case that a decision about a pattern settled after people had begun on it.
 ALTER TABLE cases ADD COLUMN by_pattern TEXT NOT NULL DEFAULT '[]';
 
--- What stands now: patterns by name, as the last look over all precincts found them. seq: of the
--- event that last changed one; standing 0: it was found once.
+-- Present state: patterns by name, as the last look over all precincts found them. seq: event of
+-- the last change; standing 0: found earlier, not by the last look.
 CREATE TABLE patterns (
     name TEXT PRIMARY KEY,
     found TEXT NOT NULL,
@@ -15,7 +15,8 @@ CREATE TABLE patterns (
     seq BIGINT NOT NULL
 );
 
--- Facts, only inserted: the newest about a pattern stands, for the very boxes that it names.
+-- Facts, only inserted: the newest decision about a pattern stands, for exactly the boxes that it
+-- names.
 CREATE TABLE pattern_decisions (
     seq BIGINT PRIMARY KEY,
     pattern TEXT NOT NULL,
@@ -26,5 +27,5 @@ CREATE TABLE pattern_decisions (
     reason TEXT NOT NULL
 );
 
--- How many people a decision needs; before that it is told and does not stand.
+-- Number of people that a decision needs; until then it is shown and does not stand.
 ALTER TABLE decisions ADD COLUMN needed INTEGER NOT NULL DEFAULT 1;

@@ -12,7 +12,7 @@ using nlohmann::json;
 
 namespace {
 
-// Around a field without a reading of its own: the registration's residual, mm.
+// Margin around a field without a reading of its own: the registration's residual, mm.
 constexpr double kPlaceMarginMm = 1.0;
 
 json describe_box(const core::RectPx& box) {

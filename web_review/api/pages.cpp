@@ -16,7 +16,7 @@ namespace {
 
 constexpr int kMostCopies = 99;
 
-// The page that the address names; or the answer that says why not.
+// Returns the page of the address; or the answer with the reason why not.
 tl::expected<PageRecord, Response> page_of(const Call& call) {
     const auto digest = core::digest_from_hex(call.path[1]);
     if (!digest) return tl::unexpected(refuse(404, "A page is named by 64 hex characters."));
@@ -33,7 +33,7 @@ std::optional<PageAction> action_named(const std::string& name) {
     return std::nullopt;
 }
 
-// Which sheet a person says the page is. A precinct's id is typed, with its check character.
+// Returns the sheet that a person names. The precinct's id is typed, with its check character.
 core::Result<forms::WorksheetId> identity(const Call& call, const json& body) {
     const ServerContext& context = call.site.context;
     const auto id = core::normalised_id(text_of(body, "precinct"));

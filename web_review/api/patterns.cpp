@@ -15,8 +15,8 @@ using store::PatternRecord;
 
 namespace {
 
-// Sums over all precincts of a pattern tell no value of a box. Whoever decides needs them; whoever
-// only keys does not.
+// Sums over all precincts of a pattern tell no value of a box. People who decide need them; people
+// who only key do not.
 bool may_see_changes(store::Role role) {
     return role != store::Role::Adjudicator;
 }
@@ -51,7 +51,7 @@ json describe_changes(const std::vector<verify::OptionChange>& changes) {
     return list;
 }
 
-// What is known of all precincts, read once for all patterns.
+// The facts of all precincts, read once for all patterns.
 struct Known {
     std::map<std::string, std::vector<verify::Finding>> findings;
     std::map<std::string, std::string> states;  // of cases
@@ -65,7 +65,7 @@ core::Result<Known> known_of(store::Records& records) {
     return known;
 }
 
-// One precinct of a pattern: how many boxes, and what the largest finding about them can move.
+// Describes one precinct of a pattern: its boxes, and the stakes of the largest finding.
 json describe_precinct_of(const Call& call, const std::string& precinct,
                           const verify::Pattern& pattern, const Known& known) {
     std::set<std::string> fields;
@@ -147,7 +147,7 @@ Response list_patterns(const Call& call) {
 
 Response decide_pattern(const Call& call) {
     if (!may_correct(call.session.role))
-        return refuse(403, "Officials decide about patterns; you may key their cases.");
+        return refuse(403, "Only officials decide about patterns; you may key their cases.");
     const json body = body_of(call.request);
     const auto choice = verify::pattern_choice(text_of(body, "choice"));
     if (!choice) return refuse(400, "Say paper_stands or look_at_each.");
@@ -167,7 +167,7 @@ Response decide_pattern(const Call& call) {
         if (record.what.name != decision.pattern) continue;
         if (!record.decisions.empty() && record.decisions.back().choice == decision.choice &&
             record.decisions.back().boxes == record.what.boxes)
-            return patterns_answer(call);  // a retry, or the same once more: it stands
+            return patterns_answer(call);  // a retry or a repetition: the decision stands
         const auto why =
             verify::why_not_yet(record.evidence, call.site.context.policy.pattern_checks);
         if (*choice == verify::PatternChoice::PaperStands && !why.empty()) return refuse(409, why);

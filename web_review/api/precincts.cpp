@@ -1,4 +1,4 @@
-// The roster's precincts, and everything that is known of one.
+// The precincts of the roster, and all that is known of one.
 #include <fmt/format.h>
 
 #include "core/id.h"
@@ -11,7 +11,7 @@ using nlohmann::json;
 
 namespace {
 
-constexpr std::size_t kMostHits = 40;  // more is no help: type more
+constexpr std::size_t kMostHits = 40;  // a longer list is of no help: the person types more
 
 bool fits(const forms::Precinct& precinct, const std::string& folded) {
     return forms::folded_name(precinct.id + " " + precinct.county + " " + precinct.name)

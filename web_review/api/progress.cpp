@@ -1,4 +1,4 @@
-// Where are we: counts, the present rate, and how long the rest takes at it.
+// Progress: counts, the present rate, and the time that the rest takes at it.
 #include <algorithm>
 
 #include "core/clock.h"
@@ -11,7 +11,7 @@ using nlohmann::json;
 
 namespace {
 
-// The present rate is that of the last half hour: shorter jumps about, longer hides a stop.
+// The present rate is that of the last half hour: a shorter time jumps, a longer one hides a stop.
 constexpr std::chrono::minutes kRateWindow{30};
 constexpr std::int64_t kMostEventsRead = 20000;
 
@@ -44,7 +44,7 @@ core::Result<Rate> present_rate(store::Records& records, std::int64_t events) {
     return rate;
 }
 
-// Found in the last look; undecided: nobody has decided about the boxes that they have now.
+// Patterns of the last look; undecided: without a decision about their present boxes.
 core::Result<json> count_patterns(store::Records& records) {
     int found = 0;
     int undecided = 0;

@@ -1,4 +1,4 @@
-// Signing in and out. Both leave an event in the ledger; so does every failure.
+// Signing in and out. Each leaves an event in the ledger, and so does every failure.
 #include <fmt/format.h>
 
 #include "core/log.h"
@@ -12,7 +12,8 @@ using nlohmann::json;
 namespace {
 
 constexpr std::size_t kMostName = 100;
-constexpr std::size_t kMostPassword = 1000;  // bytes; Argon2id takes any length, we need not
+constexpr std::size_t kMostPassword =
+    1000;  // bytes; Argon2id takes any length, but no password needs more
 
 json describe_session(const Site& site, const std::optional<Session>& session) {
     json body = {{"signed_in", session.has_value()},
@@ -28,7 +29,7 @@ json describe_session(const Site& site, const std::optional<Session>& session) {
     return body;
 }
 
-// An unknown name costs the same time as a known one with a wrong password.
+// An unknown name takes the same time as a known one with a wrong password.
 const std::string& hash_of_nobody() {
     static const std::string hash =
         core::hash_password(core::to_hex(core::random_bytes(16))).value_or("");
@@ -50,7 +51,7 @@ Response too_soon(std::chrono::seconds wait) {
 }
 
 const char* cookie_name(const Request& request) {
-    // The prefix makes browsers insist on Secure, Path=/ and no other host; it needs TLS.
+    // The prefix makes browsers require Secure, Path=/ and this host; it needs TLS.
     return request.secure ? "__Host-recanvass" : "recanvass";
 }
 
@@ -81,7 +82,7 @@ Response sign_in(Site& site, const Request& request, Clock::time_point now) {
     if (name.empty() || password.empty() || password.size() > kMostPassword)
         return refuse(400, "Give your name and your password.");
 
-    // One at a time: neither memory nor the wait can be got around by asking in parallel.
+    // One at a time: requests in parallel save neither memory nor the wait.
     const std::lock_guard lock(site.hashing);
     if (const auto wait = site.guard.wait(name, request.address, now); wait.count() > 0)
         return too_soon(wait);
@@ -92,7 +93,7 @@ Response sign_in(Site& site, const Request& request, Clock::time_point now) {
         core::password_matches(known ? (*user)->password_hash : hash_of_nobody(), password);
     if (!known || !right) {
         site.guard.failed(name, request.address, now);
-        // The name typed may be a password typed into the wrong box: only known names are kept.
+        // The typed name may be a password in the wrong box: only known names are kept.
         record_event(site, "program", "user.sign_in_failed", known ? name : "unknown name",
                      request);
         return refuse(401, "That name and password do not belong together: try again.");

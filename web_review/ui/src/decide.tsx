@@ -17,7 +17,7 @@ const agreeing = "My entry, the reading and the report agree";
 const nameOf = (way: Resolution) =>
   basisWords[way.basis] + (way.said_by ? ` (${way.said_by})` : "");
 
-// "1", and by how much that is more or less than the first way gives.
+// Shows "1" and the difference from the first way.
 function ShareCell({ share, from }: { share: Resolution["shares"][number]; from: Resolution["shares"][number] | undefined }) {
   const by = share.delegates - (from?.delegates ?? share.delegates);
   const sde = Math.abs(share.sde - (from?.sde ?? share.sde));
@@ -32,7 +32,7 @@ function ShareCell({ share, from }: { share: Resolution["shares"][number]; from:
   );
 }
 
-// Who gets how many delegates, whichever way the finding is resolved.
+// Shows the delegates of each option, whichever way the finding is resolved.
 function Moves({ ways }: { ways: Resolution[] }) {
   const [first] = ways;
   return (
@@ -60,7 +60,7 @@ function Moves({ ways }: { ways: Resolution[] }) {
 }
 
 export function Findings({ findings }: { findings: Finding[] }) {
-  // Several findings are often about the same delegates: these are told once.
+  // Several findings are often about the same delegates: the table is shown once.
   const told = new Set<string>();
   const isNews = (ways: Resolution[]) => {
     const text = JSON.stringify(ways);
@@ -88,7 +88,7 @@ export function Findings({ findings }: { findings: Finding[] }) {
   );
 }
 
-// Never "100 %": no reading is.
+// Never shows "100 %": no reading is that sure.
 const percent = (share: number) =>
   share > 0.99 ? `${Math.min(99.9, 100 * share).toFixed(1)} %` : `${Math.round(100 * share)} %`;
 
@@ -161,7 +161,7 @@ function standsWhen(choice: Choice | undefined, user: string): string {
   return others.length === 0 ? "Recorded as decided by one: you." : `Recorded as decided by you and ${others.join(", ")}.`;
 }
 
-// Nothing but the person's entry, and everything else says the same.
+// Returns whether everything else agrees with the person's entry.
 function agrees(field: CaseField, layers: Layers): boolean {
   if (!field.keyed || field.keyed.state === "illegible") return false;
   if (!layers.choices.some((choice) => choice.own && !choice.why_not)) return false;
@@ -181,7 +181,7 @@ function DecisionForm({ what, field, layers, user, onChanged }: {
 }) {
   const choices = layers.choices;
   const usual = Math.max(0, choices.findIndex((choice) => choice.basis === layers.usual_basis));
-  // What is usual may be for officials only: then nothing is chosen by default.
+  // The usual choice may be for officials only: then none is chosen by default.
   const [chosen, setChosen] = useState(choices[usual]?.why_not === "" ? usual : -1);
   const [preset, setPreset] = useState("");
   const [words, setWords] = useState("");
@@ -269,7 +269,7 @@ function History({ layers }: { layers: Layers }) {
   );
 }
 
-// A box that passes was keyed by people all the same, to measure how often such boxes are wrong.
+// Explains a passed box that people keyed as a check: it measures how often such boxes are wrong.
 function Drawn({ confirmed }: { confirmed: boolean }) {
   return (
     <p class="notice">
@@ -399,7 +399,7 @@ export function DecideStep({ what, session, onChanged }: {
         <aside class="decide-side">
           <h2>The whole page</h2>
           <PagePicture digest={page.digest} place={current?.field.place ?? null} label="Page of the worksheet" />
-          {!session.may_key && <p class="muted">Your role looks on; it does not decide.</p>}
+          {!session.may_key && <p class="muted">Your role may look at this case, but not decide.</p>}
         </aside>
       )}
     </div>

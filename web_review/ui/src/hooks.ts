@@ -1,4 +1,4 @@
-// What several pages need: the address, loading, the connection.
+// Shared by several pages: the address, loading, the connection.
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { connectionNow, get, onConnection, type Connection } from "./api";
 
@@ -31,7 +31,8 @@ export interface Loaded<T> {
   set: (value: T) => void;
 }
 
-// `path` fetched now, when it changes, and every `everyMs` (0: never) without counting as work.
+// Fetches `path` now, when it changes, and every `everyMs` (0: never); the repeats do not count as
+// a person's act.
 export function useLoaded<T>(path: string, everyMs = 0): Loaded<T> {
   const [value, set] = useState<T | null>(null);
   const [problem, setProblem] = useState("");
@@ -59,7 +60,7 @@ export function useLoaded<T>(path: string, everyMs = 0): Loaded<T> {
   return { value, problem, again: useCallback(() => load(false), [load]), set };
 }
 
-// Text that settles before it is asked for.
+// Returns a text once it has not changed for a while: each letter need not ask the server.
 export function useSettled(text: string, ms = 250): string {
   const [settled, set] = useState(text);
   useEffect(() => {
@@ -69,7 +70,7 @@ export function useSettled(text: string, ms = 250): string {
   return settled;
 }
 
-// A choice that outlives the visit, on this machine only.
+// Keeps a choice beyond the visit, on this machine only.
 export function useKept(name: string, initial: boolean): [boolean, (value: boolean) => void] {
   const key = `recanvass.${name}`;
   const [value, set] = useState(() => {

@@ -1,4 +1,4 @@
-// Blind keying: the picture, a box for the number, and nothing that anybody else has read or said.
+// Blind keying: the picture and a box for the number, without any other reading, report or entry.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { save, type Case, type CaseField, type EntryState } from "./api";
 import { useKept } from "./hooks";
@@ -12,8 +12,8 @@ interface Entry {
 
 const empty: Entry = { state: "number", text: "" };
 
-// One key each, beside the number pad's digits; only while the box has the focus, and they can be
-// turned off.
+// One key for each, beside the digits of the number pad; only while the box has the focus. They can
+// be turned off.
 const keys: Record<string, EntryState> = {
   b: "blank", ".": "blank", ",": "blank",
   v: "void", "-": "void",

@@ -1,4 +1,4 @@
-// The ledger: what happened, newest first, and whether the chain holds.
+// The ledger: events, newest first, and the check of the chain.
 import { useEffect, useState } from "preact/hooks";
 import { get, type LedgerEvent } from "./api";
 import { useSettled, useTitle } from "./hooks";
@@ -107,7 +107,7 @@ export function LedgerView() {
       <h1>Ledger</h1>
       <section class="card ledger-head" aria-label="Head of the chain">
         <div>
-          <p>{answer ? plural(answer.total, "event") : "Loading…"}. Write the head down, and nobody can change what came before it unseen:</p>
+          <p>{answer ? plural(answer.total, "event") : "Loading…"}. Write the head down: any later change of these events then shows:</p>
           <p><code class="head-digest">{answer?.head ?? ""}</code></p>
         </div>
         <Check />

@@ -1,4 +1,4 @@
-// Pages that the scanner could not place or read: the picture, why, and what a person can do.
+// Pages that the scanner could not place or read: the picture, the reason, and the possible acts.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { save, viewOf, type Page, type PrecinctName, type SessionState } from "./api";
 import { useLoaded, useSettled, useTitle } from "./hooks";
@@ -44,7 +44,7 @@ function PrecinctPicker({ likely, chosen, onChoose }: {
           </label>
         ))}
         {settled && value && value.precincts.length === 0 && <p class="muted">No precinct fits.</p>}
-        {settled && value && value.precincts.length > 8 && <p class="muted">There are more: type more.</p>}
+        {settled && value && value.precincts.length > 8 && <p class="muted">There are more: type more letters.</p>}
       </div>
     </div>
   );

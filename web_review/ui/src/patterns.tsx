@@ -1,5 +1,5 @@
-// The same slip in many precincts: one task for people instead of a hundred. Values of single boxes
-// are not shown here; sums over all precincts are, to those who decide.
+// The same slip in many precincts: one task for people instead of a hundred. This page shows no
+// values of single boxes, but sums over all precincts to people who decide.
 import { useState } from "preact/hooks";
 import { save, type Pattern, type Patterns, type SessionState } from "./api";
 import { useLoaded, useTitle } from "./hooks";
@@ -10,12 +10,12 @@ const kRefreshMs = 15_000;
 
 const choiceWords: Record<string, string> = {
   paper_stands: "The paper stands in all of them",
-  look_at_each: "Each is looked at by hand",
+  look_at_each: "Each is keyed by hand",
 };
 
 const standingChoice = (pattern: Pattern) => pattern.decisions[pattern.decisions.length - 1];
 
-// Whether the last decision was about the very boxes that the pattern has now.
+// Returns whether the last decision was about exactly the present boxes of the pattern.
 const coversAll = (pattern: Pattern) => standingChoice(pattern)?.boxes === pattern.evidence.boxes;
 
 function Tag({ pattern }: { pattern: Pattern }) {
@@ -33,7 +33,7 @@ function Changes({ pattern }: { pattern: Pattern }) {
   if (!pattern.changes || pattern.changes.length === 0) return null;
   return (
     <table class="moves">
-      <caption>What changes in the reported numbers if the paper stands in all of them</caption>
+      <caption>Changes of the reported numbers if the paper stands in all of them</caption>
       <thead>
         <tr>
           <th scope="col">Option</th>
@@ -113,8 +113,8 @@ function DecisionForm({ pattern, onDone }: { pattern: Pattern; onDone: (now: Pat
     }
   };
   const options: [string, string, boolean][] = [
-    ["paper_stands", `The pattern is real: what is written stands in all ${plural(pattern.evidence.boxes, "box", "boxes")}`, pattern.why_not_yet !== ""],
-    ["look_at_each", "Look at each by hand: every box is keyed and decided like any other", false],
+    ["paper_stands", `The pattern is real: the paper stands in all ${plural(pattern.evidence.boxes, "box", "boxes")}`, pattern.why_not_yet !== ""],
+    ["look_at_each", "Key each by hand: every box is keyed and decided like any other", false],
   ];
   const id = `reason-${pattern.version}`;
   return (
@@ -137,7 +137,7 @@ function DecisionForm({ pattern, onDone }: { pattern: Pattern; onDone: (now: Pat
       <div class="row">
         <button class="primary" disabled={busy}>{busy ? "Storing…" : "Decide once"}</button>
         <span class="muted">
-          Nothing that is written or reported is changed. A box that says something else since is looked at by
+          No written or reported value is changed. A box whose values have changed since then is keyed by
           hand. A later decision supersedes; all are kept.
         </span>
       </div>
@@ -165,8 +165,8 @@ function Card({ pattern, onDone }: { pattern: Pattern; onDone: (now: Patterns) =
           {plural(evidence.boxes_keyed, "box", "boxes")} of them, all of {plural(evidence.precincts_keyed, "precinct")}
           {evidence.boxes_keyed > 0 &&
             (evidence.boxes_otherwise === 0
-              ? ": as the machine read every one"
-              : `: ${count(evidence.boxes_otherwise)} otherwise than the machine read`)}
+              ? ": all as the machine read them"
+              : `: ${count(evidence.boxes_otherwise)} differ from the machine's reading`)}
           .
         </p>
       )}

@@ -1,5 +1,5 @@
 // A page's picture: one field large, or the whole page with the field's box marked. The picture is
-// the archived view as it is; only the window over it moves.
+// the archived view, unchanged; only the window over it moves.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { viewOf, type Place } from "./api";
 
@@ -24,7 +24,7 @@ function useSize(): [{ current: HTMLDivElement | null }, Size] {
 
 const px = (value: number) => `${value}px`;
 
-// How much of the window's height the box takes at zoom 1: the row around it stays visible.
+// Share of the window's height that the box takes at zoom 1: the row around it stays visible.
 const kBoxShare = 0.42;
 
 export function FieldPicture({ place, label, zoom = 1, small = false }: {
@@ -78,7 +78,7 @@ export function FieldPicture({ place, label, zoom = 1, small = false }: {
 
 const kSteps = [1, 1.5, 2, 3, 4];
 
-// The whole page in a window that scrolls; buttons (and the arrow keys in the window) move it.
+// Shows the whole page in a window that scrolls; buttons and arrow keys move it.
 export function PagePicture({ digest, place, label }: {
   digest: string;
   place?: Place | null;

@@ -1,4 +1,4 @@
-// The roster, and everything that is known of one precinct.
+// The roster, and all that is known of one precinct.
 import { useState } from "preact/hooks";
 import type { LedgerEvent, Precinct, PrecinctName } from "./api";
 import { Findings, LayerTable } from "./decide";
@@ -34,7 +34,7 @@ export function PrecinctsView() {
         ))}
       </ul>
       {value && value.precincts.length === 0 && <p class="nothing">No precinct fits this search.</p>}
-      {value?.more && <p class="muted">There are more: type more to narrow the search.</p>}
+      {value?.more && <p class="muted">There are more: type more letters to narrow the search.</p>}
     </>
   );
 }

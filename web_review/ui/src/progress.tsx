@@ -1,4 +1,4 @@
-// Where are we, and are we really done?
+// Progress of the canvass, and the list of what is left to do.
 import type { Progress, RiskCounts } from "./api";
 import { useLoaded, useTitle } from "./hooks";
 import { count, duration, plural, when } from "./words";
@@ -54,7 +54,7 @@ function Remaining({ progress }: { progress: Progress }) {
   );
 }
 
-// Never "0 %": a sample bounds, it does not prove.
+// Never shows "0 %": a sample bounds, it does not prove.
 const share = (value: number) => `${Math.max(0.01, 100 * value).toFixed(value < 0.1 ? 2 : 0)} %`;
 
 function RiskLine({ name, counts, confidence }: { name: string; counts: RiskCounts; confidence: number }) {
@@ -73,14 +73,15 @@ function RiskLine({ name, counts, confidence }: { name: string; counts: RiskCoun
   );
 }
 
-// How wrong what nobody looked at may be, from the boxes drawn to be keyed all the same.
+// Shows the bound on errors among boxes that passed without people, from the boxes drawn to be
+// keyed.
 function Checked({ risk }: { risk: Progress["risk"] }) {
   return (
     <section class="card" aria-labelledby="checked">
-      <h2 id="checked">How sure is what passed?</h2>
+      <h2 id="checked">How sure are the boxes that passed?</h2>
       <p class="muted">
-        Of the boxes that pass without people some are drawn at random and keyed like any other. Each
-        that proves wrong doubles the draw.
+        Some of the boxes that pass without people are drawn at random and keyed like any other. Each
+        wrong one doubles the draw.
       </p>
       <ul class="risk">
         <RiskLine name="Counts and awards" counts={risk.boxes} confidence={risk.confidence} />

@@ -15,7 +15,7 @@ const filters: [string, string][] = [
   ["", "All"],
 ];
 
-// Takes the next case; says so where there is none.
+// Takes the next case; returns false where there is none.
 export async function takeNext(): Promise<boolean> {
   const { precinct } = await save<{ precinct: string | null }>("cases/next", {});
   if (precinct) go(`case/${precinct}`);
@@ -35,7 +35,7 @@ export function Kinds({ kinds }: { kinds: Record<string, number> }) {
   );
 }
 
-// State delegate equivalents, and the delegates they come from; "–" where nothing moves.
+// Shows state delegate equivalents and the delegates behind them; "–" where nothing moves.
 export function Stake({ of }: { of: { delegates_at_stake: number; sde_at_stake: number } }) {
   if (of.delegates_at_stake === 0) return <>–</>;
   const delegates = plural(of.delegates_at_stake, "delegate");
@@ -81,7 +81,7 @@ export function QueueView({ session }: { session: SessionState }) {
     `cases?state=${filter}&search=${encodeURIComponent(settled)}`, kRefreshMs);
   const next = async () => {
     try {
-      if (!(await takeNext())) setMessage("No case waits: every one is resolved, escalated or with somebody.");
+      if (!(await takeNext())) setMessage("No case waits: each one is resolved, escalated or with another person.");
     } catch (error) {
       setMessage((error as Error).message);
     }

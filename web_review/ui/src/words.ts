@@ -1,4 +1,4 @@
-// How values are said to people.
+// Words for values.
 import type { Decision, Keying, Reading } from "./api";
 
 const number = new Intl.NumberFormat("en-US");
@@ -7,7 +7,7 @@ export const count = (value: number) => number.format(value);
 export const plural = (value: number, one: string, many = `${one}s`) =>
   `${count(value)} ${value === 1 ? one : many}`;
 
-// "2 delegates (0.4000 SDE)"; the equivalents where they are known.
+// Returns "2 delegates (0.4000 SDE)"; the equivalents where they are known.
 export const stakeText = (of: { delegates_at_stake: number; sde_at_stake: number }) =>
   plural(of.delegates_at_stake, "delegate") + (of.sde_at_stake > 0 ? ` (${of.sde_at_stake.toFixed(4)} SDE)` : "");
 
@@ -89,7 +89,7 @@ export function readingText(reading: Reading | null): string {
 export const decisionText = (decision: Decision) =>
   decision.value === null ? "no value" : count(decision.value);
 
-// "decided by two"; "one of two officials" while it waits for the other.
+// Returns "decided by two", or "one of two officials" while it waits for the other.
 const numbers = ["none", "one", "two", "three", "four", "five"];
 const inWords = (value: number) => numbers[value] ?? String(value);
 export const byWhom = (decision: Decision) =>
@@ -97,7 +97,7 @@ export const byWhom = (decision: Decision) =>
     ? `decided by ${inWords(decision.users.length + decision.keyed_alike.length)}`
     : `${inWords(decision.users.length)} of ${inWords(decision.needed)} officials`;
 
-// "PAGE_BLURRED" or "page_blurred" as people read it.
+// Returns "PAGE_BLURRED" or "page_blurred" as "Page blurred".
 export function plainCode(code: string): string {
   const words = code.replace(/[_.]/g, " ").toLowerCase().trim();
   return words.charAt(0).toUpperCase() + words.slice(1);
