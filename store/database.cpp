@@ -12,6 +12,7 @@
 
 #include "core/clock.h"
 #include "store/codec.h"
+#include "store/page_statement_table.h"
 #include "store/sql.h"
 
 namespace store::embedded {
@@ -21,6 +22,8 @@ std::string_view risk_0002();
 std::string_view patterns_0003();
 std::string_view guards_0003();
 std::string_view due_0004();
+std::string_view page_statements_0004();
+std::string_view page_guards_0004();
 }  // namespace store::embedded
 
 namespace store {
@@ -181,7 +184,12 @@ core::Result<> Database::migrate() {
             run_script(session, embedded::guards_0003());
             fill_stakes(session);
         }
-        if (version < 4) run_script(session, embedded::due_0004());
+        if (version < 4) {
+            run_script(session, embedded::due_0004());
+            run_script(session, embedded::page_statements_0004());
+            run_script(session, embedded::page_guards_0004());
+            fill_page_statements(session);
+        }
         sql::run(session, "INSERT INTO schema_version (version, at) VALUES ($1, $2)",
                  kSchemaVersion, core::utc_now());
         return {};

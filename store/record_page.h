@@ -7,12 +7,9 @@
 
 namespace store {
 
-// Within the transaction of `pen`. Errors: a page nobody offered; an outcome that is none.
+// Within the transaction of `pen`. Errors: a page nobody offered; an outcome that is none; a page
+// that people named, where the rules do not yet let it be read as that sheet.
 core::Result<RecordedPage> record_outcome(LedgerPen& pen, const PageOutcome& outcome,
                                           const std::string& actor);
-
-core::Result<> act_on(LedgerPen& pen, const core::Digest& page, PageAction action,
-                      const std::optional<forms::WorksheetId>& id, const std::string& reason,
-                      const std::string& actor);
 
 }  // namespace store

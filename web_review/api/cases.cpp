@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/clock.h"
+#include "verify/page_life.h"
 #include "web_review/api/describe.h"
 #include "web_review/blind.h"
 
@@ -89,11 +90,26 @@ std::string_view name_of(forms::FieldKind kind) {
     }
 }
 
+// The same box on the other scan of the sheet: where two scans differ, people key from both.
+core::Result<json> place_on_other_scan(const Call& call,
+                                       const std::vector<store::PageRecord>& pages,
+                                       const forms::Field& field) {
+    const auto* other = other_scan(pages, standing_page(pages, field.page));
+    if (!other) return json(nullptr);
+    const auto readings = TRY(call.records().pages().readings_of(other->key.digest));
+    const auto found = std::find_if(readings.begin(), readings.end(), [&](const auto& reading) {
+        return reading.field == field.name;
+    });
+    return describe_place(other, field, found == readings.end() ? nullptr : &*found,
+                          *call.site.context.form);
+}
+
 // The fields to key, with where to look and the person's own entry: the blind part.
 core::Result<json> describe_fields(const Call& call, const CaseRecord& record) {
     const forms::Form& form = *call.site.context.form;
     const auto pages = TRY(call.records().pages().of_precinct(record.what.precinct));
     const auto worksheet = TRY(call.records().pages().worksheet(record.what.precinct));
+    const auto differing = TRY(call.records().pages().paper_findings(record.what.precinct));
     json list = json::array();
     for (const std::string& name : record.what.fields) {
         const forms::Field* field = form.field(name);
@@ -102,6 +118,7 @@ core::Result<json> describe_fields(const Call& call, const CaseRecord& record) {
                       {"kind", "number"},
                       {"most_digits", 7},
                       {"place", nullptr},
+                      {"other_place", nullptr},
                       {"keyed", nullptr},
                       {"decided", settled(record, name)}};
         if (field) {
@@ -111,6 +128,10 @@ core::Result<json> describe_fields(const Call& call, const CaseRecord& record) {
             entry["most_digits"] = field->most_digits;
             entry["place"] =
                 describe_place(standing_page(pages, field->page), *field, reading, form);
+            if (std::any_of(differing.begin(), differing.end(), [&](const auto& finding) {
+                    return verify::needs_both_pictures(finding, name);
+                }))
+                entry["other_place"] = TRY(place_on_other_scan(call, pages, *field));
         }
         entry["waits_for_others"] = waits_for_others(record, name, call.session.user);
         if (const auto* keying = own_keying(record, call.session.user, name))
