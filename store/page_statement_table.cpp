@@ -83,8 +83,8 @@ verify::RejectedPageFacts facts_of_page(sql::Session& session, const PageRecord&
     out.reason = page.reason;
     out.code = page.id;
     const std::string hex = page.key.digest.hex();
-    if (const auto outcome = sql::row<std::int64_t>(
-            session, "SELECT outcome FROM pages WHERE digest = $1", hex))
+    if (const auto outcome =
+            sql::row<std::int64_t>(session, "SELECT outcome FROM pages WHERE digest = $1", hex))
         out.rejected_at = std::get<0>(*outcome);
     for (const auto& row : statement_rows(session, "WHERE s.page = $1 ORDER BY s.seq", hex))
         out.said.push_back(statement_of(row));

@@ -6,13 +6,8 @@ namespace store {
 namespace {
 
 // How a row says that there is no sheet.
-const forms::WorksheetId kNoSheet{.canvass = {},
-                                  .precinct = {},
-                                  .form = {},
-                                  .revision = 0,
-                                  .page = 0,
-                                  .pages = 0,
-                                  .copy = 0};
+const forms::WorksheetId kNoSheet{
+    .canvass = {}, .precinct = {}, .form = {}, .revision = 0, .page = 0, .pages = 0, .copy = 0};
 
 core::Digest digest_of(const std::string& hex) {
     return core::digest_from_hex(hex).value_or(core::Digest{});

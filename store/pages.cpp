@@ -92,8 +92,7 @@ Result<std::vector<PageRecord>> Pages::to_redo() {
 }
 
 Result<> Pages::say(const core::Digest& page, const verify::PageStatement& statement) {
-    return door_.write_only(
-        [&](LedgerPen& pen) { return say_of_page(pen, page, statement); });
+    return door_.write_only([&](LedgerPen& pen) { return say_of_page(pen, page, statement); });
 }
 
 Result<verify::RejectedPageFacts> Pages::facts_of(const PageRecord& page) {

@@ -29,9 +29,9 @@ void count_pages(sql::Session& session, Status& status) {
     }
     status.pages_set_aside = count(
         session, "SELECT COUNT(*) FROM pages WHERE state = 'rejected' AND action = 'set_aside'");
-    status.pages_aside_confirmed = count(
-        session,
-        "SELECT COUNT(*) FROM pages WHERE state = 'rejected' AND action = 'aside_confirmed'");
+    status.pages_aside_confirmed =
+        count(session,
+              "SELECT COUNT(*) FROM pages WHERE state = 'rejected' AND action = 'aside_confirmed'");
     status.files_duplicate =
         count(session, "SELECT COALESCE(SUM(times_offered - 1), 0) FROM files");
 }

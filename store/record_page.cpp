@@ -141,9 +141,9 @@ bool same_rejection(const PageRecord& before, const PageRecord& now) {
 core::Result<> check_named(const verify::PageStanding& standing, const PageRecord& page) {
     if (page.state != PageState::Accepted || page.identified_by != "person") return {};
     if (standing.sheet && standing.sheet == page.id) return {};
-    return core::conflict(fmt::format(
-        "Page {} cannot be read yet: the people it takes have not named this sheet.",
-        page.key.digest.hex()));
+    return core::conflict(
+        fmt::format("Page {} cannot be read yet: the people it takes have not named this sheet.",
+                    page.key.digest.hex()));
 }
 
 std::vector<std::string> fields_of(const std::vector<forms::Reading>& readings) {

@@ -51,8 +51,8 @@ struct PageRecord {
     // Of accepted pages; of rejected ones where a good code was read. Of pages to read again
     // (Pages::to_redo): the sheet that people named.
     std::optional<forms::WorksheetId> id;
-    std::string likely_precinct;           // empty: none
-    std::string identified_by;             // "two_codes", "one_code", "printed_id", "person"
+    std::string likely_precinct;  // empty: none
+    std::string identified_by;    // "two_codes", "one_code", "printed_id", "person"
     double dpi = 0, sharpness = 0, contrast = 0, residual_mm = 0;
     core::Digest view;    // archived JPEG of the rectified (or, rejected, the plain) page
     double view_dpi = 0;  // 0 for a plain view

@@ -147,8 +147,7 @@ core::Result<> check_aside(const PageStanding& standing, const PageStatement& sa
         return {};
     }
     if (!is_aside(standing)) return core::conflict("This page is not set aside.");
-    const bool own =
-        standing.stage == PageStage::SetAside && said.person == standing.set_aside_by;
+    const bool own = standing.stage == PageStage::SetAside && said.person == standing.set_aside_by;
     if (!said.official && !own)
         return core::refuse("An official, or who set the page aside, takes it back.");
     return {};
@@ -164,8 +163,7 @@ core::Result<> may_say_now(const PageStanding& standing, const PageStatement& sa
     if (said.act == PageAct::ConfirmAside || said.act == PageAct::TakeBack)
         return check_aside(standing, said);
     if (said.act == PageAct::Ask) return {};
-    if (is_aside(standing))
-        return core::conflict("This page is set aside: take it back first.");
+    if (is_aside(standing)) return core::conflict("This page is set aside: take it back first.");
     if (said.act == PageAct::Name) return may_name(standing, said);
     return {};
 }
@@ -176,9 +174,8 @@ bool two_officials(const std::vector<PageStatement>& names, const forms::Workshe
     for (const auto& named : names) {
         if (named.official) last[named.person] = &named;
     }
-    return std::count_if(last.begin(), last.end(), [&](const auto& entry) {
-               return entry.second->sheet == sheet;
-           }) >= 2;
+    return std::count_if(last.begin(), last.end(),
+                         [&](const auto& entry) { return entry.second->sheet == sheet; }) >= 2;
 }
 
 // The stage where the page is not set aside.
@@ -308,8 +305,8 @@ bool may_see_names(const PageStanding& standing, const std::string& person, bool
     if (standing.stage == PageStage::Named) return true;
     if (standing.needs_officials) {
         // Two people differed, or an official has spoken of doubtful paper: the next one confirms.
-        return official || (standing.paper != Paper::Doubtful &&
-                            named_by(standing, person) != nullptr);
+        return official ||
+               (standing.paper != Paper::Doubtful && named_by(standing, person) != nullptr);
     }
     return false;
 }
@@ -328,8 +325,8 @@ std::optional<Finding> doubt_about(const RejectedPageFacts& facts,
     }
     if (doubts.empty()) doubts.emplace_back("has no code that can be read, and people differed");
     return finding_of(
-        worst == nullptr ? Code::IdUnknown : worst->code, std::move(fields), "a sheet of this canvass",
-        fmt::format("{}", fmt::join(doubts, "; ")),
+        worst == nullptr ? Code::IdUnknown : worst->code, std::move(fields),
+        "a sheet of this canvass", fmt::format("{}", fmt::join(doubts, "; ")),
         fmt::format("The paper that was read as page {} of {} (copy {}) {}. {}, officials, decided "
                     "that it counts: {}. People key every box of it.",
                     standing.sheet->page, standing.sheet->precinct, standing.sheet->copy,
@@ -344,9 +341,10 @@ constexpr std::string_view kTwoScans = "two scans of one sheet";
 Finding scans_differ(const forms::WorksheetId& sheet, const std::vector<std::string>& fields) {
     auto finding = finding_of(
         Code::SecondSheetDiffers, fields, "", "",
-        fmt::format("Page {} of {} was scanned twice (rescan of copy {}), and they read differently "
-                    "in {}: look at both pictures.",
-                    sheet.page, sheet.precinct, sheet.copy, fmt::join(fields, ", ")));
+        fmt::format(
+            "Page {} of {} was scanned twice (rescan of copy {}), and they read differently "
+            "in {}: look at both pictures.",
+            sheet.page, sheet.precinct, sheet.copy, fmt::join(fields, ", ")));
     finding.cause = kTwoScans;
     return finding;
 }

@@ -58,13 +58,12 @@ void print_for_people(const Where& where) {
     const auto& chain = where.chain;
     fmt::print("Pages      {} archived: {} accepted, {} need a person; {} offered again\n",
                status.pages_archived, status.pages_accepted,
-               status.pages_rejected - status.pages_aside_confirmed,
-               status.files_duplicate);
+               status.pages_rejected - status.pages_aside_confirmed, status.files_duplicate);
     if (status.pages_set_aside + status.pages_aside_confirmed > 0) {
-        fmt::print("           paper set aside: {} wait for an official, {} confirmed; {} "
-                   "precinct(s) have such paper\n",
-                   status.pages_set_aside, status.pages_aside_confirmed,
-                   status.precincts_paper_aside);
+        fmt::print(
+            "           paper set aside: {} wait for an official, {} confirmed; {} "
+            "precinct(s) have such paper\n",
+            status.pages_set_aside, status.pages_aside_confirmed, status.precincts_paper_aside);
     }
     if (status.pages_pending > 0) {
         fmt::print("           {} not looked at yet: run `recanvass scan DIR` to go on\n",
@@ -101,7 +100,8 @@ int run_status(const std::string& folder, bool json) {
     if (!where->chain.valid) return kFailed;
     const auto& status = where->status;
     const auto& risk = where->risk.boxes;
-    const bool needs_people = status.pages_rejected > status.pages_aside_confirmed || status.pages_pending > 0 ||
+    const bool needs_people = status.pages_rejected > status.pages_aside_confirmed ||
+                              status.pages_pending > 0 ||
                               status.precincts_disputed > status.precincts_resolved ||
                               risk.checked < risk.drawn || risk.open > 0;
     return needs_people ? kNeedsPeople : kDone;

@@ -113,14 +113,10 @@ core::Result<json> describe_fields(const Call& call, const CaseRecord& record) {
     json list = json::array();
     for (const std::string& name : record.what.fields) {
         const forms::Field* field = form.field(name);
-        json entry = {{"field", name},
-                      {"label", name},
-                      {"kind", "number"},
-                      {"most_digits", 7},
-                      {"place", nullptr},
-                      {"other_place", nullptr},
-                      {"keyed", nullptr},
-                      {"decided", settled(record, name)}};
+        json entry = {{"field", name},    {"label", name},
+                      {"kind", "number"}, {"most_digits", 7},
+                      {"place", nullptr}, {"other_place", nullptr},
+                      {"keyed", nullptr}, {"decided", settled(record, name)}};
         if (field) {
             const forms::Reading* reading = worksheet ? worksheet->reading(name) : nullptr;
             entry["label"] = field->label.empty() ? name : field->label;
