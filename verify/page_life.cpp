@@ -293,12 +293,13 @@ core::Result<> may_say(const RejectedPageFacts& facts, const PageStatement& stat
 }
 
 bool was_said(const RejectedPageFacts& facts, const PageStatement& statement) {
+    // After a page was taken back, the same words are new.
     const auto last = std::find_if(facts.said.rbegin(), facts.said.rend(), [&](const auto& said) {
-        return said.person == statement.person;
+        return said.person == statement.person || said.act == PageAct::TakeBack;
     });
     return last != facts.said.rend() && last->seq > facts.rejected_at &&
-           last->act == statement.act && last->sheet == statement.sheet &&
-           last->reason == statement.reason;
+           last->person == statement.person && last->act == statement.act &&
+           last->sheet == statement.sheet && last->reason == statement.reason;
 }
 
 bool may_see_names(const PageStanding& standing, const std::string& person, bool official) {

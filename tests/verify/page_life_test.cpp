@@ -88,8 +88,7 @@ void check_any(const RejectedPageFacts& facts) {
         std::set<std::string> sheets;
         for (const auto& one : standing.names) sheets.insert(one.sheet->precinct);
         ASSERT_EQ(doubt.has_value(), doubtful || sheets.size() > 1);
-        if (sheets.size() > 1)
-            ASSERT_GE(who_named(facts.said, standing.sheet, true).size(), 2U);
+        if (sheets.size() > 1) ASSERT_GE(who_named(facts.said, standing.sheet, true).size(), 2U);
         if (doubt) ASSERT_EQ(doubt->kind, Kind::Integrity);
     }
     if (standing.stage == PageStage::AsideConfirmed) {
@@ -103,8 +102,7 @@ void check_any(const RejectedPageFacts& facts) {
     if (!doubtful && who_named(facts.said, sheet("A"), false).size() +
                              who_named(facts.said, sheet("B"), false).size() <
                          2U)
-        for (const bool rank : {false, true})
-            ASSERT_FALSE(may_see_names(standing, "oda", rank));
+        for (const bool rank : {false, true}) ASSERT_FALSE(may_see_names(standing, "oda", rank));
 }
 
 void check_every_order(RejectedPageFacts& facts, int left) {
@@ -212,13 +210,22 @@ TEST(PageLife, APageSetAsideWaitsForAnotherOfficialAndCanBeTakenBack) {
     EXPECT_TRUE(may_say(facts, said(PageAct::ConfirmAside, "oda", true)));
     EXPECT_FALSE(may_say(facts, said(PageAct::TakeBack, "sue", false)));
     EXPECT_TRUE(may_say(facts, said(PageAct::TakeBack, "ole", true)));
-    EXPECT_EQ(stage("no_code", {station("sam", "A"), aside,
-                                said(PageAct::ConfirmAside, "oda", true)}),
-              PageStage::AsideConfirmed);
-    EXPECT_EQ(stage("no_code", {station("sam", "A"), aside,
-                                said(PageAct::ConfirmAside, "oda", true),
-                                said(PageAct::TakeBack, "oda", true), station("sue", "A")}),
-              PageStage::Named);
+    EXPECT_EQ(
+        stage("no_code", {station("sam", "A"), aside, said(PageAct::ConfirmAside, "oda", true)}),
+        PageStage::AsideConfirmed);
+    EXPECT_EQ(
+        stage("no_code", {station("sam", "A"), aside, said(PageAct::ConfirmAside, "oda", true),
+                          said(PageAct::TakeBack, "oda", true), station("sue", "A")}),
+        PageStage::Named);
+}
+
+TEST(PageLife, TheSameWordsAreARetryUntilThePageIsTakenBack) {
+    const auto aside = said(PageAct::SetAside, "sam", false);
+    EXPECT_TRUE(was_said(facts_of("no_code", {aside}), aside));
+    EXPECT_TRUE(was_said(facts_of("no_code", {aside, said(PageAct::Ask, "sue", false)}), aside));
+    EXPECT_FALSE(
+        was_said(facts_of("no_code", {aside, said(PageAct::TakeBack, "ole", true)}), aside));
+    EXPECT_FALSE(was_said(facts_of("no_code"), aside));
 }
 
 TEST(PageLife, ASecondPersonIsNotShownTheFirstAnswer) {
