@@ -2,50 +2,46 @@
 // archive (docs/formats.md, "The canvass folder").
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
+#include "app/configuration.h"
 #include "core/digest.h"
 #include "core/result.h"
-#include "forms/form.h"
-#include "forms/precinct.h"
-#include "verify/policy.h"
-#include "verify/rules.h"
+#include "core/time_zone.h"
 
 namespace app {
 
-enum class Mode { Rehearsal, Live };
-
-struct Canvass {
+struct Canvass : Configuration {
     std::string folder;
-    std::string id;  // upper-case letters and digits, 1–16; in the code of every sheet
+    std::int64_t configured_by = 0;  // seq of the configuration's event (app/in_force.h); 0: none
+    Settings settings;  // canvass.toml as it is now: the configuration may be another one
     std::string title;
-    Mode mode = Mode::Rehearsal;
-    verify::Rules rules;
-    verify::Policy policy;
-    forms::Form form;
-    forms::Roster roster;
+    core::TimeZone time_zone;  // of what people read
     core::SecretKey worksheet_key;
     core::SecretKey ledger_key;
 
     bool rehearsal() const { return mode == Mode::Rehearsal; }
-    std::string database_path() const { return folder + "/canvass.db"; }
+    std::string database_path() const { return folder + "/" + std::string(kDatabaseFile); }
     std::string archive_path() const { return folder + "/archive"; }
 };
 
-// What `init` writes. The three tables are texts so that an example and files of the user's own
-// take the same way.
+// What `init` writes. The tables are texts so that an example and files of the user's own take the
+// same way.
 struct NewCanvass {
     std::string id;
     std::string title;
     Mode mode = Mode::Rehearsal;
     std::string rules = "iowa-2020";
-    std::string form = "iowa-2020-math";  // a built-in layout, or "form.toml" with `form_toml`
-    std::string form_toml;                // text of a form file of the user's own; empty: built in
+    std::string rules_toml;               // text of a rules file of the user's own; empty: `rules`
+    std::string form = "iowa-2020-math";  // a built-in layout
+    std::string form_toml;                // text of a form file of the user's own; empty: `form`
     std::string precincts_csv;
     std::string options_csv;
-    core::SecretKey worksheet_key;
+    core::TimeZone time_zone;
+    std::optional<core::SecretKey> worksheet_key;  // empty: drawn
 };
 
 // The example that comes with the program: Iowa's roster of 2020 with a fixed id and published key.
@@ -53,8 +49,10 @@ core::Result<NewCanvass> example_canvass(std::string_view name);
 
 // Writes a new canvass. Errors: the folder holds something already, a table is wrong, the published
 // key of the example with Mode::Live. canvass.toml is written last: a folder without it is no
-// canvass.
-core::Result<> create_canvass(const std::string& folder, const NewCanvass& what);
+// canvass. A folder that holds nothing but what this function left there when it was stopped is
+// filled anew; keys that were drawn stay. `actor`: who stands in the ledger for the configuration.
+core::Result<> create_canvass(const std::string& folder, const NewCanvass& what,
+                              const std::string& actor);
 
 // Errors name the file and the remedy: no canvass there, an unknown key or rule set, a bad table.
 core::Result<Canvass> open_canvass(const std::string& folder);

@@ -185,8 +185,8 @@ std::string table_of_findings(const FindingsPage& page, std::string_view name,
             "</span>{}</td>{}</tr>\n",
             escaped(*precinct),
             known == nullptr ? "" : shown(known->county) + ", " + shown(known->name),
-            escaped(finding->message), verify::name_of(finding->code), cause,
-            ways.empty() ? "" : "<br>" + escaped(ways) + ".",
+            escaped(page.canvass->time_zone.in_text(finding->message)),
+            verify::name_of(finding->code), cause, ways.empty() ? "" : "<br>" + escaped(ways) + ".",
             stake_cells({finding->delegates_at_stake, finding->sde_at_stake}));
     }
     return out + std::string(kTableEnd);
@@ -210,10 +210,12 @@ std::string section_of_patterns(const FindingsPage& page) {
     std::string out = "<h2>The same slip in many precincts</h2>\n";
     for (const auto& pattern : found.patterns) {
         const auto changes = change_in_words(*page.canvass, pattern);
-        out += fmt::format("<p><strong>{}</strong> {}{} <span class=\"muted\">{}</span></p>\n",
-                           escaped(pattern.name), escaped(pattern.message),
-                           changes.empty() ? "" : " If the paper stands: " + escaped(changes) + ".",
-                           escaped(fmt::format("{}", fmt::join(pattern.precincts, " "))));
+        const auto& zone = page.canvass->time_zone;
+        out +=
+            fmt::format("<p><strong>{}</strong> {}{} <span class=\"muted\">{}</span></p>\n",
+                        escaped(zone.in_text(pattern.name)), escaped(zone.in_text(pattern.message)),
+                        changes.empty() ? "" : " If the paper stands: " + escaped(changes) + ".",
+                        escaped(fmt::format("{}", fmt::join(pattern.precincts, " "))));
     }
     for (const auto& group : found.identical) {
         out += fmt::format("<p>The same numbers were reported for {}.</p>\n",
@@ -232,7 +234,8 @@ std::string heading(const FindingsPage& page) {
     out += fmt::format(
         "<p class=\"muted\">Canvass {}, written {}; ledger of {} events, head "
         "<code>{}</code>.</p>\n",
-        escaped(canvass.id), escaped(page.written_at), status.events, status.head);
+        escaped(canvass.id), escaped(canvass.time_zone.local(page.written_at)), status.events,
+        status.head);
     out += fmt::format(
         "<p>{} precincts expected, {} scanned: {} matched, {} disputed, {} of these resolved. "
         "{} page(s) wait for a person.</p>\n",

@@ -11,6 +11,7 @@ namespace {
 
 void add_all(app::Command& program, int& status) {
     app::add_init(program, status);
+    app::add_configure(program, status);
     app::add_print(program, status);
     app::add_scan(program, status);
     app::add_import(program, status);

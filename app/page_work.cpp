@@ -1,8 +1,7 @@
 #include "app/page_work.h"
 
 #include "core/clock.h"
-#include "ocr/read_page.h"
-#include "scanner/scan_page.h"
+#include "scanner/debug_view.h"
 #include "verify/risk.h"
 
 namespace app {
@@ -36,24 +35,6 @@ std::string_view name_of(scanner::IdentifiedBy by) {
             return "person";
     }
     return "";
-}
-
-scanner::ScanOptions scan_options(const Canvass& canvass, const core::Digest& page) {
-    const auto& policy = canvass.policy;
-    scanner::ScanOptions options;
-    options.canvass = canvass.id;
-    options.key = canvass.worksheet_key;
-    options.form = &canvass.form;
-    options.roster = &canvass.roster;
-    options.check_printed_id =
-        verify::drawn(page.hex(), policy.sample_seed, policy.printed_id_sample);
-    options.least_dpi = policy.least_dpi;
-    options.most_blur_mm = policy.most_blur_mm;
-    options.least_contrast = policy.least_contrast;
-    options.least_paper = policy.least_paper;
-    options.most_residual_mm = policy.most_residual_mm;
-    options.most_identify_ms = policy.most_identify_ms;
-    return options;
 }
 
 PageWork rejected(const store::PageKey& key, const scanner::RejectedPage& page) {
@@ -91,7 +72,7 @@ core::Result<PageWork> accepted(const Canvass& canvass, const store::PageKey& ke
     }
     {
         const Stopwatch timer(ms.read);
-        ocr::ReadOptions options;
+        auto options = read_options(canvass.policy);
         options.debug_dir = debug_dir;
         work.readings = TRY(ocr::read_page(view, canvass.form, page.id.page, reader, options));
         for (auto& reading : work.readings) reading.evidence.page = key.digest;
@@ -102,6 +83,32 @@ core::Result<PageWork> accepted(const Canvass& canvass, const store::PageKey& ke
 }
 
 }  // namespace
+
+scanner::ScanOptions scan_options(const Canvass& canvass, const core::Digest& page) {
+    const auto& policy = canvass.policy;
+    scanner::ScanOptions options;
+    options.canvass = canvass.id;
+    options.key = canvass.worksheet_key;
+    options.form = &canvass.form;
+    options.roster = &canvass.roster;
+    options.check_printed_id =
+        verify::drawn(page.hex(), policy.sample_seed, policy.printed_id_sample);
+    options.least_dpi = policy.least_dpi;
+    options.most_blur_mm = policy.most_blur_mm;
+    options.least_contrast = policy.least_contrast;
+    options.least_paper = policy.least_paper;
+    options.most_residual_mm = policy.most_residual_mm;
+    options.most_identify_ms = policy.most_identify_ms;
+    return options;
+}
+
+ocr::ReadOptions read_options(const verify::Policy& policy) {
+    ocr::ReadOptions options;
+    options.most_blank_with_stray = policy.most_blank_with_stray;
+    options.most_blank_under_stamp = policy.most_blank_under_stamp;
+    options.most_on_frame = policy.most_on_frame;
+    return options;
+}
 
 PageWork undecodable(const store::PageKey& key, const core::Error& why) {
     scanner::RejectedPage page;
@@ -120,10 +127,14 @@ core::Result<PageWork> work_on_page(const Canvass& canvass, const store::PageKey
         const Stopwatch timer(ms.decode);
         scan = file.page(key.page_in_file);
     }
+    if (!scan && scan.error().kind == core::ErrorKind::Machine) return tl::unexpected(scan.error());
     if (!scan) return undecodable(key, scan.error());
     scanner::ScanTimes times;
-    const auto looked =
-        TRY(scanner::scan_page(*scan, scan_options(canvass, key.digest), identified, &times));
+    const auto options = scan_options(canvass, key.digest);
+    if (!debug_dir.empty()) {
+        TRY(scanner::write_debug_views(debug_dir, *scan, options, identified));
+    }
+    const auto looked = TRY(scanner::scan_page(*scan, options, identified, &times));
     ms.identify += times.identify;
     ms.register_page += times.register_page;
     if (const auto* page = std::get_if<scanner::Page>(&looked)) {

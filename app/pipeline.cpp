@@ -80,10 +80,20 @@ core::Result<std::unique_ptr<Pipeline>> Pipeline::create(const Canvass& canvass,
     return std::unique_ptr<Pipeline>(new Pipeline(canvass, records, archive, std::move(actor)));
 }
 
+core::Result<> Pipeline::still_configured() {
+    const auto event = TRY(records_.configurations().in_force());
+    if (event == canvass_.configured_by) return {};
+    return core::conflict(fmt::format(
+        "The configuration was changed while this went on (event {}); start the command again, and "
+        "it goes on with the new one.",
+        event));
+}
+
 core::Result<> Pipeline::process_pages(const OpenedFile& opened,
                                        const std::vector<store::PageKey>& keys, StageTimes spent,
                                        ocr::NumberReader& reader, const ScanCallbacks& callbacks) {
     for (const auto& key : keys) {
+        TRY(still_configured());
         StageTimes ms = spent;
         spent = {};  // the file's own cost is its first page's
         auto work = opened ? TRY(work_on_page(canvass_, key, **opened, std::nullopt, reader, ms))
@@ -108,6 +118,9 @@ core::Result<> Pipeline::take_file(const std::string& path, ocr::NumberReader& r
     const auto digest = TRY(timed_store(ms, [&] { return archive_.put(bytes); }));
     const double start = core::thread_cpu_ms();
     const auto opened = scanner::open_scans(bytes, name);
+    // Without the program that draws PDFs, or without memory, a file is neither good nor bad.
+    if (!opened && opened.error().kind == core::ErrorKind::Machine)
+        return tl::unexpected(opened.error());
     const int pages = opened ? (*opened)->page_count() : 1;
     ms.decode += core::thread_cpu_ms() - start;
     const auto kind = scanner::kind_of(bytes);
@@ -161,6 +174,15 @@ bool Pipeline::scan_files(const std::vector<std::string>& paths, int threads,
     return all_taken;
 }
 
+core::Result<> Pipeline::resume_file(const std::vector<store::PageKey>& pages,
+                                     ocr::NumberReader& reader, const ScanCallbacks& callbacks) {
+    const auto bytes = TRY(archive_.get(pages.front().file));
+    const auto opened = scanner::open_scans(bytes, pages.front().file_name);
+    if (!opened && opened.error().kind == core::ErrorKind::Machine)
+        return tl::unexpected(opened.error());
+    return process_pages(opened, pages, {}, reader, callbacks);
+}
+
 core::Result<> Pipeline::resume(const ScanCallbacks& callbacks) {
     const auto pending = TRY(records_.pages().pending());
     const auto redo = TRY(records_.pages().to_redo());
@@ -171,9 +193,10 @@ core::Result<> Pipeline::resume(const ScanCallbacks& callbacks) {
         std::vector<store::PageKey> of_file;
         const auto file = pending[i].file;
         for (; i < pending.size() && pending[i].file == file; ++i) of_file.push_back(pending[i]);
-        const auto bytes = TRY(archive_.get(file));
-        const auto opened = scanner::open_scans(bytes, of_file.front().file_name);
-        TRY(process_pages(opened, of_file, {}, *reader, callbacks));
+        const auto done = resume_file(of_file, *reader, callbacks);
+        if (done) continue;
+        if (!callbacks.problem) return done;
+        callbacks.problem(done.error());  // one file's trouble does not keep the others waiting
     }
     return redo_pages(*reader, callbacks);
 }
@@ -183,6 +206,8 @@ core::Result<> Pipeline::redo_pages(ocr::NumberReader& reader, const ScanCallbac
         StageTimes ms;
         const auto bytes = TRY(archive_.get(record.key.file));
         auto opened = scanner::open_scans(bytes, record.key.file_name);
+        if (!opened && opened.error().kind == core::ErrorKind::Machine)
+            return tl::unexpected(opened.error());
         auto work = opened
                         ? TRY(work_on_page(canvass_, record.key, **opened, record.id, reader, ms))
                         : undecodable(record.key, opened.error());
@@ -204,6 +229,9 @@ core::Result<Pipeline::Judgement> Pipeline::judged(const std::string& precinct) 
             fmt::format("{} is not in this canvass's roster; check the id.", precinct));
     }
     auto known = TRY(records_.verdicts().snapshot(precinct));
+    // After the snapshot: a configuration that comes later bears on the precinct, and the store
+    // refuses the verdict as older than that.
+    TRY(still_configured());
     known.facts.precinct = entry;
     known.facts.form = &canvass_.form;
     verify::Policy policy = canvass_.policy;
@@ -259,6 +287,7 @@ core::Result<> Pipeline::judge_all(const std::function<void(std::size_t done)>& 
 }
 
 core::Result<CanvassPatterns> Pipeline::find_patterns() {
+    TRY(still_configured());
     const auto worksheets = TRY(records_.pages().worksheets());
     const auto reports = TRY(records_.reports().latest_of_all());
     std::vector<verify::ComparedPrecinct> compared;
@@ -269,8 +298,8 @@ core::Result<CanvassPatterns> Pipeline::find_patterns() {
         compared.push_back(verify::compared(canvass_.form, precinct, sheet->second, said->second,
                                             canvass_.policy));
     }
-    CanvassPatterns found{verify::find_patterns(compared, canvass_.form.options),
-                          verify::identical_reports(compared)};
+    CanvassPatterns found{verify::find_patterns(compared, canvass_.form.options, canvass_.policy),
+                          verify::identical_reports(compared, canvass_.policy)};
     TRY(records_.patterns().save(found.patterns));
     return found;
 }

@@ -71,6 +71,9 @@ public:
                     const ScanCallbacks& callbacks);
     // Pages that a crash left pending, and pages a person has identified since.
     core::Result<> resume(const ScanCallbacks& callbacks);
+    // An error where another configuration was put in force since the canvass was opened: what this
+    // pipeline would read and judge is not what counts any more.
+    core::Result<> still_configured();
     // The verdict on one precinct from what is known now.
     core::Result<verify::Verdict> judge(const std::string& precinct);
     // The same, saved; judged again where somebody else judged from newer facts meanwhile.
@@ -93,11 +96,14 @@ private:
 
     core::Result<> take_file(const std::string& path, ocr::NumberReader& reader,
                              const ScanCallbacks& callbacks);
-    // `opened` may be an error: its pages are then undecodable.
+    // `opened` may be an error about the file: its pages are then undecodable.
     using OpenedFile = core::Result<std::unique_ptr<scanner::ScanFile>>;
     core::Result<> process_pages(const OpenedFile& opened, const std::vector<store::PageKey>& keys,
                                  StageTimes spent, ocr::NumberReader& reader,
                                  const ScanCallbacks& callbacks);
+    // Pages of one file that a crash left pending.
+    core::Result<> resume_file(const std::vector<store::PageKey>& pages, ocr::NumberReader& reader,
+                               const ScanCallbacks& callbacks);
     core::Result<> redo_pages(ocr::NumberReader& reader, const ScanCallbacks& callbacks);
 
     struct Judgement {

@@ -12,7 +12,7 @@ namespace app {
 // line, or {"reports": […]}; each object names its precinct ("precinct_id", or "county" and
 // "precinct") and its counts beside it or under "values". Objects become rows, keys columns; what
 // is no text and no number becomes its JSON, for the table's own check to name. Errors: not JSON,
-// no object in it; `name` is the file's.
+// nested too deep, a key twice in one report, no object in it; `name` is the file's.
 core::Result<std::string> table_text(std::string_view text, const std::string& name);
 
 }  // namespace app

@@ -192,12 +192,16 @@ std::vector<std::string> built_in_rule_sets() {
     return ids;
 }
 
+core::Result<std::string_view> built_in_rules_text(std::string_view id) {
+    for (const auto& entry : kBuiltIn)
+        if (entry.id == id) return entry.text();
+    return core::fail(
+        fmt::format("There are no rules called {}; choose one of {}, or a rules file of your own.",
+                    id, fmt::join(built_in_rule_sets(), ", ")));
+}
+
 core::Result<verify::Rules> built_in_rules(std::string_view id) {
-    for (const auto& entry : kBuiltIn) {
-        if (entry.id == id) return parse_rules(entry.text(), std::string(id) + ".toml");
-    }
-    return core::fail(fmt::format("There are no rules called {}; choose one of {}.", id,
-                                  fmt::join(built_in_rule_sets(), ", ")));
+    return parse_rules(TRY(built_in_rules_text(id)), std::string(id) + ".toml");
 }
 
 }  // namespace app

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "app/config.h"
+#include "app/in_force.h"
 #include "app/pipeline.h"
 #include "core/result.h"
 #include "store/archive.h"
@@ -22,9 +23,12 @@ struct Session {
 // The name that stands in the ledger for work done from this terminal: "terminal:<login name>".
 std::string terminal_actor();
 
-core::Result<std::unique_ptr<Session>> open_session(const std::string& folder);
+// With the configuration in force; where a change of it waits for officials, that is said on
+// stderr.
+core::Result<std::unique_ptr<Session>> open_session(const std::string& folder,
+                                                    Use use = Use::Works);
 
-// Makes a canvass and opens it: records know how many precincts are expected.
+// Makes a canvass and opens it.
 core::Result<std::unique_ptr<Session>> create_session(const std::string& folder,
                                                       const NewCanvass& what);
 

@@ -1,13 +1,13 @@
 #include "core/csv.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <charconv>
 #include <set>
 
 #include "core/file.h"
+#include "core/printable.h"
 
 namespace core {
 namespace {
@@ -63,7 +63,7 @@ Result<std::size_t> CsvTable::required_column(std::string_view column_name) cons
     return fail(
         fmt::format("{} has no column \"{}\"; its columns are: {}. Add the column, or check "
                     "that this is the right file.",
-                    name, column_name, fmt::join(columns, ", ")));
+                    name, column_name, listed(columns)));
 }
 
 Result<CsvTable> parse_csv(std::string_view text, std::string name) {
@@ -106,11 +106,6 @@ Result<CsvTable> parse_csv(std::string_view text, std::string name) {
             fmt::format("{} is empty; it needs a first line that names its columns.", table.name));
     }
     return table;
-}
-
-Result<CsvTable> read_csv(const std::string& path) {
-    const auto text = TRY(read_text_file(path));
-    return parse_csv(text, path);
 }
 
 std::string csv_cell(std::string_view text) {

@@ -27,7 +27,6 @@ struct CsvTable {
 // Errors: an empty text, a quote that never ends, a row with more or fewer cells than the header, a
 // column named twice; each names `name` and the line. Rows that are wholly empty are skipped.
 Result<CsvTable> parse_csv(std::string_view text, std::string name);
-Result<CsvTable> read_csv(const std::string& path);
 
 // Returns the cell, in quotes where it needs them.
 std::string csv_cell(std::string_view text);

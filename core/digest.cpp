@@ -46,6 +46,29 @@ std::optional<Bytes> from_hex(std::string_view hex) {
     return bytes;
 }
 
+std::string to_base64(ByteView bytes) {
+    ensure_sodium();
+    std::string text(sodium_base64_ENCODED_LEN(bytes.size(), sodium_base64_VARIANT_ORIGINAL), 0);
+    sodium_bin2base64(text.data(), text.size(), bytes.data(), bytes.size(),
+                      sodium_base64_VARIANT_ORIGINAL);
+    text.pop_back();  // the zero that ends it
+    return text;
+}
+
+std::optional<Bytes> from_base64(std::string_view text) {
+    ensure_sodium();
+    Bytes bytes(text.size() / 4 * 3);
+    std::size_t size = 0;
+    const char* end = nullptr;
+    if (sodium_base642bin(bytes.data(), bytes.size(), text.data(), text.size(), nullptr, &size,
+                          &end, sodium_base64_VARIANT_ORIGINAL) != 0 ||
+        end != text.data() + text.size())
+        return std::nullopt;
+    bytes.resize(size);
+    if (to_base64(bytes) != text) return std::nullopt;
+    return bytes;
+}
+
 std::string Digest::hex() const {
     return to_hex(bytes);
 }
@@ -136,7 +159,7 @@ Result<std::string> hash_password(std::string_view password) {
     if (crypto_pwhash_str_alg(
             stored.data(), password.data(), password.size(), crypto_pwhash_OPSLIMIT_INTERACTIVE,
             crypto_pwhash_MEMLIMIT_INTERACTIVE, crypto_pwhash_ALG_ARGON2ID13) != 0) {
-        return fail(
+        return machine_trouble(
             "The password could not be stored, because 64 MiB of memory were not free; "
             "close other programs and try again.");
     }

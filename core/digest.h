@@ -35,6 +35,10 @@ Digest sha256(ByteView data);
 std::optional<Digest> digest_from_hex(std::string_view hex);
 std::string to_hex(ByteView bytes);
 std::optional<Bytes> from_hex(std::string_view hex);
+// Base64 as in RFC 4648, section 4, with padding. Each byte string has one text: another one (no
+// padding, blanks, bits that are left over) is refused.
+std::string to_base64(ByteView bytes);
+std::optional<Bytes> from_base64(std::string_view text);
 
 // Secret bytes of a canvass: a MAC key, or the seed of a signing key.
 struct SecretKey {

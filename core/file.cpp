@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstring>
@@ -27,28 +28,53 @@ private:
     int handle_;
 };
 
+std::string_view kind_in_words(mode_t mode) {
+    if (S_ISDIR(mode)) return "a folder";
+    if (S_ISFIFO(mode)) return "a pipe";
+    if (S_ISSOCK(mode)) return "a socket";
+    return "a device";
+}
+
+Result<> expect_regular(const std::string& path, mode_t mode) {
+    if (S_ISREG(mode)) return {};
+    return fail(fmt::format("{} is {}, not a file; save what it holds as a file and name that.",
+                            path, kind_in_words(mode)));
+}
+
+// The first `most` bytes, or all of it where kWhole is asked for.
+constexpr std::size_t kWhole = 0;
+
 template <class Buffer>
-Result<Buffer> read_into(const std::string& path) {
-    const FileHandle file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (file.get() < 0) {
-        return fail(fmt::format("{} cannot be opened: {}. Check the name and who may read it.",
-                                path, std::strerror(errno)));
-    }
+Result<Buffer> read_into(const std::string& path, std::size_t most = kWhole) {
+    // Asked by name first: to open a device can start it. Opened without waiting and asked again,
+    // because the name may mean something else by then, and a pipe waits for its writer.
     struct stat about {};
-    if (::fstat(file.get(), &about) != 0 || !S_ISREG(about.st_mode)) {
-        return fail(fmt::format("{} is not a file; name a file.", path));
+    if (::stat(path.c_str(), &about) == 0) TRY(expect_regular(path, about.st_mode));
+    const FileHandle file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+    if (file.get() < 0) {
+        const bool absent = errno == ENOENT || errno == ENOTDIR;
+        auto why = fmt::format("{} cannot be opened: {}. Check the name and who may read it.", path,
+                               std::strerror(errno));
+        return absent ? not_found(std::move(why)) : fail(std::move(why));
     }
-    if (static_cast<std::size_t>(about.st_size) > kLargestFile) {
+    if (::fstat(file.get(), &about) != 0) {
+        return fail(fmt::format("{} cannot be read: {}. Check the disk it lies on.", path,
+                                std::strerror(errno)));
+    }
+    TRY(expect_regular(path, about.st_mode));
+    auto size = static_cast<std::size_t>(about.st_size);
+    if (most != kWhole) size = std::min(size, most);
+    if (size > kLargestFile) {
         return fail(fmt::format("{} is larger than 1 GiB; split it into smaller files.", path));
     }
-    Buffer buffer(static_cast<std::size_t>(about.st_size), 0);
+    Buffer buffer(size, 0);
     std::size_t done = 0;
     while (done < buffer.size()) {
         const auto got = ::read(file.get(), buffer.data() + done, buffer.size() - done);
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) {
-            return fail(fmt::format("{} cannot be read: {}. Check the disk it lies on.", path,
-                                    std::strerror(errno)));
+            return machine_trouble(fmt::format("{} cannot be read: {}. Check the disk it lies on.",
+                                               path, std::strerror(errno)));
         }
         if (got == 0) break;
         done += static_cast<std::size_t>(got);
@@ -63,7 +89,7 @@ Result<> write_all(int handle, ByteView bytes, const std::string& path) {
         const auto put = ::write(handle, bytes.data() + done, bytes.size() - done);
         if (put < 0 && errno == EINTR) continue;
         if (put < 0) {
-            return fail(
+            return machine_trouble(
                 fmt::format("{} cannot be written: {}. Free space on that disk, or choose "
                             "another folder.",
                             path, std::strerror(errno)));
@@ -83,6 +109,10 @@ Result<std::string> read_text_file(const std::string& path) {
     return read_into<std::string>(path);
 }
 
+Result<std::string> read_start_of_file(const std::string& path, std::size_t most) {
+    return read_into<std::string>(path, most);
+}
+
 Result<> write_file_durably(const std::string& path, ByteView bytes, unsigned mode) {
     // Distinct between threads and processes, so that two writers of one path never share a file.
     static std::atomic<unsigned> serial{0};
@@ -90,15 +120,16 @@ Result<> write_file_durably(const std::string& path, ByteView bytes, unsigned mo
     {
         const FileHandle file(::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
         if (file.get() < 0) {
-            return fail(
+            return machine_trouble(
                 fmt::format("{} cannot be created: {}. Check that the folder exists and may "
                             "be written.",
                             path, std::strerror(errno)));
         }
         auto written = write_all(file.get(), bytes, path);
         if (written && ::fsync(file.get()) != 0) {
-            written = fail(fmt::format("{} cannot be flushed to the disk: {}. Check the disk.",
-                                       path, std::strerror(errno)));
+            written =
+                machine_trouble(fmt::format("{} cannot be flushed to the disk: {}. Check the disk.",
+                                            path, std::strerror(errno)));
         }
         if (!written) {
             ::unlink(part.c_str());
@@ -108,14 +139,26 @@ Result<> write_file_durably(const std::string& path, ByteView bytes, unsigned mo
     if (::rename(part.c_str(), path.c_str()) != 0) {
         const int why = errno;
         ::unlink(part.c_str());
-        return fail(fmt::format("{} cannot be put in place: {}. Check who may write the folder.",
-                                path, std::strerror(why)));
+        return machine_trouble(
+            fmt::format("{} cannot be put in place: {}. Check who may write the folder.", path,
+                        std::strerror(why)));
     }
     const auto folder = std::filesystem::path(path).parent_path();
     const FileHandle parent(
         ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (parent.get() >= 0) ::fsync(parent.get());
     return {};
+}
+
+Result<> keep_private(const std::string& path) {
+    constexpr mode_t kOthers = S_IRWXG | S_IRWXO;
+    struct stat about {};
+    if (::stat(path.c_str(), &about) != 0 || (about.st_mode & kOthers) == 0) return {};
+    if (::chmod(path.c_str(), about.st_mode & S_IRWXU) == 0) return {};
+    return machine_trouble(
+        fmt::format("{} may be read by others, and that cannot be changed ({}): let its owner say "
+                    "`chmod go= {}`.",
+                    path, std::strerror(errno), path));
 }
 
 }  // namespace core

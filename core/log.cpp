@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <mutex>
 
+#include "core/printable.h"
+
 namespace core {
 
 void log(LogLevel level, std::string_view message) {
@@ -13,7 +15,7 @@ void log(LogLevel level, std::string_view message) {
                          : level == LogLevel::Warning ? "warning: "
                                                       : "error: ";
     const std::lock_guard lock(guard);
-    fmt::print(stderr, "{}{}\n", prefix, message);
+    fmt::print(stderr, "{}{}\n", prefix, printable(message));
 }
 
 }  // namespace core

@@ -7,7 +7,8 @@ namespace core {
 
 enum class LogLevel { Info, Warning, Error };
 
-// Writes a whole line; lines of several threads never mix.
+// Writes a whole line, made printable because messages quote files and tables; lines of several
+// threads never mix.
 void log(LogLevel level, std::string_view message);
 
 }  // namespace core

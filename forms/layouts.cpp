@@ -29,7 +29,7 @@ core::Result<std::string_view> built_in_layout(std::string_view name) {
     for (const Layout& layout : kLayouts) {
         if (layout.name == name) return layout.text();
     }
-    return core::fail(
+    return core::not_found(
         fmt::format("No form named \"{}\" is built in; take one of {}, or name a file.", name,
                     fmt::join(built_in_layouts(), ", ")));
 }

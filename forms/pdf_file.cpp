@@ -37,7 +37,7 @@ core::Result<PdfFile> PdfFile::create(const std::string& path, double width, dou
     pdf.file_.reset(std::fopen(target.c_str(), "wbe"));
     if (!pdf.file_) {
         pdf.part_.clear();
-        return core::fail(
+        return core::machine_trouble(
             fmt::format("{} cannot be written: {}; name a file in a folder that you may write to.",
                         path, std::strerror(errno)));
     }
@@ -53,7 +53,7 @@ PdfFile::~PdfFile() {
 }
 
 tl::unexpected<core::Error> PdfFile::failure() const {
-    return core::fail(
+    return core::machine_trouble(
         fmt::format("{} could not be written to the end: {}; make room on the disk, "
                     "then print again.",
                     path_, cairo_status_to_string(cairo_surface_status(surface_.get()))));
@@ -73,8 +73,9 @@ core::Result<> PdfFile::finish() {
     surface_.reset();
     file_.reset();
     if (!part_.empty() && std::rename(part_.c_str(), path_.c_str()) != 0) {
-        return core::fail(fmt::format("{} cannot be replaced: {}; remove it, or name another file.",
-                                      path_, std::strerror(errno)));
+        return core::machine_trouble(
+            fmt::format("{} cannot be replaced: {}; remove it, or name another file.", path_,
+                        std::strerror(errno)));
     }
     part_.clear();
     return {};

@@ -5,10 +5,6 @@
 #include <cairo.h>
 #include <fmt/format.h>
 
-#include <ZXing/BarcodeFormat.h>
-#include <ZXing/BitMatrix.h>
-#include <ZXing/MultiFormatWriter.h>
-
 #include <algorithm>
 #include <map>
 #include <memory>
@@ -16,6 +12,7 @@
 #include "core/check.h"
 #include "forms/pdf_file.h"
 #include "forms/placeholders.h"
+#include "forms/qr_code.h"
 #include "forms/text_check.h"
 #include "forms/worksheet_id.h"
 
@@ -103,49 +100,6 @@ void draw_marks(cairo_t* context, const PageDesign& page) {
     cairo_fill(context);
 }
 
-// Returns the number of dark modules from (x, y) to the right, at most to the end of the row.
-int run_length(const ZXing::BitMatrix& modules, int x, int y) {
-    int length = 0;
-    while (x + length < modules.width() && modules.get(x + length, y)) ++length;
-    return length;
-}
-
-// Returns whether a run of exactly this length starts at (x, y).
-bool is_run(const ZXing::BitMatrix& modules, int x, int y, int length) {
-    const bool starts = x == 0 || !modules.get(x - 1, y);
-    return starts && run_length(modules, x, y) == length;
-}
-
-// Draws the whole code as one path: no white hair shows between its rows. Equal runs below each
-// other are one rectangle: that halves the PDF.
-void draw_code(cairo_t* context, const ZXing::BitMatrix& modules, const RectMm& place) {
-    const double module = place.width / modules.width();
-    use_grey(context, 0);
-    for (int y = 0; y < modules.height(); ++y) {
-        for (int x = 0; x < modules.width(); ++x) {
-            const int length = run_length(modules, x, y);
-            if (length == 0) continue;
-            int rows = 1;
-            while (y + rows < modules.height() && is_run(modules, x, y + rows, length)) ++rows;
-            const bool drawn_above = y > 0 && is_run(modules, x, y - 1, length);
-            if (!drawn_above) {
-                cairo_rectangle(context, place.x + x * module, place.y + y * module,
-                                length * module, rows * module);
-            }
-            x += length;
-        }
-    }
-    cairo_fill(context);
-}
-
-ZXing::BitMatrix code_of(const std::string& text) {
-    constexpr int kErrorCorrectionM = 4;  // ZXing's scale 0–8: 15 % of the code may be lost
-    return ZXing::MultiFormatWriter(ZXing::BarcodeFormat::QRCode)
-        .setEccLevel(kErrorCorrectionM)
-        .setMargin(0)
-        .encode(text, 0, 0);
-}
-
 // Prints the id as large as its place allows, with white around it for the reader of printed text.
 void draw_printed_id(cairo_t* context, const std::string& id, const RectMm& place) {
     constexpr double kWidthUsed = 0.94;
@@ -195,8 +149,8 @@ void draw_signs(cairo_t* context, const Form& form, int page, const Precinct& pr
     const PageDesign& design = form.pages[static_cast<std::size_t>(page - 1)];
     draw_marks(context, design);
     if (!design.codes.empty()) {
-        const auto modules = code_of(encode(id_of(form, page, precinct, job), job.key));
-        for (const RectMm& place : design.codes) draw_code(context, modules, place);
+        const auto code = encode(id_of(form, page, precinct, job), job.key);
+        for (const RectMm& place : design.codes) draw_qr_code(context, code, place);
     }
     if (design.printed_id) draw_printed_id(context, precinct.id, *design.printed_id);
 }

@@ -2,12 +2,17 @@
 
 #include <array>
 
+#include "core/names.h"
+
 namespace forms {
 namespace {
 
-// In the order of ReadingState.
-constexpr std::array<std::string_view, 5> kStateNames{"number", "blank", "void", "struck",
-                                                      "illegible"};
+constexpr std::array kStates = {
+    core::Named{ReadingState::Number, "number"},       core::Named{ReadingState::Blank, "blank"},
+    core::Named{ReadingState::Void, "void"},           core::Named{ReadingState::Struck, "struck"},
+    core::Named{ReadingState::Illegible, "illegible"},
+};
+static_assert(core::names_every_value(kStates));
 
 }  // namespace
 
@@ -17,14 +22,11 @@ const Reading* Worksheet::reading(const std::string& field) const {
 }
 
 std::string_view name_of(ReadingState state) {
-    return kStateNames.at(static_cast<std::size_t>(state));
+    return core::name_in(kStates, state);
 }
 
 std::optional<ReadingState> reading_state(std::string_view name) {
-    for (std::size_t i = 0; i < kStateNames.size(); ++i) {
-        if (kStateNames.at(i) == name) return static_cast<ReadingState>(i);
-    }
-    return std::nullopt;
+    return core::value_in(kStates, name);
 }
 
 }  // namespace forms

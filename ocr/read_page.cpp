@@ -21,10 +21,6 @@ using forms::FieldKind;
 using forms::Reading;
 using forms::ReadingState;
 
-constexpr double kMostWithStray = 0.5;  // most probability of a blank box with a stroke at its edge
-constexpr double kMostUnderStamp = 0.9;  // the same, with a stamp over it
-constexpr double kMostBeside = 0.9;      // most probability that writing on the frame is this box's
-
 // One piece of paper to read: a field, or one cell of a field with one box a digit.
 struct Piece {
     cv::Mat crop;
@@ -134,7 +130,8 @@ void isolate(std::vector<Cut>& cuts) {
     for (std::size_t i = 0; i < inks.size(); ++i) number_pieces[i]->ink = std::move(inks[i]);
 }
 
-Reading reading_of(const Cut& cut, const std::vector<NumberGuess>& guesses) {
+Reading reading_of(const Cut& cut, const std::vector<NumberGuess>& guesses,
+                   const ReadOptions& options) {
     Reading reading;
     reading.field = cut.field->name;
     const Piece& piece = cut.pieces.front();
@@ -159,10 +156,11 @@ Reading reading_of(const Cut& cut, const std::vector<NumberGuess>& guesses) {
     };
     const bool blank = reading.state == ReadingState::Blank;
     // A person must tell whose stroke it is.
-    if (blank && any(&Ink::stray)) at_most(kMostWithStray);
-    if (blank && any(&Ink::stamped)) at_most(kMostUnderStamp);
+    if (blank && any(&Ink::stray)) at_most(options.most_blank_with_stray);
+    if (blank && any(&Ink::stamped)) at_most(options.most_blank_under_stamp);
     // The boxes of one number share their lines: the stroke may belong to the next box.
-    if (any(&Ink::beside)) at_most(cut.pieces.size() > 1 ? kMostWithStray : kMostBeside);
+    if (any(&Ink::beside))
+        at_most(cut.pieces.size() > 1 ? options.most_blank_with_stray : options.most_on_frame);
     reading.flags.touches_frame = any(&Ink::touches_frame);
     return reading;
 }
@@ -204,7 +202,7 @@ core::Result<std::vector<Reading>> read_page(const View& view, const forms::Form
     std::vector<Reading> readings;
     readings.reserve(cuts.size());
     for (const Cut& cut : cuts) {
-        Reading reading = reading_of(cut, guesses);
+        Reading reading = reading_of(cut, guesses, options);
         // The evidence is one crop of the whole field, also where its cells were read one by one.
         const core::RectPx box = in_view(cut.field->box, view.dpi);
         reading.evidence.crop = digest_of(view.grey(with_margin(box, view, options.margin_mm)));

@@ -14,8 +14,12 @@
 namespace ocr {
 
 struct ReadOptions {
-    double margin_mm = 2;   // searched round each box: digits leave their boxes
-    std::string debug_dir;  // numbered pictures of each field's way; empty: none
+    double margin_mm = 2;  // searched round each box: digits leave their boxes
+    // Bounds of a reading's probability, from verify::Policy through app/page_work; 1: none.
+    double most_blank_with_stray = 1;   // of a blank box with a stroke at its edge
+    double most_blank_under_stamp = 1;  // of a blank box with a stamp over it
+    double most_on_frame = 1;           // that writing on the frame is this box's
+    std::string debug_dir;              // numbered pictures of each field's way; empty: none
 };
 
 // A page as scanner::rectified_view makes it: people see the very pixels that were read.

@@ -138,15 +138,15 @@ core::Result<ChildResult> run_child(const std::vector<std::string>& command, cor
     const Descriptor input_file(fcntl(file.get(), F_DUPFD_CLOEXEC, 16));
     if (!output.make() || !errors.make() || file.get() < 0 || input_file.get() < 0 ||
         !write_all(file.get(), input)) {
-        return core::fail(
+        return core::machine_trouble(
             fmt::format("Could not prepare to run {}: {}.", command[0], std::strerror(errno)));
     }
     pid_t child = 0;
     const int failed =
         spawn(child, command, input_file.get(), output.write.get(), errors.write.get());
     if (failed != 0) {
-        return core::fail(fmt::format("{} cannot be run ({}): install poppler-utils.", command[0],
-                                      std::strerror(failed)));
+        return core::machine_trouble(fmt::format("{} cannot be run ({}): install poppler-utils.",
+                                                 command[0], std::strerror(failed)));
     }
     limit(child, RLIMIT_CPU, limits.cpu_seconds);
     limit(child, RLIMIT_AS, limits.memory_bytes);

@@ -1,12 +1,16 @@
-// Numbered pictures of what the scanner saw and decided, for `replay`.
+// Numbered pictures of what the scanner saw and decided, for `replay`. A legend stands above each:
+// what the colours mean, what was found, and how the page came out.
 //
 //   1-decoded.png     the picture as decoded
-//   2-codes.png       blue: where codes were looked for; green: codes found
-//   3-marks.png       green: marks found; red: where a mark should be and was not found; orange:
-//                     the form's boxes as the homography places them
-//   4-rectified.png   the page laid flat, with the form's boxes (only where it was registered)
+//   2-codes.png       blue: where codes were looked for
+//                     green: codes of this canvass; red: any other code
+//   3-marks.png       green: marks found; red: where a mark should be and was not found
+//                     orange: the form's boxes as they would lie
+//                     circles: what looked like a mark where no code told the places
+//   4-quality.png     what was measured beside what is needed, and the marks it was measured on
+//   5-rectified.png   the page laid flat, with the form's boxes (only where it was registered)
 //
-// Pictures 2 and 3 carry the sentence of the outcome.
+// A rejected page has the same pictures, as far as the scanner came with it.
 #pragma once
 
 #include <opencv2/core/mat.hpp>

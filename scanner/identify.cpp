@@ -11,11 +11,6 @@ namespace {
 
 using forms::BadId;
 
-std::string what(const forms::WorksheetId& id) {
-    return fmt::format("{} page {} of {} copy {} (form {} revision {})", id.precinct, id.page,
-                       id.pages, id.copy, id.form, id.revision);
-}
-
 // Returns the precinct that a code claims, where an id stands in its place.
 std::optional<std::string> claimed_precinct(const std::string& text) {
     const std::size_t first = text.find(':');
@@ -57,6 +52,11 @@ void judge_bad(Identity& identity, const std::vector<BadTag>& bad) {
 
 }  // namespace
 
+std::string in_words(const forms::WorksheetId& id) {
+    return fmt::format("{} page {} of {} copy {} (form {} revision {})", id.precinct, id.page,
+                       id.pages, id.copy, id.form, id.revision);
+}
+
 Identity judge_tags(const std::vector<Tag>& tags, const ScanOptions& options) {
     Identity identity;
     std::vector<BadTag> bad;
@@ -80,12 +80,12 @@ Identity judge_tags(const std::vector<Tag>& tags, const ScanOptions& options) {
     }
     if (other) {
         identity.rejection = Rejection::CodesDisagree;
-        identity.detail =
-            fmt::format("One code says {}, the other {}.", what(*identity.id), what(*other));
+        identity.detail = fmt::format("One code says {}, the other {}.", in_words(*identity.id),
+                                      in_words(*other));
     } else if (identity.id && !bad.empty()) {
         identity.rejection = Rejection::CodesDisagree;
         identity.detail = fmt::format("One code says {}, and about the other: {}",
-                                      what(*identity.id), forms::describe(bad.front().why));
+                                      in_words(*identity.id), forms::describe(bad.front().why));
     } else if (!identity.id) {
         judge_bad(identity, bad);
     }

@@ -28,6 +28,9 @@ struct Identity {
 // sticker and counts for nothing.
 Identity judge_tags(const std::vector<Tag>& tags, const ScanOptions& options);
 
+// "POLK-080-M page 1 of 1 copy 1 (form IA20MATH revision 1)".
+std::string in_words(const forms::WorksheetId& id);
+
 // Returns the reason where this canvass has no such worksheet.
 std::optional<Rejection> misfit_of(const forms::WorksheetId& id, const ScanOptions& options,
                                    std::string& detail);

@@ -46,7 +46,7 @@ std::optional<std::string> id_in(std::string_view read) {
 core::Result<std::optional<std::string>> read_printed_id(const cv::Mat& crop) {
     thread_local Engine engine;
     if (!engine.ready) {
-        return core::fail(
+        return core::machine_trouble(
             "Tesseract's English data could not be loaded: install tesseract-ocr-eng.");
     }
     if (crop.empty()) return std::nullopt;

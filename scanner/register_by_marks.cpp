@@ -170,7 +170,7 @@ double print_match(const cv::Mat& grey, const cv::Matx33d& mm_to_px, const forms
 }
 
 std::optional<Registration> register_by_marks(const cv::Mat& grey, const forms::Form& form,
-                                              int page) {
+                                              int page, MarksSeen* seen) {
     const forms::PageDesign& design = form.pages.at(static_cast<std::size_t>(page) - 1);
     if (design.marks.size() != kMarks || grey.empty()) return std::nullopt;
     const double longest = std::max(grey.cols, grey.rows);
@@ -186,7 +186,14 @@ std::optional<Registration> register_by_marks(const cv::Mat& grey, const forms::
     std::optional<Quad> quad;
     // Tries clearly dark squares first, then fainter ones: a faint page has marks too.
     for (const double darkness : {0.75, 0.93}) {
-        quad = best_quad(find_squares(small, least_side, most_side, darkness), form, design);
+        const auto squares = find_squares(small, least_side, most_side, darkness);
+        if (seen != nullptr) {
+            seen->squares.clear();
+            for (const Mark& mark : squares) {
+                seen->squares.push_back({mark.centre * scale, mark.side * scale});
+            }
+        }
+        quad = best_quad(squares, form, design);
         if (quad) break;
     }
     if (!quad) return std::nullopt;

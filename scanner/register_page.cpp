@@ -156,13 +156,16 @@ std::optional<Registration> register_by_codes_alone(const forms::PageDesign& des
 
 std::optional<Registration> register_by_tags(const cv::Mat& grey, const forms::Form& form,
                                              const forms::PageDesign& design,
-                                             const std::vector<Tag>& tags, int* marks_found) {
+                                             const std::vector<Tag>& tags, MarksSeen* seen) {
     if (design.marks.size() != kMarks) return register_by_codes_alone(design, tags);
     std::optional<Registration> best;
-    int most = 0;
     for (Evidence& evidence : guesses(design, tags)) {
         find_all_marks(grey, evidence);
-        most = std::max(most, evidence.marks_found());
+        if (seen != nullptr && (!seen->guess || evidence.marks_found() > seen->most_found)) {
+            seen->most_found = evidence.marks_found();
+            seen->guess = current_fit(evidence);
+            seen->marks = evidence.marks;
+        }
         if (evidence.marks_found() < kLeastMarksWithCode) continue;
         const auto registration = finished(evidence);
         if (!registration || !plausible(registration->mm_to_px, form.page_size)) continue;
@@ -174,7 +177,6 @@ std::optional<Registration> register_by_tags(const cv::Mat& grey, const forms::F
         if (evidence.code_centres.size() >= 2 || best->marks_found == static_cast<int>(kMarks))
             break;
     }
-    if (marks_found != nullptr) *marks_found = most;
     return best;
 }
 

@@ -1,15 +1,14 @@
 // The closed list of reasons, with the words for the person at the scanner.
-#include <algorithm>
 #include <array>
 
-#include "core/check.h"
+#include "core/names.h"
 #include "scanner/scan_page.h"
 
 namespace scanner {
 namespace {
 
 struct Words {
-    Rejection reason;
+    Rejection value;
     std::string_view name;
     std::string_view sentence;
     std::string_view remedy;
@@ -50,33 +49,24 @@ constexpr std::array<Words, 14> kWords = {{
     {Rejection::TooBlurred, "too_blurred", "The picture is too blurred to read handwriting from.",
      "Hold the camera still, or clean the scanner's glass, and scan the sheet again."},
 }};
-
-const Words& words_of(Rejection reason) {
-    const auto* found = std::find_if(kWords.begin(), kWords.end(),
-                                     [&](const Words& words) { return words.reason == reason; });
-    CHECK(found != kWords.end());
-    return *found;
-}
+static_assert(core::names_every_value(kWords));
 
 }  // namespace
 
 std::string_view name_of(Rejection reason) {
-    return words_of(reason).name;
+    return core::name_in(kWords, reason);
 }
 
 std::optional<Rejection> rejection(std::string_view name) {
-    for (const Words& words : kWords) {
-        if (words.name == name) return words.reason;
-    }
-    return std::nullopt;
+    return core::value_in(kWords, name);
 }
 
 std::string_view sentence_of(Rejection reason) {
-    return words_of(reason).sentence;
+    return core::entry_in(kWords, reason).sentence;
 }
 
 std::string_view remedy_of(Rejection reason) {
-    return words_of(reason).remedy;
+    return core::entry_in(kWords, reason).remedy;
 }
 
 }  // namespace scanner

@@ -65,7 +65,7 @@ private:
     bool offers(const SANE_Option_Descriptor& option, std::string_view value) const;
     core::Result<std::optional<Scan>> read_frame();
     tl::unexpected<core::Error> trouble(SANE_Status status) const {
-        return core::fail(fmt::format("Scanner {}: {}.", name_, remedy(status)));
+        return core::machine_trouble(fmt::format("Scanner {}: {}.", name_, remedy(status)));
     }
 
     SANE_Handle handle_;
@@ -125,7 +125,7 @@ core::Result<> SaneFeeder::set_up() {
         if (set_text("source", source)) break;
     }
     if (!set_text("mode", "Gray") && !set_text("mode", "Grayscale") && !set_text("mode", "Grey")) {
-        return core::fail(
+        return core::machine_trouble(
             fmt::format("Scanner {} offers no grey mode: use another scanner, or "
                         "scan to files and watch their folder.",
                         name_));
@@ -161,7 +161,7 @@ core::Result<std::optional<Scan>> SaneFeeder::read_frame() {
     if (frame.format != SANE_FRAME_GRAY || frame.depth != 8 || frame.pixels_per_line <= 0 ||
         frame.bytes_per_line < frame.pixels_per_line) {
         sane_cancel(handle_);
-        return core::fail(
+        return core::machine_trouble(
             fmt::format("Scanner {} does not send 8-bit grey: set its driver to grey "
                         "with 8 bits.",
                         name_));
@@ -201,7 +201,7 @@ core::Result<std::vector<std::string>> feeder_devices() {
     const SANE_Status status =
         started == SANE_STATUS_GOOD ? sane_get_devices(&devices, SANE_FALSE) : started;
     if (status != SANE_STATUS_GOOD) {
-        return core::fail(fmt::format("No scanner can be reached: {}.", remedy(status)));
+        return core::machine_trouble(fmt::format("No scanner can be reached: {}.", remedy(status)));
     }
     std::vector<std::string> names;
     for (; devices != nullptr && *devices != nullptr; ++devices)
@@ -214,7 +214,8 @@ core::Result<std::unique_ptr<Feeder>> open_feeder(const FeederSettings& settings
     if (name.empty()) {
         const auto devices = TRY(feeder_devices());
         if (devices.empty()) {
-            return core::fail("No scanner was found: connect it, switch it on, and try again.");
+            return core::not_found(
+                "No scanner was found: connect it, switch it on, and try again.");
         }
         name = devices.front();
     }
@@ -223,7 +224,8 @@ core::Result<std::unique_ptr<Feeder>> open_feeder(const FeederSettings& settings
     const SANE_Status status =
         started == SANE_STATUS_GOOD ? sane_open(name.c_str(), &handle) : started;
     if (status != SANE_STATUS_GOOD) {
-        return core::fail(fmt::format("Scanner {} cannot be opened, {}.", name, remedy(status)));
+        return core::machine_trouble(
+            fmt::format("Scanner {} cannot be opened, {}.", name, remedy(status)));
     }
     auto feeder = std::make_unique<SaneFeeder>(handle, name, settings.dpi);
     TRY(feeder->set_up());

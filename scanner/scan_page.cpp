@@ -45,7 +45,7 @@ private:
     core::Result<Outcome> unidentified();
     // Registers and judges the picture. Returns nullopt where the page can be used.
     std::optional<RejectedPage> register_and_measure(const forms::WorksheetId& id);
-    std::optional<RejectedPage> registration_trouble(int marks_found) const;
+    std::optional<RejectedPage> registration_trouble() const;
     core::Result<std::optional<std::string>> printed_id(int page);
     RejectedPage without_registration() const;
     Page page(const forms::WorksheetId& id, IdentifiedBy by) const;
@@ -83,11 +83,11 @@ void Scanning::find_codes() {
     times_.identify += core::thread_cpu_ms() - began;
 }
 
-std::optional<RejectedPage> Scanning::registration_trouble(int marks_found) const {
+std::optional<RejectedPage> Scanning::registration_trouble() const {
     if (!trace_.registration) {
-        return rejected(
-            Rejection::MarksNotFound,
-            fmt::format("{} of 4 corner marks were found where the form has them.", marks_found));
+        return rejected(Rejection::MarksNotFound,
+                        fmt::format("{} of 4 corner marks were found where the form has them.",
+                                    trace_.seen.most_found));
     }
     const double residual = trace_.registration->residual_mm;
     if (residual > options_.most_residual_mm) {
@@ -119,23 +119,22 @@ std::string quality_detail(Rejection reason, const Quality& quality, const ScanO
 std::optional<RejectedPage> Scanning::register_and_measure(const forms::WorksheetId& id) {
     const double began = core::thread_cpu_ms();
     const forms::PageDesign& page_design = design(id.page);
-    int marks_found = 0;
     trace_.registration =
-        register_by_tags(grey_, *options_.form, page_design, identity_.own, &marks_found);
+        register_by_tags(grey_, *options_.form, page_design, identity_.own, &trace_.seen);
     const bool poor =
         !trace_.registration || trace_.registration->residual_mm > options_.most_residual_mm;
     // A code that a person overruled may be pasted from elsewhere, and a bent sheet may have its
     // marks in other places than the code says: search for the marks without the code.
     if (poor && (!trace_.registration || identity_.good == 0)) {
-        if (auto alone = register_by_marks(grey_, *options_.form, id.page)) {
+        if (auto alone = register_by_marks(grey_, *options_.form, id.page, &trace_.seen)) {
             trace_.registration = alone;
         }
     }
-    auto trouble = registration_trouble(marks_found);
+    auto trouble = registration_trouble();
     if (!trouble) {
         trace_.quality = measure_quality(grey_, *trace_.registration, *options_.form, page_design);
-        if (const auto reason = trouble_of(trace_.quality, options_)) {
-            trouble = rejected(*reason, quality_detail(*reason, trace_.quality, options_));
+        if (const auto reason = trouble_of(*trace_.quality, options_)) {
+            trouble = rejected(*reason, quality_detail(*reason, *trace_.quality, options_));
         }
     }
     times_.register_page += core::thread_cpu_ms() - began;
@@ -148,7 +147,7 @@ Page Scanning::page(const forms::WorksheetId& id, IdentifiedBy by) const {
     result.identified_by = by;
     result.grey = grey_;
     result.mm_to_px = trace_.registration->mm_to_px;
-    result.quality = trace_.quality;
+    result.quality = trace_.quality.value_or(Quality{});
     return result;
 }
 
@@ -220,12 +219,12 @@ RejectedPage Scanning::without_registration() const {
 
 core::Result<Outcome> Scanning::unidentified() {
     const double began = core::thread_cpu_ms();
-    trace_.registration = register_by_marks(grey_, *options_.form, 1);
+    trace_.registration = register_by_marks(grey_, *options_.form, 1, &trace_.seen);
     times_.register_page += core::thread_cpu_ms() - began;
     if (!trace_.registration) return without_registration();
     trace_.quality = measure_quality(grey_, *trace_.registration, *options_.form, design(1));
-    if (const auto reason = trouble_of(trace_.quality, options_)) {
-        return rejected(*reason, quality_detail(*reason, trace_.quality, options_));
+    if (const auto reason = trouble_of(*trace_.quality, options_)) {
+        return rejected(*reason, quality_detail(*reason, *trace_.quality, options_));
     }
     const auto printed = TRY(printed_id(1));
     if (!printed || options_.roster->find(*printed) == nullptr) {
@@ -269,7 +268,7 @@ core::Result<Outcome> scan_page_traced(const Scan& scan, const ScanOptions& opti
     try {
         return Scanning(scan, options, times, trace).run(identified);
     } catch (const std::exception& trouble) {
-        return core::fail(
+        return core::machine_trouble(
             fmt::format("A page could not be worked on ({}): free memory, then scan it again.",
                         trouble.what()));
     }

@@ -3,6 +3,7 @@
 // whether a value may pass.
 #pragma once
 
+#include <limits>
 #include <map>
 #include <memory>
 #include <opencv2/core/mat.hpp>
@@ -75,19 +76,22 @@ struct RejectedPage {
     std::optional<forms::WorksheetId> id;  // of a good code, where one was read
 };
 
+inline constexpr double kAnything = std::numeric_limits<double>::infinity();
+
 struct ScanOptions {
     std::string canvass;                    // id
     core::SecretKey key;                    // of the worksheet ids
     const forms::Form* form = nullptr;      // not null; outlives the call
     const forms::Roster* roster = nullptr;  // not null; outlives the call
     bool check_printed_id = false;          // also when both codes agree (the seeded sample)
-    // Thresholds, from verify::Policy through app/pipeline. Units as in Quality.
-    double least_dpi = 90;
-    double most_blur_mm = 0.9;
-    double least_contrast = 0.25;
-    double least_paper = 0.25;
-    double most_residual_mm = 1.0;
-    double most_identify_ms = 2000;  // bounds the search on a page without codes
+    // Thresholds, from verify::Policy through app/page_work; without them any picture is good
+    // enough. Units as in Quality.
+    double least_dpi = 0;
+    double most_blur_mm = kAnything;
+    double least_contrast = 0;
+    double least_paper = 0;
+    double most_residual_mm = kAnything;
+    double most_identify_ms = kAnything;  // bounds the search for codes on a page without any
 };
 
 // Milliseconds of CPU time.

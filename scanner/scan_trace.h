@@ -12,8 +12,9 @@ namespace scanner {
 
 struct ScanTrace {
     TagsFound tags;
+    MarksSeen seen;
     std::optional<Registration> registration;
-    Quality quality;
+    std::optional<Quality> quality;         // set where the page was registered
     std::optional<std::string> printed_id;  // set where it was looked for and read
 };
 

@@ -41,7 +41,7 @@ core::Result<std::map<std::string, WatchFolder::State>> WatchFolder::list(const 
             status.st_mtim.tv_sec * kNanoseconds + status.st_mtim.tv_nsec};
     }
     if (trouble) {
-        return core::fail(
+        return core::machine_trouble(
             fmt::format("The folder {} cannot be read ({}): check that it is there "
                         "and that you may read it.",
                         path, trouble.message()));

@@ -142,7 +142,8 @@ core::Result<core::Bytes> write_png(const cv::Mat& grey, double dpi) {
     l_uint8* data = nullptr;
     std::size_t size = 0;
     if (!pix || pixWriteMemPng(&data, &size, pix.get(), 0) != 0) {
-        return core::fail("The picture could not be written as PNG: free memory and try again.");
+        return core::machine_trouble(
+            "The picture could not be written as PNG: free memory and try again.");
     }
     return taken(data, size);
 }
@@ -151,7 +152,8 @@ core::Result<core::Bytes> write_tiff(const std::vector<TiffPage>& pages, TiffKin
     CHECK(!pages.empty());
     const TemporaryFile file;
     if (file.path().empty()) {
-        return core::fail("No temporary file could be made for a TIFF: make room on the disk.");
+        return core::machine_trouble(
+            "No temporary file could be made for a TIFF: make room on the disk.");
     }
     for (std::size_t i = 0; i < pages.size(); ++i) {
         check_grey(pages[i].grey);
@@ -160,7 +162,8 @@ core::Result<core::Bytes> write_tiff(const std::vector<TiffPage>& pages, TiffKin
         const int compression = kind == TiffKind::G4 ? IFF_TIFF_G4 : IFF_TIFF_LZW;
         const char* mode = i == 0 ? "w" : "a";
         if (!pix || pixWriteTiff(file.path().c_str(), pix.get(), compression, mode) != 0) {
-            return core::fail("A page could not be written as TIFF: make room on the disk.");
+            return core::machine_trouble(
+                "A page could not be written as TIFF: make room on the disk.");
         }
     }
     return core::read_file(file.path());

@@ -42,27 +42,33 @@ core::Result<core::Digest> Archive::put(core::ByteView bytes) const {
     // of another length was cut short by a broken disk: written again, from the right bytes.
     if (fs::is_regular_file(path, trouble) && fs::file_size(path, trouble) == bytes.size())
         return digest;
-    if (fs::create_directories(fs::path(path).parent_path(), trouble)) flush_folder(folder_);
+    const auto parent = fs::path(path).parent_path();
+    if (fs::create_directories(parent, trouble)) {
+        TRY(core::keep_private(folder_));
+        TRY(core::keep_private(parent));
+        flush_folder(folder_);
+    }
     if (trouble) {
-        return core::fail(fmt::format(
+        return core::machine_trouble(fmt::format(
             "The archive {} cannot be written: {}. Check that the folder is not read-only and that "
             "the disk is not full.",
             folder_, trouble.message()));
     }
-    TRY(core::write_file_durably(path, bytes, 0444));
+    TRY(core::write_file_durably(path, bytes, 0400));
     return digest;
 }
 
 core::Result<core::Bytes> Archive::get(const core::Digest& digest) const {
     const std::string path = path_of(digest);
     if (!contains(digest)) {
-        return core::fail(
+        return core::machine_trouble(
             fmt::format("The archive {} does not hold {}; bring the folder back from a backup.",
                         folder_, digest.hex()));
     }
-    auto bytes = TRY(core::read_file(path));
-    if (core::sha256(bytes) != digest) {
-        return core::fail(fmt::format(
+    auto bytes = core::read_file(path);
+    if (!bytes) return core::machine_trouble(bytes.error().message);
+    if (core::sha256(*bytes) != digest) {
+        return core::machine_trouble(fmt::format(
             "DAMAGED: the bytes of {} are no longer those it was named for; bring this file back "
             "from a backup, and check the disk.",
             path));

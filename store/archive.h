@@ -1,5 +1,6 @@
 // The archive: bytes by their SHA-256, in archive/ab/abcdef…. Written once, flushed to the disk
-// before anything looks at them, never changed, never deleted.
+// before anything looks at them, never changed, never deleted. Readable by their owner only:
+// worksheets carry names and signatures.
 #pragma once
 
 #include <string>

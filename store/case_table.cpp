@@ -277,15 +277,16 @@ void close_case(LedgerPen& pen, CaseRow row, const std::vector<KnownField>& laye
 core::Result<CaseRow> required_case(LedgerPen& pen, const std::string& precinct) {
     auto row = case_row(pen.session(), precinct, pen.now());
     if (!row || !row->needed)
-        return core::fail(fmt::format("There is no case for {}; take the next case.", precinct));
+        return core::not_found(
+            fmt::format("There is no case for {}; take the next case.", precinct));
     return *row;
 }
 
 core::Result<> require_field(const CaseRow& row, const std::string& field) {
     const auto& fields = row.what.fields;
     if (std::find(fields.begin(), fields.end(), field) != fields.end()) return {};
-    return core::fail(fmt::format("The case of {} does not ask for the field {}; open it again.",
-                                  row.what.precinct, field));
+    return core::conflict(fmt::format(
+        "The case of {} does not ask for the field {}; open it again.", row.what.precinct, field));
 }
 
 // Who has decided so with this decision: those before whom it waits for somebody else, and its own.
@@ -300,7 +301,7 @@ core::Result<std::vector<std::string>> users_with(sql::Session& session,
     auto users = waiting->users;
     for (const auto& user : decision.users) {
         if (std::find(users.begin(), users.end(), user) != users.end())
-            return core::fail(fmt::format(
+            return core::refuse(fmt::format(
                 "{} decided so about {} of {} before: somebody else has to decide the same.", user,
                 decision.field, decision.precinct));
         users.push_back(user);
@@ -341,6 +342,19 @@ verify::FinalValue passed_value(const KnownField& layer) {
                                                           : verify::Source::PassedAsConfirmed};
 }
 
+// Lets go of what `user` holds beside `precinct` and more than `most` in all.
+void keep_few(LedgerPen& pen, const std::string& precinct, const std::string& user, int most) {
+    const auto others = sql::rows<std::string>(
+        pen.session(),
+        "SELECT c.precinct FROM cases c WHERE c.held_by = $1 AND c.precinct <> $2 ORDER BY CASE "
+        "WHEN "
+        "EXISTS (SELECT 1 FROM keyings k WHERE k.precinct = c.precinct AND k.person = $3) THEN 0 "
+        "ELSE 1 END, c.held_until DESC, c.precinct",
+        user, precinct, user);
+    const auto kept = static_cast<std::size_t>(std::max(0, most - 1));
+    for (std::size_t i = kept; i < others.size(); ++i) let_go(pen, std::get<0>(others[i]), user);
+}
+
 }  // namespace
 
 void follow_verdict(LedgerPen& pen, const std::string& precinct,
@@ -353,7 +367,7 @@ void follow_verdict(LedgerPen& pen, const std::string& precinct,
 }
 
 std::vector<CaseRecord> list_cases(sql::Session& session, const CaseFilter& filter,
-                                   const std::string& now) {
+                                   const HoldClock& clock) {
     std::string text =
         "SELECT precinct, state, findings, fields, drawn, by_pattern, at_stake, sde_at_stake, "
         "escalation, held_by, held_until FROM cases WHERE needed = 1 AND ";
@@ -384,27 +398,33 @@ std::vector<CaseRecord> list_cases(sql::Session& session, const CaseFilter& filt
         record.keyings = std::move(keyings[precinct]);
         record.decisions = std::move(decisions[precinct]);
         record.confirmed = confirmed(session, record.what, record.keyings);
-        if (held_until > now) record.held_by = held_by;
+        if (held_until > clock.now && held_until <= clock.latest) record.held_by = held_by;
         out.push_back(std::move(record));
     }
     return out;
 }
 
 bool hold(LedgerPen& pen, const std::string& precinct, const std::string& user,
-          const std::string& until) {
-    return sql::run(pen.session(),
-                    "UPDATE cases SET held_by = $1, held_until = $2 WHERE precinct = $3 AND needed "
-                    "= 1 AND (held_by = '' OR held_by = $4 OR held_until <= $5)",
-                    user, until, precinct, user, pen.now()) == 1;
+          const HoldClock& clock, int most) {
+    const bool held =
+        sql::run(
+            pen.session(),
+            "UPDATE cases SET held_by = $1, held_until = $2 WHERE precinct = $3 AND needed = 1 "
+            "AND (held_by = '' OR held_by = $4 OR held_until <= $5 OR held_until > $6)",
+            user, clock.until, precinct, user, clock.now, clock.latest) == 1;
+    if (held) keep_few(pen, precinct, user, most);
+    return held;
 }
 
-std::optional<std::string> next_case(LedgerPen& pen, const std::string& user) {
+std::optional<std::string> next_case(LedgerPen& pen, const std::string& user,
+                                     const HoldClock& clock) {
     const auto next = sql::row<std::string>(
         pen.session(),
         "SELECT precinct FROM cases WHERE needed = 1 AND state = 'open' AND (held_by = '' OR "
-        "held_by = $1 OR held_until <= $2) ORDER BY CASE WHEN held_by = $3 THEN 0 ELSE 1 END, " +
+        "held_by = $1 OR held_until <= $2 OR held_until > $3) ORDER BY CASE WHEN held_by = $4 THEN "
+        "0 ELSE 1 END, " +
             kMostAtStake + " LIMIT 1",
-        user, pen.now(), user);
+        user, clock.now, clock.latest, user);
     if (!next) return std::nullopt;
     return std::get<0>(*next);
 }
@@ -427,7 +447,7 @@ core::Result<> store_keying(LedgerPen& pen, const verify::Keying& keying) {
         pen.session(), "SELECT at FROM keyings WHERE precinct = $1 AND field = $2 AND person = $3",
         keying.precinct, keying.field, keying.user);
     if (before)
-        return core::fail(fmt::format(
+        return core::conflict(fmt::format(
             "{} keyed {} of {} already, at {}: a second entry of the same person would not be "
             "blind; somebody else has to key it.",
             keying.user, keying.field, keying.precinct, std::get<0>(*before)));
@@ -457,7 +477,7 @@ core::Result<> store_decision(LedgerPen& pen, const verify::Decision& decision) 
         pen.session(), "SELECT COUNT(*) FROM keyings WHERE precinct = $1 AND field = $2",
         decision.precinct, decision.field);
     if (!keyed || std::get<0>(*keyed) == 0)
-        return core::fail(
+        return core::refuse(
             fmt::format("Nobody has keyed {} of {} yet: key it from the picture before deciding.",
                         decision.field, decision.precinct));
     const auto users = TRY(users_with(pen.session(), decision));

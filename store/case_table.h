@@ -2,19 +2,15 @@
 // does.
 #pragma once
 
-#include <chrono>
 #include <string>
 #include <vector>
 
+#include "store/hold.h"
 #include "store/ledger_table.h"
 #include "store/vocabulary.h"
 #include "verify/risk.h"
 
 namespace store {
-
-// A hold ends so long after its last heartbeat: an adjudicator's walk to the coffee machine, after
-// which somebody else may take the case.
-inline constexpr std::chrono::minutes kHoldLasts{10};
 
 // What the case of a precinct becomes by a new verdict: opened, widened or, where nobody has
 // touched it and it is not needed any more, closed. `layers` are that verdict's.
@@ -28,15 +24,18 @@ struct CaseFilter {
     std::string precinct;                    // empty: every precinct
     std::optional<verify::CaseState> state;  // empty: every state; not looked at with a precinct
 };
-// Cases that are needed, the most state delegates at stake first, then the most delegates. `now`: a
-// hold that ended before is not shown.
+// Cases that are needed, the most state delegates at stake first, then the most delegates. A hold
+// that is over is not shown.
 std::vector<CaseRecord> list_cases(sql::Session& session, const CaseFilter& filter,
-                                   const std::string& now);
-// True where `user` holds the case now, until `until`.
+                                   const HoldClock& clock);
+// True where `user` holds the case now, until clock.until. Whoever then holds more than `most`
+// cases lets go of the others: those in which the user keyed nothing first, and of them the one
+// longest without a heartbeat.
 bool hold(LedgerPen& pen, const std::string& precinct, const std::string& user,
-          const std::string& until);
+          const HoldClock& clock, int most);
 // The open case `user` holds already, else the one most at stake that nobody else holds.
-std::optional<std::string> next_case(LedgerPen& pen, const std::string& user);
+std::optional<std::string> next_case(LedgerPen& pen, const std::string& user,
+                                     const HoldClock& clock);
 
 // Lets go of it where `user` holds it.
 void let_go(LedgerPen& pen, const std::string& precinct, const std::string& user);

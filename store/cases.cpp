@@ -12,9 +12,9 @@ using core::Result;
 namespace {
 
 std::optional<CaseRecord> one_case(sql::Session& session, const std::string& precinct,
-                                   const std::string& now) {
+                                   const HoldClock& clock) {
     if (precinct.empty()) return std::nullopt;
-    auto found = list_cases(session, {.precinct = precinct, .state = {}}, now);
+    auto found = list_cases(session, {.precinct = precinct, .state = {}}, clock);
     if (found.empty()) return std::nullopt;
     return std::move(found.front());
 }
@@ -23,28 +23,29 @@ std::optional<CaseRecord> one_case(sql::Session& session, const std::string& pre
 
 Result<std::vector<CaseRecord>> Cases::list(std::optional<verify::CaseState> state) {
     return door_.read<std::vector<CaseRecord>>([&](sql::Session& session) {
-        return list_cases(session, {.precinct = {}, .state = state}, door_.text_now());
+        return list_cases(session, {.precinct = {}, .state = state}, door_.hold_clock());
     });
 }
 
 Result<std::optional<CaseRecord>> Cases::find(const std::string& precinct) {
     return door_.read<std::optional<CaseRecord>>(
-        [&](sql::Session& session) { return one_case(session, precinct, door_.text_now()); });
+        [&](sql::Session& session) { return one_case(session, precinct, door_.hold_clock()); });
 }
 
-Result<std::optional<CaseRecord>> Cases::take_next(const std::string& user) {
+Result<std::optional<CaseRecord>> Cases::take_next(const std::string& user, int most_held) {
     return door_.write<std::optional<CaseRecord>>(
         [&](LedgerPen& pen) -> Result<std::optional<CaseRecord>> {
-            const auto next = next_case(pen, user);
+            const auto clock = door_.hold_clock();
+            const auto next = next_case(pen, user, clock);
             if (!next) return std::nullopt;
-            store::hold(pen, *next, user, door_.text_in(kHoldLasts));
-            return one_case(pen.session(), *next, pen.now());
+            store::hold(pen, *next, user, clock, most_held);
+            return one_case(pen.session(), *next, clock);
         });
 }
 
-Result<bool> Cases::hold(const std::string& precinct, const std::string& user) {
+Result<bool> Cases::hold(const std::string& precinct, const std::string& user, int most_held) {
     return door_.write<bool>([&](LedgerPen& pen) -> Result<bool> {
-        return store::hold(pen, precinct, user, door_.text_in(kHoldLasts));
+        return store::hold(pen, precinct, user, door_.hold_clock(), most_held);
     });
 }
 

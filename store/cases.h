@@ -10,6 +10,7 @@
 #include "core/result.h"
 #include "store/vocabulary.h"
 #include "verify/case.h"
+#include "verify/policy.h"
 #include "verify/risk.h"
 
 namespace store {
@@ -25,8 +26,13 @@ public:
     core::Result<std::optional<CaseRecord>> find(const std::string& precinct);
     // The next open case nobody else holds (a hold ends after 10 minutes without a heartbeat), held
     // for `user` from now. Empty: none.
-    core::Result<std::optional<CaseRecord>> take_next(const std::string& user);
-    core::Result<bool> hold(const std::string& precinct, const std::string& user);
+    core::Result<std::optional<CaseRecord>> take_next(const std::string& user,
+                                                      int most_held = verify::Policy{}.most_held);
+    // False: somebody else holds it. One person holds at most `most_held` cases: to take one more
+    // lets go of the one longest without a heartbeat, one in which the person keyed nothing before
+    // any other.
+    core::Result<bool> hold(const std::string& precinct, const std::string& user,
+                            int most_held = verify::Policy{}.most_held);
     core::Result<> release(const std::string& precinct, const std::string& user);
     // Time and user come with the keying. Refused: no such case, a field the case does not hold, a
     // second entry of the same person for the same field (it would not be blind).

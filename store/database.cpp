@@ -2,15 +2,18 @@
 
 #include <Poco/Data/SQLite/Connector.h>
 #include <Poco/Exception.h>
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <exception>
 #include <filesystem>
-#include <fstream>
 #include <string_view>
 
 #include "core/clock.h"
+#include "core/file.h"
 #include "store/codec.h"
 #include "store/page_statement_table.h"
 #include "store/sql.h"
@@ -24,6 +27,9 @@ std::string_view guards_0003();
 std::string_view due_0004();
 std::string_view page_statements_0004();
 std::string_view page_guards_0004();
+std::string_view configuration_0004();
+std::string_view users_0004();
+std::string_view users_guards_0004();
 }  // namespace store::embedded
 
 namespace store {
@@ -122,18 +128,26 @@ core::Result<> check_file(const std::string& path) {
     std::error_code ignored;
     const fs::path folder = fs::path(path).parent_path();
     if (!folder.empty() && !fs::is_directory(folder, ignored))
-        return core::fail(
+        return core::not_found(
             fmt::format("There is no folder {} for the database {}; make the canvass "
                         "first.",
                         folder.string(), path));
     if (!fs::exists(path, ignored) || fs::file_size(path, ignored) == 0) return {};
-    std::string start(kMagic.size(), ' ');
-    std::ifstream file(path, std::ios::binary);
-    if (!file.read(start.data(), static_cast<std::streamsize>(start.size())) || start != kMagic)
-        return core::fail(fmt::format(
-            "{} is not a canvass database, or may not be read; name another folder, or bring the "
-            "file back from a backup.",
-            path));
+    const auto start = TRY(core::read_start_of_file(path, kMagic.size()));
+    if (start != kMagic)
+        return core::fail(
+            fmt::format("{} is not a canvass database; name another folder, or bring the "
+                        "file back from a backup.",
+                        path));
+    return {};
+}
+
+// The file, and the two that SQLite keeps beside it (which it makes with the rights of the first),
+// are for their owner only: they hold who said what, and the passwords' hashes.
+core::Result<> make_private(const std::string& path) {
+    const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    if (file >= 0) ::close(file);  // where it cannot be made, SQLite says why
+    for (const char* beside : {"", "-wal", "-shm"}) TRY(core::keep_private(path + beside));
     return {};
 }
 
@@ -147,6 +161,7 @@ core::Result<std::unique_ptr<Database>> Database::open(const std::string& path) 
     std::call_once(registered, [] { Poco::Data::SQLite::Connector::registerConnector(); });
 
     TRY(check_file(path));
+    TRY(make_private(path));
     std::unique_ptr<Database> database(new Database(path));
     TRY(guarded(path, [&]() -> core::Result<> {
         const std::string key = Poco::Data::SQLite::Connector::KEY;
@@ -189,6 +204,9 @@ core::Result<> Database::migrate() {
             run_script(session, embedded::page_statements_0004());
             run_script(session, embedded::page_guards_0004());
             fill_page_statements(session);
+            run_script(session, embedded::configuration_0004());
+            run_script(session, embedded::users_0004());
+            run_script(session, embedded::users_guards_0004());
         }
         sql::run(session, "INSERT INTO schema_version (version, at) VALUES ($1, $2)",
                  kSchemaVersion, core::utc_now());

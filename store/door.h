@@ -11,6 +11,7 @@
 #include "core/clock.h"
 #include "core/result.h"
 #include "store/database.h"
+#include "store/hold.h"
 #include "store/ledger_table.h"
 
 namespace store {
@@ -52,10 +53,12 @@ public:
         return std::move(*out);
     }
 
-    // core::utc_timestamp of now, and of `later` from now.
+    // core::utc_timestamp of now.
     std::string text_now() const { return core::utc_timestamp(now()); }
-    std::string text_in(std::chrono::minutes later) const {
-        return core::utc_timestamp(now() + later);
+    HoldClock hold_clock() const {
+        const auto at = now();
+        return {core::utc_timestamp(at), core::utc_timestamp(at + kHoldLasts),
+                core::utc_timestamp(at + 2 * kHoldLasts)};
     }
 
 private:

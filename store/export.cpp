@@ -36,7 +36,8 @@ std::string text_of(const std::optional<int>& value) {
     return value ? std::to_string(*value) : std::string();
 }
 
-std::vector<std::string> csv_cells(const KnownPrecinct& known, const forms::Field& field) {
+std::vector<std::string> csv_cells(const KnownPrecinct& known, const forms::Field& field,
+                                   const core::TimeZone& zone) {
     const auto layer = known.layers.find(field.name);
     const KnownField empty;
     const KnownField& it = layer == known.layers.end() ? empty : layer->second;
@@ -48,7 +49,7 @@ std::vector<std::string> csv_cells(const KnownPrecinct& known, const forms::Fiel
         const auto& fields = finding.fields;
         if (std::find(fields.begin(), fields.end(), field.name) == fields.end()) continue;
         codes.emplace_back(verify::name_of(finding.code));
-        messages.push_back(finding.message);
+        messages.push_back(zone.in_text(finding.message));
     }
     return {it.written_state ? std::string(forms::name_of(*it.written_state)) : std::string(),
             it.written_digits,
@@ -95,7 +96,8 @@ core::Result<std::string> export_csv(Records& records, const forms::Form& form,
                                               precinct.name,
                                               field.name,
                                               field.label};
-            for (auto& cell : csv_cells(known, field)) cells.push_back(std::move(cell));
+            for (auto& cell : csv_cells(known, field, heading.time_zone))
+                cells.push_back(std::move(cell));
             out += core::csv_line(cells);
         }
     }

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/result.h"
+#include "core/time_zone.h"
 #include "forms/form.h"
 #include "forms/precinct.h"
 #include "store/records.h"
@@ -15,6 +16,7 @@ struct ExportHeading {
     std::string canvass;  // id
     std::string title;
     bool rehearsal = true;  // said as REHEARSAL in every line of the CSV and at the top of the JSON
+    core::TimeZone time_zone;  // of times in the CSV's messages; the JSON is for programs: UTC
 };
 
 // One line a precinct and field, in the roster's and the form's order. Columns: mode, canvass,

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "core/json.h"
 #include "store/door.h"
 #include "store/ledger_table.h"
 
@@ -27,8 +28,8 @@ Result<ChainCheck> History::check() {
 
 Result<> History::append(const std::string& actor, const std::string& action,
                          const std::string& subject, const std::string& body_json) {
-    Json body = Json::parse(body_json, nullptr, false);
-    if (body.is_discarded() || !body.is_object())
+    const Json body = TRY(core::parse_json(body_json, "The body of the event " + action));
+    if (!body.is_object())
         return core::fail(fmt::format("The event {} needs a JSON object as its body.", action));
     return door_.write_only([&](LedgerPen& pen) -> Result<> {
         pen.append(actor.substr(0, kMostActorBytes), action, subject, body);

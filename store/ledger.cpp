@@ -23,7 +23,7 @@ void append_part(std::string& out, std::string_view part) {
 
 }  // namespace
 
-std::string event_digest(const Event& event) {
+std::string event_encoding(const Event& event) {
     std::string encoded;
     encoded.reserve(256 + event.body.size());
     const std::string seq = std::to_string(event.seq);
@@ -31,7 +31,11 @@ std::string event_digest(const Event& event) {
              kEncoding, seq, event.time, event.actor, event.action, event.subject, event.body,
              event.previous})
         append_part(encoded, part);
-    return core::sha256(core::bytes_of(encoded)).hex();
+    return encoded;
+}
+
+std::string event_digest(const Event& event) {
+    return core::sha256(core::bytes_of(event_encoding(event))).hex();
 }
 
 std::string wrong_link(const Event& event, std::int64_t expected_seq,

@@ -22,6 +22,8 @@ struct Event {
     bool operator==(const Event&) const = default;
 };
 
+// The bytes whose SHA-256 is `digest`: also the event's leaf of the Merkle tree (store/merkle.h).
+std::string event_encoding(const Event& event);
 // What `digest` must be.
 std::string event_digest(const Event& event);
 // `previous` of the first event: 64 zeros.

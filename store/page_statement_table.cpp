@@ -57,9 +57,9 @@ void show_standing(sql::Session& session, const PageRecord& page,
 core::Result<> say_of_page(LedgerPen& pen, const core::Digest& page,
                            const verify::PageStatement& statement) {
     const auto there = find_page(pen.session(), page);
-    if (!there) return core::not_found(fmt::format("Nobody offered page {}.", page.hex()));
+    if (!there) return core::not_found(fmt::format("No page {} was ever offered.", page.hex()));
     if (there->state != PageState::Rejected)
-        return core::conflict(fmt::format("Page {} is not one that needs a person: it is {}.",
+        return core::conflict(fmt::format("Page {} does not need a person any more: it is {}.",
                                           page.hex(), name_of(there->state)));
     const auto facts = facts_of_page(pen.session(), *there);
     if (verify::was_said(facts, statement)) return {};

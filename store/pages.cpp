@@ -52,7 +52,7 @@ Result<RecordedPage> Pages::record(const PageRecord& page,
                                    const std::vector<forms::Reading>& readings,
                                    const std::string& actor) {
     return door_.write<RecordedPage>([&](LedgerPen& pen) {
-        return record_outcome(pen, {page, readings}, actor);
+        return record_outcome(pen, {page, readings}, actor, least_probability_scan_);
     });
 }
 

@@ -18,7 +18,8 @@ class Door;
 
 class Pages {
 public:
-    explicit Pages(Door& door) : door_(door) {}
+    Pages(Door& door, double least_probability_scan)
+        : door_(door), least_probability_scan_(least_probability_scan) {}
 
     // The file's bytes are in the archive already. New: all pages are Pending now. Pending: known,
     // but some page was never finished (a crash): go on. Duplicate: all done; only the offer is
@@ -66,6 +67,7 @@ public:
 
 private:
     Door& door_;
+    double least_probability_scan_;
 };
 
 }  // namespace store

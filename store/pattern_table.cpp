@@ -127,7 +127,7 @@ std::vector<PatternRecord> list_patterns(sql::Session& session) {
     const auto known = known_patterns(session);
     if (known.empty()) return {};
     std::map<std::string, CaseRecord> cases;
-    for (auto& record : list_cases(session, {}, "")) {
+    for (auto& record : list_cases(session, {}, HoldClock{})) {
         const auto precinct = record.what.precinct;
         cases.emplace(precinct, std::move(record));
     }
@@ -152,10 +152,10 @@ core::Result<> store_pattern_decision(LedgerPen& pen, const verify::PatternDecis
     const auto known = known_patterns(pen.session());
     const auto found = known.find(decision.pattern);
     if (found == known.end())
-        return core::fail(
+        return core::not_found(
             fmt::format("No pattern is called \"{}\"; open the patterns again.", decision.pattern));
     if (found->second.seq != version)
-        return core::fail(fmt::format(
+        return core::conflict(fmt::format(
             "The pattern \"{}\" has changed since you looked at it; look again before deciding.",
             decision.pattern));
     if (decision.user.empty()) return core::fail("A decision needs the name of who decides.");

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/result.h"
 #include "store/vocabulary.h"
@@ -18,9 +19,20 @@ public:
 
     // Refused: a name that is taken.
     core::Result<> add(const User& user, const std::string& actor);
+    // One look-up by index: asked at every request of somebody who is signed in.
     core::Result<std::optional<User>> find(const std::string& name);
+    core::Result<std::vector<User>> list();  // by name
+    // Each is a fact of its own: what stood before is kept. Refused: an unknown name; what is so
+    // already.
+    core::Result<> lock(const std::string& name, const std::string& actor);
+    core::Result<> unlock(const std::string& name, const std::string& actor);
+    core::Result<> change_role(const std::string& name, Role role, const std::string& actor);
+    core::Result<> change_password(const std::string& name, const std::string& password_hash,
+                                   const std::string& actor);
 
 private:
+    core::Result<> change(const User& wanted, AccountChange change, const std::string& actor);
+
     Door& door_;
 };
 

@@ -47,13 +47,21 @@ void count_precincts(sql::Session& session, Status& status) {
         "SELECT COUNT(DISTINCT COALESCE(NULLIF(id_precinct, ''), likely_precinct)) FROM pages "
         "WHERE state = 'rejected' AND action IN ('set_aside', 'aside_confirmed') AND id_precinct "
         "|| likely_precinct <> ''");
-    // Every page of the form is there, there is a verdict, and nothing is in dispute.
     status.precincts_matched = count(
         session,
         "SELECT COUNT(*) FROM (SELECT id_precinct FROM pages WHERE state = 'accepted' GROUP BY "
         "id_precinct HAVING COUNT(DISTINCT id_page) >= MAX(id_pages)) AS whole JOIN verdicts v ON "
         "v.precinct = whole.id_precinct LEFT JOIN cases c ON c.precinct = whole.id_precinct AND "
-        "c.needed = 1 AND c.findings <> '[]' WHERE c.precinct IS NULL");
+        "c.needed = 1 AND c.findings <> '[]' WHERE c.precinct IS NULL AND EXISTS (SELECT 1 FROM "
+        "reports r WHERE r.precinct = whole.id_precinct)");
+    status.precincts_paper_only = count(
+        session,
+        "SELECT COUNT(DISTINCT p.id_precinct) FROM pages p WHERE p.state = 'accepted' AND NOT "
+        "EXISTS (SELECT 1 FROM reports r WHERE r.precinct = p.id_precinct)");
+    status.precincts_report_only = count(
+        session,
+        "SELECT COUNT(DISTINCT r.precinct) FROM reports r WHERE NOT EXISTS (SELECT 1 FROM pages "
+        "p WHERE p.id_precinct = r.precinct AND p.state = 'accepted')");
 }
 
 void count_cases(sql::Session& session, Status& status) {

@@ -82,10 +82,10 @@ void supersede(LedgerPen& pen, const core::Digest& loser, const core::Digest& wi
 // The same sheet, scanned once more: the better reading stands, the other stays beside it. Paper
 // that nobody doubts stands before doubtful paper, however well that is read.
 void compare_rescan(LedgerPen& pen, const PageOutcome& outcome, const PageRecord& there,
-                    RecordedPage& result) {
+                    double least_sure, RecordedPage& result) {
     const auto& id = *outcome.page.id;
     const auto before = readings_of(pen.session(), there.key.digest);
-    const auto comparison = verify::compare_scans(before, outcome.readings);
+    const auto comparison = verify::compare_scans(before, outcome.readings, least_sure);
     const bool doubtful_now = paper_was_doubtful(pen.session(), outcome.page.key.digest);
     const bool doubtful_before = paper_was_doubtful(pen.session(), there.key.digest);
     const bool this_stands =
@@ -102,10 +102,10 @@ void compare_rescan(LedgerPen& pen, const PageOutcome& outcome, const PageRecord
 }
 
 void compare_second_sheet(LedgerPen& pen, const PageOutcome& outcome, const PageRecord& there,
-                          RecordedPage& result) {
+                          double least_sure, RecordedPage& result) {
     const auto& id = *outcome.page.id;
     const auto before = readings_of(pen.session(), there.key.digest);
-    const auto comparison = verify::compare_scans(before, outcome.readings);
+    const auto comparison = verify::compare_scans(before, outcome.readings, least_sure);
     result.second_sheet = true;
     result.differing_fields = comparison.differing_fields;
     add_paper_finding(
@@ -119,15 +119,15 @@ void compare_second_sheet(LedgerPen& pen, const PageOutcome& outcome, const Page
 
 // The page is written down as accepted already; what else is there of this sheet?
 RecordedPage compare_with(LedgerPen& pen, const PageOutcome& outcome,
-                          const std::vector<PageRecord>& there) {
+                          const std::vector<PageRecord>& there, double least_sure) {
     RecordedPage result;
     for (const auto& page : there) {
         if (page.id->copy == outcome.page.id->copy) {
-            compare_rescan(pen, outcome, page, result);
+            compare_rescan(pen, outcome, page, least_sure, result);
             return result;  // a rescan of a second sheet: the finding about that sheet stands
         }
     }
-    if (!there.empty()) compare_second_sheet(pen, outcome, there.front(), result);
+    if (!there.empty()) compare_second_sheet(pen, outcome, there.front(), least_sure, result);
     return result;
 }
 
@@ -166,12 +166,12 @@ core::Result<> check_outcome(const PageRecord& page) {
 }  // namespace
 
 core::Result<RecordedPage> record_outcome(LedgerPen& pen, const PageOutcome& outcome,
-                                          const std::string& actor) {
+                                          const std::string& actor, double least_sure) {
     TRY(check_outcome(outcome.page));
     const std::string subject = outcome.page.key.digest.hex();
     const auto before = find_page(pen.session(), outcome.page.key.digest);
     if (!before)
-        return core::fail(
+        return core::not_found(
             fmt::format("The journal does not hold page {}; offer its file first.", subject));
     if (before->state == PageState::Accepted || before->state == PageState::Superseded ||
         same_rejection(*before, outcome.page))
@@ -200,7 +200,7 @@ core::Result<RecordedPage> record_outcome(LedgerPen& pen, const PageOutcome& out
         if (const auto doubt = verify::doubt_about(facts, fields_of(whole.readings)))
             add_paper_finding(pen, whole.page.id->precinct, whole.page.key.digest, *doubt);
     }
-    return compare_with(pen, whole, there);
+    return compare_with(pen, whole, there, least_sure);
 }
 
 }  // namespace store

@@ -5,16 +5,17 @@
 
 namespace store {
 
-Records::Records(std::unique_ptr<Door> door)
+Records::Records(std::unique_ptr<Door> door, const RecordsOptions& options)
     : door_(std::move(door)),
-      pages_(*door_),
+      pages_(*door_, options.least_probability_scan),
       reports_(*door_),
       verdicts_(*door_),
       cases_(*door_),
       patterns_(*door_),
       people_(*door_),
       progress_(*door_),
-      history_(*door_) {}
+      history_(*door_),
+      configurations_(*door_) {}
 
 Records::~Records() = default;
 
@@ -22,7 +23,7 @@ core::Result<std::unique_ptr<Records>> Records::open(const std::string& path,
                                                      RecordsOptions options) {
     auto database = TRY(Database::open(path));
     return std::unique_ptr<Records>(
-        new Records(std::make_unique<Door>(std::move(database), std::move(options.clock))));
+        new Records(std::make_unique<Door>(std::move(database), options.clock), options));
 }
 
 }  // namespace store

@@ -10,6 +10,7 @@
 
 #include "core/result.h"
 #include "store/cases.h"
+#include "store/configurations.h"
 #include "store/history.h"
 #include "store/pages.h"
 #include "store/patterns.h"
@@ -17,12 +18,15 @@
 #include "store/progress.h"
 #include "store/reports.h"
 #include "store/verdicts.h"
+#include "verify/policy.h"
 
 namespace store {
 
 struct RecordsOptions {
     // What time it is; empty: core's clock. Tests let it run faster.
     std::function<std::chrono::system_clock::time_point()> clock;
+    // From when a reading counts as sure where two scans of a sheet are compared.
+    double least_probability_scan = verify::Policy{}.least_probability_scan;
 };
 
 class Records {
@@ -43,9 +47,10 @@ public:
     People& people() { return people_; }
     Progress& progress() { return progress_; }
     History& history() { return history_; }
+    Configurations& configurations() { return configurations_; }
 
 private:
-    explicit Records(std::unique_ptr<Door> door);
+    Records(std::unique_ptr<Door> door, const RecordsOptions& options);
 
     std::unique_ptr<Door> door_;
     Pages pages_;
@@ -56,6 +61,7 @@ private:
     People people_;
     Progress progress_;
     History history_;
+    Configurations configurations_;
 };
 
 }  // namespace store

@@ -2,15 +2,42 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
+#include <utility>
+
 #include "store/sql.h"
 
 namespace store {
+
+namespace {
+
+// Accounts as they stand. One row each: the newest change of a name is found by its index.
+template <class... Values>
+std::vector<User> users_where(sql::Session& session, const std::string& which,
+                              const Values&... values) {
+    std::vector<User> users;
+    for (const auto& [name, role, hash, locked, changed] :
+         sql::rows<std::string, std::string, std::string, int, std::int64_t>(
+             session,
+             "SELECT u.name, COALESCE(c.role, u.role), COALESCE(c.password_hash, u.password_hash), "
+             "COALESCE(c.locked, 0), COALESCE(c.seq, u.seq) FROM users u LEFT JOIN user_changes c "
+             "ON "
+             "c.seq = (SELECT MAX(n.seq) FROM user_changes n WHERE n.name = u.name) " +
+                 which,
+             values...)) {
+        users.push_back(
+            {name, role_of_name(role).value_or(Role::Observer), hash, locked != 0, changed});
+    }
+    return users;
+}
+
+}  // namespace
 
 core::Result<> store_user(LedgerPen& pen, const User& user, const std::string& actor) {
     if (user.name.empty() || user.password_hash.empty())
         return core::fail("A user needs a name and a password.");
     if (find_user(pen.session(), user.name))
-        return core::fail(
+        return core::conflict(
             fmt::format("There is a user {} already; choose another name.", user.name));
     const std::string role(name_of(user.role));
     const auto seq = pen.append(actor, "user.added", user.name, {{"role", role}});
@@ -21,11 +48,58 @@ core::Result<> store_user(LedgerPen& pen, const User& user, const std::string& a
 }
 
 std::optional<User> find_user(sql::Session& session, const std::string& name) {
-    const auto found = sql::row<std::string, std::string>(
-        session, "SELECT role, password_hash FROM users WHERE name = $1", name);
-    if (!found) return std::nullopt;
-    return User{name, role_of_name(std::get<0>(*found)).value_or(Role::Observer),
-                std::get<1>(*found)};
+    auto found = users_where(session, "WHERE u.name = $1", name);
+    if (found.empty()) return std::nullopt;
+    return std::move(found.front());
+}
+
+std::vector<User> all_users(sql::Session& session) {
+    return users_where(session, "ORDER BY u.name");
+}
+
+core::Result<> change_user(LedgerPen& pen, const User& wanted, AccountChange change,
+                           const std::string& actor) {
+    auto user = find_user(pen.session(), wanted.name);
+    if (!user) {
+        return core::not_found(fmt::format(
+            "There is no user {}; `recanvass user add` makes an account.", wanted.name));
+    }
+    const auto before = *user;
+    Json body = Json::object();
+    std::string action;
+    switch (change) {
+        case AccountChange::Lock:
+            user->locked = true;
+            action = "user.locked";
+            break;
+        case AccountChange::Unlock:
+            user->locked = false;
+            action = "user.unlocked";
+            break;
+        case AccountChange::Role:
+            user->role = wanted.role;
+            action = "user.role_changed";
+            body["role"] = name_of(user->role);
+            break;
+        case AccountChange::Password:
+            user->password_hash = wanted.password_hash;
+            action = "user.password_changed";
+            break;
+    }
+    if (*user == before) {
+        return core::conflict(fmt::format("{} {} already; nothing was changed.", user->name,
+                                          change == AccountChange::Role
+                                              ? fmt::format("is {}", name_of(user->role))
+                                              : (user->locked ? "is locked" : "is not locked")));
+    }
+    const auto seq = pen.append(actor, action, user->name, body);
+    sql::run(
+        pen.session(),
+        "INSERT INTO user_changes (seq, name, role, password_hash, locked) VALUES ($1, $2, $3, "
+        "$4, $5)",
+        seq, user->name, std::string(name_of(user->role)), user->password_hash,
+        user->locked ? 1 : 0);
+    return {};
 }
 
 }  // namespace store

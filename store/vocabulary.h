@@ -74,8 +74,11 @@ struct User {
     std::string name;
     Role role = Role::Observer;
     std::string password_hash;
+    bool locked = false;       // may not sign in
+    std::int64_t changed = 0;  // seq of the event that last changed the account; 0: not stored yet
     bool operator==(const User&) const = default;
 };
+enum class AccountChange { Lock, Unlock, Role, Password };
 
 // ---- status ----
 
@@ -84,8 +87,11 @@ struct Status {
     std::int64_t pages_pending = 0;
     // Of the rejected ones: set aside and waiting for an official, and confirmed.
     std::int64_t pages_set_aside = 0, pages_aside_confirmed = 0;
-    std::int64_t precincts_expected = 0, precincts_scanned = 0, precincts_matched = 0,
-                 precincts_disputed = 0, precincts_resolved = 0;
+    std::int64_t precincts_expected = 0, precincts_scanned = 0, precincts_disputed = 0,
+                 precincts_resolved = 0;
+    // Whole on paper, reported, judged, and nothing in dispute. Where there is only one of paper
+    // and report there is nothing to match: those are counted by themselves.
+    std::int64_t precincts_matched = 0, precincts_paper_only = 0, precincts_report_only = 0;
     std::int64_t precincts_paper_aside = 0;  // some paper of theirs is set aside
     std::int64_t precincts_due = 0;  // known things their verdict does not take into account yet
     std::map<std::string, std::int64_t> cases;  // by state, every state present

@@ -1,7 +1,10 @@
 #include "verify/caucus_math.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
+
+#include "core/names.h"
 
 namespace verify {
 namespace {
@@ -192,28 +195,22 @@ void settle(std::vector<Group>& groups, std::int64_t attendees, std::int64_t del
     }
 }
 
+constexpr std::array kAwardStates = {
+    core::Named{AwardStatus::Exact, "exact"},
+    core::Named{AwardStatus::Toss, "toss"},
+    core::Named{AwardStatus::Single, "single"},
+    core::Named{AwardStatus::Ambiguous, "ambiguous"},
+    core::Named{AwardStatus::NoneViable, "none_viable"},
+    core::Named{AwardStatus::TooMany, "too_many"},
+    core::Named{AwardStatus::NoAttendance, "no_attendance"},
+    core::Named{AwardStatus::UnknownD, "unknown_d"},
+};
+static_assert(core::names_every_value(kAwardStates));
+
 }  // namespace
 
 std::string_view name_of(AwardStatus status) {
-    switch (status) {
-        case AwardStatus::Exact:
-            return "exact";
-        case AwardStatus::Toss:
-            return "toss";
-        case AwardStatus::Single:
-            return "single";
-        case AwardStatus::Ambiguous:
-            return "ambiguous";
-        case AwardStatus::NoneViable:
-            return "none_viable";
-        case AwardStatus::TooMany:
-            return "too_many";
-        case AwardStatus::NoAttendance:
-            return "no_attendance";
-        case AwardStatus::UnknownD:
-            return "unknown_d";
-    }
-    return "";
+    return core::name_in(kAwardStates, status);
 }
 
 std::optional<int> viability_number(const Rules& rules, int attendees, int delegates) {

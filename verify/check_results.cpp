@@ -13,16 +13,8 @@
 namespace verify {
 namespace {
 
-// Published equivalents carry 4 decimals; one delegate of the smallest county weighs 0.03 or more,
-// so rounding alone explains a distance of 0.002. Ten times that and more is another number.
-constexpr double kMostFromWhole = 0.03;
-
 // No precinct elects so many; keeps sums of rounded numbers within an int.
 constexpr double kMostDelegates = 10000;
-// Without equivalents, fewest people in the first alignment for which two equal rows are no
-// accident (with them, rows equal in all three were none in 2020, and the corrected publication has
-// none).
-constexpr int kFewestForDuplicate = 10;
 
 int sum_of(const std::vector<int>& counts) {
     return std::accumulate(counts.begin(), counts.end(), 0);
@@ -64,10 +56,11 @@ void add_fractions(const WrittenDelegates& written, const ResultRow& row,
 using Vector = std::tuple<std::vector<int>, std::vector<int>, std::vector<double>>;
 
 // Two precincts with every count alike: one of them was probably typed into the other's row.
-void add_duplicates(const forms::Roster& roster, std::vector<CheckedRow>& rows) {
+void add_duplicates(const forms::Roster& roster, const Policy& policy,
+                    std::vector<CheckedRow>& rows) {
     std::map<Vector, std::vector<CheckedRow*>> same;
     for (auto& row : rows) {
-        const int fewest = row.row->sde.empty() ? kFewestForDuplicate : 1;
+        const int fewest = row.row->sde.empty() ? policy.least_duplicate_people : 1;
         if (row.attendees < fewest) continue;
         same[{row.row->first, row.row->final, row.row->sde}].push_back(&row);
     }
@@ -87,7 +80,7 @@ void add_duplicates(const forms::Roster& roster, std::vector<CheckedRow>& rows) 
 }  // namespace
 
 WrittenDelegates delegates_written(const ResultRow& row, const forms::Precinct& precinct,
-                                   const Rules& rules) {
+                                   const Rules& rules, const Policy& policy) {
     WrittenDelegates written;
     written.counts.assign(row.first.size(), 0);
     written.satellite = !precinct.delegates;
@@ -104,7 +97,7 @@ WrittenDelegates delegates_written(const ResultRow& row, const forms::Precinct& 
             continue;
         }
         written.counts[i] = static_cast<int>(std::lround(exact));
-        if (std::abs(exact - written.counts[i]) > kMostFromWhole) {
+        if (std::abs(exact - written.counts[i]) > policy.most_sde_from_whole) {
             written.not_whole.push_back(static_cast<int>(i));
         }
     }
@@ -112,13 +105,13 @@ WrittenDelegates delegates_written(const ResultRow& row, const forms::Precinct& 
 }
 
 CheckedRow check_row(const ResultRow& row, const std::vector<forms::Option>& options,
-                     const forms::Precinct& precinct, const Rules& rules) {
+                     const forms::Precinct& precinct, const Rules& rules, const Policy& policy) {
     CheckedRow checked;
     checked.row = &row;
     checked.attendees = sum_of(row.first);
     checked.delegates =
         precinct.delegates ? precinct.delegates : delegates_by_attendance(rules, checked.attendees);
-    auto written = delegates_written(row, precinct, rules);
+    auto written = delegates_written(row, precinct, rules, policy);
 
     Sheet sheet;
     sheet.first.assign(row.first.begin(), row.first.end());
@@ -141,15 +134,15 @@ CheckedRow check_row(const ResultRow& row, const std::vector<forms::Option>& opt
 }
 
 std::vector<CheckedRow> check_results(const ResultsTable& table, const forms::Roster& roster,
-                                      const Rules& rules) {
+                                      const Rules& rules, const Policy& policy) {
     std::vector<CheckedRow> rows;
     rows.reserve(table.rows.size());
     for (const auto& row : table.rows) {
         const auto* precinct = roster.find(row.id);
         CHECK(precinct != nullptr);
-        rows.push_back(check_row(row, table.options, *precinct, rules));
+        rows.push_back(check_row(row, table.options, *precinct, rules, policy));
     }
-    add_duplicates(roster, rows);
+    add_duplicates(roster, policy, rows);
     return rows;
 }
 

@@ -7,10 +7,6 @@
 namespace verify {
 namespace {
 
-// A reading at least this probable counts as sure when scans are compared: the same bar below which
-// Policy::least_probability holds a cell back, fixed here so that a canvass's setting cannot make
-// yesterday's choice between two scans different today.
-constexpr double kSureInScan = 0.97;
 // Probability that stands for "not read at all" in the sum of logarithms: small, but one lost field
 // must not outweigh twenty doubtful ones.
 constexpr double kUnread = 1e-3;
@@ -20,12 +16,12 @@ struct Score {
     double log_likelihood = 0;
 };
 
-Score score_of(const std::vector<forms::Reading>& readings, std::size_t fields) {
+Score score_of(const std::vector<forms::Reading>& readings, std::size_t fields, double least_sure) {
     Score score;
     for (const auto& reading : readings) {
         const bool readable = reading.state != forms::ReadingState::Illegible;
         const double probability = readable ? reading.probability : kUnread;
-        if (probability >= kSureInScan) ++score.sure;
+        if (probability >= least_sure) ++score.sure;
         score.log_likelihood += std::log(std::clamp(probability, kUnread, 1.0));
     }
     const auto lacking = fields - std::min(fields, readings.size());
@@ -41,7 +37,7 @@ bool better(const Score& candidate, const Score& than) {
 }  // namespace
 
 SheetComparison compare_scans(const std::vector<forms::Reading>& first,
-                              const std::vector<forms::Reading>& second) {
+                              const std::vector<forms::Reading>& second, double least_sure) {
     std::unordered_map<std::string_view, const forms::Reading*> in_second;
     for (const auto& reading : second) in_second.emplace(reading.field, &reading);
 
@@ -60,7 +56,8 @@ SheetComparison compare_scans(const std::vector<forms::Reading>& first,
         result.differing_fields.push_back(reading.field);
         ++fields;
     }
-    result.second_is_better = better(score_of(second, fields), score_of(first, fields));
+    result.second_is_better =
+        better(score_of(second, fields, least_sure), score_of(first, fields, least_sure));
     return result;
 }
 

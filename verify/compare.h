@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "forms/worksheet.h"
+#include "verify/policy.h"
 
 namespace verify {
 
@@ -20,8 +21,9 @@ struct SheetComparison {
 };
 
 // The readings of one page each, of the same form. Better is: fewer fields that nobody would let
-// pass (kSureInScan), then the likelier whole. A field that one scan lacks counts as unread there.
+// pass (`least_sure`), then the likelier whole. A field that one scan lacks counts as unread there.
 SheetComparison compare_scans(const std::vector<forms::Reading>& first,
-                              const std::vector<forms::Reading>& second);
+                              const std::vector<forms::Reading>& second,
+                              double least_sure = Policy{}.least_probability_scan);
 
 }  // namespace verify

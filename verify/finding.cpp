@@ -1,26 +1,23 @@
 #include "verify/finding.h"
 
-#include <algorithm>
 #include <array>
+
+#include "core/names.h"
 
 namespace verify {
 namespace {
 
-struct KindName {
-    Kind kind;
-    std::string_view name;
-};
-
 constexpr std::array kKinds = {
-    KindName{Kind::Transcription, "TRANSCRIPTION"}, KindName{Kind::Rule, "RULE"},
-    KindName{Kind::Arithmetic, "ARITHMETIC"},       KindName{Kind::Reading, "READING"},
-    KindName{Kind::Integrity, "INTEGRITY"},         KindName{Kind::Pattern, "PATTERN"},
-    KindName{Kind::Information, "INFORMATION"},
+    core::Named{Kind::Transcription, "TRANSCRIPTION"}, core::Named{Kind::Rule, "RULE"},
+    core::Named{Kind::Arithmetic, "ARITHMETIC"},       core::Named{Kind::Reading, "READING"},
+    core::Named{Kind::Integrity, "INTEGRITY"},         core::Named{Kind::Pattern, "PATTERN"},
+    core::Named{Kind::Information, "INFORMATION"},
 };
+static_assert(core::names_every_value(kKinds));
 
 // The closed list: every code, its name outside the program, and the kind it is of.
 struct CodeEntry {
-    Code code;
+    Code value;
     std::string_view name;
     Kind kind;
 };
@@ -64,72 +61,43 @@ constexpr std::array kCodes = {
     CodeEntry{Code::PatternSource, "PATTERN_SOURCE", Kind::Pattern},
 };
 
-struct BasisName {
-    Basis basis;
-    std::string_view name;
-};
+static_assert(core::names_every_value(kCodes));
 
 constexpr std::array kBases = {
-    BasisName{Basis::AsWritten, "as_written"},
-    BasisName{Basis::AsReported, "as_reported"},
-    BasisName{Basis::AsComputed, "as_computed"},
+    core::Named{Basis::AsWritten, "as_written"},
+    core::Named{Basis::AsReported, "as_reported"},
+    core::Named{Basis::AsComputed, "as_computed"},
 };
-
-const CodeEntry& entry_of(Code code) {
-    return *std::find_if(kCodes.begin(), kCodes.end(),
-                         [code](const CodeEntry& entry) { return entry.code == code; });
-}
+static_assert(core::names_every_value(kBases));
 
 }  // namespace
 
 std::string_view name_of(Kind kind) {
-    return std::find_if(kKinds.begin(), kKinds.end(),
-                        [kind](const KindName& entry) { return entry.kind == kind; })
-        ->name;
-}
-
-std::string_view name_of(Code code) {
-    return entry_of(code).name;
-}
-
-Kind kind_of(Code code) {
-    return entry_of(code).kind;
-}
-
-std::string_view name_of(Basis basis) {
-    return std::find_if(kBases.begin(), kBases.end(),
-                        [basis](const BasisName& entry) { return entry.basis == basis; })
-        ->name;
-}
-
-std::optional<Basis> basis_of_name(std::string_view name) {
-    for (const auto& entry : kBases) {
-        if (entry.name == name) return entry.basis;
-    }
-    return std::nullopt;
+    return core::name_in(kKinds, kind);
 }
 
 std::optional<Kind> kind_of_name(std::string_view name) {
-    for (const auto& entry : kKinds) {
-        if (entry.name == name) return entry.kind;
-    }
-    return std::nullopt;
+    return core::value_in(kKinds, name);
+}
+
+std::string_view name_of(Code code) {
+    return core::name_in(kCodes, code);
 }
 
 std::optional<Code> code_of_name(std::string_view name) {
-    for (const auto& entry : kCodes) {
-        if (entry.name == name) return entry.code;
-    }
-    return std::nullopt;
+    return core::value_in(kCodes, name);
 }
 
-const std::vector<Code>& all_codes() {
-    static const std::vector<Code> codes = [] {
-        std::vector<Code> list;
-        for (const auto& entry : kCodes) list.push_back(entry.code);
-        return list;
-    }();
-    return codes;
+Kind kind_of(Code code) {
+    return core::entry_in(kCodes, code).kind;
+}
+
+std::string_view name_of(Basis basis) {
+    return core::name_in(kBases, basis);
+}
+
+std::optional<Basis> basis_of_name(std::string_view name) {
+    return core::value_in(kBases, name);
 }
 
 Finding finding_of(Code code, std::vector<std::string> fields, std::string expected,

@@ -4,15 +4,20 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 
+#include "core/names.h"
 #include "verify/precinct_sheet.h"
 
 namespace verify {
 namespace {
 
-constexpr std::string_view kPaperStands = "paper_stands";
-constexpr std::string_view kLookAtEach = "look_at_each";
+constexpr std::array kChoices = {
+    core::Named{PatternChoice::PaperStands, "paper_stands"},
+    core::Named{PatternChoice::LookAtEach, "look_at_each"},
+};
+static_assert(core::names_every_value(kChoices));
 
 std::string with_sign(std::int64_t by) {
     return fmt::format("{}{}", by < 0 ? "−" : "+", std::abs(by));
@@ -39,13 +44,11 @@ std::string people_in_words(const OptionChange& change) {
 }  // namespace
 
 std::string_view name_of(PatternChoice choice) {
-    return choice == PatternChoice::PaperStands ? kPaperStands : kLookAtEach;
+    return core::name_in(kChoices, choice);
 }
 
 std::optional<PatternChoice> pattern_choice(std::string_view name) {
-    if (name == kPaperStands) return PatternChoice::PaperStands;
-    if (name == kLookAtEach) return PatternChoice::LookAtEach;
-    return std::nullopt;
+    return core::value_in(kChoices, name);
 }
 
 std::string why_not_yet(const PatternEvidence& evidence, std::int64_t least_keyed) {

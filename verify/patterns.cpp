@@ -18,9 +18,8 @@ using Values = std::vector<std::optional<int>>;
 using Mapping = std::vector<int>;
 constexpr int kNowhere = -1;
 
-constexpr double kSearches = 4;         // swaps, shifts, flips, sources share the false alarms
-constexpr int kFarthestShift = 2;       // rows
-constexpr std::size_t kLeastMoved = 3;  // counts a shift must explain: two may be one slip
+constexpr double kSearches = 4;    // swaps, shifts, flips, sources share the false alarms
+constexpr int kFarthestShift = 2;  // rows
 // Slips that look like a pattern by accident, expected in a whole canvass where none was seen.
 constexpr double kUnseen = 0.05;
 
@@ -80,8 +79,9 @@ Mapping shifted(std::size_t size, int low, int high, int by) {
 }
 
 // Whether some range of rows, shifted by `by`, explains the column.
-bool shift_explains(const ComparedColumn& column, const std::vector<std::size_t>& rows, int by) {
-    if (rows.size() < kLeastMoved) return false;
+bool shift_explains(const ComparedColumn& column, const std::vector<std::size_t>& rows, int by,
+                    std::size_t least_counts) {
+    if (rows.size() < least_counts) return false;
     const int size = static_cast<int>(column.written.size());
     // The range holds all that differs; rows of zeros beside it may belong to it too.
     for (int low = static_cast<int>(rows.front()); low >= 0; --low) {
@@ -93,8 +93,9 @@ bool shift_explains(const ComparedColumn& column, const std::vector<std::size_t>
 }
 
 // The amount by which every count above 0 is off, where there are enough of them.
-std::optional<int> offset_of(const ComparedColumn& column, const std::vector<std::size_t>& rows) {
-    if (rows.size() < kLeastMoved) return std::nullopt;
+std::optional<int> offset_of(const ComparedColumn& column, const std::vector<std::size_t>& rows,
+                             std::size_t least_counts) {
+    if (rows.size() < least_counts) return std::nullopt;
     std::optional<int> offset;
     for (std::size_t i = 0; i < column.written.size(); ++i) {
         const auto& written = column.written[i];
@@ -107,10 +108,10 @@ std::optional<int> offset_of(const ComparedColumn& column, const std::vector<std
     return offset && *offset != 0 ? offset : std::nullopt;
 }
 
-bool is_flipped(const ComparedPrecinct& precinct) {
+bool is_flipped(const ComparedPrecinct& precinct, std::size_t least_counts) {
     const auto& first = precinct.columns[0];
     const auto& final = precinct.columns[1];
-    if (differing_rows(first).size() + differing_rows(final).size() < kLeastMoved) return false;
+    if (differing_rows(first).size() + differing_rows(final).size() < least_counts) return false;
     for (std::size_t i = 0; i < first.written.size(); ++i) {
         if (!agree(first.reported[i], final.written[i])) return false;
         if (!agree(final.reported[i], first.written[i])) return false;
@@ -156,7 +157,7 @@ struct Support {
 class Search {
 public:
     Search(const std::vector<ComparedPrecinct>& precincts,
-           const std::vector<forms::Option>& options, const PatternPolicy& policy)
+           const std::vector<forms::Option>& options, const Policy& policy)
         : precincts_(precincts), options_(options), policy_(policy), explained_(precincts.size()) {
         for (const auto& precinct : precincts) {
             std::array<std::vector<std::size_t>, kColumns.size()> rows;
@@ -182,7 +183,13 @@ public:
     }
 
 private:
-    double most_chance() const { return policy_.most_chance / kSearches; }
+    std::size_t least_precincts() const {
+        return static_cast<std::size_t>(policy_.least_pattern_precincts);
+    }
+    std::size_t least_counts() const {
+        return static_cast<std::size_t>(policy_.least_pattern_counts);
+    }
+    double most_chance() const { return policy_.most_pattern_chance / kSearches; }
 
     bool differs(std::size_t precinct) const {
         return std::any_of(rows_[precinct].begin(), rows_[precinct].end(),
@@ -228,7 +235,7 @@ private:
 
     // For slips that nobody makes by accident: none is expected besides.
     void raise_if_unlikely(Code code, std::string name, const Support& support, double names) {
-        if (support.precincts() < policy_.least_precincts) return;
+        if (support.precincts() < least_precincts()) return;
         const double chance = chance_of(support.precincts(), 0, names);
         if (chance <= most_chance()) raise(code, std::move(name), support, chance);
     }
@@ -236,7 +243,8 @@ private:
     void find_flips() {
         Support support;
         for (std::size_t p = 0; p < precincts_.size(); ++p) {
-            if (differs(p) && is_flipped(precincts_[p])) support.columns_of[p] = {0, 1};
+            if (differs(p) && is_flipped(precincts_[p], least_counts()))
+                support.columns_of[p] = {0, 1};
         }
         raise_if_unlikely(Code::PatternFlip, "first and final alignment exchanged", support, 1);
     }
@@ -245,7 +253,7 @@ private:
         std::map<int, Support> by_shift;
         for_each_open_column([&](std::size_t p, std::size_t c, const ComparedColumn& column) {
             for (int by = -kFarthestShift; by <= kFarthestShift; ++by) {
-                if (by != 0 && shift_explains(column, rows_[p][c], by)) {
+                if (by != 0 && shift_explains(column, rows_[p][c], by, least_counts())) {
                     by_shift[by].columns_of[p].insert(c);
                 }
             }
@@ -263,7 +271,7 @@ private:
     void find_offsets() {
         std::map<int, Support> by_offset;
         for_each_open_column([&](std::size_t p, std::size_t c, const ComparedColumn& column) {
-            const auto offset = offset_of(column, rows_[p][c]);
+            const auto offset = offset_of(column, rows_[p][c], least_counts());
             if (offset) by_offset[*offset].columns_of[p].insert(c);
         });
         for (const auto& [offset, support] : most_first(by_offset)) {
@@ -295,7 +303,7 @@ private:
         const auto size = static_cast<double>(options_.size());
         for (const auto& [mapping, support] : most_first(by_mapping)) {
             const auto left = still_open(support);
-            if (left.precincts() < policy_.least_precincts) continue;
+            if (left.precincts() < least_precincts()) continue;
             const bool near = is_neighbouring(mapping);
             const double names = near ? size - 1 : size * (size - 1) / 2;
             const auto others = [&](bool in_several, std::size_t own) {
@@ -335,7 +343,7 @@ private:
         }
         for (const auto& [source, of] : by_source) {
             const auto& [count, bad_ones] = of;
-            if (bad_ones.size() < policy_.least_precincts || count == all) continue;
+            if (bad_ones.size() < least_precincts() || count == all) continue;
             const double chance =
                 std::min(1.0, static_cast<double>(by_source.size()) *
                                   chance_of_marked(bad_ones.size(), count, wrong, all));
@@ -381,7 +389,7 @@ private:
 
     const std::vector<ComparedPrecinct>& precincts_;
     const std::vector<forms::Option>& options_;
-    const PatternPolicy& policy_;
+    const Policy& policy_;
     std::vector<std::array<std::vector<std::size_t>, kColumns.size()>> rows_;  // that differ
     std::vector<bool> explained_;
     std::vector<Pattern> found_;
@@ -411,7 +419,7 @@ std::vector<std::string> sources_of(const forms::Precinct& precinct, const Repor
     if (!report.submitter.empty()) sources.push_back(fmt::format("submitter {}", report.submitter));
     constexpr std::size_t kToTheHour = 13;  // "2020-02-04T03"
     if (report.received_at.size() > kToTheHour) {
-        sources.push_back(fmt::format("hour {}", report.received_at.substr(0, kToTheHour)));
+        sources.push_back(fmt::format("hour {}:00:00Z", report.received_at.substr(0, kToTheHour)));
     }
     return sources;
 }
@@ -442,13 +450,12 @@ ComparedPrecinct compared(const forms::Form& form, const forms::Precinct& precin
 
 std::vector<Pattern> find_patterns(const std::vector<ComparedPrecinct>& precincts,
                                    const std::vector<forms::Option>& options,
-                                   const PatternPolicy& policy) {
+                                   const Policy& policy) {
     return Search(precincts, options, policy).all();
 }
 
 std::vector<std::vector<std::string>> identical_reports(
-    const std::vector<ComparedPrecinct>& precincts) {
-    constexpr int kLeastNumbers = 4;
+    const std::vector<ComparedPrecinct>& precincts, const Policy& policy) {
     std::map<std::vector<int>, std::vector<std::string>> by_vector;
     for (const auto& precinct : precincts) {
         std::vector<int> numbers;
@@ -459,7 +466,8 @@ std::vector<std::vector<std::string>> identical_reports(
         }
         const auto above =
             std::count_if(numbers.begin(), numbers.end(), [](int v) { return v > 0; });
-        if (above >= kLeastNumbers) by_vector[numbers].push_back(precinct.precinct);
+        if (above >= policy.least_duplicate_numbers)
+            by_vector[numbers].push_back(precinct.precinct);
     }
     std::vector<std::vector<std::string>> groups;
     for (auto& [numbers, group] : by_vector) {

@@ -68,23 +68,16 @@ struct Pattern {
     bool operator==(const Pattern&) const = default;
 };
 
-struct PatternPolicy {
-    // An alert is raised below this chance; the four kinds share it, so that a clean canvass gives
-    // a false alert once in 1/most_chance at most.
-    double most_chance = 0.01;
-    std::size_t least_precincts = 3;
-};
-
 // The alerts, those with the most precincts first. Deterministic.
 std::vector<Pattern> find_patterns(const std::vector<ComparedPrecinct>& precincts,
                                    const std::vector<forms::Option>& options,
-                                   const PatternPolicy& policy = {});
+                                   const Policy& policy = {});
 
 // Precincts whose reported first and final counts are the same, number for number, as another's:
-// groups of two or more, each in the order given. Only vectors with at least four numbers above 0
-// count: small rooms look alike.
+// groups of two or more, each in the order given. Only vectors with
+// Policy::least_duplicate_numbers above 0 count.
 std::vector<std::vector<std::string>> identical_reports(
-    const std::vector<ComparedPrecinct>& precincts);
+    const std::vector<ComparedPrecinct>& precincts, const Policy& policy = {});
 
 // That a count with this mean is at least `least` (Poisson). 0–1.
 double chance_of_at_least(std::size_t least, double mean);

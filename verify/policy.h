@@ -2,10 +2,15 @@
 // ([policy], same names). The image wing gets what it needs as plain options from app/pipeline.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
 namespace verify {
+
+// How many officials confirm a change of what results rest on before it counts in a live canvass.
+// No policy of canvass.toml: one person could set it to one.
+inline constexpr std::size_t kOfficialsForConfiguration = 2;
 
 struct Policy {
     // A number, blank or void passes without people only when it is read this surely. Set where the
@@ -42,6 +47,15 @@ struct Policy {
     double sheet_wrong = 0.05;
     // Tick and signature boxes: ink or no ink is plain.
     double least_mark_probability = 0.9;
+    // Least probability of a reading that counts as sure where two scans of one sheet are compared;
+    // the scan with more sure readings is the better one. The same as for a box that passes alone.
+    double least_probability_scan = 0.97;
+    // Most probability of a blank box with a stroke at its edge (a person must tell whose stroke it
+    // is), and of a blank box with a stamp over it.
+    double most_blank_with_stray = 0.5;
+    double most_blank_under_stamp = 0.9;
+    // Most probability that writing on the frame is this box's.
+    double most_on_frame = 0.9;
     // Flags that send a cell to people however sure the reading is: an overwritten figure that
     // agrees with the report passes; one that nobody else confirms does not.
     bool overwritten_needs_people = true;
@@ -65,6 +79,26 @@ struct Policy {
     // read, before somebody may decide once that the paper stands in all: a swap of two columns
     // that the reader made up would have to fool three keyers who do not see it.
     int pattern_checks = 3;
+    // Most cases that one person holds at a time: one in work and a few set aside for a question.
+    // Somebody who opens every case must not keep the others from working.
+    int most_held = 3;
+    // Most chance that a clean canvass shows anything like a pattern by itself: one false alert in
+    // 100 canvasses. The four kinds of pattern share it (verify/patterns.h).
+    double most_pattern_chance = 0.01;
+    // Least precincts of a pattern: the same slip twice is a coincidence.
+    int least_pattern_precincts = 3;
+    // Least counts of a precinct that a shift, or an exchange of the alignments, explains: two may
+    // be one slip of the hand.
+    int least_pattern_counts = 3;
+    // Least numbers above 0 of two precincts that are named because they reported the same: small
+    // rooms look alike. In a table of results without awards: least people in the first alignment.
+    // (With awards, no two rows of the corrected results of 2020 are equal.)
+    int least_duplicate_numbers = 4;
+    int least_duplicate_people = 10;
+    // Most distance of the delegates behind a published equivalent from a whole number. Equivalents
+    // carry 4 decimals, and one delegate of the smallest county weighs 0.03 or more: rounding alone
+    // explains a distance of 0.002. Ten times that and more is another number.
+    double most_sde_from_whole = 0.03;
     // When reports are due (core::utc_timestamp): a later one is a finding. Empty: whenever they
     // come.
     std::string reports_due;

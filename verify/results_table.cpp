@@ -130,7 +130,7 @@ core::Result<ResultsTable> results_of(const core::CsvTable& table,
         if (precinct == nullptr) continue;
         auto row = row_of(table, columns, table.rows[i]);
         if (!row) {
-            results.problems.push_back(matcher.unusable(i, row.error().message));
+            results.problems.push_back(matcher.unusable(i, row.error().message, kWrongCount));
             continue;
         }
         row->line = table.lines[i];
@@ -207,7 +207,7 @@ core::Result<ReportedTable> reports_of(const core::CsvTable& table,
             row.values[table.columns[column]] = *count;
         }
         if (wrong) {
-            reports.problems.push_back(matcher.unusable(i, *wrong));
+            reports.problems.push_back(matcher.unusable(i, *wrong, kWrongCount));
         } else {
             reports.rows.push_back(std::move(row));
         }

@@ -29,6 +29,7 @@ struct ResultRow {
 struct TableProblem {
     std::size_t line = 0;
     std::string message;  // one sentence that names file, line and what to do
+    std::string kind;     // "no precinct of the roster has this name": what many rows may share
 
     bool operator==(const TableProblem&) const = default;
 };

@@ -56,7 +56,8 @@ core::Result<LooseTable> parse_loosely(std::string_view csv, const std::string& 
                 {records[i].line,
                  fmt::format("{} line {}: the row is left out: it does not have the {} cells of "
                              "the header; compare it with the header and send it again.",
-                             name, records[i].line, loose.table.columns.size())});
+                             name, records[i].line, loose.table.columns.size()),
+                 "more or fewer cells than the header"});
             continue;
         }
         for (auto& row : one->rows) {
@@ -103,10 +104,12 @@ std::string RowMatcher::described(std::size_t row) const {
     return fmt::format("{} in {}", shortened(name(row)), shortened(county(row)));
 }
 
-TableProblem RowMatcher::unusable(std::size_t row, std::string_view why) const {
+TableProblem RowMatcher::unusable(std::size_t row, std::string_view why,
+                                  std::string_view kind) const {
     return {table_.lines[row],
             fmt::format("{} line {}, {}: {}; the row is left out, correct it and send it again.",
-                        table_.name, table_.lines[row], described(row), why)};
+                        table_.name, table_.lines[row], described(row), why),
+            std::string(kind)};
 }
 
 const forms::Precinct* RowMatcher::found(std::size_t row) const {
@@ -119,14 +122,16 @@ const forms::Precinct* RowMatcher::match(std::size_t row, std::vector<TableProbl
     const auto* precinct = found(row);
     if (precinct == nullptr) {
         const bool totals = forms::folded_name(described(row)).find("TOTAL") != std::string::npos;
-        problems.push_back(unusable(row, totals ? "a row of totals is no precinct"
-                                                : "no precinct of the roster has this name"));
+        const auto* why =
+            totals ? "a row of totals is no precinct" : "no precinct of the roster has this name";
+        problems.push_back(unusable(row, why, why));
         return nullptr;
     }
     const auto [entry, fresh] = line_of_.emplace(precinct->id, table_.lines[row]);
     if (fresh) return precinct;
     problems.push_back(unusable(
-        row, fmt::format("it repeats the precinct of line {}, which stands", entry->second)));
+        row, fmt::format("it repeats the precinct of line {}, which stands", entry->second),
+        "a precinct that an earlier line names"));
     return nullptr;
 }
 

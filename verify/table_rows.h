@@ -36,6 +36,7 @@ struct PrecinctColumns {
 };
 core::Result<PrecinctColumns> precinct_columns(const core::CsvTable& table);
 
+inline constexpr std::string_view kWrongCount = "a cell that is no count";
 // A count, or half a sentence that names the column and what stands there.
 core::Result<int> count_in(const core::CsvTable& table, const std::vector<std::string>& cells,
                            std::size_t column);
@@ -53,7 +54,7 @@ public:
 
     // Null, and a problem added, where the row is none of the roster's or repeats another.
     const forms::Precinct* match(std::size_t row, std::vector<TableProblem>& problems);
-    TableProblem unusable(std::size_t row, std::string_view why) const;
+    TableProblem unusable(std::size_t row, std::string_view why, std::string_view kind) const;
     std::string county(std::size_t row) const { return cell(row, columns_.county); }
     std::string name(std::size_t row) const { return cell(row, columns_.name); }
 

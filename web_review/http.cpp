@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/json.h"
 #include "core/log.h"
 
 namespace web_review {
@@ -78,8 +79,8 @@ std::vector<std::string> split_path(std::string_view path) {
 }
 
 json body_of(const Request& request) {
-    json body = json::parse(request.body, nullptr, false);
-    return body.is_object() ? body : json::object();
+    auto body = core::parse_json(request.body, "This request");
+    return body && body->is_object() ? *std::move(body) : json::object();
 }
 
 std::string text_of(const json& object, const std::string& name, std::size_t most) {

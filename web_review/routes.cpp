@@ -6,6 +6,7 @@
 #include <exception>
 #include <sstream>
 
+#include "core/json.h"
 #include "core/log.h"
 #include "web_review/blind.h"
 
@@ -139,8 +140,9 @@ Response answer_signed_in(Site& site, const Request& request, std::vector<std::s
     if (!route) return refuse(404, "There is nothing at this address.");
 
     const bool active = request.header("x-recanvass-quiet") != "1";
-    const std::string token = request.cookie(request.secure ? "__Host-recanvass" : "recanvass");
-    auto session = site.sessions.find(token, now, active);
+    auto found = session_of(site, request, now, active);
+    if (!found) return refuse(found.error());
+    auto& session = *found;
     if (!session) return refuse(401, "You are not signed in, or you were away for long: sign in.");
     if (route->needs == Needs::Keying && !may_key(session->role))
         return refuse(403, "Your role looks at cases but does not key or decide.");
@@ -166,6 +168,10 @@ Response dispatch(Site& site, const Request& request, Clock::time_point now) {
     path.erase(path.begin(), path.begin() + 2);
     if (request.method != "GET" && !sent_by_our_page(request))
         return refuse(403, "This request did not come from the review page.");
+    if (!request.body.empty()) {
+        const auto body = core::parse_json(request.body, "This request");
+        if (!body) return refuse(body.error());
+    }
     if (path.size() == 1 && path[0] == "session") {
         if (request.method == "GET") return session_state(site, request, now);
         if (request.method == "POST") return sign_in(site, request, now);

@@ -41,6 +41,12 @@ Response respond(Site& site, const Request& request, Clock::time_point now);
 inline constexpr std::size_t kMostReason = 1000;     // characters of why somebody decided so
 inline constexpr std::int64_t kEventsAtOnce = 1000;  // asked of the ledger
 
+// The session of who asks; nullopt: none, or it ended. It ends by itself at the first request after
+// the account was locked or changed, whichever process did that. Errors: the records cannot be
+// read.
+core::Result<std::optional<Session>> session_of(Site& site, const Request& request,
+                                                Clock::time_point now, bool active);
+
 // ---- the API by subject, api/*.cpp ----
 
 Response session_state(Site& site, const Request& request, Clock::time_point now);

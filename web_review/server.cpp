@@ -1,5 +1,9 @@
 #include "web_review/server.h"
 
+#include <Poco/Crypto/EVPPKey.h>
+#include <Poco/Crypto/X509Certificate.h>
+#include <Poco/DateTime.h>
+#include <Poco/DateTimeFormatter.h>
 #include <Poco/Exception.h>
 #include <Poco/Net/HTTPRequestHandler.h>
 #include <Poco/Net/HTTPRequestHandlerFactory.h>
@@ -18,8 +22,10 @@
 
 #include <istream>
 #include <optional>
+#include <sstream>
 
 #include "core/check.h"
+#include "core/file.h"
 #include "core/log.h"
 #include "web_review/routes.h"
 
@@ -156,9 +162,76 @@ bool is_loopback(const std::string& host) {
     return Poco::Net::IPAddress::tryParse(host, address) && address.isLoopback();
 }
 
+std::string date_of(const Poco::DateTime& time) {
+    return Poco::DateTimeFormatter::format(time, "%Y-%m-%d");
+}
+
+core::Result<Poco::Crypto::X509Certificate> read_certificate(const std::string& path) {
+    std::istringstream text(TRY(core::read_text_file(path)));
+    try {
+        return Poco::Crypto::X509Certificate(text);
+    } catch (const Poco::Exception&) {
+        return core::fail(
+            fmt::format("{} holds no certificate in PEM form (\"-----BEGIN CERTIFICATE-----\"); "
+                        "give the file that "
+                        "the certificate came in, or convert it to PEM.",
+                        path));
+    }
+}
+
+core::Result<Poco::Crypto::EVPPKey> read_private_key(const std::string& path) {
+    const auto text = TRY(core::read_text_file(path));
+    // OpenSSL would ask for the password on the terminal, where no one may sit.
+    if (text.find("ENCRYPTED") != std::string::npos) {
+        return core::fail(
+            fmt::format("The private key {} is locked with a password; give a key without one, in "
+                        "a file that only "
+                        "the server's account may read.",
+                        path));
+    }
+    std::istringstream stream(text);
+    try {
+        return Poco::Crypto::EVPPKey(nullptr, &stream);
+    } catch (const Poco::Exception&) {
+        return core::fail(
+            fmt::format("{} holds no private key in PEM form (\"-----BEGIN PRIVATE KEY-----\"); "
+                        "give the key that the "
+                        "certificate was made with.",
+                        path));
+    }
+}
+
+// Whether browsers would accept the pair: a server that listens with a wrong one only looks as if
+// it ran.
+core::Result<> check_pair(const ServerOptions& options) {
+    const auto certificate = TRY(read_certificate(options.certificate));
+    const auto key = TRY(read_private_key(options.private_key));
+    if (X509_check_private_key(certificate.certificate(), key) != 1) {
+        return core::fail(
+            fmt::format("The private key {} does not fit the certificate {}; give the key that "
+                        "this certificate "
+                        "was made with.",
+                        options.private_key, options.certificate));
+    }
+    const Poco::DateTime now;
+    if (certificate.expiresOn() < now) {
+        return core::fail(fmt::format("The certificate {} ended on {}; get a new one.",
+                                      options.certificate, date_of(certificate.expiresOn())));
+    }
+    if (certificate.validFrom() > now) {
+        return core::fail(
+            fmt::format("The certificate {} is valid only from {}; check the clock of this "
+                        "machine, or give another "
+                        "certificate.",
+                        options.certificate, date_of(certificate.validFrom())));
+    }
+    return {};
+}
+
 core::Result<Poco::Net::Context::Ptr> tls_context(const ServerOptions& options) {
     try {
         Poco::Net::initializeSSL();
+        TRY(check_pair(options));
         Poco::Net::Context::Ptr context =
             new Poco::Net::Context(Poco::Net::Context::TLS_SERVER_USE, options.private_key,
                                    options.certificate, "", Poco::Net::Context::VERIFY_NONE);
@@ -186,7 +259,7 @@ core::Result<Poco::Net::ServerSocket> listening_socket(const ServerOptions& opti
         socket.listen(kQueue);
         return socket;
     } catch (const Poco::Exception& exception) {
-        return core::fail(fmt::format(
+        return core::machine_trouble(fmt::format(
             "Cannot listen on {}:{}: {}; choose another port with --listen, or stop the program "
             "that has it.",
             options.host, options.port, exception.displayText()));
@@ -206,7 +279,7 @@ core::Result<std::unique_ptr<Server>> Server::start(const ServerContext& context
     if (secure && (options.certificate.empty() || options.private_key.empty()))
         return core::fail("TLS needs both a certificate and its private key: give both.");
     if (!loopback && !secure)
-        return core::fail(fmt::format(
+        return core::refuse(fmt::format(
             "Refusing to listen on {} without TLS: passwords and worksheets would cross the "
             "network in the clear; give a certificate and its private key, or listen on 127.0.0.1.",
             options.host));
@@ -214,7 +287,8 @@ core::Result<std::unique_ptr<Server>> Server::start(const ServerContext& context
     try {
         return std::make_unique<PocoServer>(context, socket, options.host, secure, loopback);
     } catch (const std::exception& exception) {
-        return core::fail(fmt::format("Cannot start the review server: {}.", exception.what()));
+        return core::machine_trouble(
+            fmt::format("Cannot start the review server: {}.", exception.what()));
     }
 }
 

@@ -12,6 +12,7 @@
 #include "forms/precinct.h"
 #include "store/archive.h"
 #include "store/records.h"
+#include "verify/policy.h"
 #include "verify/rules.h"
 
 namespace web_review {
@@ -30,12 +31,11 @@ struct ServerContext {
     const forms::Form* form = nullptr;
     const forms::Roster* roster = nullptr;
     const verify::Rules* rules = nullptr;  // what a decision may follow; null: the default Rules
-    double risk_confidence = 0.95;  // of the bound on what passed and is wrong (verify/risk.h)
-    // Of how many precincts of a pattern boxes are keyed before it is decided (verify/policy.h).
-    std::int64_t pattern_checks = 3;
+    verify::Policy policy;
     std::string title;
     bool rehearsal = true;
-    std::string canvass;  // id
+    std::string canvass;            // id
+    std::string time_zone = "UTC";  // IANA name: times are sent in UTC, and shown in this zone
     // Called after anything was stored that the pipeline must act upon (a page was identified):
     // wakes the workers of app/commands/serve.cpp. Cheap; may be empty.
     std::function<void()> wake_pipeline;
@@ -43,7 +43,8 @@ struct ServerContext {
 
 class Server {
 public:
-    // Errors: not loopback and no certificate; the port is taken; the certificate cannot be read.
+    // Errors, before it listens: not loopback and no certificate; the port is taken; certificate or
+    // key cannot be read, do not belong together, or are not valid today.
     static core::Result<std::unique_ptr<Server>> start(const ServerContext& context,
                                                        const ServerOptions& options);
     virtual ~Server() = default;  // stops and waits for requests under way

@@ -31,14 +31,14 @@ seconds penalty(int failures, int free) {
 
 }  // namespace
 
-std::string Sessions::start(const std::string& user, store::Role role, Clock::time_point now) {
+std::string Sessions::start(const store::User& user, Clock::time_point now) {
     const std::string token = core::to_hex(core::random_bytes(kTokenBytes));
     const std::lock_guard lock(mutex_);
     std::erase_if(by_token_, [&](const auto& entry) {
         return now - entry.second.last_seen > kIdleTimeout ||
                now - entry.second.since > kLongestSession;
     });
-    by_token_[core::sha256(core::bytes_of(token))] = {user, role, now, now};
+    by_token_[core::sha256(core::bytes_of(token))] = {user.name, user.role, now, now, user.changed};
     return token;
 }
 
@@ -60,11 +60,6 @@ std::optional<Session> Sessions::find(const std::string& token, Clock::time_poin
 void Sessions::end(const std::string& token) {
     const std::lock_guard lock(mutex_);
     by_token_.erase(core::sha256(core::bytes_of(token)));
-}
-
-void Sessions::end_all_of(const std::string& user) {
-    const std::lock_guard lock(mutex_);
-    std::erase_if(by_token_, [&](const auto& entry) { return entry.second.user == user; });
 }
 
 seconds SignInGuard::wait(const std::string& user, const std::string& address,

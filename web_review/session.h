@@ -24,18 +24,19 @@ struct Session {
     std::string user;
     store::Role role = store::Role::Observer;
     Clock::time_point since, last_seen;
+    // seq of the event that last changed the account when it signed in (store::User::changed):
+    // another one ends the session.
+    std::int64_t account = 0;
 };
 
 class Sessions {
 public:
     // The token for the cookie: 32 random bytes as 64 hex characters. Only its SHA-256 is kept.
-    std::string start(const std::string& user, store::Role role, Clock::time_point now);
+    std::string start(const store::User& user, Clock::time_point now);
     // The session of a token; nullopt where there is none or it ended. `active`: a person did
     // something (a page's own heartbeat is not a person).
     std::optional<Session> find(const std::string& token, Clock::time_point now, bool active);
     void end(const std::string& token);
-    // Signs a user out everywhere (removed, or the role changed).
-    void end_all_of(const std::string& user);
 
 private:
     std::mutex mutex_;

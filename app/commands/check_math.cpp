@@ -25,6 +25,7 @@ struct CheckMathArguments {
     std::string precincts;
     std::string rules = "iowa-2020";
     bool json = false;
+    bool all_problems = false;
 };
 
 struct Checked {
@@ -116,8 +117,8 @@ void print_by_code(const Checked& checked) {
         return a.second.precincts > b.second.precincts;
     });
     for (const auto& [code, tally] : largest) {
-        fmt::print("{:6} precincts  {:28} {:12} {}\n", tally.precincts, verify::name_of(code),
-                   verify::name_of(verify::kind_of(code)), tally.example);
+        show("{:6} precincts  {:28} {:12} {}\n", tally.precincts, verify::name_of(code),
+             verify::name_of(verify::kind_of(code)), tally.example);
     }
 }
 
@@ -128,10 +129,10 @@ void print_for_people(const Checked& checked) {
         ++by_status[verify::name_of(row.awards.status)];
         if (row.agrees) ++agreeing;
     }
-    fmt::print("{} of {} precincts in {}; {} awarded as the rules say\n", checked.rows.size(),
-               checked.roster.size(), checked.table.name, agreeing);
-    for (const auto& [status, count] : by_status) fmt::print("{:6} {}\n", count, status);
-    fmt::print("\n");
+    show("{} of {} precincts in {}; {} awarded as the rules say\n", checked.rows.size(),
+         checked.roster.size(), checked.table.name, agreeing);
+    for (const auto& [status, count] : by_status) show("{:6} {}\n", count, status);
+    show("\n");
     print_by_code(checked);
 }
 
@@ -145,7 +146,10 @@ int run_check_math(const CheckMathArguments& chosen) {
     const auto checked = check(chosen);
     if (!checked) return say(checked.error());
     const auto& [roster, table, rows] = **checked;
-    for (const auto& problem : table.problems) say({problem.message});
+    Complaints problems([](const std::string& sentence) { say({sentence}); }, kAllProblems,
+                        chosen.all_problems);
+    for (const auto& problem : table.problems) problems.say(problem.kind, problem.message);
+    problems.end();
     if (chosen.json) {
         for (const auto& row : rows) print_json(row_json(row, table.options));
     } else {
@@ -175,6 +179,7 @@ void add_check_math(Command& program, int& status) {
                      "The roster: columns county, precinct, delegates, sde")
         ->required();
     command->add_option("--rules", chosen->rules, "The rule set")->capture_default_str();
+    command->add_flag(kAllProblems, chosen->all_problems, kAllProblemsHelp);
     command->add_flag("--json", chosen->json, "One object a line for each precinct");
     command->footer(
         "Rows that cannot be used are named on stderr (exit status 2); all others are checked.\n"

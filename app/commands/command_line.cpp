@@ -1,7 +1,11 @@
 #include "app/commands/command_line.h"
 
 #include <CLI/CLI.hpp>
+#include <iostream>
+#include <sstream>
 #include <utility>
+
+#include "core/printable.h"
 
 namespace app {
 
@@ -95,7 +99,10 @@ int run_command_line(int argc, char** argv, const std::string& description,
         parser.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
         constexpr int kUnusable = 2;
-        return parser.exit(error) == 0 ? 0 : kUnusable;
+        std::ostringstream aside;  // it quotes what was typed: names of files, say
+        const bool fine = parser.exit(error, std::cout, aside) == 0;
+        std::cerr << core::printable_lines(aside.str());
+        return fine ? 0 : kUnusable;
     }
     return status;
 }

@@ -8,6 +8,7 @@ namespace app {
 class Command;
 
 void add_init(Command& program, int& status);
+void add_configure(Command& program, int& status);
 void add_print(Command& program, int& status);
 void add_scan(Command& program, int& status);
 void add_import(Command& program, int& status);

@@ -22,46 +22,46 @@ std::string written(const verify::Layers& layer) {
 }
 
 void print_layers(const verify::Verdict& verdict) {
-    fmt::print("\n{:28} {:>18} {:>9} {:>12}  {}\n", "field", "as written", "reported", "computed",
-               "");
+    show("\n{:28} {:>18} {:>9} {:>12}  {}\n", "field", "as written", "reported", "computed", "");
     for (const auto& layer : verdict.layers) {
         const auto reported = layer.reported ? std::to_string(*layer.reported) : "–";
         const auto computed =
             layer.computed.empty() ? "–" : fmt::format("{}", fmt::join(layer.computed, " or "));
-        fmt::print("{:28} {:>18} {:>9} {:>12}  {}\n", layer.field, written(layer), reported,
-                   computed, layer.passes ? "passes" : "needs people");
+        show("{:28} {:>18} {:>9} {:>12}  {}\n", layer.field, written(layer), reported, computed,
+             layer.passes ? "passes" : "needs people");
     }
 }
 
 core::Result<int> explain(const std::string& folder, const std::string& typed) {
-    const auto session = TRY(open_session(folder));
+    const auto session = TRY(open_session(folder, Use::Looks));
+    const auto& zone = session->canvass.time_zone;
     const auto id = core::normalised_id(typed);
     const auto* precinct = session->canvass.roster.find(id ? *id : typed);
     if (precinct == nullptr) {
-        return core::fail(
+        return core::not_found(
             fmt::format("\"{}\" is not a precinct of this canvass; ids look like "
                         "POLK-080-M and stand on the worksheet and in precincts.csv.",
                         typed));
     }
     const auto verdict = TRY(session->pipeline->judge(precinct->id));
-    fmt::print("{}  {}, {}\n", precinct->id, precinct->name, precinct->county);
+    show("{}  {}, {}\n", precinct->id, precinct->name, precinct->county);
     for (const auto& page : TRY(session->records->pages().of_precinct(precinct->id))) {
-        fmt::print("page {} of the form: {} page {}, {} by {}, {:.0f} dpi, digest {}\n",
-                   page.id ? page.id->page : 0, page.key.file_name, page.key.page_in_file,
-                   store::name_of(page.state), page.identified_by, page.dpi,
-                   page.key.digest.hex().substr(0, 12));
+        show("page {} of the form: {} page {}, {} by {}, {:.0f} dpi, digest {}\n",
+             page.id ? page.id->page : 0, page.key.file_name, page.key.page_in_file,
+             store::name_of(page.state), page.identified_by, page.dpi,
+             page.key.digest.hex().substr(0, 12));
     }
     for (const auto& report : TRY(session->records->reports().latest(precinct->id))) {
-        fmt::print("report by {} (version {}), received {}: {} values\n", report.channel,
-                   report.version, report.received_at, report.values.size());
+        show("report by {} (version {}), received {}: {} values\n", report.channel, report.version,
+             zone.local(report.received_at), report.values.size());
     }
     print_layers(verdict);
-    fmt::print("\nBy the rules: {}", verify::name_of(verdict.awards.status));
-    if (verdict.awards.viability) fmt::print(", viability number {}", *verdict.awards.viability);
-    fmt::print("\n");
+    show("\nBy the rules: {}", verify::name_of(verdict.awards.status));
+    if (verdict.awards.viability) show(", viability number {}", *verdict.awards.viability);
+    show("\n");
     for (const auto& finding : verdict.findings) {
-        fmt::print("{} {}: {}\n", verify::name_of(finding.kind), verify::name_of(finding.code),
-                   finding.message);
+        show("{} {}: {}\n", verify::name_of(finding.kind), verify::name_of(finding.code),
+             zone.in_text(finding.message));
     }
     return verdict.needs_people ? kNeedsPeople : kDone;
 }

@@ -20,7 +20,8 @@ core::Result<> export_all(const ExportArguments& chosen) {
     const auto session = TRY(open_session(chosen.folder));
     TRY(session->pipeline->judge_due());
     const auto& canvass = session->canvass;
-    const store::ExportHeading heading{canvass.id, canvass.title, canvass.rehearsal()};
+    const store::ExportHeading heading{canvass.id, canvass.title, canvass.rehearsal(),
+                                       canvass.time_zone};
     const auto text =
         TRY(chosen.format == "csv"
                 ? store::export_csv(*session->records, canvass.form, canvass.roster, heading)
@@ -30,7 +31,7 @@ core::Result<> export_all(const ExportArguments& chosen) {
     const nlohmann::ordered_json body = {{"format", chosen.format}, {"sha256", digest}};
     TRY(session->records->history().append(terminal_actor(), "results.exported", chosen.out,
                                            dump_json(body)));
-    fmt::print("{}  SHA-256 {}\n", chosen.out, digest);
+    show("{}  SHA-256 {}\n", chosen.out, digest);
     return {};
 }
 

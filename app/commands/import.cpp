@@ -1,6 +1,5 @@
 // recanvass import: what a channel reported, from a table.
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <unistd.h>
 
@@ -23,6 +22,7 @@ namespace {
 struct ImportArguments {
     std::string folder, table, channel, submitter, received_at;
     std::vector<std::string> columns;  // "NAME=FIELD"
+    bool all_problems = false;
 };
 
 // "Sanders R1=first.sanders". The last = counts: a channel may call its columns what it likes.
@@ -47,16 +47,15 @@ void ask_for_columns(const std::vector<std::string>& foreign, const forms::Form&
     if (::isatty(STDIN_FILENO) == 0) return;
     for (const auto& column : foreign) {
         while (!names.contains(column)) {
-            fmt::print(stderr,
-                       "Which field is the column \"{}\"? (such as {}; Enter: nothing of ours) ",
-                       column, form.fields.front().name);
+            prompt("Which field is the column \"{}\"? (such as {}; Enter: nothing of ours) ",
+                   column, form.fields.front().name);
             std::string answer;
             if (!std::getline(std::cin, answer)) return;
             if (answer.empty()) answer = verify::kNotUsed;
             if (answer == verify::kNotUsed || verify::is_column_of_ours(answer, form)) {
                 names[column] = answer;
             } else {
-                fmt::print(stderr, "\"{}\" is no field of the form.\n", answer);
+                prompt("\"{}\" is no field of the form.\n", answer);
             }
         }
     }
@@ -69,11 +68,13 @@ core::Result<verify::ColumnNames> column_names(Session& session, const ImportArg
     TRY(add_columns(chosen.columns, names));
     const auto foreign = TRY(verify::foreign_columns(table, chosen.table, session.canvass.form));
     ask_for_columns(foreign, session.canvass.form, names);
+    Complaints columns([](const std::string& line) { show("{}\n", line); }, "the table itself");
     for (const auto& column : foreign) {
         const auto name = names.find(column);
         if (name == names.end()) continue;
-        fmt::print("  column {} is {}\n", column,
-                   name->second == verify::kNotUsed ? "not used" : name->second);
+        columns.say("columns that have another name here",
+                    fmt::format("  column {} is {}", column,
+                                name->second == verify::kNotUsed ? "not used" : name->second));
     }
     return names;
 }
@@ -113,8 +114,8 @@ core::Result<verify::ReportedTable> take_table(Session& session, const ImportArg
     TRY(session.records->history().append(terminal_actor(), "reports.imported",
                                           std::filesystem::path(chosen.table).filename().string(),
                                           dump_json(body)));
-    fmt::print("{}: {} report(s) by {}, {} new\n", chosen.table, table.rows.size(), chosen.channel,
-               added);
+    show("{}: {} report(s) by {}, {} new\n", chosen.table, table.rows.size(), chosen.channel,
+         added);
     return table;
 }
 
@@ -138,15 +139,15 @@ int run_import(ImportArguments chosen) {
     say_mode((*session)->canvass);
     const auto table = take_table(**session, chosen);
     if (!table) return say(table.error());
-    for (const auto& problem : table->problems) {
-        core::log(core::LogLevel::Warning, problem.message);
-    }
+    const auto problems = warnings(chosen.all_problems);
+    for (const auto& problem : table->problems) problems->say(problem.kind, problem.message);
+    problems->end();
     if (!table->unused_columns.empty()) {
         core::log(
             core::LogLevel::Warning,
             fmt::format("{}: no field of the form has these columns, and they were not used: {}. "
                         "Name them with --column \"{}=FIELD\"; the channel's names are remembered.",
-                        chosen.table, fmt::join(table->unused_columns, ", "),
+                        chosen.table, core::listed(table->unused_columns),
                         table->unused_columns.front()));
     }
     const auto judged = (*session)->pipeline->judge_due();
@@ -175,6 +176,7 @@ void add_import(Command& program, int& status) {
     command->add_option("--received-at", chosen->received_at,
                         "When it came in, where that was not now (a hotline's log): UTC, such as "
                         "2020-02-04T03:12:45Z");
+    command->add_flag(kAllProblems, chosen->all_problems, kAllProblemsHelp);
     command->footer(
         "A later import of the same channel supersedes; both are kept. A row that cannot be used "
         "is "

@@ -6,13 +6,16 @@
 #include "app/commands/command_line.h"
 #include "app/commands/commands.h"
 #include "app/commands/support.h"
+#include "app/rules_file.h"
 #include "core/file.h"
+#include "forms/form_file.h"
 
 namespace app {
 namespace {
 
 struct InitArguments {
-    std::string folder, example, precincts, options, form, rules = "iowa-2020", id, title;
+    std::string folder, example, precincts, options, form, rules = "iowa-2020", id, title,
+                                                           time_zone;
     bool live = false;
 };
 
@@ -22,23 +25,32 @@ core::Result<NewCanvass> from_files(const InitArguments& chosen) {
             "A new canvass needs --example iowa-2020, or --precincts FILE and --options FILE.");
     }
     NewCanvass what;
+    // Each is looked at under the name that the user gave it; only its text goes on.
     what.precincts_csv = TRY(core::read_text_file(chosen.precincts));
+    TRY(forms::parse_roster(what.precincts_csv, chosen.precincts));
     what.options_csv = TRY(core::read_text_file(chosen.options));
+    const auto options = TRY(forms::parse_options(what.options_csv, chosen.options));
     if (chosen.form.ends_with(".toml")) {
         what.form_toml = TRY(core::read_text_file(chosen.form));
+        TRY(forms::parse_form(what.form_toml, chosen.form, options));
     } else if (!chosen.form.empty()) {
         what.form = chosen.form;
     }
     what.id = chosen.id;
     what.title = chosen.title.empty() ? chosen.id : chosen.title;
-    what.worksheet_key = core::random_key();
     return what;
 }
 
 core::Result<NewCanvass> described(const InitArguments& chosen) {
     auto what = chosen.example.empty() ? from_files(chosen) : example_canvass(chosen.example);
     if (!what) return what;
-    what->rules = chosen.rules;
+    if (chosen.rules.ends_with(".toml")) {
+        what->rules_toml = TRY(core::read_text_file(chosen.rules));
+        TRY(parse_rules(what->rules_toml, chosen.rules));
+    } else {
+        what->rules = chosen.rules;
+    }
+    if (!chosen.time_zone.empty()) what->time_zone = TRY(core::TimeZone::named(chosen.time_zone));
     what->mode = chosen.live ? Mode::Live : Mode::Rehearsal;
     return what;
 }
@@ -49,10 +61,9 @@ int run_init(const InitArguments& chosen) {
     const auto session = create_session(chosen.folder, *what);
     if (!session) return say(session.error());
     const auto& canvass = (*session)->canvass;
-    fmt::print("{} ({}): {} precincts, {} options, form {} with {} page(s), rules {}\n",
-               canvass.title, canvass.rehearsal() ? "REHEARSAL" : "LIVE", canvass.roster.size(),
-               canvass.form.options.size(), canvass.form.id, canvass.form.page_count(),
-               canvass.rules.id);
+    show("{} ({}): {} precincts, {} options, form {} with {} page(s), rules {}\n", canvass.title,
+         canvass.rehearsal() ? "REHEARSAL" : "LIVE", canvass.roster.size(),
+         canvass.form.options.size(), canvass.form.id, canvass.form.page_count(), canvass.rules.id);
     return kDone;
 }
 
@@ -70,10 +81,15 @@ void add_init(Command& program, int& status) {
                         "CSV with columns id, label, in printed order");
     command->add_option("--form", chosen->form,
                         "iowa-2020-math, tally-2p, or a form file ending in .toml");
-    command->add_option("--rules", chosen->rules, "The rule set")->capture_default_str();
+    command
+        ->add_option("--rules", chosen->rules,
+                     "iowa-2020, nevada-2020, plain-tally, or a rules file ending in .toml")
+        ->capture_default_str();
     command->add_option("--id", chosen->id,
                         "1 to 16 upper-case letters and digits, printed in codes");
     command->add_option("--title", chosen->title, "What people read on top of every page");
+    command->add_option("--time-zone", chosen->time_zone,
+                        "Of the times people read, such as America/Chicago; UTC where not given");
     command->add_flag("--live", chosen->live, "For the real thing; without it, a rehearsal");
     command->footer("Example: recanvass init caucus --example iowa-2020");
     command->callback([chosen, &status] { status = run_init(*chosen); });

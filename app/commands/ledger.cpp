@@ -11,7 +11,7 @@ namespace app {
 namespace {
 
 int verify_ledger(const std::string& folder) {
-    const auto session = open_session(folder);
+    const auto session = open_session(folder, Use::Looks);
     if (!session) return say(session.error());
     const auto chain = (*session)->records->history().check();
     if (!chain) return say(chain.error());
@@ -21,7 +21,7 @@ int verify_ledger(const std::string& folder) {
                          "backup beside it.",
                          folder, chain->problem)});
     }
-    fmt::print("whole: {} events, head {}\n", chain->events, chain->head);
+    show("whole: {} events, head {}\n", chain->events, chain->head);
     return kDone;
 }
 

@@ -49,9 +49,8 @@ void add_make_samples(Command& program, int& status) {
             status = say(made.error());
             return;
         }
-        fmt::print("{} files, {} pages, {:.1f} MB\nThe accepted pages: {}", made->files,
-                   made->pages, static_cast<double>(made->bytes) / 1e6,
-                   rehearsal::describe(made->mix));
+        show("{} files, {} pages, {:.1f} MB\nThe accepted pages: {}", made->files, made->pages,
+             static_cast<double>(made->bytes) / 1e6, Lines{rehearsal::describe(made->mix)});
         status = kDone;
     });
 }

@@ -23,7 +23,7 @@ core::Result<std::vector<const forms::Precinct*>> chosen_precincts(const Canvass
     for (const auto& id : chosen.precincts) {
         const auto* precinct = canvass.roster.find(id);
         if (precinct == nullptr) {
-            return core::fail(
+            return core::not_found(
                 fmt::format("{} is not in the roster of {}; look it up in {}/precincts.csv.", id,
                             canvass.title, canvass.folder));
         }
@@ -59,7 +59,7 @@ int run_print(const PrintArguments& chosen) {
     say_mode((*session)->canvass);
     const auto printed = print_all(**session, chosen);
     if (!printed) return say(printed.error());
-    fmt::print("{}: worksheets of {} precinct(s)\n", chosen.out, *printed);
+    show("{}: worksheets of {} precinct(s)\n", chosen.out, *printed);
     return kDone;
 }
 

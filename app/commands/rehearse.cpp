@@ -66,30 +66,29 @@ double percent(std::size_t part, std::size_t whole) {
 
 void print_for_people(const rehearsal::RehearsalResult& result) {
     const Figures& f = result.figures;
-    fmt::print("{}\n", rehearsal::describe(result.mix));
-    fmt::print("Pages            {} ({} rejected, {} identified wrong), {:.1f} a second\n", f.pages,
-               f.pages_rejected, f.identified_wrong, f.pages_per_second);
-    fmt::print("Discrepancies    {} planted, {} found ({:.1f} %), {} missed, {} false alarms\n",
-               f.planted, f.found, percent(f.found, f.planted), f.missed, f.false_alarms);
-    fmt::print("To people        {} of {} non-blank cells ({:.1f} %), in {} of {} precincts\n",
-               f.cells_to_people, f.cells_nonblank, percent(f.cells_to_people, f.cells_nonblank),
-               f.precincts_to_people, f.precincts);
+    show("{}\n", Lines{rehearsal::describe(result.mix)});
+    show("Pages            {} ({} rejected, {} identified wrong), {:.1f} a second\n", f.pages,
+         f.pages_rejected, f.identified_wrong, f.pages_per_second);
+    show("Discrepancies    {} planted, {} found ({:.1f} %), {} missed, {} false alarms\n",
+         f.planted, f.found, percent(f.found, f.planted), f.missed, f.false_alarms);
+    show("To people        {} of {} non-blank cells ({:.1f} %), in {} of {} precincts\n",
+         f.cells_to_people, f.cells_nonblank, percent(f.cells_to_people, f.cells_nonblank),
+         f.precincts_to_people, f.precincts);
     for (const auto& [kind, count] : f.cells_to_people_by_kind) {
-        fmt::print("                 {:6} for {}\n", count, kind);
+        show("                 {:6} for {}\n", count, kind);
     }
-    fmt::print(
-        "Not changed      {} of {} non-blank cells ({:.1f} %) of precincts reported as written\n",
-        f.unchanged_cells_to_people, f.unchanged_cells,
-        percent(f.unchanged_cells_to_people, f.unchanged_cells));
-    fmt::print("Drawn            {} cells that pass, to be checked\n", f.cells_drawn);
-    fmt::print("Misread          {} cells ({:.2f} %)\n", f.cells_misread,
-               percent(f.cells_misread, f.cells_nonblank));
-    fmt::print("Wrong, accepted  {} cells\n", f.wrong_cells_accepted);
+    show("Not changed      {} of {} non-blank cells ({:.1f} %) of precincts reported as written\n",
+         f.unchanged_cells_to_people, f.unchanged_cells,
+         percent(f.unchanged_cells_to_people, f.unchanged_cells));
+    show("Drawn            {} cells that pass, to be checked\n", f.cells_drawn);
+    show("Misread          {} cells ({:.2f} %)\n", f.cells_misread,
+         percent(f.cells_misread, f.cells_nonblank));
+    show("Wrong, accepted  {} cells\n", f.wrong_cells_accepted);
     for (const auto& [precinct, field] : f.wrong_accepted_pairs) {
-        fmt::print("                 {} {}\n", precinct, field);
+        show("                 {} {}\n", precinct, field);
     }
     for (const auto& [precinct, field] : f.missed_pairs) {
-        fmt::print("Missed           {} {}\n", precinct, field);
+        show("Missed           {} {}\n", precinct, field);
     }
 }
 

@@ -35,27 +35,37 @@ core::Result<store::PageRecord> find_page(store::Records& records, const std::st
 }
 
 core::Result<int> replay(const ReplayArguments& chosen) {
-    const auto session = TRY(open_session(chosen.folder));
+    const auto session = TRY(open_session(chosen.folder, Use::Looks));
     const auto page = TRY(find_page(*session->records, chosen.digest));
     const auto bytes = TRY(session->archive->get(page.key.file));
     std::error_code error;
     std::filesystem::create_directories(chosen.out, error);
+    if (error) {
+        return core::fail(
+            fmt::format("The folder {} cannot be made: {}. Name another for the pictures.",
+                        chosen.out, error.message()));
+    }
     const auto scans = TRY(scanner::open_scans(bytes, page.key.file_name));
     const auto reader = TRY(ocr::NumberReader::create());
     const auto by_person = page.identified_by == "person" ? page.id : std::nullopt;
     StageTimes ms;
     const auto work =
         TRY(work_on_page(session->canvass, page.key, *scans, by_person, *reader, ms, chosen.out));
-    fmt::print("{} page {}: {}\n", page.key.file_name, page.key.page_in_file,
-               work.record.state == store::PageState::Accepted
-                   ? "accepted as " + work.record.id->precinct
-                   : work.record.reason + ": " + work.record.detail);
+    show("{} page {}: {}\n", page.key.file_name, page.key.page_in_file,
+         work.record.state == store::PageState::Accepted
+             ? "accepted as " + work.record.id->precinct
+             : work.record.reason + ": " + work.record.detail);
     for (const auto& reading : work.readings) {
-        fmt::print("{:28} {:9} {:8} {:.4f}\n", reading.field, forms::name_of(reading.state),
-                   reading.digits, reading.probability);
+        show("{:28} {:9} {:8} {:.4f}\n", reading.field, forms::name_of(reading.state),
+             reading.digits, reading.probability);
+    }
+    if (work.view.empty()) {
+        fmt::print("There is no picture of a page that cannot be decoded.\n");
+        return kNeedsPeople;
     }
     TRY(core::write_file_durably(chosen.out + "/view.jpg", work.view));
-    fmt::print("Pictures of each stage are in {}\n", chosen.out);
+    show("Pictures of each stage are in {}: 1-decoded, 2-codes, 3-marks, 4-quality and the rest.\n",
+         chosen.out);
     return work.record.state == store::PageState::Accepted ? kDone : kNeedsPeople;
 }
 

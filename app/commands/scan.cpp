@@ -13,6 +13,7 @@
 #include "app/commands/support.h"
 #include "core/clock.h"
 #include "core/file.h"
+#include "core/log.h"
 #include "scanner/sane_feeder.h"
 #include "scanner/watch_folder.h"
 #include "scanner/write_image.h"
@@ -25,6 +26,7 @@ struct ScanArguments {
     std::vector<std::string> images;
     int threads = 0;
     bool json = false;
+    bool all_problems = false;
 };
 
 // What one run did, for the table at its end.
@@ -70,13 +72,15 @@ public:
 
     int everything() {
         const auto resumed = session_.pipeline->resume(callbacks(nullptr));
+        rejected_.end();
+        problems_.end();
         if (!resumed) return say(resumed.error());
         bool all_taken = true;
         if (!chosen_.images.empty()) all_taken = take(chosen_.images);
         if (!chosen_.feeder.empty()) all_taken = feed() && all_taken;
         if (!chosen_.watch.empty()) all_taken = watch() && all_taken;
         if (!chosen_.json) print_table();
-        if (!all_taken || tally_.undecodable) return kFailed;
+        if (!all_taken || trouble_ || tally_.undecodable) return kFailed;
         const auto status = session_.records->progress().status();
         if (!status) return say(status.error());
         return tally_.rejected > 0 || status->precincts_disputed > status->precincts_resolved
@@ -89,17 +93,28 @@ private:
         return {[this, bar](const PageResult& page) {
                     tally_.add(page);
                     if (chosen_.json) print_json(as_json(page));
-                    if (!chosen_.json && page.outcome == Outcome::Rejected) {
-                        fmt::print("{} page {}: {}\n", page.file, page.page, page.detail);
+                    if (!chosen_.json && page.outcome == Outcome::Rejected &&
+                        rejected_.counts("pages rejected as " + page.reason)) {
+                        show("{} page {}: {}\n", page.file, page.page, page.detail);
                     }
                     if (bar != nullptr) bar->step();
                 },
-                [](const core::Error& problem) { say(problem); }};
+                [this](const core::Error& problem) {
+                    trouble_ = true;
+                    problems_.say("files that could not be taken", problem.message);
+                }};
     }
 
     bool take(const std::vector<std::string>& paths) {
-        ProgressBar bar("Scanning", paths.size());
-        return session_.pipeline->scan_files(paths, chosen_.threads, callbacks(&bar));
+        bool all_taken = true;
+        {
+            ProgressBar bar("Scanning", paths.size());
+            all_taken = session_.pipeline->scan_files(paths, chosen_.threads, callbacks(&bar));
+        }
+        // A folder that is watched all evening begins anew with each batch.
+        rejected_.end();
+        problems_.end();
+        return all_taken;
     }
 
     // Sheets from the feeder lie in the canvass's own inbox first, then take the way of any file: a
@@ -130,7 +145,9 @@ private:
         static volatile std::sig_atomic_t stopped = 0;
         std::signal(SIGINT, [](int) { stopped = 1; });
         std::signal(SIGTERM, [](int) { stopped = 1; });
-        fmt::print(stderr, "Watching {}; Ctrl-C ends it after the page in hand.\n", chosen_.watch);
+        core::log(
+            core::LogLevel::Info,
+            fmt::format("Watching {}; Ctrl-C ends it after the page in hand.", chosen_.watch));
         scanner::WatchFolder folder(chosen_.watch);
         bool all_taken = true;
         while (stopped == 0) {
@@ -146,14 +163,20 @@ private:
     }
 
     void print_table() const {
-        fmt::print("{} accepted, {} rejected, {} known already\n", tally_.accepted, tally_.rejected,
-                   tally_.duplicate);
-        for (const auto& [reason, count] : tally_.reasons) fmt::print("  {:4} {}\n", count, reason);
+        show("{} accepted, {} rejected, {} known already\n", tally_.accepted, tally_.rejected,
+             tally_.duplicate);
+        for (const auto& [reason, count] : tally_.reasons) show("  {:4} {}\n", count, reason);
     }
 
     const ScanArguments& chosen_;
     Session& session_;
     Tally tally_;
+    bool trouble_ = false;
+    Complaints rejected_{[](const std::string& line) { show("{}\n", line); },
+                         "--all-problems, --json, or the pages of the web review",
+                         chosen_.all_problems};
+    Complaints problems_{[](const std::string& sentence) { say({sentence}); }, kAllProblems,
+                         chosen_.all_problems};
 };
 
 int run_scan(const ScanArguments& chosen) {
@@ -174,6 +197,7 @@ void add_scan(Command& program, int& status) {
     command->add_option("--feeder", chosen->feeder, "Take sheets from this SANE device");
     command->add_option("--threads", chosen->threads, "Pages read side by side; 0: one a core");
     command->add_flag("--json", chosen->json, "One JSON object a page on stdout");
+    command->add_flag(kAllProblems, chosen->all_problems, kAllProblemsHelp);
     command->footer(
         "A page that cannot be used is kept, with its reason and what to do; the others go on.\n"
         "After a crash, run the same command again: no sheet is lost and none counts twice.\n"

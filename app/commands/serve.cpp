@@ -10,6 +10,7 @@
 #include "app/commands/command_line.h"
 #include "app/commands/commands.h"
 #include "app/commands/support.h"
+#include "core/log.h"
 #include "web_review/server.h"
 
 namespace app {
@@ -93,21 +94,35 @@ web_review::ServerContext context_of(Session& session, PipelineWorker& worker) {
     context.title = session.canvass.title;
     context.rehearsal = session.canvass.rehearsal();
     context.canvass = session.canvass.id;
+    context.time_zone = session.canvass.time_zone.name();
     context.rules = &session.canvass.rules;
-    context.pattern_checks = session.canvass.policy.pattern_checks;
-    context.risk_confidence = session.canvass.policy.risk_confidence;
+    context.policy = session.canvass.policy;
     context.wake_pipeline = [&worker] { worker.wake(); };
     return context;
 }
 
-// Signals are taken by one thread only, so that the server ends in order.
-void wait_for_signal() {
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
-    int signal = 0;
-    sigwait(&signals, &signal);
+enum class Ended { BySignal, ByConfiguration };
+
+// Signals are taken by one thread only, so that the server ends in order. It ends, too, where
+// another process put another configuration in force.
+Ended wait_for_end(Session& session, const sigset_t& signals) {
+    constexpr timespec kLookEvery{.tv_sec = 2, .tv_nsec = 0};
+    while (sigtimedwait(&signals, nullptr, &kLookEvery) < 0) {
+        const auto event = session.records->configurations().in_force();
+        if (event && *event != session.canvass.configured_by) return Ended::ByConfiguration;
+    }
+    return Ended::BySignal;
+}
+
+core::Result<Ended> serve_once(const std::string& folder, const web_review::ServerOptions& options,
+                               const sigset_t& signals) {
+    const auto session = TRY(open_session(folder));
+    say_mode(session->canvass);
+    PipelineWorker worker(*session->pipeline);
+    const auto server = TRY(web_review::Server::start(context_of(*session, worker), options));
+    show("The review is at {} (Ctrl-C ends it)\n", server->url());
+    std::fflush(stdout);
+    return wait_for_end(*session, signals);
 }
 
 int run_serve(const ServeArguments& chosen) {
@@ -118,16 +133,14 @@ int run_serve(const ServeArguments& chosen) {
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);  // before any thread starts
     const auto options = server_options(chosen);
     if (!options) return say(options.error());
-    const auto session = open_session(chosen.folder);
-    if (!session) return say(session.error());
-    say_mode((*session)->canvass);
-    PipelineWorker worker(*(*session)->pipeline);
-    const auto server = web_review::Server::start(context_of(**session, worker), *options);
-    if (!server) return say(server.error());
-    fmt::print("The review is at {} (Ctrl-C ends it)\n", (*server)->url());
-    std::fflush(stdout);
-    wait_for_signal();
-    return kDone;
+    for (;;) {
+        const auto ended = serve_once(chosen.folder, *options, signals);
+        if (!ended) return say(ended.error());
+        if (*ended == Ended::BySignal) return kDone;
+        core::log(core::LogLevel::Info,
+                  "The configuration was changed: the review starts again with the one in force, "
+                  "and people sign in again.");
+    }
 }
 
 }  // namespace

@@ -16,6 +16,7 @@ struct Where {
     store::ChainCheck chain;
     verify::Risk risk;
     double confidence = 0;
+    store::ConfigurationState configuration;
 };
 
 core::Result<Where> where_are_we(Session& session) {
@@ -23,8 +24,20 @@ core::Result<Where> where_are_we(Session& session) {
     where.status = TRY(session.records->progress().status());
     where.chain = TRY(session.records->history().check());
     where.risk = TRY(session.records->cases().risk());
+    where.configuration = TRY(session.records->configurations().state());
     where.confidence = session.canvass.policy.risk_confidence;
     return where;
+}
+
+// The event in force, and the one that waits with who has confirmed it.
+nlohmann::ordered_json as_json(const store::ConfigurationState& configuration) {
+    nlohmann::ordered_json out = {{"event", nullptr}, {"waiting", nullptr}};
+    if (configuration.in_force) out["event"] = configuration.in_force->seq;
+    if (configuration.proposed) {
+        out["waiting"] = {{"event", configuration.proposed->seq},
+                          {"confirmed_by", configuration.confirmed_by}};
+    }
+    return out;
 }
 
 nlohmann::ordered_json as_json(const Where& where) {
@@ -44,50 +57,58 @@ nlohmann::ordered_json as_json(const Where& where) {
              {{"expected", status.precincts_expected},
               {"scanned", status.precincts_scanned},
               {"matched", status.precincts_matched},
+              {"paper_only", status.precincts_paper_only},
+              {"report_only", status.precincts_report_only},
               {"disputed", status.precincts_disputed},
               {"resolved", status.precincts_resolved},
               {"paper_aside", status.precincts_paper_aside},
               {"due", status.precincts_due}}},
             {"cases", cases},
             {"risk", store::json_of(where.risk, where.confidence)},
+            {"configuration", as_json(where.configuration)},
             {"ledger", {{"events", chain.events}, {"head", chain.head}, {"valid", chain.valid}}}};
 }
 
-void print_for_people(const Where& where) {
+void print_for_people(const Where& where, const core::TimeZone& zone) {
     const auto& status = where.status;
     const auto& chain = where.chain;
-    fmt::print("Pages      {} archived: {} accepted, {} need a person; {} offered again\n",
-               status.pages_archived, status.pages_accepted,
-               status.pages_rejected - status.pages_aside_confirmed, status.files_duplicate);
+    show("Pages      {} archived: {} accepted, {} need a person; {} offered again\n",
+         status.pages_archived, status.pages_accepted,
+         status.pages_rejected - status.pages_aside_confirmed, status.files_duplicate);
     if (status.pages_set_aside + status.pages_aside_confirmed > 0) {
-        fmt::print(
+        show(
             "           paper set aside: {} wait for an official, {} confirmed; {} "
             "precinct(s) have such paper\n",
             status.pages_set_aside, status.pages_aside_confirmed, status.precincts_paper_aside);
     }
     if (status.pages_pending > 0) {
-        fmt::print("           {} not looked at yet: run `recanvass scan DIR` to go on\n",
-                   status.pages_pending);
+        show("           {} not looked at yet: run `recanvass scan DIR` to go on\n",
+             status.pages_pending);
     }
-    fmt::print(
-        "Precincts  {} expected: {} scanned, {} matched, {} disputed, {} of these resolved\n",
-        status.precincts_expected, status.precincts_scanned, status.precincts_matched,
-        status.precincts_disputed, status.precincts_resolved);
+    show("Precincts  {} expected: {} scanned, {} matched, {} disputed, {} of these resolved\n",
+         status.precincts_expected, status.precincts_scanned, status.precincts_matched,
+         status.precincts_disputed, status.precincts_resolved);
+    show("           {} on paper only, {} reported only\n", status.precincts_paper_only,
+         status.precincts_report_only);
     if (status.precincts_due > 0) {
-        fmt::print("           {} to be judged again: run `recanvass verify DIR`\n",
-                   status.precincts_due);
+        show("           {} to be judged again: run `recanvass verify DIR`\n",
+             status.precincts_due);
     }
-    fmt::print("Cases     ");
-    for (const auto& [state, count] : status.cases) fmt::print(" {} {}", count, state);
-    fmt::print("\nChecked    {};\n           {}\n",
-               verify::in_words(where.risk.boxes, "boxes", where.confidence),
-               verify::in_words(where.risk.delegates, "awards", where.confidence));
-    fmt::print("Ledger     {} events, head {}, {}\n", chain.events, chain.head.substr(0, 16),
-               chain.valid ? "whole" : "BROKEN: " + chain.problem);
+    show("Cases     ");
+    for (const auto& [state, count] : status.cases) show(" {} {}", count, state);
+    show("\nChecked    {};\n           {}\n",
+         verify::in_words(where.risk.boxes, "boxes", where.confidence),
+         verify::in_words(where.risk.delegates, "awards", where.confidence));
+    if (const auto& in_force = where.configuration.in_force) {
+        show("In force   the configuration of event {}, {}\n", in_force->seq,
+             zone.local(in_force->time));
+    }
+    show("Ledger     {} events, head {}, {}\n", chain.events, chain.head.substr(0, 16),
+         chain.valid ? "whole" : "BROKEN: " + chain.problem);
 }
 
 int run_status(const std::string& folder, bool json) {
-    const auto session = open_session(folder);
+    const auto session = open_session(folder, Use::Looks);
     if (!session) return say(session.error());
     if (!json) say_mode((*session)->canvass);
     const auto where = where_are_we(**session);
@@ -95,7 +116,7 @@ int run_status(const std::string& folder, bool json) {
     if (json) {
         print_json(as_json(*where));
     } else {
-        print_for_people(*where);
+        print_for_people(*where, (*session)->canvass.time_zone);
     }
     if (!where->chain.valid) return kFailed;
     const auto& status = where->status;

@@ -28,6 +28,25 @@ int say(const core::Error& error) {
     return exit_code(error.kind);
 }
 
+namespace detail {
+
+void write_out(std::string_view text) {
+    std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
+void write_aside(std::string_view text) {
+    std::fwrite(text.data(), 1, text.size(), stderr);
+    std::fflush(stderr);
+}
+
+}  // namespace detail
+
+std::unique_ptr<Complaints> warnings(bool all) {
+    return std::make_unique<Complaints>(
+        [](const std::string& sentence) { core::log(core::LogLevel::Warning, sentence); },
+        kAllProblems, all);
+}
+
 std::string dump_json(const nlohmann::ordered_json& object) {
     return object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }

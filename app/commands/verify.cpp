@@ -1,6 +1,5 @@
 // recanvass verify: the findings of every precinct, the largest first.
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
@@ -27,11 +26,11 @@ nlohmann::ordered_json as_json(const std::string& precinct, const verify::Findin
 void print_stake(const verify::Finding& finding) {
     if (finding.delegates_at_stake == 0) return;
     const auto ways = verify::resolutions_in_words(finding);
-    fmt::print("  {:33} {}{}{}\n", "", verify::stake_in_words(finding), ways.empty() ? "" : ". ",
-               ways);
+    show("  {:33} {}{}{}\n", "", verify::stake_in_words(finding), ways.empty() ? "" : ". ", ways);
 }
 
-void print_for_people(const FindingsByPrecinct& all) {
+void print_for_people(const FindingsByPrecinct& all, const core::TimeZone& zone,
+                      bool all_problems) {
     struct Line {
         const std::string* precinct;
         const verify::Finding* finding;
@@ -44,16 +43,19 @@ void print_for_people(const FindingsByPrecinct& all) {
         std::stable_sort(lines.begin(), lines.end(), [](const Line& a, const Line& b) {
             return verify::moves_more(*a.finding, *b.finding);
         });
-        fmt::print("{} ({})\n", verify::name_of(kind), lines.size());
+        show("{} ({})\n", verify::name_of(kind), lines.size());
+        Complaints findings([](const std::string& line) { show("  {}\n", line); },
+                            "--all-problems, --json or --html FILE", all_problems);
         for (const auto& line : lines) {
-            fmt::print("  {:10} {:22} {}\n", *line.precinct, verify::name_of(line.finding->code),
-                       line.finding->message);
+            if (!findings.counts(verify::name_of(line.finding->code))) continue;
+            show("  {:10} {:22} {}\n", *line.precinct, verify::name_of(line.finding->code),
+                 zone.in_text(line.finding->message));
             print_stake(*line.finding);
         }
     }
     std::size_t total = 0;
     for (const auto& [kind, lines] : by_kind) total += lines.size();
-    fmt::print("{} findings in {} precincts\n", total, all.size());
+    show("{} findings in {} precincts\n", total, all.size());
 }
 
 nlohmann::ordered_json as_json(const verify::Pattern& pattern) {
@@ -78,22 +80,23 @@ void show_patterns(const Canvass& canvass, const CanvassPatterns& found, bool js
         }
         return;
     }
-    if (!found.patterns.empty()) fmt::print("PATTERN ({})\n", found.patterns.size());
+    if (!found.patterns.empty()) show("PATTERN ({})\n", found.patterns.size());
     for (const auto& pattern : found.patterns) {
-        fmt::print("  {:22} {}\n  {:22} {}\n", verify::name_of(pattern.code), pattern.message, "",
-                   fmt::join(pattern.precincts, " "));
+        show("  {:22} {}\n  {:22} {}\n", verify::name_of(pattern.code),
+             canvass.time_zone.in_text(pattern.message), "", core::listed(pattern.precincts, " "));
         const auto changes = change_in_words(canvass, pattern);
-        if (!changes.empty()) fmt::print("  {:22} If the paper stands: {}.\n", "", changes);
+        if (!changes.empty()) show("  {:22} If the paper stands: {}.\n", "", changes);
     }
     for (const auto& group : found.identical) {
-        fmt::print("  {:22} The same numbers were reported for {}.\n",
-                   verify::name_of(verify::Code::DuplicateVector), fmt::join(group, " and "));
+        show("  {:22} The same numbers were reported for {}.\n",
+             verify::name_of(verify::Code::DuplicateVector), core::listed(group, " and "));
     }
 }
 
 struct VerifyArguments {
     std::string folder, html;
     bool json = false;
+    bool all_problems = false;
 };
 
 core::Result<> write_page(Session& session, const FindingsByPrecinct& findings,
@@ -136,7 +139,7 @@ int run_verify(const VerifyArguments& chosen) {
             if (json) print_json(as_json(precinct, finding));
         }
     }
-    if (!json) print_for_people(*all);
+    if (!json) print_for_people(*all, (*session)->canvass.time_zone, chosen.all_problems);
     return needs_people ? kNeedsPeople : kDone;
 }
 
@@ -148,6 +151,7 @@ void add_verify(Command& program, int& status) {
         program.add_subcommand("verify", "Compare paper, reports and rules in every precinct");
     command->add_option("DIR", chosen->folder, "The canvass")->required();
     command->add_flag("--json", chosen->json, "One JSON object a finding on stdout");
+    command->add_flag(kAllProblems, chosen->all_problems, kAllProblemsHelp);
     command->add_option("--html", chosen->html,
                         "Write one page for people: causes by county, what is at stake, every "
                         "finding");

@@ -112,7 +112,7 @@ Glyph to_unit_height(std::vector<Stroke> strokes) {
 
 core::Result<Hands> parse_hands(std::string_view bytes) {
     if (!bytes.starts_with(kMagic)) {
-        return core::fail(
+        return core::machine_trouble(
             "The handwriting bank does not begin with RCHW1: make it again with "
             "samples/handwriting/make_bank.py.");
     }
@@ -131,7 +131,7 @@ core::Result<Hands> parse_hands(std::string_view bytes) {
     const bool every_digit = std::none_of(hands.digits.begin(), hands.digits.end(),
                                           [](const auto& glyphs) { return glyphs.empty(); });
     if (reader.past_the_end() || !reader.done() || !every_digit) {
-        return core::fail(
+        return core::machine_trouble(
             "The handwriting bank is damaged or lacks a digit: make it again with "
             "samples/handwriting/make_bank.py.");
     }

@@ -260,8 +260,8 @@ core::Result<SamplesMade> make_samples(const std::string& folder, const forms::F
     std::error_code trouble;
     std::filesystem::create_directories(folder, trouble);
     if (trouble) {
-        return core::fail(fmt::format("The folder {} cannot be made ({}): choose another place.",
-                                      folder, trouble.message()));
+        return core::machine_trouble(fmt::format(
+            "The folder {} cannot be made ({}): choose another place.", folder, trouble.message()));
     }
     SampleMaker maker(folder, form, roster, rules);
     TRY(usual_pages(maker));

@@ -234,10 +234,4 @@ PagePlan make_plan(const PageText& text, Quality quality, std::uint64_t seed) {
     return plan;
 }
 
-std::vector<CellTruth> plan_page(const PageText& text, Quality quality, std::uint64_t seed) {
-    std::vector<CellTruth> cells;
-    for (auto& cell : make_plan(text, quality, seed).cells) cells.push_back(std::move(cell.truth));
-    return cells;
-}
-
 }  // namespace app::rehearsal

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <random>
 
+#include "app/complaints.h"
 #include "app/rehearsal/invent_room.h"
 #include "app/rehearsal/plant.h"
 #include "app/rehearsal/rehearse.h"
@@ -82,9 +83,11 @@ using ValuesByPrecinct = std::map<std::string, Values>;
 core::Result<ValuesByPrecinct> read_values(const Canvass& canvass, const std::string& path) {
     const auto text = TRY(core::read_text_file(path));
     const auto table = TRY(verify::parse_results(text, path, canvass.roster));
-    for (const auto& problem : table.problems) {
-        core::log(core::LogLevel::Warning, problem.message);
-    }
+    Complaints problems(
+        [](const std::string& sentence) { core::log(core::LogLevel::Warning, sentence); },
+        "recanvass check-math --all-problems");
+    for (const auto& problem : table.problems) problems.say(problem.kind, problem.message);
+    problems.end();
     ValuesByPrecinct values;
     for (const auto& row : table.rows) {
         values[row.id] = verify::values_from_row(row, table.options, *canvass.roster.find(row.id),

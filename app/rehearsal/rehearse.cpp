@@ -87,11 +87,11 @@ core::Result<> write_all(const Canvass& canvass, const std::vector<Sheet>& sheet
 
 core::Result<> check_empty(Session& session) {
     if (!session.canvass.rehearsal()) {
-        return core::fail(fmt::format("{} is live; a rehearsal needs a canvass of its own.",
-                                      session.canvass.folder));
+        return core::refuse(fmt::format("{} is live; a rehearsal needs a canvass of its own.",
+                                        session.canvass.folder));
     }
     if (TRY(session.records->progress().status()).pages_archived > 0) {
-        return core::fail(
+        return core::refuse(
             fmt::format("{} holds pages already, and they would be counted with the new "
                         "ones; name a new folder.",
                         session.canvass.folder));
@@ -115,21 +115,22 @@ core::Result<> import_reports(Session& session, const std::vector<Sheet>& sheets
 core::Result<> scan_all(Session& session, Written& written, const RehearsalOptions& options,
                         const Progress& progress, Figures& figures) {
     std::size_t done = 0;
-    std::string first_problem;
+    core::Error first_problem;
     const double start = core::wall_ms();
-    const ScanCallbacks callbacks{
-        [&](const PageResult& page) {
-            ++figures.pages;
-            if (page.outcome == Outcome::Rejected) ++figures.pages_rejected;
-            if (page.outcome == Outcome::Accepted &&
-                page.precinct != written.precinct_of_file[page.file]) {
-                ++figures.identified_wrong;
-            }
-            if (progress) progress("Scanning", ++done, written.paths.size());
-        },
-        [&](const core::Error& problem) { first_problem = problem.message; }};
+    const ScanCallbacks callbacks{[&](const PageResult& page) {
+                                      ++figures.pages;
+                                      if (page.outcome == Outcome::Rejected)
+                                          ++figures.pages_rejected;
+                                      if (page.outcome == Outcome::Accepted &&
+                                          page.precinct != written.precinct_of_file[page.file]) {
+                                          ++figures.identified_wrong;
+                                      }
+                                      if (progress)
+                                          progress("Scanning", ++done, written.paths.size());
+                                  },
+                                  [&](const core::Error& problem) { first_problem = problem; }};
     if (!session.pipeline->scan_files(written.paths, options.threads, callbacks)) {
-        return core::fail(first_problem);
+        return tl::unexpected(first_problem);
     }
     const double seconds = (core::wall_ms() - start) / 1000;
     figures.pages_per_second = seconds > 0 ? static_cast<double>(figures.pages) / seconds : 0;

@@ -65,7 +65,8 @@ core::Result<core::Bytes> write_scan_pdf(const std::vector<PdfPage>& pages) {
     for (const auto& page : pages) add_page(pdf.get(), page);
     cairo_surface_finish(pdf.get());
     if (cairo_surface_status(pdf.get()) != CAIRO_STATUS_SUCCESS) {
-        return core::fail("A PDF of scans could not be made: free memory and try again.");
+        return core::machine_trouble(
+            "A PDF of scans could not be made: free memory and try again.");
     }
     return bytes;
 }

@@ -77,10 +77,6 @@ struct PageText {
     std::map<std::string, bool> marks;  // ticks and signatures; absent: no ink
 };
 
-// Returns the truth of write_page for the same arguments, without drawing. Deterministic by seed on
-// every machine.
-std::vector<CellTruth> plan_page(const PageText& text, Quality quality, std::uint64_t seed);
-
 // Returns the sheet, written and aged. Takes 0.1–0.35 s of CPU. Deterministic by seed on one build.
 // Pages of one sheet with the same seed are by the same hand. Values must not be negative (CHECK).
 WrittenPage write_page(const PageText& text, Quality quality, std::uint64_t seed);

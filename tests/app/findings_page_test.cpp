@@ -38,6 +38,17 @@ protected:
     FindingsPage page;
 };
 
+TEST_F(FindingsPageTest, TimesAreThoseOfThePlace) {
+    canvass.time_zone = core::TimeZone::named("America/Chicago").value();
+    page.written_at = "2020-02-04T06:30:00.000Z";
+    auto late = finding(verify::Kind::Integrity, 0, 0);
+    late.message = "The app's report came at 2020-02-04T06:00:01.000Z, after reports were due.";
+    page.findings["ADAI-001-L"] = {late};
+    EXPECT_THAT(html(), HasSubstr("written 2020-02-04 00:30:00 CST;"));
+    EXPECT_THAT(html(), HasSubstr("came at 2020-02-04 00:00:01 CST, after"));
+    EXPECT_THAT(html(), Not(HasSubstr("Z,")));
+}
+
 TEST_F(FindingsPageTest, CountsCausesByCountyAndTheLargestStakeOfEachPrecinct) {
     using verify::Kind;
     page.findings["ADAI-001-L"] = {finding(Kind::Transcription, 2, 0.2, "two digits transposed"),

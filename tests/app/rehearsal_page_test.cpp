@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "app/page_work.h"
 #include "app/rehearsal/example_canvass.h"
 #include "app/rehearsal/invent_room.h"
 #include "app/rehearsal/lay_sheet.h"
@@ -123,7 +124,8 @@ cv::Point2d place(const cv::Matx33d& mm_to_px, core::PointMm at) {
 
 TEST(RehearsalPage, TheScannerFindsTheSheetWhereTheWriterLaidIt) {
     const forms::Roster roster({test::example_precinct()});
-    scanner::ScanOptions options;
+    Canvass canvass;
+    auto options = scan_options(canvass, core::Digest{});
     options.canvass = kExampleCanvass;
     options.key = example_key();
     options.form = &test::example_form();

@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "app/page_work.h"
 #include "app/rehearsal/example_canvass.h"
 #include "core/file.h"
 #include "forms/form_file.h"
@@ -20,18 +21,17 @@ namespace {
 
 const std::string kSamples = std::string(RECANVASS_SOURCE_DIR) + "/samples";
 
-struct Example {
-    forms::Form form;
-    forms::Roster roster;
-};
-
-const Example& example() {
-    static const Example one = [] {
+const Canvass& example() {
+    static const Canvass one = [] {
+        Canvass canvass;
+        canvass.id = kExampleCanvass;
+        canvass.worksheet_key = example_key();
         const auto options = forms::read_options(kSamples + "/iowa-2020/options.csv").value();
-        return Example{forms::parse_form(forms::built_in_layout(kExampleLayout).value(),
+        canvass.form = forms::parse_form(forms::built_in_layout(kExampleLayout).value(),
                                          "the example", options)
-                           .value(),
-                       forms::read_roster(kSamples + "/iowa-2020/precincts.csv").value()};
+                           .value();
+        canvass.roster = forms::read_roster(kSamples + "/iowa-2020/precincts.csv").value();
+        return canvass;
     }();
     return one;
 }
@@ -41,11 +41,8 @@ std::string outcome(core::Result<std::unique_ptr<scanner::ScanFile>>& file, int 
     if (!file) return "undecodable";
     const auto scan = (*file)->page(number);
     if (!scan) return "undecodable";
-    scanner::ScanOptions options;
-    options.canvass = kExampleCanvass;
-    options.key = example_key();
-    options.form = &example().form;
-    options.roster = &example().roster;
+    auto options = scan_options(example(), core::Digest{});
+    options.check_printed_id = false;
     const auto result = scanner::scan_page(*scan, options);
     if (!result) return result.error().message;
     if (const auto* page = std::get_if<scanner::Page>(&result.value())) {

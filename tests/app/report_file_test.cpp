@@ -43,5 +43,34 @@ TEST(ReportFile, WhatHoldsNoReportIsOneSentence) {
     }
 }
 
+TEST(ReportFile, AValueSaidTwiceIsRefusedAsTwoEqualColumnsAre) {
+    for (const auto* text :
+         {R"([{"precinct_id":"ADAM-003-R","first.biden":12,"first.biden":34}])",
+          R"({"precinct_id":"A","first.biden":12,"first.biden":12})",
+          "{\"precinct_id\":\"A\"}\n{\"precinct_id\":\"B\",\"first.biden\":1,\"first.biden\":2}\n",
+          R"([{"precinct_id":"A","first.biden":12,"values":{"first.biden":34}}])"}) {
+        const auto table = table_text(text, "app.json");
+        ASSERT_FALSE(table) << text;
+        EXPECT_THAT(table.error().message, HasSubstr("\"first.biden\" twice"));
+    }
+}
+
+TEST(ReportFile, NestedDeepIsRefused) {
+    const std::string open(60'000, '['), close(60'000, ']');
+    for (const auto& text :
+         {open + close, "[{\"precinct_id\":\"A\",\"first.biden\":" + open + close + "}]",
+          "{\"precinct_id\":\"A\"}\n{\"precinct_id\":" + open + close + "}\n"}) {
+        const auto table = table_text(text, "app.json");
+        ASSERT_FALSE(table);
+        EXPECT_THAT(table.error().message, HasSubstr("app.json"));
+        EXPECT_THAT(table.error().message, HasSubstr("nests"));
+    }
+}
+
+TEST(ReportFile, TheLineThatIsNoJsonIsNamed) {
+    EXPECT_THAT(table_text("{\"a\":1}\n\n{\"a\":nonsense}\n", "app.json").error().message,
+                HasSubstr("app.json line 3"));
+}
+
 }  // namespace
 }  // namespace app

@@ -45,7 +45,8 @@ Bench& bench() {
         cv::setNumThreads(1);
         std::string folder = "/tmp/recanvass_bench_XXXXXX";
         if (::mkdtemp(folder.data()) == nullptr) std::exit(2);
-        const auto made = app::create_canvass(folder, must(app::example_canvass("iowa-2020")));
+        const auto made =
+            app::create_canvass(folder, must(app::example_canvass("iowa-2020")), "bench");
         if (!made) std::exit(2);
         return Bench{must(app::open_canvass(folder)), must(core::read_file(sheet_path())),
                      must(ocr::NumberReader::create())};

@@ -29,7 +29,9 @@ T must(core::Result<T> result) {
 std::vector<cv::Mat> crops_of_a_page() {
     const std::string folder = RECANVASS_SOURCE_DIR "/tests/ocr/corpus/";
     std::vector<cv::Mat> crops;
-    for (const auto& row : must(core::read_csv(folder + "answers.csv")).rows) {
+    const auto text = must(core::read_text_file(folder + "answers.csv"));
+    const auto answers = must(core::parse_csv(text, "answers.csv"));
+    for (const auto& row : answers.rows) {
         const core::Bytes bytes = must(core::read_file(folder + row[0]));
         const auto file = must(scanner::open_scans(bytes, row[0], {}, /*working_dpi=*/0));
         crops.push_back(must(file->page(1)).grey.clone());

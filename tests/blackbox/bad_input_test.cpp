@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -37,6 +38,11 @@ protected:
         }
         ADD_FAILURE() << "no line for " << file << " in " << ran.out << ran.err;
         return {};
+    }
+
+    // A program that still runs then is killed: its status is 137.
+    static Ran run_for_at_most(double ms, const std::vector<std::string>& arguments) {
+        return run_program(arguments, {}, ms);
     }
 
     void expect_rejected(const std::string& path, const std::string& reason, int status) const {
@@ -112,6 +118,27 @@ TEST_F(BadInput, PdfWithAPassword) {
     EXPECT_THAT(line["detail"].get<std::string>(), HasSubstr("password"));
 }
 
+// Without the program that draws PDFs nothing is known of the file: it is no rejected page, and is
+// read once the program is there.
+TEST_F(BadInput, APdfThatThisMachineCannotDrawIsNoBadPaper) {
+    const auto pdf = scratch_.path("sheet.pdf");
+    ASSERT_EQ(run_program({"print", canvass_, "--precinct", core::with_check_character("ADAI-001"),
+                           "-o", pdf})
+                  .status,
+              0);
+    const auto ran = run_command(
+        {"env", "PATH=/nowhere", RECANVASS_PROGRAM, "scan", canvass_, pdf, sample("clean-01.jpg")});
+    EXPECT_EQ(ran.status, 2);
+    EXPECT_THAT(ran.err, HasSubstr("poppler"));
+    auto pages = run_program({"status", canvass_, "--json"}).lines().at(0)["pages"];
+    EXPECT_EQ(pages["rejected"], 0);
+    EXPECT_EQ(pages["accepted"], 1);
+    EXPECT_LT(run_program({"scan", canvass_, pdf}).status, 2);
+    pages = run_program({"status", canvass_, "--json"}).lines().at(0)["pages"];
+    EXPECT_EQ(pages["rejected"], 0);
+    EXPECT_EQ(pages["accepted"], 2);
+}
+
 TEST_F(BadInput, PictureWithoutASheet) {
     cv::Mat noise(2200, 1700, CV_8U);
     cv::theRNG().state = 7;
@@ -126,6 +153,40 @@ TEST_F(BadInput, NoSuchFile) {
     EXPECT_EQ(ran.status, 2);
     EXPECT_THAT(ran.err, HasSubstr("missing.jpg"));
     EXPECT_EQ(line_of(ran, "clean-01.jpg")["outcome"], "accepted");
+}
+
+// No command waits for a pipe, whose writer may never come: each says what it is, in time, and
+// `scan` goes on with the next file. A command that waits is killed, and fails here.
+TEST_F(BadInput, WhateverIsNoFileIsRefusedByEveryCommand) {
+    const auto pipe = scratch_.path("pipe.toml");
+    ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+    const auto table = scratch_.path("table.csv");
+    write(table, "county,precinct,delegates,sde\nPolk,1,5,1.0\n");
+    const auto other = scratch_.path("other");
+    const std::vector<std::vector<std::string>> commands = {
+        {"import", canvass_, pipe, "--channel", "app"},
+        {"read-numbers", pipe},
+        {"check-math", pipe, "--precincts", table},
+        {"check-math", table, "--precincts", pipe},
+        {"init", other, "--precincts", pipe, "--options", table, "--id", "TEST"},
+        {"init", other, "--precincts", table, "--options", pipe, "--id", "TEST"},
+        {"init", other, "--precincts", table, "--options", table, "--form", pipe, "--id", "TEST"},
+        {"rehearse", other, "--values", pipe, "--reported", table},
+        {"serve", canvass_, "--listen", "127.0.0.1:0", "--certificate", pipe, "--key", table},
+    };
+    for (const auto& command : commands) {
+        const auto ran = run_for_at_most(20'000, command);
+        EXPECT_EQ(ran.status, 2) << command.front() << ran.err;
+        EXPECT_THAT(ran.err, HasSubstr(pipe + " is a pipe")) << command.front();
+    }
+    for (const auto& [path, kind] : std::vector<std::pair<std::string, std::string>>{
+             {pipe, "a pipe"}, {"/dev/zero", "a device"}, {scratch_.folder(), "a folder"}}) {
+        const auto ran =
+            run_for_at_most(60'000, {"scan", canvass_, path, sample("clean-01.jpg"), "--json"});
+        EXPECT_EQ(ran.status, 2);
+        EXPECT_THAT(ran.err, HasSubstr(path + " is " + kind));
+        EXPECT_EQ(line_of(ran, "clean-01.jpg")["precinct_id"].is_string(), true);
+    }
 }
 
 TEST_F(BadInput, TheSameSheetTwice) {

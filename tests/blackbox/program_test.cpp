@@ -20,8 +20,8 @@ TEST(Program, HelpTeachesEveryCommand) {
     const auto help = run_program({"--help"});
     EXPECT_EQ(help.status, 0);
     for (const char* command :
-         {"init", "print", "scan", "import", "verify", "status", "serve", "export", "ledger",
-          "rehearse", "read-numbers", "check-math", "user", "explain", "replay"}) {
+         {"init", "configure", "print", "scan", "import", "verify", "status", "serve", "export",
+          "ledger", "rehearse", "read-numbers", "check-math", "user", "explain", "replay"}) {
         EXPECT_THAT(help.out, HasSubstr(command));
         const auto one = run_program({command, "--help"});
         EXPECT_EQ(one.status, 0) << command;
@@ -81,6 +81,62 @@ TEST(Program, ALiveCanvassRefusesThePublishedKey) {
     EXPECT_THAT(opened.err, HasSubstr("published"));
 }
 
+// A kill at any moment of `init`: run again, it gives a whole canvass, and what was whole stays.
+TEST(Program, AnInitThatWasKilledIsRunAgain) {
+    const Scratch scratch;
+    int stopped = 0;
+    for (int kill = 0; kill < 24; ++kill) {
+        const auto folder = scratch.path("canvass" + std::to_string(kill));
+        const std::vector<std::string> init = {"init", folder, "--example", "iowa-2020"};
+        run_program(init, {}, 4.0 * kill);
+        const bool whole = std::filesystem::exists(folder + "/canvass.toml");
+        stopped += whole ? 0 : 1;
+        const auto again = run_program(init);
+        EXPECT_EQ(again.status, whole ? 2 : 0) << again.err;
+        const auto status = run_program({"status", folder, "--json"});
+        EXPECT_EQ(status.status, 0) << status.err;
+        EXPECT_EQ(status.lines().at(0)["precincts"]["expected"], 1765);
+    }
+    EXPECT_GT(stopped, 0) << "the test kills too late";
+}
+
+TEST(Program, RulesFormAndTimeZoneOfTheCanvasssOwn) {
+    const Scratch scratch;
+    const auto source = std::string(RECANVASS_SOURCE_DIR);
+    auto rules = core::read_text_file(source + "/verify/rules/iowa-2020.toml").value();
+    const std::string id = "id = \"iowa-2020\"";
+    ASSERT_NE(rules.find(id), std::string::npos);
+    write(scratch.path("mine.toml"), rules.replace(rules.find(id), id.size(), "id = \"mine\""));
+    write(scratch.path("bad.toml"), "id = \"mine\"\ntitle = 3\n");
+    write(scratch.path("precincts.csv"), "county,precinct,delegates,sde\nPolk,1,5,1.0\n");
+    write(scratch.path("options.csv"), "id,label\na,A\nb,B\n");
+    const auto init = [&](const std::string& folder, const std::string& rules_file,
+                          const std::string& zone) {
+        return run_program({"init", scratch.path(folder), "--precincts",
+                            scratch.path("precincts.csv"), "--options", scratch.path("options.csv"),
+                            "--id", "TEST", "--rules", scratch.path(rules_file), "--time-zone",
+                            zone});
+    };
+    const auto bad = init("a", "bad.toml", "UTC");
+    EXPECT_EQ(bad.status, 2);
+    EXPECT_THAT(bad.err, HasSubstr("bad.toml the key title is missing or wrong"));
+    const auto nowhere = init("a", "mine.toml", "America/Chicagoo");
+    EXPECT_EQ(nowhere.status, 2);
+    EXPECT_THAT(nowhere.err, HasSubstr("no time zone \"America/Chicagoo\""));
+    const auto made = init("a", "mine.toml", "America/Chicago");
+    ASSERT_EQ(made.status, 0) << made.err;
+    EXPECT_THAT(made.out, HasSubstr("rules mine"));
+    const auto folder = scratch.path("a");
+    const auto precinct = core::read_text_file(folder + "/precincts.csv").value().substr(33, 10);
+    write(scratch.path("app.csv"), "precinct_id,first.a\n" + precinct + ",3\n");
+    ASSERT_EQ(run_program({"import", folder, scratch.path("app.csv"), "--channel", "app",
+                           "--received-at", "2020-02-04T03:12:45Z"})
+                  .status,
+              0);
+    EXPECT_THAT(run_program({"explain", folder, precinct}).out,
+                HasSubstr("received 2020-02-03 21:12:45 CST"));
+}
+
 TEST(Program, UsersNeedAPasswordAndARole) {
     const Scratch scratch;
     const auto folder = scratch.path("canvass");
@@ -99,6 +155,40 @@ TEST(Program, UsersNeedAPasswordAndARole) {
         run_program({"user", "add", folder, "mary", "--role", "official"}, "long enough password\n")
             .status,
         2);
+}
+
+TEST(Program, AccountsAreLockedUnlockedAndChanged) {
+    const Scratch scratch;
+    const auto folder = scratch.path("canvass");
+    ASSERT_EQ(run_program({"init", folder, "--example", "iowa-2020"}).status, 0);
+    const std::string password = "long enough password\n";
+    const auto user = [&](std::vector<std::string> words, const std::string& input = {}) {
+        words.insert(words.begin(), "user");
+        words.insert(words.begin() + 2, folder);
+        return run_program(words, input);
+    };
+    ASSERT_EQ(user({"add", "mary", "--role", "official"}, password).status, 0);
+    ASSERT_EQ(user({"add", "bob", "--role", "admin"}, password).status, 0);
+    const auto locked = user({"lock", "mary"});
+    EXPECT_EQ(locked.status, 0) << locked.err;
+    EXPECT_THAT(locked.err, HasSubstr("Only one")) << "what takes two officials waits now";
+    EXPECT_EQ(user({"lock", "mary"}).status, 2) << "locked already";
+    const auto last = user({"role", "bob", "--role", "observer"});
+    EXPECT_EQ(last.status, 0) << last.err;
+    EXPECT_THAT(last.err, HasSubstr("Nobody who may sign in"));
+    const auto unlocked = user({"unlock", "mary"});
+    EXPECT_EQ(unlocked.status, 0) << unlocked.err;
+    EXPECT_EQ(unlocked.err.find("waits"), std::string::npos);
+    EXPECT_EQ(user({"role", "mary", "--role", "queen"}).status, 2);
+    EXPECT_EQ(user({"role", "mary"}).status, 2) << "which role?";
+    EXPECT_EQ(user({"password", "mary"}, "short\n").status, 2);
+    EXPECT_EQ(user({"password", "mary"}, password).status, 0);
+    for (const char* change : {"lock", "unlock", "password"}) {
+        const auto ran = user({change, "nobody"}, password);
+        EXPECT_EQ(ran.status, 2) << change;
+        EXPECT_THAT(ran.err, HasSubstr("nobody")) << change;
+    }
+    EXPECT_EQ(run_program({"ledger", "verify", folder}).status, 0);
 }
 
 TEST(Program, PrintsOnePrecinctOrRefusesAnUnknownOne) {
@@ -226,6 +316,7 @@ TEST(Program, AReportAfterThePaperOrAfterTheDeadlineIsFound) {
 
     const auto settings = core::read_text_file(folder + "/canvass.toml").value();
     write(folder + "/canvass.toml", settings + "reports_due = \"2020-02-04T06:00:00Z\"\n");
+    ASSERT_EQ(run_program({"configure", folder}).status, 0);
     const auto import_at = [&](const std::string& channel, const std::string& time) {
         return run_program({"import", folder, scratch.path("newer.csv"), "--channel", channel,
                             "--received-at", time});
@@ -290,6 +381,7 @@ TEST(Program, ABoxThatPassedAndIsWrongDoublesTheDraw) {
     ASSERT_EQ(run_program({"init", folder, "--example", "iowa-2020"}).status, 0);
     const auto settings = core::read_text_file(folder + "/canvass.toml").value();
     write(folder + "/canvass.toml", settings + "risk_sample = 0.02\n");
+    ASSERT_EQ(run_program({"configure", folder}).status, 0);
     run_program({"rehearse", folder, "--precincts", "20", "--quality", "clean", "--json"});
     const auto before = boxes_at_risk(folder);
     const int drawn = before["drawn"];
@@ -324,6 +416,29 @@ TEST(Program, ABoxThatPassedAndIsWrongDoublesTheDraw) {
     EXPECT_EQ(after["checked"], 1);
     run_program({"verify", folder});
     EXPECT_EQ(boxes_at_risk(folder)["drawn"], after["drawn"]) << "the same wrong box counts once";
+}
+
+// Whoever wonders why a page was rejected gets its pictures, stage by stage.
+TEST(Program, ReplayDrawsEachStageOfARejectedPage) {
+    const Scratch scratch;
+    const auto folder = scratch.path("canvass");
+    ASSERT_EQ(run_program({"init", folder, "--example", "iowa-2020"}).status, 0);
+    const auto scanned =
+        run_program({"scan", folder, "--json", sample("rejected-torn.jpg"),
+                     sample("rejected-codes-disagree.jpg"), sample("rejected-no-sheet.jpg")});
+    ASSERT_EQ(scanned.lines().size(), 3U) << scanned.err;
+    for (const auto& line : scanned.lines()) {
+        const auto digest = line["sha256"].get<std::string>();
+        const auto out = scratch.path(digest);
+        const auto ran = run_program({"replay", folder, digest.substr(0, 12), "--debug-dir", out});
+        EXPECT_EQ(ran.status, 1) << ran.err;
+        EXPECT_THAT(ran.out, HasSubstr(line["reason"].get<std::string>()));
+        for (const char* stage : {"1-decoded", "2-codes", "3-marks", "4-quality"}) {
+            const auto png = core::read_file(out + "/" + stage + ".png");
+            ASSERT_TRUE(png.has_value()) << png.error().message;
+            EXPECT_GT(png->size(), 2000U) << stage;
+        }
+    }
 }
 
 }  // namespace

@@ -63,14 +63,15 @@ Ran run_command(const std::vector<std::string>& command, const std::string& inpu
     if (child == 0) become(command, scratch);
     int state = 0;
     rusage usage{};
+    bool ended = false;
     if (kill_after_ms >= 0) {
-        while (core::wall_ms() - start < kill_after_ms &&
-               ::wait4(child, &state, WNOHANG, &usage) == 0) {
-            ::usleep(500);
+        while (core::wall_ms() - start < kill_after_ms && !ended) {
+            ended = ::wait4(child, &state, WNOHANG, &usage) != 0;
+            if (!ended) ::usleep(500);
         }
-        ::kill(child, SIGKILL);
+        if (!ended) ::kill(child, SIGKILL);
     }
-    ::wait4(child, &state, 0, &usage);
+    if (!ended) ::wait4(child, &state, 0, &usage);
     Ran ran;
     ran.status = WIFEXITED(state) ? WEXITSTATUS(state) : 128 + WTERMSIG(state);
     ran.out = slurp(scratch.path("out"));

@@ -20,6 +20,26 @@ TEST(Digest, HexIsReadInEitherCase) {
     for (const char* bad : {"0", "0g", "g0", "0x", " 0"}) EXPECT_EQ(from_hex(bad), std::nullopt);
 }
 
+TEST(Digest, Base64HasOneTextForEachByteString) {
+    // RFC 4648, section 10.
+    for (const auto& [bytes, text] :
+         std::vector<std::pair<std::string, std::string>>{{"", ""},
+                                                          {"f", "Zg=="},
+                                                          {"fo", "Zm8="},
+                                                          {"foo", "Zm9v"},
+                                                          {"foob", "Zm9vYg=="},
+                                                          {"fooba", "Zm9vYmE="},
+                                                          {"foobar", "Zm9vYmFy"}}) {
+        EXPECT_EQ(to_base64(bytes_of(bytes)), text);
+        const auto back = from_base64(text);
+        ASSERT_TRUE(back.has_value()) << text;
+        EXPECT_EQ(std::string(back->begin(), back->end()), bytes);
+    }
+    for (const char* bad :
+         {"Zg", "Zg=", "Zh==", "Zg==\n", " Zg==", "Zg==Zg==", "Zm9v=", "Zm-_", "="})
+        EXPECT_EQ(from_base64(bad), std::nullopt) << bad;
+}
+
 TEST(Digest, MacDependsOnKeyAndMessage) {
     const auto key = random_key();
     const auto mac = keyed_mac(key, bytes_of("sheet"), 16);

@@ -98,6 +98,15 @@ void paste(cv::Mat& page, const core::RectMm& where, const ocr_test::Crop& crop)
     cv::min(onto, crop.grey(inside), onto);
 }
 
+// Bounds as a canvass's policy gives them.
+ocr::ReadOptions bounded() {
+    ocr::ReadOptions options;
+    options.most_blank_with_stray = 0.5;
+    options.most_blank_under_stamp = 0.9;
+    options.most_on_frame = 0.9;
+    return options;
+}
+
 class ReadPageTest : public testing::Test {
 protected:
     void SetUp() override {
@@ -108,7 +117,7 @@ protected:
         grey_ = printed(form_);
     }
 
-    std::map<std::string, forms::Reading> read(const ocr::ReadOptions& options = {}) {
+    std::map<std::string, forms::Reading> read(const ocr::ReadOptions& options = bounded()) {
         const auto readings = ocr::read_page({grey_, kDpi}, form_, 1, *reader_, options);
         EXPECT_TRUE(readings.has_value());
         EXPECT_EQ(readings->size(), form_.fields.size());

@@ -1,11 +1,16 @@
 // Views and crops lie where the form says, whatever way the sheet lay.
 #include <gtest/gtest.h>
+#include <leptonica/allheaders.h>
 
 #include <opencv2/core.hpp>
 #include <opencv2/imgproc.hpp>
+#include <string>
+#include <utility>
 
+#include "core/file.h"
 #include "scanner/debug_view.h"
 #include "scanner/homography.h"
+#include "scanner/leptonica_grey.h"
 #include "scanner/load_scans.h"
 #include "scanner/scan_page.h"
 #include "scanner/warp.h"
@@ -158,12 +163,64 @@ TEST(DebugView, WritesNumberedPicturesThatOpen) {
     const auto paths =
         write_debug_views(folder.path(), good_sheet().scan(), options(form, precincts));
     ASSERT_TRUE(paths) << paths.error().message;
-    ASSERT_EQ(paths->size(), 4U);
-    EXPECT_EQ(paths->back(), folder.path("4-rectified.png"));
-    // A rejected page has no rectified picture, and a folder that is not there is an error.
+    ASSERT_EQ(paths->size(), 5U);
+    EXPECT_EQ(paths->back(), folder.path("5-rectified.png"));
     Scan blank{cv::Mat(1100, 850, CV_8U, cv::Scalar(255)), 0, 1};
-    EXPECT_EQ(write_debug_views(folder.path(), blank, options(form, precincts))->size(), 3U);
+    EXPECT_EQ(write_debug_views(folder.path(), blank, options(form, precincts))->size(), 4U);
     EXPECT_FALSE(write_debug_views(folder.path("none"), blank, options(form, precincts)));
+}
+
+int pixels_of(const std::string& path, const cv::Vec3b& colour) {
+    const auto bytes = core::read_file(path).value();
+    const PixPtr pix(pixReadMem(bytes.data(), bytes.size()));
+    if (pix == nullptr) return -1;
+    int found = 0;
+    for (l_int32 y = 0; y < pixGetHeight(pix.get()); ++y) {
+        for (l_int32 x = 0; x < pixGetWidth(pix.get()); ++x) {
+            l_int32 red = 0;
+            l_int32 green = 0;
+            l_int32 blue = 0;
+            pixGetRGBPixel(pix.get(), x, y, &red, &green, &blue);
+            found += blue == colour[0] && green == colour[1] && red == colour[2] ? 1 : 0;
+        }
+    }
+    return found;
+}
+
+const cv::Vec3b kFound(60, 170, 0);  // blue, green, red, as scanner/debug_view.cpp draws
+const cv::Vec3b kMissed(0, 0, 230);
+
+// A page that is rejected late has the pictures of what was found before: its codes, the marks that
+// are there and the places of those that are not, and the measure that it was rejected for.
+TEST(DebugView, ShowsWhyAPageWasRejected) {
+    const TempFolder folder;
+    const forms::Form form = iowa_form();
+    const forms::Roster precincts = roster();
+    const auto colours = [&](const char* picture) {
+        return std::pair(pixels_of(folder.path(picture), kFound),
+                         pixels_of(folder.path(picture), kMissed));
+    };
+    Sheet torn = good_sheet();
+    const double reach = form.pages[0].mark_size_mm;
+    for (const std::size_t corner : {1U, 2U}) {
+        const auto at = form.pages[0].marks[corner];
+        fill(torn, core::grown({at.x, at.y, 0, 0}, reach), 250);
+    }
+    auto paths = write_debug_views(folder.path(), torn.scan(), options(form, precincts));
+    ASSERT_TRUE(paths) << paths.error().message;
+    EXPECT_EQ(paths->size(), 4U) << "two marks are too few to lay the page flat";
+    const int code_line = colours("2-codes.png").first;
+    EXPECT_GT(code_line, 1000) << "the codes are good";
+    EXPECT_GT(colours("3-marks.png").first, 200) << "two marks are there";
+    EXPECT_GT(colours("3-marks.png").second, 200) << "two are not";
+
+    Sheet blurred = good_sheet();
+    blur(blurred, 0.6);
+    paths = write_debug_views(folder.path(), blurred.scan(), options(form, precincts));
+    ASSERT_TRUE(paths) << paths.error().message;
+    const auto [held, failed] = colours("4-quality.png");
+    EXPECT_GT(held, 1000);
+    EXPECT_GT(failed, 1000) << "the width of the edges is not good enough";
 }
 
 }  // namespace

@@ -395,19 +395,92 @@ TEST_F(Cases, CasesAreListedByState) {
     EXPECT_THAT(records_->cases().list(CaseState::Resolved).value(), IsEmpty());
 }
 
-TEST_F(Cases, APrecinctMatchesWhenWholeVerifiedAndWithoutACase) {
+TEST_F(Cases, APrecinctMatchesWhenPaperAndReportAreThereAndNothingIsInDispute) {
+    const auto report = [&](const std::string& precinct) {
+        verify::Report said;
+        said.precinct = precinct;
+        said.channel = "app";
+        said.values = {{"field.1", 1}};
+        ASSERT_TRUE(records_->reports().add({said}, "ann"));
+    };
+    const auto counts = [&] {
+        const auto status = records_->progress().status().value();
+        return std::vector<std::int64_t>{status.precincts_matched, status.precincts_paper_only,
+                                         status.precincts_report_only};
+    };
+    const auto are = [](std::int64_t matched, std::int64_t paper_only, std::int64_t report_only) {
+        return ElementsAre(matched, paper_only, report_only);
+    };
+    EXPECT_THAT(counts(), are(0, 0, 0));
     scan(*records_, "a1", accepted("a1", kHere, 1, 1, 2), readings());
     save({});
-    EXPECT_EQ(records_->progress().status()->precincts_matched, 0) << "its second page is missing";
+    EXPECT_THAT(counts(), are(0, 1, 0)) << "nothing to match it with";
+    report(kHere);
+    EXPECT_THAT(counts(), are(0, 0, 0)) << "its second page is missing";
     scan(*records_, "a2", accepted("a2", kHere, 1, 2, 2), readings());
-    EXPECT_EQ(records_->progress().status()->precincts_matched, 1);
+    EXPECT_THAT(counts(), are(1, 0, 0));
+    report("POLK-002-K");
+    EXPECT_THAT(counts(), are(1, 0, 1)) << "reported, and no paper yet";
     scan(*records_, "b", accepted("b", "POLK-002-K"), readings());
-    EXPECT_EQ(records_->progress().status()->precincts_matched, 1) << "not verified yet";
+    EXPECT_THAT(counts(), are(1, 0, 0)) << "both are there, and not verified yet";
     save({"field.1"}, 1, "POLK-002-K");
+    EXPECT_THAT(counts(), are(1, 0, 0)) << "in dispute";
+    scan(*records_, "c", accepted("c", "POLK-003-K"), readings());
+    save({}, 1, "POLK-003-K");
+    EXPECT_THAT(counts(), are(1, 1, 0))
+        << "verified, whole, without a case, and reported by nobody";
     const auto status = records_->progress().status().value();
-    EXPECT_EQ(status.precincts_matched, 1);
     EXPECT_EQ(status.precincts_disputed, 1);
-    EXPECT_EQ(status.precincts_scanned, 2);
+    EXPECT_EQ(status.precincts_scanned, 3);
+}
+
+TEST_F(Cases, OnePersonHoldsAFewCases) {
+    const std::vector<std::string> precincts = {"POLK-001-K", "POLK-002-K", "POLK-003-K",
+                                                "POLK-004-K", "POLK-005-K"};
+    for (const auto& precinct : precincts) save({"field.2"}, 1, precinct);
+    const auto take = [&](const std::string& precinct) {
+        now_ += std::chrono::seconds(1);
+        ASSERT_TRUE(records_->cases().hold(precinct, "ann", 3).value()) << precinct;
+    };
+    const auto held = [&] {
+        std::vector<std::string> list;
+        for (const auto& precinct : precincts) {
+            if (the_case(precinct).held_by == "ann") list.push_back(precinct);
+        }
+        return list;
+    };
+    take(precincts[0]);
+    ASSERT_TRUE(key("field.2", "ann"));  // of the first: it is in work
+    for (const std::size_t i : {1U, 2U}) take(precincts[i]);
+    EXPECT_THAT(held(), ElementsAre(precincts[0], precincts[1], precincts[2]));
+    take(precincts[3]);
+    EXPECT_THAT(held(), ElementsAre(precincts[0], precincts[2], precincts[3]))
+        << "the second is the oldest in which nothing is keyed";
+    take(precincts[2]);
+    EXPECT_THAT(held(), ElementsAre(precincts[0], precincts[2], precincts[3])) << "a heartbeat";
+    take(precincts[4]);
+    EXPECT_THAT(held(), ElementsAre(precincts[0], precincts[2], precincts[4]));
+    EXPECT_TRUE(records_->cases().hold(precincts[1], "bob", 3).value()) << "others go on";
+    EXPECT_FALSE(records_->cases().hold(precincts[0], "bob", 3).value());
+}
+
+// A clock that was an hour ahead when a case was taken must not keep the others from it for an
+// hour.
+TEST_F(Cases, AHoldDoesNotOutliveAClockThatGoesBack) {
+    save({"field.2"});
+    ASSERT_TRUE(records_->cases().take_next("ann").value());
+    now_ -= std::chrono::seconds(2);
+    EXPECT_EQ(the_case().held_by, "ann") << "a small step takes nothing away";
+    EXPECT_FALSE(records_->cases().take_next("bob").value());
+    now_ -= std::chrono::hours(1);
+    EXPECT_EQ(the_case().held_by, "");
+    EXPECT_TRUE(records_->cases().hold(kHere, "ann").value()) << "whoever is still there goes on";
+    EXPECT_FALSE(records_->cases().take_next("bob").value());
+    now_ += std::chrono::minutes(11);
+    EXPECT_TRUE(records_->cases().take_next("bob").value());
+    now_ -= std::chrono::hours(1);
+    EXPECT_TRUE(records_->cases().take_next("ann").value());
+    EXPECT_EQ(the_case().held_by, "ann");
 }
 
 }  // namespace

@@ -207,5 +207,46 @@ TEST(Concurrency, ThreadsAndTwoConnectionsNeverForkTheChain) {
     EXPECT_EQ(stations[1]->progress().status()->pages_accepted, kThreads / 2 * kPages);
 }
 
+// Whoever asks learns that the machine failed, and that nothing is wrong with what was asked.
+TEST(Kinds, AFullABrokenAndALockedDatabaseAreTroubleWithTheMachine) {
+    for (const Failure failure : {Failure::FullDisk, Failure::IoError, Failure::Locked}) {
+        FailingDisk disk;
+        disk.fail_from(0, failure);
+        const Scratch scratch;
+        const auto records = open_records(scratch / "canvass.db");
+        const auto offer = [&] {
+            return records->pages().offer(digest_of("a"), "a", "image/png", 1, 1, "s");
+        };
+        disk.fail_from(1, failure);
+        const auto refused = offer();
+        ASSERT_FALSE(refused) << static_cast<int>(failure);
+        EXPECT_EQ(refused.error().kind, core::ErrorKind::Machine) << refused.error().message;
+        disk.fail_from(0, failure);
+        EXPECT_TRUE(offer()) << static_cast<int>(failure);
+    }
+}
+
+TEST(Kinds, WhatThePeoplesRulesRefuseIsNoTroubleWithTheMachine) {
+    const Scratch scratch;
+    const auto records = open_records(scratch / "canvass.db");
+    const auto kind = [](const auto& result) {
+        return result ? std::string("none") : std::to_string(static_cast<int>(result.error().kind));
+    };
+    const auto named = [](core::ErrorKind which) {
+        return std::to_string(static_cast<int>(which));
+    };
+    EXPECT_EQ(kind(records->history().append("a", "x.y", "s", "[1]")),
+              named(core::ErrorKind::BadInput));
+    EXPECT_EQ(kind(records->history().append("a", "x.y", "s", std::string(60'000, '['))),
+              named(core::ErrorKind::BadInput));
+    verify::PageStatement said;
+    said.person = "ann";
+    said.reason = "torn";
+    EXPECT_EQ(kind(records->pages().say(digest_of("nowhere"), said)),
+              named(core::ErrorKind::NotFound));
+    EXPECT_EQ(kind(records->pages().record(accepted("nowhere", "POLK-001-K"), {}, "s")),
+              named(core::ErrorKind::NotFound));
+}
+
 }  // namespace
 }  // namespace store_test

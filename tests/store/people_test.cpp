@@ -73,16 +73,66 @@ TEST_F(People, TheSameNumbersFromAnotherSubmitterAreANewVersion) {
 TEST_F(People, UsersHaveOneNameEach) {
     const store::User ann{"ann", store::Role::Adjudicator, "$argon2id$…"};
     ASSERT_TRUE(records_->people().add(ann, "program"));
-    EXPECT_EQ(records_->people().find("ann").value(), ann);
+    const auto stored = records_->people().find("ann").value();
+    ASSERT_TRUE(stored);
+    EXPECT_EQ(stored->password_hash, ann.password_hash);
+    EXPECT_EQ(stored->role, ann.role);
+    EXPECT_FALSE(stored->locked);
     EXPECT_FALSE(records_->people().find("bob").value());
     const auto again = records_->people().add({"ann", store::Role::Admin, "other"}, "program");
     ASSERT_FALSE(again);
     EXPECT_THAT(again.error().message, HasSubstr("ann"));
-    EXPECT_EQ(records_->people().find("ann").value(), ann);
+    EXPECT_EQ(records_->people().find("ann").value(), stored);
     EXPECT_FALSE(records_->people().add({"", store::Role::Admin, "x"}, "program"));
     const auto events = records_->history().events(0, 10).value();
     ASSERT_THAT(events, SizeIs(1));
     EXPECT_THAT(events[0].body, testing::Not(HasSubstr("argon2id"))) << "no hash in the ledger";
+}
+
+// What became of an account is added to what stood before; the newest stands, and each change is
+// another account to a session that began before.
+TEST_F(People, AccountsChangeByNewFacts) {
+    auto& people = records_->people();
+    const auto ann = [&] { return people.find("ann").value().value(); };
+    ASSERT_TRUE(people.add({"ann", store::Role::Adjudicator, "$argon2id$one"}, "program"));
+    ASSERT_TRUE(people.add({"bob", store::Role::Observer, "$argon2id$bob"}, "program"));
+    auto before = ann();
+    ASSERT_TRUE(people.lock("ann", "eve"));
+    EXPECT_TRUE(ann().locked);
+    EXPECT_GT(ann().changed, before.changed);
+    EXPECT_EQ(ann().role, store::Role::Adjudicator);
+    before = ann();
+    ASSERT_TRUE(people.change_role("ann", store::Role::Official, "eve"));
+    EXPECT_EQ(ann().role, store::Role::Official);
+    EXPECT_TRUE(ann().locked) << "another role unlocks nobody";
+    EXPECT_GT(ann().changed, before.changed);
+    ASSERT_TRUE(people.change_password("ann", "$argon2id$two", "eve"));
+    EXPECT_EQ(ann().password_hash, "$argon2id$two");
+    ASSERT_TRUE(people.unlock("ann", "eve"));
+    EXPECT_FALSE(ann().locked);
+    EXPECT_EQ(ann().password_hash, "$argon2id$two");
+    EXPECT_EQ(people.find("bob").value()->changed, 2) << "others keep theirs";
+    for (const auto& refused :
+         {people.unlock("ann", "eve"), people.change_role("ann", store::Role::Official, "eve"),
+          people.lock("cid", "eve"), people.unlock("cid", "eve"),
+          people.change_password("cid", "$argon2id$x", "eve")}) {
+        EXPECT_FALSE(refused);
+    }
+    std::vector<std::string> actions;
+    for (const auto& event : records_->history().events(0, 20).value()) {
+        actions.push_back(event.action);
+        EXPECT_THAT(event.body, testing::Not(HasSubstr("argon2id")));
+    }
+    EXPECT_THAT(actions,
+                testing::ElementsAre("user.added", "user.added", "user.locked", "user.role_changed",
+                                     "user.password_changed", "user.unlocked"));
+    const auto all = people.list().value();
+    ASSERT_THAT(all, SizeIs(2));
+    EXPECT_EQ(all[0], ann());
+    EXPECT_THAT(raw_sql_error(scratch_ / "canvass.db", "UPDATE user_changes SET locked = 0"),
+                HasSubstr("facts"));
+    EXPECT_THAT(raw_sql_error(scratch_ / "canvass.db", "DELETE FROM user_changes"),
+                HasSubstr("facts"));
 }
 
 TEST_F(People, RolesHaveNames) {
@@ -141,7 +191,7 @@ protected:
           .delegates = 5,
           .sde = {}},
          {.id = "POLK-002-K", .county = "Polk", .name = "Two", .delegates = {}, .sde = {}}}};
-    store::ExportHeading heading_{"IA20REHEARSE", "Iowa 2020", true};
+    store::ExportHeading heading_{"IA20REHEARSE", "Iowa 2020", true, {}};
 };
 
 TEST_F(Export, CsvSaysEveryFieldOfEveryPrecinct) {
@@ -167,6 +217,17 @@ TEST_F(Export, CsvSaysEveryFieldOfEveryPrecinct) {
     heading_.rehearsal = false;
     EXPECT_THAT(store::export_csv(*records_, form_, roster_, heading_).value(),
                 testing::Not(HasSubstr("REHEARSAL")));
+}
+
+TEST_F(Export, PeopleReadLocalTimesAndProgramsUtc) {
+    auto late = verdict("POLK-001-K", {"field.2"});
+    for (auto& finding : late.findings) finding.message = "It came at 2020-02-04T06:00:01.000Z.";
+    ASSERT_TRUE(records_->save_verdict("POLK-001-K", late));
+    heading_.time_zone = core::TimeZone::named("America/Chicago").value();
+    EXPECT_THAT(store::export_csv(*records_, form_, roster_, heading_).value(),
+                HasSubstr("It came at 2020-02-04 00:00:01 CST."));
+    EXPECT_THAT(store::export_json(*records_, form_, roster_, heading_).value(),
+                HasSubstr("It came at 2020-02-04T06:00:01.000Z."));
 }
 
 TEST_F(Export, JsonIsOneObjectOfTheSame) {

@@ -23,6 +23,12 @@ std::vector<std::string> addresses() {
             "session"};
 }
 
+TEST_F(Api, TheSessionSaysInWhichZoneTimesAreShown) {
+    EXPECT_EQ(get("session").at("time_zone"), "UTC");
+    site.context.time_zone = "America/Chicago";
+    EXPECT_EQ(get("session").at("time_zone"), "America/Chicago");
+}
+
 TEST_F(Api, nobody_signed_out_sees_anything) {
     dispute();
     for (const std::string& address : addresses()) {

@@ -49,7 +49,7 @@ TEST_F(CorrectionApi, of_an_award_takes_two_officials) {
     EXPECT_FALSE(biden()["decided"]);
     ASSERT_EQ(correct(), 200) << "the same again is no error, and no second official";
     EXPECT_FALSE(biden()["decided"]);
-    EXPECT_EQ(correct("said twice"), 409) << last.body;
+    EXPECT_EQ(correct("said twice"), 403) << last.body;
     ASSERT_EQ(post(address() + "/release"), 200);
 
     be("admin", store::Role::Admin);

@@ -11,8 +11,11 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <iterator>
 
+#include "core/digest.h"
+#include "core/file.h"
 #include "tests/web_review/support/canvass.h"
 #include "web_review/http.h"
 
@@ -53,6 +56,38 @@ core::Result<std::unique_ptr<Server>> start(Canvass& canvass, const std::string&
     options.certificate = certificate;
     options.private_key = key;
     return Server::start(canvass.context(), options);
+}
+
+bool has_openssl() {
+    return std::system("command -v openssl >/dev/null") == 0;  // NOLINT: a fixed command
+}
+
+void run(const std::string& command) {
+    ASSERT_EQ(std::system((command + " >/dev/null 2>&1").c_str()), 0);  // NOLINT: a fixed command
+}
+
+// NAME.key and a certificate for it, NAME.pem, valid today.
+void make_pair(const std::string& name) {
+    run("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 "
+        "-subj /CN=localhost -keyout " +
+        name + ".key -out " + name + ".pem");
+}
+
+// The same, valid between two days ("20200101"); in a new folder of that name.
+void make_pair(const std::string& name, const std::string& from, const std::string& to) {
+    std::filesystem::create_directory(name);
+    ASSERT_TRUE(core::write_file_durably(
+        name + "/ca.conf",
+        core::bytes_of("[ca]\ndefault_ca=own\n[own]\ndatabase=" + name +
+                       "/index\nrand_serial=yes\n" + "new_certs_dir=" + name +
+                       "\ndefault_md=sha256\npolicy=any\n" + "[any]\ncommonName=supplied\n")));
+    ASSERT_TRUE(core::write_file_durably(name + "/index", {}));
+    run("openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=localhost "
+        "-keyout " +
+        name + ".key -out " + name + "/request");
+    run("openssl ca -batch -selfsign -notext -config " + name + "/ca.conf -keyfile " + name +
+        ".key -in " + name + "/request -out " + name + ".pem -startdate " + from +
+        "000000Z -enddate " + to + "000000Z");
 }
 
 class Listening : public testing::Test {
@@ -128,16 +163,10 @@ TEST(Server, refuses_other_hosts_without_tls) {
 
 TEST(Server, listens_elsewhere_with_tls) {
     Canvass canvass;
-    const std::string certificate = canvass.folder + "/certificate.pem";
-    const std::string key = canvass.folder + "/key.pem";
-    const std::string command =
-        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 "
-        "-nodes -days 1 -subj /CN=localhost -keyout " +
-        key + " -out " + certificate + " 2>/dev/null";
-    if (std::system("command -v openssl >/dev/null") != 0)  // NOLINT: a fixed command
-        GTEST_SKIP() << "the openssl command is absent";
-    ASSERT_EQ(std::system(command.c_str()), 0);  // NOLINT: a fixed command
-    const auto server = start(canvass, "0.0.0.0", certificate, key);
+    if (!has_openssl()) GTEST_SKIP() << "the openssl command is absent";
+    make_pair(canvass.folder + "/good");
+    const auto server =
+        start(canvass, "0.0.0.0", canvass.folder + "/good.pem", canvass.folder + "/good.key");
     ASSERT_TRUE(server) << server.error().message;
     EXPECT_EQ((*server)->url().substr(0, 8), "https://");
 
@@ -162,6 +191,50 @@ TEST(Server, names_a_certificate_it_cannot_use) {
     ASSERT_FALSE(server);
     EXPECT_NE(server.error().message.find("/no/such.pem"), std::string::npos);
     EXPECT_FALSE(start(canvass, "0.0.0.0", "/no/such.pem"));
+}
+
+// A server that listened with one of these would look as if it ran, while no browser could reach
+// it.
+TEST(Server, refuses_what_browsers_could_not_use_before_it_listens) {
+    if (!has_openssl()) GTEST_SKIP() << "the openssl command is absent";
+    Canvass canvass;
+    const auto path = [&](const char* name) { return canvass.folder + "/" + name; };
+    make_pair(path("good"));
+    make_pair(path("other"));
+    make_pair(path("ended"), "20200101", "20200201");
+    make_pair(path("early"), "20490101", "20490201");
+    run("openssl ec -aes128 -passout pass:secret -in " + path("good.key") + " -out " +
+        path("locked.key"));
+    ASSERT_TRUE(core::write_file_durably(path("garbage.pem"), core::bytes_of("-----BEGIN")));
+    ASSERT_TRUE(core::write_file_durably(
+        path("cut.pem"), core::bytes_of(core::read_text_file(path("good.pem"))->substr(0, 200))));
+    struct Case {
+        const char* certificate;
+        const char* key;
+        const char* named;
+        const char* why;
+    };
+    const Case cases[] = {
+        {"good.pem", "other.key", "other.key", "does not fit"},
+        {"other.pem", "good.key", "good.key", "does not fit"},
+        {"ended.pem", "ended.key", "ended.pem", "ended on 2020-02-01"},
+        {"early.pem", "early.key", "early.pem", "valid only from 2049-01-01"},
+        {"garbage.pem", "good.key", "garbage.pem", "no certificate"},
+        {"cut.pem", "good.key", "cut.pem", "no certificate"},
+        {"good.key", "good.key", "good.key", "no certificate"},
+        {"good.pem", "garbage.pem", "garbage.pem", "no private key"},
+        {"good.pem", "good.pem", "good.pem", "no private key"},
+        {"good.pem", "locked.key", "locked.key", "password"},
+        {"good.pem", "none.key", "none.key", "cannot be opened"},
+    };
+    for (const auto& [certificate, key, named, why] : cases) {
+        const auto server = start(canvass, "127.0.0.1", path(certificate), path(key));
+        ASSERT_FALSE(server) << certificate << " with " << key;
+        EXPECT_NE(server.error().message.find(path(named)), std::string::npos)
+            << server.error().message;
+        EXPECT_NE(server.error().message.find(why), std::string::npos) << server.error().message;
+    }
+    EXPECT_TRUE(start(canvass, "127.0.0.1", path("good.pem"), path("good.key")));
 }
 
 }  // namespace

@@ -14,8 +14,8 @@ const Clock::time_point kStart{hours{1000}};
 
 TEST(Session, token_is_random_and_names_its_user) {
     Sessions sessions;
-    const std::string first = sessions.start("ann", store::Role::Admin, kStart);
-    const std::string second = sessions.start("ann", store::Role::Admin, kStart);
+    const std::string first = sessions.start({"ann", store::Role::Admin, "hash"}, kStart);
+    const std::string second = sessions.start({"ann", store::Role::Admin, "hash"}, kStart);
     EXPECT_EQ(first.size(), 64U);
     EXPECT_NE(first, second);
     const auto session = sessions.find(first, kStart, true);
@@ -27,7 +27,7 @@ TEST(Session, token_is_random_and_names_its_user) {
 
 TEST(Session, ends_after_half_an_hour_without_a_person) {
     Sessions sessions;
-    const std::string token = sessions.start("ann", store::Role::Observer, kStart);
+    const std::string token = sessions.start({"ann", store::Role::Observer, "hash"}, kStart);
     EXPECT_TRUE(sessions.find(token, kStart + minutes{29}, true));
     EXPECT_TRUE(sessions.find(token, kStart + minutes{58}, true)) << "work keeps it alive";
     EXPECT_FALSE(sessions.find(token, kStart + minutes{89}, true));
@@ -35,7 +35,7 @@ TEST(Session, ends_after_half_an_hour_without_a_person) {
 
 TEST(Session, a_heartbeat_of_the_page_does_not_keep_it_alive) {
     Sessions sessions;
-    const std::string token = sessions.start("ann", store::Role::Observer, kStart);
+    const std::string token = sessions.start({"ann", store::Role::Observer, "hash"}, kStart);
     for (int minute = 1; minute <= 30; ++minute)
         EXPECT_TRUE(sessions.find(token, kStart + minutes{minute}, false));
     EXPECT_FALSE(sessions.find(token, kStart + minutes{31}, false));
@@ -43,7 +43,7 @@ TEST(Session, a_heartbeat_of_the_page_does_not_keep_it_alive) {
 
 TEST(Session, ends_after_a_shift_however_busy) {
     Sessions sessions;
-    const std::string token = sessions.start("ann", store::Role::Observer, kStart);
+    const std::string token = sessions.start({"ann", store::Role::Observer, "hash"}, kStart);
     auto now = kStart;
     for (; now - kStart <= hours{12}; now += minutes{20})
         EXPECT_TRUE(sessions.find(token, now, true));
@@ -52,8 +52,8 @@ TEST(Session, ends_after_a_shift_however_busy) {
 
 TEST(Session, signing_out_ends_it) {
     Sessions sessions;
-    const std::string token = sessions.start("ann", store::Role::Observer, kStart);
-    const std::string other = sessions.start("bob", store::Role::Observer, kStart);
+    const std::string token = sessions.start({"ann", store::Role::Observer, "hash"}, kStart);
+    const std::string other = sessions.start({"bob", store::Role::Observer, "hash"}, kStart);
     sessions.end(token);
     EXPECT_FALSE(sessions.find(token, kStart, true));
     EXPECT_TRUE(sessions.find(other, kStart, true));

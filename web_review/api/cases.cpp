@@ -183,7 +183,8 @@ tl::expected<CaseRecord, Response> held_case(const Call& call) {
     if (!*record)
         return tl::unexpected(
             refuse(404, fmt::format("There is no case for precinct {}.", precinct)));
-    const auto held = call.records().cases().hold(precinct, call.session.user);
+    const auto held = call.records().cases().hold(precinct, call.session.user,
+                                                  call.site.context.policy.most_held);
     if (!held) return tl::unexpected(failed(held.error()));
     if (!*held)
         return tl::unexpected(refuse(
@@ -328,13 +329,14 @@ Response take_next_case(const Call& call) {
         if (record.held_by == user && has_work_for(record, user) &&
             (record.what.state == CaseState::Open || record.what.state == CaseState::Keyed))
             return answer({{"precinct", record.what.precinct}});
-    const auto next = call.records().cases().take_next(user);
+    const auto next = call.records().cases().take_next(user, call.site.context.policy.most_held);
     if (!next) return failed(next.error());
     if (*next) return answer({{"precinct", (*next)->what.precinct}});
     for (const CaseRecord& record : *all) {
         if (record.what.state != CaseState::Keyed || !record.held_by.empty()) continue;
         if (!has_work_for(record, user)) continue;
-        const auto held = call.records().cases().hold(record.what.precinct, user);
+        const auto held = call.records().cases().hold(record.what.precinct, user,
+                                                      call.site.context.policy.most_held);
         if (!held) return failed(held.error());
         if (*held) return answer({{"precinct", record.what.precinct}});
     }
@@ -359,7 +361,7 @@ Response release_case(const Call& call) {
 
 Response add_keying(const Call& call) {
     const auto keying = keying_of(call, body_of(call.request));
-    if (!keying) return refuse(400, keying.error().message);
+    if (!keying) return refuse(keying.error());
     const auto record = held_case(call);
     if (!record) return record.error();
     if (!contains(record->what.fields, keying->field))
@@ -373,7 +375,7 @@ Response add_keying(const Call& call) {
     if (record->what.state == CaseState::Resolved)
         return refuse(409, "This case is resolved: nothing is left to key.");
     const auto stored = call.records().cases().key(*keying);
-    if (!stored) return refuse(409, stored.error().message);
+    if (!stored) return refuse(stored.error());
     return case_answer(call, call.path[1]);
 }
 
@@ -393,14 +395,14 @@ Response add_decision(const Call& call) {
     const auto authority = authority_of(call, *record, field, *basis);
     if (!authority) return authority.error();
     const auto value = value_followed(call, *record, field, *basis, body);
-    if (!value) return refuse(400, value.error().message);
+    if (!value) return refuse(value.error());
 
     const verify::Decision decision{call.path[1],    field,     {call.session.user},
                                     core::utc_now(), *value,    *basis,
                                     reason,          *authority};
     if (is_retry(*record, decision)) return case_answer(call, call.path[1]);
     const auto stored = call.records().cases().decide(decision);
-    if (!stored) return refuse(409, stored.error().message);
+    if (!stored) return refuse(stored.error());
     if (call.site.context.wake_pipeline) call.site.context.wake_pipeline();
     return case_answer(call, call.path[1]);
 }
@@ -411,7 +413,7 @@ Response escalate_case(const Call& call) {
     const auto record = held_case(call);
     if (!record) return record.error();
     const auto stored = call.records().cases().escalate(call.path[1], reason, call.session.user);
-    if (!stored) return refuse(409, stored.error().message);
+    if (!stored) return refuse(stored.error());
     const auto released = call.records().cases().release(call.path[1], call.session.user);
     if (!released) return failed(released.error());
     return answer({{"escalated", true}});

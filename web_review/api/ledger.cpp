@@ -62,11 +62,24 @@ private:
     std::map<std::string, bool> by_precinct_;
 };
 
+// A configuration's event holds the whole roster; a list of events shows how it begins.
+std::string shown_body(const std::string& body) {
+    constexpr std::size_t kLongest = 4000;
+    if (body.size() <= kLongest) return body;
+    std::size_t end = kLongest;
+    while (end > 0 && (static_cast<unsigned char>(body[end]) & 0xC0U) == 0x80U) --end;
+    return body.substr(0, end) + "…";
+}
+
 json describe_event(const store::Event& event, bool body_shown) {
-    return {{"seq", event.seq},           {"time", event.time},
-            {"actor", event.actor},       {"action", event.action},
-            {"subject", event.subject},   {"body", body_shown ? json(event.body) : json(nullptr)},
-            {"previous", event.previous}, {"digest", event.digest}};
+    return {{"seq", event.seq},
+            {"time", event.time},
+            {"actor", event.actor},
+            {"action", event.action},
+            {"subject", event.subject},
+            {"body", body_shown ? json(shown_body(event.body)) : json(nullptr)},
+            {"previous", event.previous},
+            {"digest", event.digest}};
 }
 
 // Not in the body: what is withheld must not be found by searching for it either.

@@ -182,7 +182,7 @@ Response act_on_page(const Call& call) {
         return refuse(409, "This page does not need a person any more: load the list again.");
     if (said.act == verify::PageAct::Name) {
         auto sheet = identity(call, body);
-        if (!sheet) return refuse(400, sheet.error().message);
+        if (!sheet) return refuse(sheet.error());
         said.sheet = *std::move(sheet);
     }
     const auto stored = call.records().pages().say(page->key.digest, said);

@@ -115,7 +115,8 @@ json describe_pattern(const Call& call, const PatternRecord& record, const Known
             {"delegates_at_stake", delegates},
             {"sde_at_stake", sde},
             {"evidence", describe_evidence(record.evidence)},
-            {"why_not_yet", verify::why_not_yet(record.evidence, call.site.context.pattern_checks)},
+            {"why_not_yet",
+             verify::why_not_yet(record.evidence, call.site.context.policy.pattern_checks)},
             {"may_decide", decides && record.standing},
             {"changes",
              may_see_changes(call.session.role)
@@ -130,7 +131,7 @@ core::Result<json> describe_patterns(const Call& call) {
     json list = json::array();
     for (const auto& record : TRY(call.records().patterns().list()))
         list.push_back(describe_pattern(call, record, known));
-    return json{{"patterns", list}, {"checks", call.site.context.pattern_checks}};
+    return json{{"patterns", list}, {"checks", call.site.context.policy.pattern_checks}};
 }
 
 Response patterns_answer(const Call& call) {
@@ -167,11 +168,12 @@ Response decide_pattern(const Call& call) {
         if (!record.decisions.empty() && record.decisions.back().choice == decision.choice &&
             record.decisions.back().boxes == record.what.boxes)
             return patterns_answer(call);  // a retry, or the same once more: it stands
-        const auto why = verify::why_not_yet(record.evidence, call.site.context.pattern_checks);
+        const auto why =
+            verify::why_not_yet(record.evidence, call.site.context.policy.pattern_checks);
         if (*choice == verify::PatternChoice::PaperStands && !why.empty()) return refuse(409, why);
     }
     const auto stored = call.records().patterns().decide(decision, version->get<std::int64_t>());
-    if (!stored) return refuse(409, stored.error().message);
+    if (!stored) return refuse(stored.error());
     if (call.site.context.wake_pipeline) call.site.context.wake_pipeline();
     return patterns_answer(call);
 }

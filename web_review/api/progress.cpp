@@ -78,6 +78,8 @@ core::Result<json> progress(const Call& call) {
          {{"expected", status.precincts_expected},
           {"scanned", status.precincts_scanned},
           {"matched", status.precincts_matched},
+          {"paper_only", status.precincts_paper_only},
+          {"report_only", status.precincts_report_only},
           {"disputed", status.precincts_disputed},
           {"resolved", status.precincts_resolved},
           {"paper_aside", status.precincts_paper_aside},
@@ -93,7 +95,8 @@ core::Result<json> progress(const Call& call) {
           {"minutes_left", rate.resolved > 0 ? json(static_cast<double>(remaining) * window /
                                                     static_cast<double>(rate.resolved))
                                              : json(nullptr)}}},
-        {"risk", store::json_of(TRY(records.cases().risk()), call.site.context.risk_confidence)},
+        {"risk",
+         store::json_of(TRY(records.cases().risk()), call.site.context.policy.risk_confidence)},
         {"patterns", TRY(count_patterns(records))},
         {"last_event", rate.last_event},
         {"ledger", {{"events", status.events}, {"head", status.head}}}};

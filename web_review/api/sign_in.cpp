@@ -14,15 +14,11 @@ namespace {
 constexpr std::size_t kMostName = 100;
 constexpr std::size_t kMostPassword = 1000;  // bytes; Argon2id takes any length, we need not
 
-const char* cookie_name(const Request& request) {
-    // The prefix makes browsers insist on Secure, Path=/ and no other host; it needs TLS.
-    return request.secure ? "__Host-recanvass" : "recanvass";
-}
-
 json describe_session(const Site& site, const std::optional<Session>& session) {
     json body = {{"signed_in", session.has_value()},
                  {"title", site.context.title},
                  {"canvass", site.context.canvass},
+                 {"time_zone", site.context.time_zone},
                  {"rehearsal", site.context.rehearsal}};
     if (!session) return body;
     body["user"] = session->user;
@@ -53,11 +49,27 @@ Response too_soon(std::chrono::seconds wait) {
     return response;
 }
 
+const char* cookie_name(const Request& request) {
+    // The prefix makes browsers insist on Secure, Path=/ and no other host; it needs TLS.
+    return request.secure ? "__Host-recanvass" : "recanvass";
+}
+
 }  // namespace
 
+core::Result<std::optional<Session>> session_of(Site& site, const Request& request,
+                                                Clock::time_point now, bool active) {
+    const std::string token = request.cookie(cookie_name(request));
+    auto session = site.sessions.find(token, now, active);
+    if (!session) return std::nullopt;
+    const auto user = TRY(site.context.records->people().find(session->user));
+    if (user && !user->locked && user->changed == session->account) return session;
+    site.sessions.end(token);
+    return std::nullopt;
+}
+
 Response session_state(Site& site, const Request& request, Clock::time_point now) {
-    return answer(describe_session(
-        site, site.sessions.find(request.cookie(cookie_name(request)), now, false)));
+    const auto session = session_of(site, request, now, false);
+    return session ? answer(describe_session(site, *session)) : refuse(session.error());
 }
 
 Response sign_in(Site& site, const Request& request, Clock::time_point now) {
@@ -86,10 +98,15 @@ Response sign_in(Site& site, const Request& request, Clock::time_point now) {
         return refuse(401, "That name and password do not belong together: try again.");
     }
     site.guard.succeeded(name);
+    if ((*user)->locked) {
+        record_event(site, "program", "user.sign_in_failed", name, request);
+        return refuse(403, "This account is locked: ask the person who runs the canvass.");
+    }
     site.sessions.end(request.cookie(cookie_name(request)));
-    const std::string token = site.sessions.start(name, (*user)->role, now);
+    const std::string token = site.sessions.start(**user, now);
     record_event(site, name, "user.signed_in", name, request);
-    Response response = answer(describe_session(site, Session{name, (*user)->role, now, now}));
+    Response response =
+        answer(describe_session(site, Session{name, (*user)->role, now, now, (*user)->changed}));
     response.headers.emplace_back(
         "Set-Cookie", fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict{}",
                                   cookie_name(request), token, request.secure ? "; Secure" : ""));

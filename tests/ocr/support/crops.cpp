@@ -24,7 +24,9 @@ cv::Mat picture(const std::string& path) {
 }
 
 core::CsvTable table(const std::string& path) {
-    auto read = core::read_csv(path);
+    const auto text = core::read_text_file(path);
+    if (!text) throw std::runtime_error(text.error().message);
+    auto read = core::parse_csv(*text, path);
     if (!read) throw std::runtime_error(read.error().message);
     return *read;
 }

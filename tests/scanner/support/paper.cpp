@@ -99,6 +99,12 @@ ScanOptions options(const forms::Form& form, const forms::Roster& roster) {
     options.key = job().key;
     options.form = &form;
     options.roster = &roster;
+    options.least_dpi = 90;
+    options.most_blur_mm = 0.9;
+    options.least_contrast = 0.25;
+    options.least_paper = 0.25;
+    options.most_residual_mm = 1.0;
+    options.most_identify_ms = 2000;
     return options;
 }
 

@@ -27,6 +27,7 @@ sqlite3_file* inner_of(sqlite3_file* file) {
 
 int next_operation() {
     ++state.operations;
+    if (state.code == SQLITE_BUSY) return SQLITE_OK;  // a lock is met before a write
     const bool fails = state.fail_from > 0 && state.operations >= state.fail_from;
     return fails ? state.code : SQLITE_OK;
 }
@@ -75,6 +76,8 @@ int shm_map(sqlite3_file* file, int page, int size, int extend, void volatile** 
     return inner_of(file)->pMethods->xShmMap(inner_of(file), page, size, extend, out);
 }
 int shm_lock(sqlite3_file* file, int offset, int count, int flags) {
+    const bool to_write = flags == (SQLITE_SHM_LOCK | SQLITE_SHM_EXCLUSIVE);
+    if (state.code == SQLITE_BUSY && state.fail_from > 0 && to_write) return SQLITE_BUSY;
     return inner_of(file)->pMethods->xShmLock(inner_of(file), offset, count, flags);
 }
 void shm_barrier(sqlite3_file* file) {
@@ -97,6 +100,23 @@ int open_file(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int
     return code;
 }
 
+int sleep_for(sqlite3_vfs*, int microseconds) {
+    if (state.code == SQLITE_BUSY && state.fail_from > 0) return microseconds;
+    return real->xSleep(real, microseconds);
+}
+
+int code_of(Failure failure) {
+    switch (failure) {
+        case Failure::IoError:
+            return SQLITE_IOERR_WRITE;
+        case Failure::FullDisk:
+            return SQLITE_FULL;
+        case Failure::Locked:
+            return SQLITE_BUSY;
+    }
+    return SQLITE_ERROR;
+}
+
 }  // namespace
 
 FailingDisk::FailingDisk() {
@@ -107,6 +127,7 @@ FailingDisk::FailingDisk() {
     failing.pNext = nullptr;
     failing.szOsFile = static_cast<int>(sizeof(File)) + real->szOsFile;
     failing.xOpen = open_file;
+    failing.xSleep = sleep_for;
     sqlite3_vfs_register(&failing, 1);
 }
 
@@ -118,7 +139,7 @@ FailingDisk::~FailingDisk() {
 void FailingDisk::fail_from(int nth, Failure failure) {
     state.operations = 0;
     state.fail_from = nth;
-    state.code = failure == Failure::FullDisk ? SQLITE_FULL : SQLITE_IOERR_WRITE;
+    state.code = code_of(failure);
 }
 
 int FailingDisk::operations() const {

@@ -5,7 +5,11 @@
 
 namespace store_test {
 
-enum class Failure { IoError, FullDisk };
+enum class Failure {
+    IoError,
+    FullDisk,
+    Locked,  // another process writes, and does not end: the wait for it takes no time here
+};
 
 // Becomes SQLite's default VFS while it lives. Not for several threads.
 class FailingDisk {

@@ -5,6 +5,7 @@ export interface SessionState {
   signed_in: boolean;
   title: string;
   canvass: string;
+  time_zone: string; // IANA name: times come in UTC and are shown in this zone
   rehearsal: boolean;
   user?: string;
   role?: string;
@@ -32,6 +33,8 @@ export interface Progress {
     expected: number;
     scanned: number;
     matched: number;
+    paper_only: number;
+    report_only: number;
     disputed: number;
     resolved: number;
     paper_aside: number;

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { save, type Basis, type Case, type CaseField, type Finding, type Layers, type Resolution, type SessionState } from "./api";
 import { FieldPicture, PagePicture } from "./picture";
-import { basisWords, byWhom, count, decisionText, keyingText, kindName, plural, readingText, stakeText, when } from "./words";
+import { basisWords, byWhom, count, decisionText, keyingText, kindName, localTimes, plural, readingText, stakeText, when } from "./words";
 
 const presets = [
   "The paper says so plainly",
@@ -78,7 +78,7 @@ export function Findings({ findings }: { findings: Finding[] }) {
               <span class="muted">{stakeText(finding)} at stake</span>
             )}
           </p>
-          <p>{finding.message}</p>
+          <p>{localTimes(finding.message)}</p>
           {finding.cause && <p class="muted">Likely cause: {finding.cause}</p>}
           {isNews(finding.resolutions) && <Moves ways={finding.resolutions} />}
         </li>

@@ -11,6 +11,7 @@ import { PrecinctView, PrecinctsView } from "./precinct";
 import { ProgressView } from "./progress";
 import { QueueView } from "./queue";
 import { SignIn } from "./sign_in";
+import { showTimesIn } from "./words";
 
 const places: [string, string][] = [
   ["progress", "Progress"],
@@ -113,6 +114,7 @@ function App() {
   useEffect(() => {
     get<SessionState>("session")
       .then((state) => {
+        showTimesIn(state.time_zone);
         if (state.user) signedInAs(state.user);
         setSession(state);
       })

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { save, type Pattern, type Patterns, type SessionState } from "./api";
 import { useLoaded, useTitle } from "./hooks";
 import { StateTag, Stake } from "./queue";
-import { count, plural, stakeText, when } from "./words";
+import { count, localTimes, plural, stakeText, when } from "./words";
 
 const kRefreshMs = 15_000;
 
@@ -150,10 +150,10 @@ function Card({ pattern, onDone }: { pattern: Pattern; onDone: (now: Patterns) =
   return (
     <li class="card pattern">
       <div class="field-head">
-        <h2>{pattern.name}</h2>
+        <h2>{localTimes(pattern.name)}</h2>
         <p><Tag pattern={pattern} /></p>
       </div>
-      <p>{pattern.message}</p>
+      <p>{localTimes(pattern.message)}</p>
       <p class="muted">
         {pattern.delegates_at_stake > 0 && `${stakeText(pattern)} at stake. `}
         Chance alone would show this in{" "}

@@ -113,7 +113,7 @@ export function ProgressView() {
         <Stage name="Read" value={precincts.scanned} of={precincts.expected} tone="plain"
           note={`precincts, ${plural(pages.accepted, "page")}`} />
         <Stage name="Matched" value={precincts.matched} of={precincts.expected} tone="good"
-          note="paper and report agree" />
+          note={`paper and report agree; ${count(precincts.paper_only)} on paper only, ${count(precincts.report_only)} reported only`} />
         <Stage name="Disputed" value={precincts.disputed} of={precincts.expected} tone="warn"
           note="need people, or did" />
         <Stage name="Resolved" value={precincts.resolved} of={precincts.disputed} tone="good"

@@ -11,17 +11,35 @@ export const plural = (value: number, one: string, many = `${one}s`) =>
 export const stakeText = (of: { delegates_at_stake: number; sde_at_stake: number }) =>
   plural(of.delegates_at_stake, "delegate") + (of.sde_at_stake > 0 ? ` (${of.sde_at_stake.toFixed(4)} SDE)` : "");
 
-export function when(time: string): string {
-  const date = new Date(time);
-  if (Number.isNaN(date.getTime())) return time;
-  return date.toLocaleString("en-GB", {
+const clock = (timeZone: string) =>
+  new Intl.DateTimeFormat("en-GB", {
     day: "numeric",
     month: "short",
     hour: "2-digit",
     minute: "2-digit",
     second: "2-digit",
+    timeZone,
+    timeZoneName: "short",
   });
+let local = clock("UTC");
+
+// The canvass's zone, for all times on the page. UTC where the browser does not know its name.
+export function showTimesIn(zone: string) {
+  try {
+    local = clock(zone);
+  } catch {
+    local = clock("UTC");
+  }
 }
+
+export function when(time: string): string {
+  const date = new Date(time);
+  return Number.isNaN(date.getTime()) ? time : local.format(date);
+}
+
+// A sentence of the server with the times in it said locally.
+export const localTimes = (sentence: string) =>
+  sentence.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z/g, when);
 
 export function duration(minutes: number): string {
   if (minutes < 1) return "under a minute";

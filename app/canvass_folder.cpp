@@ -1,0 +1,114 @@
+#include "app/canvass_folder.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <regex>
+#include <vector>
+
+#include "app/settings_file.h"
+#include "core/file.h"
+#include "store/records.h"
+
+namespace app {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kUnfinishedText =
+    "`recanvass init` has begun to fill this folder and has not finished; run it again.\n";
+
+std::string in_folder(const std::string& folder, std::string_view name) {
+    return folder + "/" + std::string(name);
+}
+
+// What `init` writes, with the names that a file has before it is whole (core/file.h).
+bool is_written_by_init(const std::string& name) {
+    static const std::regex kNames(
+        R"((unfinished-init|precincts\.csv|options\.csv|rules\.toml|form\.toml|canvass\.toml|)"
+        R"(keys/worksheet\.key|keys/ledger\.key)(\.[0-9]+\.[0-9]+\.part)?|keys|archive|)"
+        R"(canvass\.db(-wal|-shm|-journal)?)");
+    return std::regex_match(name, kNames);
+}
+
+// Whether the database knows nothing but what `init` tells it: its configuration.
+core::Result<bool> is_unused(const std::string& database) {
+    constexpr std::int64_t kMoreThanInit = 10;
+    const auto records = TRY(store::Records::open(database));
+    for (const auto& event : TRY(records->history().events(0, kMoreThanInit)))
+        if (!event.action.starts_with("canvass.")) return false;
+    return true;
+}
+
+// The name, relative to the folder, of what keeps `init` from filling it; empty: nothing does.
+core::Result<std::string> in_the_way(const std::string& folder) {
+    std::error_code error;
+    if (!fs::exists(folder, error)) return std::string();
+    bool begun = false;
+    std::string first;
+    for (fs::recursive_directory_iterator at(folder, error), end; !error && at != end;
+         at.increment(error)) {
+        const auto name = fs::relative(at->path(), folder, error).generic_string();
+        if (!is_written_by_init(name) || name == kCanvassFile) return name;
+        begun = begun || name.starts_with(kUnfinishedFile);
+        if (first.empty()) first = name;
+    }
+    if (error) {
+        return core::machine_trouble(fmt::format(
+            "{} cannot be looked into: {}. Check who may read it.", folder, error.message()));
+    }
+    if (!begun) return first;
+    const auto database = in_folder(folder, kDatabaseFile);
+    if (fs::exists(database, error) && !TRY(is_unused(database))) return std::string(kDatabaseFile);
+    return std::string();
+}
+
+core::Result<> make_folder(const std::string& path) {
+    std::error_code error;
+    fs::create_directories(path, error);
+    if (!error) return {};
+    return core::fail(
+        fmt::format("{} cannot be made: {}. Check who may write there.", path, error.message()));
+}
+
+// Pieces of files that were being written when `init` was stopped.
+void remove_parts(const std::string& folder) {
+    for (const auto& place : {folder, in_folder(folder, "keys")}) {
+        std::error_code ignored;
+        std::vector<fs::path> parts;
+        for (const auto& entry : fs::directory_iterator(place, ignored))
+            if (entry.path().extension() == ".part") parts.push_back(entry.path());
+        for (const auto& part : parts) fs::remove(part, ignored);
+    }
+}
+
+}  // namespace
+
+core::Result<> begin_folder(const std::string& folder) {
+    const auto obstacle = TRY(in_the_way(folder));
+    if (!obstacle.empty()) {
+        return core::fail(fmt::format(
+            "{} is not empty (it holds {}), and a canvass needs a folder of its own; name a new "
+            "folder.",
+            folder, obstacle));
+    }
+    TRY(make_folder(folder));
+    TRY(core::write_file_durably(in_folder(folder, kUnfinishedFile),
+                                 core::bytes_of(kUnfinishedText)));
+    for (const auto* name : {"keys", "archive"}) TRY(make_folder(in_folder(folder, name)));
+    std::error_code error;
+    fs::permissions(in_folder(folder, "keys"), fs::perms::owner_all, error);
+    remove_parts(folder);
+    for (const auto* end : {"-wal", "-shm", "-journal", ""})
+        fs::remove(in_folder(folder, kDatabaseFile) + end, error);
+    // Files of an earlier choice: the one that stopped had rules or a form of its own.
+    for (const auto name : {kRulesFile, kFormFile}) fs::remove(in_folder(folder, name), error);
+    return {};
+}
+
+void finish_folder(const std::string& folder) {
+    std::error_code ignored;
+    fs::remove(in_folder(folder, kUnfinishedFile), ignored);
+}
+
+}  // namespace app

@@ -1,0 +1,186 @@
+// recanvass configure: takes a change of what results rest on over into the ledger.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "app/commands/command_line.h"
+#include "app/commands/commands.h"
+#include "app/commands/password.h"
+#include "app/commands/support.h"
+#include "app/in_force.h"
+
+namespace app {
+namespace {
+
+struct ConfigureArguments {
+    std::string folder, wanted_by, reason, confirming;
+};
+
+// The folder as its files say it is, and what the ledger says.
+struct Folder {
+    Canvass files;
+    std::unique_ptr<store::Records> records;
+    store::ConfigurationState state;
+    std::vector<std::string> changes;  // of the files against what is in force
+};
+
+core::Result<Folder> look_at(const std::string& path) {
+    Folder folder;
+    folder.files = TRY(open_canvass(path));
+    folder.records = TRY(store::Records::open(folder.files.database_path()));
+    auto& configurations = folder.records->configurations();
+    folder.state = TRY(configurations.state());
+    if (!folder.state.in_force) {
+        auto canvass = folder.files;
+        TRY(put_in_force(canvass, configurations, Use::Works, terminal_actor()));
+        folder.state = TRY(configurations.state());
+    }
+    folder.changes = differences(TRY(configuration_of(*folder.state.in_force)), folder.files,
+                                 folder.files.settings);
+    return folder;
+}
+
+// Sheets are printed with the id, and practice never becomes the real thing.
+core::Result<> keeps_id_and_mode(const Folder& folder) {
+    const auto in_force = TRY(configuration_of(*folder.state.in_force));
+    if (in_force.id == folder.files.id && in_force.mode == folder.files.mode) return {};
+    return core::refuse(fmt::format(
+        "A canvass keeps its id and its mode: {} was made as {} ({}) and its canvass.toml says {} "
+        "({}); restore these lines, or make a new canvass.",
+        folder.files.folder, in_force.id, name_of(in_force.mode), folder.files.id,
+        name_of(folder.files.mode)));
+}
+
+core::Result<bool> is_what_waits(const Folder& folder) {
+    if (!folder.state.proposed) return false;
+    const auto proposed = TRY(configuration_of(*folder.state.proposed));
+    return differences(proposed, folder.files, folder.files.settings).empty();
+}
+
+void say_waiting(const Folder& folder, std::size_t confirmed, std::int64_t proposal) {
+    const auto missing = verify::kOfficialsForConfiguration - confirmed;
+    show(
+        "Event {} waits for {} official(s); until then event {} is in force.\nAn official confirms "
+        "it with: recanvass configure {} --confirm NAME\n",
+        proposal, missing, folder.state.in_force->seq, folder.files.folder);
+}
+
+// The change counts from now on: every precinct is judged by it.
+core::Result<int> judge_again(const std::string& path, std::int64_t event) {
+    show("In force from event {} on. Every precinct is judged again.\n", event);
+    const auto session = TRY(open_session(path));
+    ProgressBar bar("Judging", session->canvass.roster.size());
+    TRY(session->pipeline->judge_all([&bar](std::size_t done) { bar.set(done); }));
+    return kDone;
+}
+
+core::Result<int> nothing_changed(Folder& folder) {
+    const auto event = folder.state.in_force->seq;
+    if (!folder.state.proposed) {
+        show("Nothing to take over: the files say what is in force (event {}).\n", event);
+        return kDone;
+    }
+    const auto proposal = folder.state.proposed->seq;
+    TRY(folder.records->configurations().withdraw(proposal, terminal_actor()));
+    show(
+        "The files say what is in force (event {}): the change that event {} proposed is "
+        "withdrawn.\n",
+        event, proposal);
+    return kDone;
+}
+
+core::Result<int> take_over(const ConfigureArguments& chosen) {
+    auto folder = TRY(look_at(chosen.folder));
+    if (folder.changes.empty()) return nothing_changed(folder);
+    TRY(keeps_id_and_mode(folder));
+    show("{}\n", told(folder.changes));
+    if (TRY(is_what_waits(folder))) {
+        say_waiting(folder, folder.state.confirmed_by.size(), folder.state.proposed->seq);
+        return kNeedsPeople;
+    }
+    auto change = recorded_form(folder.files);
+    change.wanted_by = chosen.wanted_by;
+    change.reason = chosen.reason;
+    auto& configurations = folder.records->configurations();
+    const auto before = folder.state.in_force->seq;
+    if (folder.files.rehearsal()) {
+        const auto event = TRY(configurations.take_over(change, before, terminal_actor()));
+        return judge_again(chosen.folder, event);
+    }
+    if (chosen.wanted_by.empty() || chosen.reason.empty()) {
+        return core::fail(
+            "In a live canvass the ledger says who wants a change and why; give --by NAME and "
+            "--reason TEXT.");
+    }
+    const auto proposal = TRY(configurations.propose(change, before, terminal_actor()));
+    say_waiting(folder, 0, proposal);
+    return kNeedsPeople;
+}
+
+// The official's password, asked at the terminal or read from stdin.
+core::Result<> sign_in(store::People& people, const std::string& name) {
+    const auto user = TRY(people.find(name));
+    const auto password = ask_password(fmt::format("Password of {}: ", name));
+    if (user && user->role == store::Role::Official &&
+        core::password_matches(user->password_hash, password))
+        return {};
+    return core::refuse(fmt::format(
+        "{} is no official of this canvass, or the password is another; nothing was confirmed.",
+        name));
+}
+
+core::Result<int> confirm(const ConfigureArguments& chosen) {
+    auto folder = TRY(look_at(chosen.folder));
+    if (!folder.state.proposed) {
+        return core::fail(fmt::format(
+            "No change of the configuration waits in {}; propose one with `recanvass configure {} "
+            "--by NAME --reason TEXT`.",
+            chosen.folder, chosen.folder));
+    }
+    const auto& proposed = *folder.state.proposed;
+    if (!TRY(is_what_waits(folder))) {
+        return core::refuse(fmt::format(
+            "The files of {} are not what event {} proposes; restore them, or propose the change "
+            "anew with `recanvass configure {}`.",
+            chosen.folder, proposed.seq, chosen.folder));
+    }
+    show("Event {}, wanted by {}: {}\n{}\n", proposed.seq,
+         fit_for_terminal(proposed.what.wanted_by), fit_for_terminal(proposed.what.reason),
+         told(folder.changes));
+    std::fflush(stdout);
+    TRY(sign_in(folder.records->people(), chosen.confirming));
+    auto& configurations = folder.records->configurations();
+    const auto seq = proposed.seq;
+    if (TRY(configurations.confirm(seq, chosen.confirming, terminal_actor())))
+        return judge_again(chosen.folder, TRY(configurations.in_force()));
+    say_waiting(folder, folder.state.confirmed_by.size() + 1, seq);
+    return kNeedsPeople;
+}
+
+}  // namespace
+
+void add_configure(Command& program, int& status) {
+    auto chosen = std::make_shared<ConfigureArguments>();
+    auto* command = program.add_subcommand(
+        "configure", "Take over a change of policy, rules, form, roster or options");
+    command->add_option("DIR", chosen->folder, "The canvass")->required();
+    command->add_option("--by", chosen->wanted_by, "Who wants the change");
+    command->add_option("--reason", chosen->reason, "Why");
+    command->add_option("--confirm", chosen->confirming,
+                        "An official who confirms the change that waits; the password is asked, or "
+                        "read from stdin");
+    command->footer(
+        "Every command refuses a folder whose files are not what the ledger holds. This one shows "
+        "the\ndifference and takes it over. In a live canvass it counts for results only after two "
+        "officials\nconfirmed it.\n"
+        "Example: recanvass configure caucus --by mary --reason \"the party sent a new roster\"\n"
+        "         recanvass configure caucus --confirm john");
+    command->callback([chosen, &status] {
+        const auto done = chosen->confirming.empty() ? take_over(*chosen) : confirm(*chosen);
+        status = done ? *done : say(done.error());
+    });
+}
+
+}  // namespace app

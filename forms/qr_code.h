@@ -1,0 +1,16 @@
+// QR codes by ZXing, drawn by Cairo.
+#pragma once
+
+#include <string>
+
+#include "core/geometry.h"
+
+typedef struct _cairo cairo_t;
+
+namespace forms {
+
+// The code of `text` (UTF-8, at most some 2,000 bytes) over the whole of `place`, in black, without
+// the white margin of four modules that readers want around it. 15 % of it may be lost.
+void draw_qr_code(cairo_t* context, const std::string& text, const core::RectMm& place);
+
+}  // namespace forms

@@ -1,0 +1,70 @@
+#include "forms/print_note.h"
+
+#include <cairo.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#define ZX_USE_UTF8 1
+#include <ZXing/ReadBarcode.h>
+
+#include "core/file.h"
+
+namespace forms {
+namespace {
+
+using ::testing::HasSubstr;
+
+class PrintNote : public testing::Test {
+protected:
+    PrintNote() { std::filesystem::create_directories(folder_); }
+    ~PrintNote() override { std::filesystem::remove_all(folder_); }
+
+    const std::string folder_ =
+        std::filesystem::temp_directory_path() / ("recanvass-note-" + std::to_string(::getpid()));
+    const std::string note_ =
+        "recanvass/IA20REHEARSE\n8123\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n"
+        "time 2020-02-04T03:12:45.123Z\n\n\xE2\x80\x94 recanvass/IA20REHEARSE "
+        "Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOA"
+        "YQ8=\n";
+};
+
+TEST_F(PrintNote, APhoneReadsFromThePictureExactlyWhatWasPrinted) {
+    const auto path = folder_ + "/head.png";
+    const auto printed = print_note(path, note_, {"A line", std::string(300, 'x')});
+    ASSERT_TRUE(printed.has_value()) << printed.error().message;
+    cairo_surface_t* surface = cairo_image_surface_create_from_png(path.c_str());
+    ASSERT_EQ(cairo_surface_status(surface), CAIRO_STATUS_SUCCESS);
+    const ZXing::ImageView view(cairo_image_surface_get_data(surface),
+                                cairo_image_surface_get_width(surface),
+                                cairo_image_surface_get_height(surface), ZXing::ImageFormat::BGRX,
+                                cairo_image_surface_get_stride(surface));
+    const auto result =
+        ZXing::ReadBarcode(view, ZXing::DecodeHints().setFormats(ZXing::BarcodeFormat::QRCode));
+    ASSERT_TRUE(result.isValid());
+    EXPECT_EQ(result.text(), note_);
+    cairo_surface_destroy(surface);
+}
+
+TEST_F(PrintNote, APdfIsWritten) {
+    const auto path = folder_ + "/head.pdf";
+    ASSERT_TRUE(print_note(path, note_, {"A line"}).has_value());
+    EXPECT_TRUE(core::read_text_file(path).value().starts_with("%PDF"));
+}
+
+TEST_F(PrintNote, WhatCannotBePrintedIsSaid) {
+    EXPECT_THAT(print_note(folder_ + "/head.txt", note_, {}).error().message,
+                HasSubstr("neither a .pdf nor a .png"));
+    EXPECT_THAT(print_note(folder_ + "/head.png", std::string(1501, 'x'), {}).error().message,
+                HasSubstr("does not fit"));
+    EXPECT_THAT(print_note(folder_ + "/missing/head.png", note_, {}).error().message,
+                HasSubstr("missing"));
+}
+
+}  // namespace
+}  // namespace forms
