@@ -67,7 +67,7 @@ core::Result<> make_folder(const std::string& path) {
     std::error_code error;
     fs::create_directories(path, error);
     if (!error) return {};
-    return core::fail(
+    return core::machine_trouble(
         fmt::format("{} cannot be made: {}. Check who may write there.", path, error.message()));
 }
 
@@ -87,7 +87,7 @@ void remove_parts(const std::string& folder) {
 core::Result<> begin_folder(const std::string& folder) {
     const auto obstacle = TRY(in_the_way(folder));
     if (!obstacle.empty()) {
-        return core::fail(fmt::format(
+        return core::refuse(fmt::format(
             "{} is not empty (it holds {}), and a canvass needs a folder of its own; name a new "
             "folder.",
             folder, obstacle));

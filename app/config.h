@@ -54,6 +54,9 @@ core::Result<NewCanvass> example_canvass(std::string_view name);
 core::Result<> create_canvass(const std::string& folder, const NewCanvass& what,
                               const std::string& actor);
 
+// The names that may stand under [policy] of canvass.toml: one for each member of verify::Policy.
+std::vector<std::string> policy_names();
+
 // Errors name the file and the remedy: no canvass there, an unknown key or rule set, a bad table.
 core::Result<Canvass> open_canvass(const std::string& folder);
 

@@ -67,7 +67,7 @@ core::Result<Configuration> configuration_of(const store::RecordedConfiguration&
     for (const auto& [name, place] : places) {
         const auto text = recorded.what.texts.find(name);
         if (text == recorded.what.texts.end()) {
-            return core::fail(fmt::format(
+            return core::machine_trouble(fmt::format(
                 "Event {} holds a configuration without {}; use the program that wrote it.",
                 recorded.seq, name));
         }

@@ -75,6 +75,14 @@ Result<Correction> correction_of(const Table& in, std::string_view key) {
     return in.wrong(key, "\"as_written\" or \"as_computed\"");
 }
 
+Result<Correction> transcription_of(const Table& in) {
+    constexpr std::string_view kKey = "transcription";
+    const auto text = in.table[kKey].value_exact<std::string>();
+    if (text == "as_written") return Correction::AsWritten;
+    if (text == "as_reported") return Correction::AsReported;
+    return in.wrong(kKey, "\"as_written\" or \"as_reported\"");
+}
+
 // The tables of an array under `key`; empty where the key is absent.
 Result<std::vector<Table>> tables_of(const Table& in, std::string_view key) {
     std::vector<Table> tables;
@@ -146,7 +154,7 @@ Result<> read_corrections(const Table& file, Rules& rules) {
     const Table in{*table, file.place + ", may_correct"};
     TRY(only_keys(
         in, {"transcription", "rule", "arithmetic", "single_delegate", "officials_for_rule"}));
-    rules.transcription = TRY(correction_of(in, "transcription"));
+    rules.transcription = TRY(transcription_of(in));
     rules.rule = TRY(correction_of(in, "rule"));
     rules.arithmetic = TRY(correction_of(in, "arithmetic"));
     rules.single_delegate = TRY(correction_of(in, "single_delegate"));
@@ -195,7 +203,7 @@ std::vector<std::string> built_in_rule_sets() {
 core::Result<std::string_view> built_in_rules_text(std::string_view id) {
     for (const auto& entry : kBuiltIn)
         if (entry.id == id) return entry.text();
-    return core::fail(
+    return core::not_found(
         fmt::format("There are no rules called {}; choose one of {}, or a rules file of your own.",
                     id, fmt::join(built_in_rule_sets(), ", ")));
 }

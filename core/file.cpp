@@ -53,13 +53,15 @@ Result<Buffer> read_into(const std::string& path, std::size_t most = kWhole) {
     const FileHandle file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
     if (file.get() < 0) {
         const bool absent = errno == ENOENT || errno == ENOTDIR;
+        const bool no_name = errno == ENAMETOOLONG || errno == ELOOP || errno == EINVAL;
         auto why = fmt::format("{} cannot be opened: {}. Check the name and who may read it.", path,
                                std::strerror(errno));
-        return absent ? not_found(std::move(why)) : fail(std::move(why));
+        if (absent) return not_found(std::move(why));
+        return no_name ? fail(std::move(why)) : machine_trouble(std::move(why));
     }
     if (::fstat(file.get(), &about) != 0) {
-        return fail(fmt::format("{} cannot be read: {}. Check the disk it lies on.", path,
-                                std::strerror(errno)));
+        return machine_trouble(fmt::format("{} cannot be read: {}. Check the disk it lies on.",
+                                           path, std::strerror(errno)));
     }
     TRY(expect_regular(path, about.st_mode));
     auto size = static_cast<std::size_t>(about.st_size);

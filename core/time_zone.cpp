@@ -53,7 +53,7 @@ Result<TimeZone> TimeZone::named(const std::string& name) {
         zone.name_ = name;
         return zone;
     } catch (const std::exception&) {
-        return fail(fmt::format(
+        return not_found(fmt::format(
             "This machine knows no time zone \"{}\"; write a name such as America/Chicago, and "
             "see that the package tzdata is installed.",
             name));

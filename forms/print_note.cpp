@@ -83,8 +83,9 @@ core::Result<> write_png(const std::string& path, const std::string& text,
     core::Bytes png;
     const auto status = cairo_surface_write_to_png_stream(surface.get(), append_png, &png);
     if (status != CAIRO_STATUS_SUCCESS)
-        return core::fail(fmt::format("{} cannot be drawn: {}; free memory and try again.", path,
-                                      cairo_status_to_string(status)));
+        return core::machine_trouble(
+            fmt::format("{} cannot be drawn: {}; free memory and try again.", path,
+                        cairo_status_to_string(status)));
     return core::write_file_durably(path, png);
 }
 

@@ -50,14 +50,14 @@ cv::Mat with_legend(const cv::Mat& picture, const std::vector<LegendLine>& lines
         static_cast<std::size_t>(std::max(8.0, (picture.cols - 1.5 * indent) / (kLetterPx * size)));
     struct Drawn {
         std::string text;
-        std::optional<cv::Scalar> colour;
+        const cv::Scalar* colour = nullptr;  // of the swatch before it; null: none
     };
     std::vector<Drawn> drawn;
     for (const LegendLine& line : lines) {
-        auto colour = line.colour;
+        const cv::Scalar* colour = line.colour ? &*line.colour : nullptr;
         for (auto& text : wrapped(drawable(line.text), letters)) {
             drawn.push_back({std::move(text), colour});
-            colour.reset();
+            colour = nullptr;
         }
     }
     const int strip = line_px * (static_cast<int>(drawn.size()) + 1);

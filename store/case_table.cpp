@@ -3,12 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 #include <tuple>
 
-#include "store/due.h"
+#include "store/act_table.h"
+#include "store/user_table.h"
 #include "store/verdict_table.h"
-#include "verify/adjudicate.h"
 
 namespace store {
 
@@ -35,102 +34,13 @@ struct CaseRow {
     std::string held_by;
 };
 
-// By precinct; of one precinct, or of all ("").
-std::map<std::string, std::vector<verify::Keying>> keyings_by_precinct(sql::Session& session,
-                                                                       const std::string& only) {
-    std::map<std::string, std::vector<verify::Keying>> out;
-    for (const auto& [precinct, field, person, at, state, value] :
-         sql::rows<std::string, std::string, std::string, std::string, std::string, sql::MaybeInt>(
-             session,
-             std::string("SELECT precinct, field, person, at, state, value FROM keyings WHERE ") +
-                 (only.empty() ? "precinct <> $1" : "precinct = $1") + " ORDER BY seq",
-             only))
-        out[precinct].push_back(
-            {precinct, field, person, at,
-             forms::reading_state(state).value_or(forms::ReadingState::Illegible),
-             sql::optional_of(value)});
-    return out;
-}
-
-std::map<std::string, std::vector<verify::Decision>> decisions_by_precinct(
-    sql::Session& session, const std::string& only) {
-    std::map<std::string, std::vector<verify::Decision>> out;
-    for (const auto& [precinct, field, people, at, value, basis, reason, needed] :
-         sql::rows<std::string, std::string, std::string, std::string, sql::MaybeInt, std::string,
-                   std::string, int>(
-             session,
-             std::string("SELECT precinct, field, people, at, value, basis, reason, needed FROM "
-                         "decisions WHERE ") +
-                 (only.empty() ? "precinct <> $1" : "precinct = $1") + " ORDER BY seq",
-             only))
-        out[precinct].push_back({precinct, field, strings_of(people), at, sql::optional_of(value),
-                                 verify::basis_of_name(basis).value_or(verify::Basis::AsWritten),
-                                 reason, needed});
-    return out;
-}
-
-std::vector<verify::Keying> keyings_of(sql::Session& session, const std::string& precinct) {
-    return keyings_by_precinct(session, precinct)[precinct];
-}
-
-std::vector<verify::Decision> decisions_of(sql::Session& session, const std::string& precinct) {
-    return decisions_by_precinct(session, precinct)[precinct];
-}
-
-const KnownField* layer_in(const std::vector<KnownField>& layers, const std::string& field) {
-    const auto found = std::find_if(layers.begin(), layers.end(),
-                                    [&](const auto& layer) { return layer.field == field; });
-    return found == layers.end() ? nullptr : &*found;
-}
-
-// What people made of a box that was drawn to be checked.
-enum class Check { NotKeyed, AsItPasses, Otherwise };
-Check check_of(const std::string& field, const std::vector<KnownField>& layers,
-               const std::vector<verify::Keying>& keyings) {
-    const auto* layer = layer_in(layers, field);
-    auto check = Check::NotKeyed;
-    for (const auto& keying : keyings) {
-        if (keying.field != field) continue;
-        const bool same = layer != nullptr && layer->passes &&
-                          keying.state != forms::ReadingState::Illegible &&
-                          keying.value == layer->passing;
-        if (!same) return Check::Otherwise;
-        check = Check::AsItPasses;
-    }
-    return check;
-}
-
-// Of the fields of a case that pass (drawn to be checked, or settled by a decision about their
-// pattern), those that people keyed as they pass.
-std::vector<std::string> confirmed(sql::Session& session, const verify::Case& what,
-                                   const std::vector<verify::Keying>& keyings) {
-    if ((what.drawn.empty() && what.by_pattern.empty()) || keyings.empty()) return {};
-    const auto layers = layers_in(session, what.precinct);
-    std::vector<std::string> out;
-    for (const auto* passing : {&what.drawn, &what.by_pattern})
-        for (const auto& field : *passing)
-            if (check_of(field, layers, keyings) == Check::AsItPasses) out.push_back(field);
-    return out;
-}
-
-verify::CaseState state_of(const CaseRow& row, const std::vector<verify::Keying>& keyings,
-                           const std::vector<verify::Decision>& decisions,
-                           const std::vector<std::string>& confirmed) {
-    const auto& fields = row.what.fields;
-    const auto all_in = [&](const std::set<std::string>& those) {
-        return !fields.empty() && std::all_of(fields.begin(), fields.end(), [&](const auto& field) {
-            return those.contains(field);
-        });
-    };
-    std::set<std::string> settled(confirmed.begin(), confirmed.end());
-    for (const auto& decision : decisions)
-        if (verify::stands(decision)) settled.insert(decision.field);
-    if (all_in(settled)) return verify::CaseState::Resolved;
-    if (!row.what.escalation.empty()) return verify::CaseState::Escalated;
-    std::set<std::string> keyed;
-    for (const auto& keying : keyings) keyed.insert(keying.field);
-    if (all_in(keyed)) return verify::CaseState::Keyed;
-    return verify::CaseState::Open;
+verify::CaseFacts facts_of(sql::Session& session, const verify::Case& what) {
+    verify::CaseFacts facts;
+    facts.what = what;
+    facts.layers = layers_in(session, what.precinct);
+    facts.findings = findings_in(session, what.precinct);
+    facts.history = std::move(acts_by_precinct(session, what.precinct)[what.precinct]);
+    return facts;
 }
 
 std::optional<CaseRow> case_row(sql::Session& session, const std::string& precinct,
@@ -180,31 +90,10 @@ void write_row(sql::Session& session, const CaseRow& row, const std::string& now
 // The state follows from the facts; where it changed, it is said in the ledger.
 void bring_up_to_date(LedgerPen& pen, CaseRow& row) {
     const auto before = row.what.state;
-    const auto keyings = keyings_of(pen.session(), row.what.precinct);
-    row.what.state = state_of(row, keyings, decisions_of(pen.session(), row.what.precinct),
-                              confirmed(pen.session(), row.what, keyings));
+    row.what.state = verify::state_of(facts_of(pen.session(), row.what));
     write_row(pen.session(), row, pen.now());
     if (row.what.state == verify::CaseState::Resolved && before != row.what.state)
         pen.append("program", "case.resolved", row.what.precinct, Json::object());
-}
-
-bool touched(sql::Session& session, const CaseRow& row) {
-    return !row.held_by.empty() || !row.what.escalation.empty() ||
-           !keyings_of(session, row.what.precinct).empty() ||
-           !decisions_of(session, row.what.precinct).empty();
-}
-
-// Fields of both, in the order of the layers; fields the layers do not hold come last.
-std::vector<std::string> united(const std::vector<std::string>& a,
-                                const std::vector<std::string>& b,
-                                const std::vector<KnownField>& layers) {
-    std::set<std::string> wanted(a.begin(), a.end());
-    wanted.insert(b.begin(), b.end());
-    std::vector<std::string> out;
-    for (const auto& layer : layers)
-        if (wanted.erase(layer.field) > 0) out.push_back(layer.field);
-    out.insert(out.end(), wanted.begin(), wanted.end());
-    return out;
 }
 
 void open_case(LedgerPen& pen, const std::string& precinct, const verify::Case& needed) {
@@ -217,61 +106,22 @@ void open_case(LedgerPen& pen, const std::string& precinct, const verify::Case& 
     bring_up_to_date(pen, row);
 }
 
-// A box that a decision about its pattern settles leaves the case, unless people have keyed or
-// decided it: then it stays with what they did, and nothing is left to do where they agree.
-void settle_by_pattern(sql::Session& session, CaseRow& row, const std::vector<KnownField>& layers) {
-    std::set<std::string> worked_on;
-    for (const auto& keying : keyings_of(session, row.what.precinct))
-        worked_on.insert(keying.field);
-    for (const auto& decision : decisions_of(session, row.what.precinct))
-        worked_on.insert(decision.field);
-    row.what.by_pattern.clear();
-    std::erase_if(row.what.fields, [&](const auto& field) {
-        const auto* layer = layer_in(layers, field);
-        if (layer == nullptr || !layer->by_pattern) return false;
-        const auto& drawn = row.what.drawn;
-        if (std::find(drawn.begin(), drawn.end(), field) != drawn.end()) return false;
-        if (!worked_on.contains(field)) return true;
-        row.what.by_pattern.push_back(field);
-        return false;
-    });
-}
-
-void change_case(LedgerPen& pen, CaseRow row, const verify::Case& needed,
-                 const std::vector<KnownField>& layers) {
+// The case as the new verdict leaves it; its layers are stored already.
+void change_case(LedgerPen& pen, CaseRow row, const std::optional<verify::Case>& needed) {
+    if (!needed && !row.needed) return;
     const CaseRow before = row;
-    const bool keep_fields = touched(pen.session(), row);
-    row.what.findings = needed.findings;
-    row.what.delegates_at_stake = needed.delegates_at_stake;
-    row.what.sde_at_stake = needed.sde_at_stake;
-    row.what.fields = keep_fields ? united(row.what.fields, needed.fields, layers) : needed.fields;
-    row.what.drawn = keep_fields ? united(row.what.drawn, needed.drawn, layers) : needed.drawn;
-    // A box that was drawn and does not pass any more is one to decide like the others.
-    std::erase_if(row.what.drawn, [&](const auto& field) {
-        const auto* layer = layer_in(layers, field);
-        return layer == nullptr || !layer->passes;
-    });
-    settle_by_pattern(pen.session(), row, layers);
-    row.needed = true;
+    const auto after =
+        verify::case_after(facts_of(pen.session(), row.what), needed, !row.held_by.empty());
+    row.needed = after.has_value();
+    if (!after) {
+        pen.append("program", "case.closed", row.what.precinct, Json::object());
+        return write_row(pen.session(), row, pen.now());
+    }
+    row.what = *after;
     if (row.what == before.what && row.needed == before.needed) return;
     pen.append("program", before.needed ? "case.changed" : "case.opened", row.what.precinct,
                json_of_case(row.what));
     bring_up_to_date(pen, row);
-}
-
-void close_case(LedgerPen& pen, CaseRow row, const std::vector<KnownField>& layers) {
-    if (!row.needed) return;
-    const CaseRow before = row;
-    settle_by_pattern(pen.session(), row, layers);
-    if (touched(pen.session(), row) && !row.what.fields.empty()) {
-        if (row.what == before.what) return;
-        pen.append("program", "case.changed", row.what.precinct, json_of_case(row.what));
-        bring_up_to_date(pen, row);
-        return;
-    }
-    row.needed = false;
-    pen.append("program", "case.closed", row.what.precinct, Json::object());
-    write_row(pen.session(), row, pen.now());
 }
 
 core::Result<CaseRow> required_case(LedgerPen& pen, const std::string& precinct) {
@@ -282,50 +132,25 @@ core::Result<CaseRow> required_case(LedgerPen& pen, const std::string& precinct)
     return *row;
 }
 
-core::Result<> require_field(const CaseRow& row, const std::string& field) {
-    const auto& fields = row.what.fields;
-    if (std::find(fields.begin(), fields.end(), field) != fields.end()) return {};
-    return core::conflict(fmt::format(
-        "The case of {} does not ask for the field {}; open it again.", row.what.precinct, field));
+core::Error error_of(const verify::Refusal& refusal) {
+    auto kind = core::ErrorKind::BadInput;
+    if (refusal.kind == verify::Refusal::Kind::NotYours) kind = core::ErrorKind::Refused;
+    if (refusal.kind == verify::Refusal::Kind::TooLate) kind = core::ErrorKind::Conflict;
+    return {refusal.sentence, kind};
 }
 
-// Who has decided so with this decision: those before whom it waits for somebody else, and its own.
-// Nobody counts twice.
-core::Result<std::vector<std::string>> users_with(sql::Session& session,
-                                                  const verify::Decision& decision) {
-    const auto decisions = decisions_of(session, decision.precinct);
-    const auto* waiting = verify::waiting_decision(decisions, decision.field);
-    const bool the_same =
-        waiting != nullptr && waiting->basis == decision.basis && waiting->value == decision.value;
-    if (!the_same || decision.people_needed <= 1) return decision.users;
-    auto users = waiting->users;
-    for (const auto& user : decision.users) {
-        if (std::find(users.begin(), users.end(), user) != users.end())
-            return core::refuse(fmt::format(
-                "{} decided so about {} of {} before: somebody else has to decide the same.", user,
-                decision.field, decision.precinct));
-        users.push_back(user);
-    }
-    return users;
+verify::Person person_of(sql::Session& session, const std::string& name) {
+    const auto user = find_user(session, name);
+    return {name, user && (user->role == Role::Official || user->role == Role::Admin)};
 }
 
-// One box that was drawn, as counts.
-verify::RiskCounts counts_of(const std::string& field, const std::vector<KnownField>& layers,
-                             const std::vector<verify::Keying>& keyings,
-                             const std::vector<verify::Decision>& decisions) {
-    verify::RiskCounts one;
-    one.drawn = 1;
-    const auto check = check_of(field, layers, keyings);
-    if (check == Check::NotKeyed) return one;
-    one.checked = 1;
-    const auto* decision = verify::standing_decision(decisions, field);
-    if (decision == nullptr) {
-        one.open = check == Check::Otherwise ? 1 : 0;
-        return one;
-    }
-    const auto* layer = layer_in(layers, field);
-    one.wrong = layer != nullptr && layer->passing == decision->value ? 0 : 1;
-    return one;
+// Records what verify allowed, or says why it did not.
+template <class Allowed>
+core::Result<> append_allowed(LedgerPen& pen, CaseRow& row, const Allowed& allowed) {
+    if (!allowed) return tl::unexpected(error_of(allowed.error()));
+    append_act(pen, *allowed);
+    bring_up_to_date(pen, row);
+    return {};
 }
 
 void add(verify::RiskCounts& sum, const verify::RiskCounts& one) {
@@ -333,13 +158,6 @@ void add(verify::RiskCounts& sum, const verify::RiskCounts& one) {
     sum.checked += one.checked;
     sum.wrong += one.wrong;
     sum.open += one.open;
-}
-
-verify::FinalValue passed_value(const KnownField& layer) {
-    if (!layer.passes) return {std::nullopt, verify::Source::Undecided};
-    if (layer.by_pattern) return {layer.passing, verify::Source::PassedByPattern};
-    return {layer.passing, layer.passing == layer.written ? verify::Source::Passed
-                                                          : verify::Source::PassedAsConfirmed};
 }
 
 // Lets go of what `user` holds beside `precinct` and more than `most` in all.
@@ -358,12 +176,17 @@ void keep_few(LedgerPen& pen, const std::string& precinct, const std::string& us
 }  // namespace
 
 void follow_verdict(LedgerPen& pen, const std::string& precinct,
-                    const std::optional<verify::Case>& needs_people,
-                    const std::vector<KnownField>& layers) {
-    auto row = case_row(pen.session(), precinct, pen.now());
-    if (needs_people && !row) open_case(pen, precinct, *needs_people);
-    if (needs_people && row) change_case(pen, *row, *needs_people, layers);
-    if (!needs_people && row) close_case(pen, *row, layers);
+                    const std::optional<verify::Case>& needs_people) {
+    const auto row = case_row(pen.session(), precinct, pen.now());
+    if (row) return change_case(pen, *row, needs_people);
+    if (needs_people) open_case(pen, precinct, *needs_people);
+}
+
+verify::CaseFacts case_facts_in(sql::Session& session, const std::string& precinct) {
+    const auto row = case_row(session, precinct, "");
+    verify::Case none;
+    none.precinct = precinct;
+    return facts_of(session, row && row->needed ? row->what : none);
 }
 
 std::vector<CaseRecord> list_cases(sql::Session& session, const CaseFilter& filter,
@@ -378,8 +201,7 @@ std::vector<CaseRecord> list_cases(sql::Session& session, const CaseFilter& filt
     const std::string parameter = !filter.precinct.empty() ? filter.precinct
                                   : filter.state ? std::string(verify::name_of(*filter.state))
                                                  : std::string();
-    auto keyings = keyings_by_precinct(session, filter.precinct);
-    auto decisions = decisions_by_precinct(session, filter.precinct);
+    auto acts = acts_by_precinct(session, filter.precinct);
     std::vector<CaseRecord> out;
     for (const auto& [precinct, state, findings, fields, drawn, by_pattern, at_stake, sde_at_stake,
                       escalation, held_by, held_until] :
@@ -395,9 +217,15 @@ std::vector<CaseRecord> list_cases(sql::Session& session, const CaseFilter& filt
                        at_stake,
                        sde_at_stake,
                        escalation};
-        record.keyings = std::move(keyings[precinct]);
-        record.decisions = std::move(decisions[precinct]);
-        record.confirmed = confirmed(session, record.what, record.keyings);
+        record.history = std::move(acts[precinct]);
+        // The queue asks for every case: what the verdict said is read only where it bears on what
+        // people did.
+        const bool over = record.what.state == verify::CaseState::Resolved &&
+                          record.what.drawn.empty() && record.what.by_pattern.empty();
+        if (!filter.precinct.empty() || (!record.history.empty() && !over)) {
+            record.layers = layers_in(session, precinct);
+            record.findings = findings_in(session, precinct);
+        }
         if (held_until > clock.now && held_until <= clock.latest) record.held_by = held_by;
         out.push_back(std::move(record));
     }
@@ -417,16 +245,28 @@ bool hold(LedgerPen& pen, const std::string& precinct, const std::string& user,
 }
 
 std::optional<std::string> next_case(LedgerPen& pen, const std::string& user,
-                                     const HoldClock& clock) {
-    const auto next = sql::row<std::string>(
-        pen.session(),
-        "SELECT precinct FROM cases WHERE needed = 1 AND state = 'open' AND (held_by = '' OR "
-        "held_by = $1 OR held_until <= $2 OR held_until > $3) ORDER BY CASE WHEN held_by = $4 THEN "
-        "0 ELSE 1 END, " +
-            kMostAtStake + " LIMIT 1",
-        user, clock.now, clock.latest, user);
-    if (!next) return std::nullopt;
-    return std::get<0>(*next);
+                                     const verify::Rulebook& book, const HoldClock& clock) {
+    const auto person = person_of(pen.session(), user);
+    const auto all = list_cases(pen.session(), {}, clock);
+    const auto first = [&](const auto& wanted) -> std::optional<std::string> {
+        const auto found = std::find_if(all.begin(), all.end(), [&](const auto& record) {
+            const bool free = record.held_by.empty() || record.held_by == user;
+            return free && wanted(record) && verify::has_work(record, book, person);
+        });
+        if (found == all.end()) return std::nullopt;
+        return found->what.precinct;
+    };
+    using verify::CaseState;
+    // What the person has begun; then a fresh case; then one that somebody keyed and left.
+    if (const auto own = first([&](const auto& record) {
+            return record.held_by == user &&
+                   (record.what.state == CaseState::Open || record.what.state == CaseState::Keyed);
+        }))
+        return own;
+    if (const auto fresh =
+            first([](const auto& record) { return record.what.state == CaseState::Open; }))
+        return fresh;
+    return first([](const auto& record) { return record.what.state == CaseState::Keyed; });
 }
 
 void let_go(LedgerPen& pen, const std::string& precinct, const std::string& user) {
@@ -437,68 +277,31 @@ void let_go(LedgerPen& pen, const std::string& precinct, const std::string& user
 
 core::Result<> store_keying(LedgerPen& pen, const verify::Keying& keying) {
     CaseRow row = TRY(required_case(pen, keying.precinct));
-    TRY(require_field(row, keying.field));
-    if (keying.user.empty()) return core::fail("A keying needs the name of who keyed it.");
-    if ((keying.state == forms::ReadingState::Number) != keying.value.has_value())
-        return core::fail(
-            fmt::format("The entry for {} of {} must be a number, or say that there is none.",
-                        keying.field, keying.precinct));
-    const auto before = sql::row<std::string>(
-        pen.session(), "SELECT at FROM keyings WHERE precinct = $1 AND field = $2 AND person = $3",
-        keying.precinct, keying.field, keying.user);
-    if (before)
-        return core::conflict(fmt::format(
-            "{} keyed {} of {} already, at {}: a second entry of the same person would not be "
-            "blind; somebody else has to key it.",
-            keying.user, keying.field, keying.precinct, std::get<0>(*before)));
-    const std::string at = keying.at.empty() ? pen.now() : keying.at;
-    const std::string state(forms::name_of(keying.state));
-    const auto seq = pen.append(
-        keying.user, "field.keyed", keying.precinct,
-        {{"field", keying.field}, {"at", at}, {"state", state}, {"value", json_of(keying.value)}});
-    sql::run(pen.session(),
-             "INSERT INTO keyings (precinct, field, person, at, state, value, seq) VALUES ($1, $2, "
-             "$3, $4, $5, $6, $7)",
-             keying.precinct, keying.field, keying.user, at, state, sql::maybe(keying.value), seq);
-    bears_on(pen, keying.precinct, seq);
+    if (const auto fits = verify::check_entry(keying, nullptr); !fits)
+        return tl::unexpected(error_of(fits.error()));
+    const auto facts = facts_of(pen.session(), row.what);
+    const auto may = verify::may_key(facts, keying.user, keying.field);
+    if (!may) return tl::unexpected(error_of(may.error()));
+    append_act(pen, keying);
     bring_up_to_date(pen, row);
     return {};
 }
 
-core::Result<> store_decision(LedgerPen& pen, const verify::Decision& decision) {
-    CaseRow row = TRY(required_case(pen, decision.precinct));
-    TRY(require_field(row, decision.field));
-    if (decision.users.empty() || decision.users.front().empty())
-        return core::fail("A decision needs the name of who decides.");
-    if (decision.reason.find_first_not_of(" \t\r\n") == std::string::npos)
-        return core::fail(fmt::format("The decision about {} of {} needs a reason.", decision.field,
-                                      decision.precinct));
-    const auto keyed = sql::row<std::int64_t>(
-        pen.session(), "SELECT COUNT(*) FROM keyings WHERE precinct = $1 AND field = $2",
-        decision.precinct, decision.field);
-    if (!keyed || std::get<0>(*keyed) == 0)
-        return core::refuse(
-            fmt::format("Nobody has keyed {} of {} yet: key it from the picture before deciding.",
-                        decision.field, decision.precinct));
-    const auto users = TRY(users_with(pen.session(), decision));
-    const std::string at = decision.at.empty() ? pen.now() : decision.at;
-    const std::string basis(verify::name_of(decision.basis));
-    const auto seq = pen.append(decision.users.front(), "field.decided", decision.precinct,
-                                {{"field", decision.field},
-                                 {"users", users},
-                                 {"needed", decision.people_needed},
-                                 {"at", at},
-                                 {"value", json_of(decision.value)},
-                                 {"basis", basis},
-                                 {"reason", decision.reason}});
-    sql::run(pen.session(),
-             "INSERT INTO decisions (seq, precinct, field, people, at, value, basis, reason, "
-             "needed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-             seq, decision.precinct, decision.field, canonical(Json(users)), at,
-             sql::maybe(decision.value), basis, decision.reason, decision.people_needed);
-    bears_on(pen, decision.precinct, seq);
-    bring_up_to_date(pen, row);
-    return {};
+core::Result<> store_decision(LedgerPen& pen, const std::string& precinct, const std::string& user,
+                              const verify::Proposal& what, const verify::Rulebook& book) {
+    CaseRow row = TRY(required_case(pen, precinct));
+    const auto facts = facts_of(pen.session(), row.what);
+    if (verify::was_said(facts, user, what)) return {};
+    return append_allowed(pen, row,
+                          verify::decide(facts, book, person_of(pen.session(), user), what));
+}
+
+core::Result<> store_reopening(LedgerPen& pen, const std::string& precinct, const std::string& user,
+                               const std::string& field, const std::string& reason) {
+    CaseRow row = TRY(required_case(pen, precinct));
+    return append_allowed(pen, row,
+                          verify::reopen(facts_of(pen.session(), row.what),
+                                         person_of(pen.session(), user), field, reason));
 }
 
 core::Result<> store_escalation(LedgerPen& pen, const std::string& precinct,
@@ -518,37 +321,22 @@ verify::Risk risk_of(sql::Session& session) {
         session,
         "SELECT COALESCE(SUM(passed_boxes), 0), COALESCE(SUM(passed_delegates), 0) FROM verdicts");
     if (passed) std::tie(risk.boxes.passed, risk.delegates.passed) = *passed;
-    auto keyings = keyings_by_precinct(session, "");
-    auto decisions = decisions_by_precinct(session, "");
+    auto acts = acts_by_precinct(session, "");
     for (const auto& [precinct, drawn] : sql::rows<std::string, std::string>(
              session, "SELECT precinct, drawn FROM cases WHERE needed = 1 AND drawn <> '[]'")) {
-        const auto& keyed = keyings[precinct];
+        verify::CaseFacts facts;
+        facts.what.precinct = precinct;
+        facts.what.fields = facts.what.drawn = strings_of(drawn);
+        facts.history = std::move(acts[precinct]);
         // Asked every few seconds: the layers are read only where there is something to compare.
-        const auto layers =
-            keyed.empty() ? std::vector<KnownField>{} : layers_in(session, precinct);
-        for (const auto& field : strings_of(drawn)) {
-            const auto one = counts_of(field, layers, keyed, decisions[precinct]);
+        if (!facts.history.empty()) facts.layers = layers_in(session, precinct);
+        for (const auto& field : facts.what.drawn) {
+            const auto one = verify::risk_counts(facts, field);
             add(risk.boxes, one);
             if (field.starts_with("delegates.")) add(risk.delegates, one);
         }
     }
     return risk;
-}
-
-std::map<std::string, verify::FinalValue> final_values_of(sql::Session& session,
-                                                          const std::string& precinct) {
-    std::map<std::string, verify::FinalValue> out;
-    for (const auto& layer : layers_in(session, precinct)) out[layer.field] = passed_value(layer);
-    const auto row = case_row(session, precinct, "");
-    if (row && row->needed)
-        for (const auto& field : confirmed(session, row->what, keyings_of(session, precinct)))
-            out[field].source = verify::Source::PassedAndChecked;
-    for (const auto& decision : decisions_of(session, precinct))
-        if (verify::stands(decision))
-            out[decision.field] = {decision.value, decision.users.size() > 1
-                                                       ? verify::Source::DecidedByTwo
-                                                       : verify::Source::DecidedByOne};
-    return out;
 }
 
 }  // namespace store

@@ -8,17 +8,20 @@
 #include "store/hold.h"
 #include "store/ledger_table.h"
 #include "store/vocabulary.h"
+#include "verify/case_rights.h"
 #include "verify/risk.h"
 
 namespace store {
 
 // What the case of a precinct becomes by a new verdict: opened, widened or, where nobody has
-// touched it and it is not needed any more, closed. `layers` are that verdict's.
+// touched it and it is not needed any more, closed. The verdict's layers are stored already.
 void follow_verdict(LedgerPen& pen, const std::string& precinct,
-                    const std::optional<verify::Case>& needs_people,
-                    const std::vector<KnownField>& layers);
+                    const std::optional<verify::Case>& needs_people);
 // As an event tells it; null: there is none.
 Json json_of_case(const std::optional<verify::Case>& what);
+
+// All that bears on what people may do with the precinct; without fields: it has no case.
+verify::CaseFacts case_facts_in(sql::Session& session, const std::string& precinct);
 
 struct CaseFilter {
     std::string precinct;                    // empty: every precinct
@@ -33,21 +36,24 @@ std::vector<CaseRecord> list_cases(sql::Session& session, const CaseFilter& filt
 // longest without a heartbeat.
 bool hold(LedgerPen& pen, const std::string& precinct, const std::string& user,
           const HoldClock& clock, int most);
-// The open case `user` holds already, else the one most at stake that nobody else holds.
+// The next case in which there is something for `user` to do: one that the user holds already, else
+// an open one that nobody else holds, else one that somebody keyed and left; the most at stake
+// first.
 std::optional<std::string> next_case(LedgerPen& pen, const std::string& user,
-                                     const HoldClock& clock);
+                                     const verify::Rulebook& book, const HoldClock& clock);
 
 // Lets go of it where `user` holds it.
 void let_go(LedgerPen& pen, const std::string& precinct, const std::string& user);
 
+// Each reads the facts, asks verify whether it may be done, and appends it or says why not.
 core::Result<> store_keying(LedgerPen& pen, const verify::Keying& keying);
-core::Result<> store_decision(LedgerPen& pen, const verify::Decision& decision);
+core::Result<> store_decision(LedgerPen& pen, const std::string& precinct, const std::string& user,
+                              const verify::Proposal& what, const verify::Rulebook& book);
+core::Result<> store_reopening(LedgerPen& pen, const std::string& precinct, const std::string& user,
+                               const std::string& field, const std::string& reason);
 core::Result<> store_escalation(LedgerPen& pen, const std::string& precinct,
                                 const std::string& reason, const std::string& user);
 
 verify::Risk risk_of(sql::Session& session);
-
-std::map<std::string, verify::FinalValue> final_values_of(sql::Session& session,
-                                                          const std::string& precinct);
 
 }  // namespace store

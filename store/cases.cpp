@@ -32,11 +32,17 @@ Result<std::optional<CaseRecord>> Cases::find(const std::string& precinct) {
         [&](sql::Session& session) { return one_case(session, precinct, door_.hold_clock()); });
 }
 
-Result<std::optional<CaseRecord>> Cases::take_next(const std::string& user, int most_held) {
+Result<verify::CaseFacts> Cases::facts(const std::string& precinct) {
+    return door_.read<verify::CaseFacts>(
+        [&](sql::Session& session) { return case_facts_in(session, precinct); });
+}
+
+Result<std::optional<CaseRecord>> Cases::take_next(const std::string& user,
+                                                   const verify::Rulebook& book, int most_held) {
     return door_.write<std::optional<CaseRecord>>(
         [&](LedgerPen& pen) -> Result<std::optional<CaseRecord>> {
             const auto clock = door_.hold_clock();
-            const auto next = next_case(pen, user, clock);
+            const auto next = next_case(pen, user, book, clock);
             if (!next) return std::nullopt;
             store::hold(pen, *next, user, clock, most_held);
             return one_case(pen.session(), *next, clock);
@@ -60,8 +66,16 @@ Result<> Cases::key(const verify::Keying& keying) {
     return door_.write_only([&](LedgerPen& pen) { return store_keying(pen, keying); });
 }
 
-Result<> Cases::decide(const verify::Decision& decision) {
-    return door_.write_only([&](LedgerPen& pen) { return store_decision(pen, decision); });
+Result<> Cases::decide(const std::string& precinct, const std::string& user,
+                       const verify::Proposal& what, const verify::Rulebook& book) {
+    return door_.write_only(
+        [&](LedgerPen& pen) { return store_decision(pen, precinct, user, what, book); });
+}
+
+Result<> Cases::reopen(const std::string& precinct, const std::string& user,
+                       const std::string& field, const std::string& reason) {
+    return door_.write_only(
+        [&](LedgerPen& pen) { return store_reopening(pen, precinct, user, field, reason); });
 }
 
 Result<> Cases::escalate(const std::string& precinct, const std::string& reason,
@@ -71,8 +85,9 @@ Result<> Cases::escalate(const std::string& precinct, const std::string& reason,
 }
 
 Result<std::map<std::string, verify::FinalValue>> Cases::final_values(const std::string& precinct) {
-    return door_.read<std::map<std::string, verify::FinalValue>>(
-        [&](sql::Session& session) { return final_values_of(session, precinct); });
+    return door_.read<std::map<std::string, verify::FinalValue>>([&](sql::Session& session) {
+        return verify::final_values(case_facts_in(session, precinct));
+    });
 }
 
 Result<verify::Risk> Cases::risk() {

@@ -9,7 +9,7 @@
 
 #include "core/result.h"
 #include "store/vocabulary.h"
-#include "verify/case.h"
+#include "verify/case_rights.h"
 #include "verify/policy.h"
 #include "verify/risk.h"
 
@@ -24,9 +24,13 @@ public:
     // Cases by what is at stake: state delegate equivalents first, then delegates.
     core::Result<std::vector<CaseRecord>> list(std::optional<verify::CaseState> state);
     core::Result<std::optional<CaseRecord>> find(const std::string& precinct);
-    // The next open case nobody else holds (a hold ends after 10 minutes without a heartbeat), held
-    // for `user` from now. Empty: none.
+    // All that bears on what people may do with the precinct and on what stands in it, from one
+    // snapshot; without fields: it has no case.
+    core::Result<verify::CaseFacts> facts(const std::string& precinct);
+    // The next case in which there is something for `user` to do (a hold ends after 10 minutes
+    // without a heartbeat), held for the user from now. Empty: none.
     core::Result<std::optional<CaseRecord>> take_next(const std::string& user,
+                                                      const verify::Rulebook& book,
                                                       int most_held = verify::Policy{}.most_held);
     // False: somebody else holds it. One person holds at most `most_held` cases: to take one more
     // lets go of the one longest without a heartbeat, one in which the person keyed nothing before
@@ -34,19 +38,18 @@ public:
     core::Result<bool> hold(const std::string& precinct, const std::string& user,
                             int most_held = verify::Policy{}.most_held);
     core::Result<> release(const std::string& precinct, const std::string& user);
-    // Time and user come with the keying. Refused: no such case, a field the case does not hold, a
-    // second entry of the same person for the same field (it would not be blind).
+    // What people do. Whether they may is asked of verify/case_rights.h within the transaction that
+    // records it, with the role the person has then; what is refused changes nothing. The kind of
+    // the error says why: it cannot be right, it is not for this person, or it comes too late.
     core::Result<> key(const verify::Keying& keying);
-    // Refused without a keying of that field, a person and a reason. Several decisions: the newest
-    // that enough people have taken (Decision::people_needed) stands, all are kept. One that needs
-    // more joins the newest about the field where that says the same and waits: it is kept with the
-    // users of both, and refused from somebody who is among them. The case is Resolved when every
-    // field is decided, or was drawn to be checked and is keyed as it passes.
-    core::Result<> decide(const verify::Decision& decision);
+    // The same decision of the same person again is no error and is not recorded twice.
+    core::Result<> decide(const std::string& precinct, const std::string& user,
+                          const verify::Proposal& what, const verify::Rulebook& book);
+    core::Result<> reopen(const std::string& precinct, const std::string& user,
+                          const std::string& field, const std::string& reason);
     core::Result<> escalate(const std::string& precinct, const std::string& reason,
                             const std::string& user);
-    // By field. Passed: as read, no person needed; decided: by the newest decision; undecided: no
-    // value is claimed.
+    // By field: verify::final_values.
     core::Result<std::map<std::string, verify::FinalValue>> final_values(
         const std::string& precinct);
     // What people found in the boxes that were drawn to be checked.

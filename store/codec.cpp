@@ -213,7 +213,8 @@ Json json_of(const std::vector<KnownField>& layers) {
         if (layer.written_state)
             written = {{"state", forms::name_of(*layer.written_state)},
                        {"digits", layer.written_digits},
-                       {"value", json_of(layer.written)}};
+                       {"value", json_of(layer.written)},
+                       {"probability", layer.probability}};
         out.push_back({{"field", layer.field},
                        {"written", written},
                        {"reported", json_of(layer.reported)},
@@ -236,6 +237,8 @@ std::vector<KnownField> layers_of(const std::string& text) {
             layer.written_state = known(forms::reading_state(state), state);
             layer.written_digits = written.at("digits").get<std::string>();
             layer.written = optional_int(written.at("value"));
+            // Not known to older programs: as if the machine were sure, nobody gets round it.
+            layer.probability = written.value("probability", 1.0);
         }
         layer.reported = optional_int(item.at("reported"));
         layer.computed = item.at("computed").get<std::vector<int>>();

@@ -30,6 +30,8 @@ std::string_view page_guards_0004();
 std::string_view configuration_0004();
 std::string_view users_0004();
 std::string_view users_guards_0004();
+std::string_view reopenings_0004();
+std::string_view reopenings_guards_0004();
 }  // namespace store::embedded
 
 namespace store {
@@ -135,7 +137,7 @@ core::Result<> check_file(const std::string& path) {
     if (!fs::exists(path, ignored) || fs::file_size(path, ignored) == 0) return {};
     const auto start = TRY(core::read_start_of_file(path, kMagic.size()));
     if (start != kMagic)
-        return core::fail(
+        return core::machine_trouble(
             fmt::format("{} is not a canvass database; name another folder, or bring the "
                         "file back from a backup.",
                         path));
@@ -184,7 +186,7 @@ core::Result<> Database::migrate() {
     return write([this](Poco::Data::Session& session) -> core::Result<> {
         const int version = schema_version(session);
         if (version > kSchemaVersion)
-            return core::fail(fmt::format(
+            return core::machine_trouble(fmt::format(
                 "The database {} is of version {}, and this program knows versions up to {}; use "
                 "the newer program that wrote it.",
                 path_, version, kSchemaVersion));
@@ -207,6 +209,8 @@ core::Result<> Database::migrate() {
             run_script(session, embedded::configuration_0004());
             run_script(session, embedded::users_0004());
             run_script(session, embedded::users_guards_0004());
+            run_script(session, embedded::reopenings_0004());
+            run_script(session, embedded::reopenings_guards_0004());
         }
         sql::run(session, "INSERT INTO schema_version (version, at) VALUES ($1, $2)",
                  kSchemaVersion, core::utc_now());

@@ -9,3 +9,5 @@ recanvass_embed(store store page_guards_0004 store/migrations/0004_page_guards.s
 recanvass_embed(store store configuration_0004 store/migrations/0004_configuration.sql)
 recanvass_embed(store store users_0004 store/migrations/0004_users.sql)
 recanvass_embed(store store users_guards_0004 store/migrations/0004_users_guards.sqlite.sql)
+recanvass_embed(store store reopenings_0004 store/migrations/0004_reopenings.sql)
+recanvass_embed(store store reopenings_guards_0004 store/migrations/0004_reopenings_guards.sqlite.sql)

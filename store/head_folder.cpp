@@ -82,7 +82,7 @@ bool is_one_head_cut_off(std::string_view rest) {
 core::Result<> append_durably(const std::string& path, core::ByteView bytes) {
     const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
     const auto trouble = [&]() -> core::Result<> {
-        return core::fail(
+        return core::machine_trouble(
             fmt::format("{} cannot be written: {}. Free space on that disk, or check "
                         "who may write there.",
                         path, std::strerror(errno)));
@@ -123,7 +123,7 @@ std::string HeadFolder::file(std::string_view name) const {
 core::Result<> HeadFolder::make() const {
     std::error_code error;
     if (fs::is_directory(path_, error) || fs::create_directory(path_, error)) return {};
-    return core::fail(
+    return core::machine_trouble(
         fmt::format("The folder {} for signed heads cannot be made: {}. Check that "
                     "its place exists and who may write there.",
                     path_, error.message()));
@@ -134,7 +134,7 @@ core::Result<KeptHeads> HeadFolder::read() const {
     const auto text = TRY(text_if_there(file(kAllHeads)));
     auto whole = whole_heads(text);
     if (whole.end < text.size() && !is_one_head_cut_off(std::string_view(text).substr(whole.end)))
-        return core::fail(fmt::format(
+        return core::machine_trouble(fmt::format(
             "{} holds lines that are no signed heads; bring it back from a backup or a copy.",
             file(kAllHeads)));
     kept.heads = std::move(whole.heads);
@@ -142,7 +142,7 @@ core::Result<KeptHeads> HeadFolder::read() const {
     if (!newest.empty()) {
         auto head = parse_signed_head(newest);
         if (!head)
-            return core::fail(fmt::format(
+            return core::machine_trouble(fmt::format(
                 "{} is not a signed head; bring it back from a backup or a copy of the heads.",
                 file(kNewestHead)));
         if (std::find(kept.heads.begin(), kept.heads.end(), *head) == kept.heads.end())
@@ -204,8 +204,8 @@ core::Result<HeadFolder::Lock> HeadFolder::lock() const {
     if (locked != 0) {
         const int why = errno;
         if (handle >= 0) ::close(handle);
-        return core::fail(fmt::format("{} cannot be locked: {}. Check who may write there.", path,
-                                      std::strerror(why)));
+        return core::machine_trouble(fmt::format(
+            "{} cannot be locked: {}. Check who may write there.", path, std::strerror(why)));
     }
     return Lock(handle);
 }

@@ -8,7 +8,7 @@
 #include "store/case_table.h"
 #include "store/codec.h"
 #include "store/due.h"
-#include "verify/adjudicate.h"
+#include "verify/case_life.h"
 
 namespace store {
 namespace {
@@ -59,27 +59,6 @@ std::vector<verify::PatternDecision> decisions_in(sql::Session& session) {
     return out;
 }
 
-// What people made of one box: nothing yet, the same as the machine, or something else. A decision
-// that the paper says what was read outweighs a slip of a keyer.
-enum class Keyed { Not, AsRead, Otherwise };
-Keyed keyed(const verify::ExplainedBox& box, const CaseRecord& record) {
-    for (auto last = record.decisions.rbegin(); last != record.decisions.rend(); ++last) {
-        const bool of_paper = last->field == box.field && last->basis == verify::Basis::AsWritten &&
-                              verify::stands(*last);
-        if (!of_paper) continue;
-        return last->value.value_or(0) == box.written ? Keyed::AsRead : Keyed::Otherwise;
-    }
-    auto out = Keyed::Not;
-    for (const auto& keying : record.keyings) {
-        if (keying.field != box.field) continue;
-        const bool same = keying.state != forms::ReadingState::Illegible &&
-                          keying.value.value_or(0) == box.written;
-        if (!same) return Keyed::Otherwise;
-        out = Keyed::AsRead;
-    }
-    return out;
-}
-
 verify::PatternEvidence evidence_of(const verify::Pattern& pattern,
                                     const std::map<std::string, CaseRecord>& cases) {
     verify::PatternEvidence evidence;
@@ -89,10 +68,12 @@ verify::PatternEvidence evidence_of(const verify::Pattern& pattern,
         ++evidence.boxes;
         precincts.insert(box.precinct);
         const auto record = cases.find(box.precinct);
-        const auto how = record == cases.end() ? Keyed::Not : keyed(box, record->second);
-        if (how == Keyed::Not) not_keyed.insert(box.precinct);
-        if (how != Keyed::Not) ++evidence.boxes_keyed;
-        if (how == Keyed::Otherwise) ++evidence.boxes_otherwise;
+        const auto how = record == cases.end()
+                             ? verify::Check::NotKeyed
+                             : verify::made_of(record->second, box.field, box.written);
+        if (how == verify::Check::NotKeyed) not_keyed.insert(box.precinct);
+        if (how != verify::Check::NotKeyed) ++evidence.boxes_keyed;
+        if (how == verify::Check::Otherwise) ++evidence.boxes_otherwise;
     }
     evidence.precincts = static_cast<std::int64_t>(precincts.size());
     evidence.precincts_keyed = static_cast<std::int64_t>(precincts.size() - not_keyed.size());

@@ -15,6 +15,7 @@ std::vector<KnownField> known_fields(const verify::Verdict& verdict) {
             known.written_state = layer.written->state;
             known.written_digits = layer.written->digits;
             known.written = layer.written->value;
+            known.probability = layer.written->probability;
         }
         known.reported = layer.reported;
         known.computed = layer.computed;
@@ -43,6 +44,12 @@ std::vector<KnownField> layers_in(sql::Session& session, const std::string& prec
     const auto verdict =
         sql::row<std::string>(session, "SELECT layers FROM verdicts WHERE precinct = $1", precinct);
     return verdict ? layers_of(std::get<0>(*verdict)) : std::vector<KnownField>{};
+}
+
+std::vector<verify::Finding> findings_in(sql::Session& session, const std::string& precinct) {
+    const auto verdict = sql::row<std::string>(
+        session, "SELECT findings FROM verdicts WHERE precinct = $1", precinct);
+    return verdict ? findings_of(std::get<0>(*verdict)) : std::vector<verify::Finding>{};
 }
 
 std::string verdict_digest(const verify::Verdict& verdict) {
@@ -81,7 +88,7 @@ void store_verdict(LedgerPen& pen, const std::string& precinct, const verify::Ve
              "passed_delegates = excluded.passed_delegates, as_of = excluded.as_of",
              precinct, digest, canonical(findings), canonical(json_of(layers)), seq,
              verdict.passed_boxes, verdict.passed_delegates, as_of);
-    follow_verdict(pen, precinct, verdict.needs_people, layers);
+    follow_verdict(pen, precinct, verdict.needs_people);
 }
 
 void confirm_verdict(LedgerPen& pen, const std::string& precinct, std::int64_t as_of) {

@@ -26,6 +26,7 @@ void confirm_verdict(LedgerPen& pen, const std::string& precinct, std::int64_t a
 
 // Empty: no verdict yet.
 std::vector<KnownField> layers_in(sql::Session& session, const std::string& precinct);
+std::vector<verify::Finding> findings_in(sql::Session& session, const std::string& precinct);
 
 // When a page of the precinct was first read, and when people first decided something about it.
 verify::Moment paper_read(sql::Session& session, const std::string& precinct);

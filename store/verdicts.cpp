@@ -92,11 +92,8 @@ Result<> Verdicts::adapt_sample() {
 }
 
 Result<std::vector<verify::Finding>> Verdicts::findings(const std::string& precinct) {
-    return door_.read<std::vector<verify::Finding>>([&](sql::Session& session) {
-        const auto found = sql::row<std::string>(
-            session, "SELECT findings FROM verdicts WHERE precinct = $1", precinct);
-        return found ? findings_of(std::get<0>(*found)) : std::vector<verify::Finding>{};
-    });
+    return door_.read<std::vector<verify::Finding>>(
+        [&](sql::Session& session) { return findings_in(session, precinct); });
 }
 
 Result<std::map<std::string, std::vector<verify::Finding>>> Verdicts::findings_of_all() {

@@ -13,6 +13,7 @@
 #include "forms/worksheet.h"
 #include "forms/worksheet_id.h"
 #include "verify/case.h"
+#include "verify/case_life.h"
 #include "verify/page_life.h"
 #include "verify/pattern_task.h"
 #include "verify/patterns.h"
@@ -99,29 +100,12 @@ struct Status {
     std::string head;  // of the ledger
 };
 
-// What a precinct's list of findings and case looks like to people.
-struct CaseRecord {
-    verify::Case what;
-    std::vector<verify::Keying> keyings;      // oldest first
-    std::vector<verify::Decision> decisions;  // oldest first; the last per field stands
-    std::string held_by;                      // user who has it open; empty: nobody
-    // Of what.drawn, the fields that people keyed as they pass: nothing is left to decide there.
-    std::vector<std::string> confirmed;
-};
-
 // One value in its three layers, as the newest verdict left it.
-struct KnownField {
-    std::string field;
-    std::optional<forms::ReadingState> written_state;  // empty: not read
-    std::string written_digits;
-    std::optional<int> written;
-    std::optional<int> reported;
-    std::vector<int> computed;   // every right value
-    bool passes = false;         // stands without people
-    bool by_pattern = false;     // … since somebody decided about its pattern
-    std::optional<int> passing;  // what then stands (verify::Layers::passing)
+using verify::KnownField;
 
-    bool operator==(const KnownField&) const = default;
+// A case with all that bears on what people may do in it.
+struct CaseRecord : verify::CaseFacts {
+    std::string held_by;  // user who has it open; empty: nobody
 };
 
 // A pattern as last looked for, with what people know and said about it.

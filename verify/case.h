@@ -35,14 +35,31 @@ struct Keying {
 struct Decision {
     std::string precinct;
     std::string field;
-    std::vector<std::string> users;  // who decided so, each once
+    std::vector<std::string> users;  // who decided so, each once, the newest last
     std::string at;
     std::optional<int> value;  // empty: no value stands (blank, void, illegible)
     Basis basis = Basis::AsWritten;
     std::string reason;     // in the words of who decided last; never empty
-    int people_needed = 1;  // before so many have decided the same, it does not stand
+    int people_needed = 1;  // before so many stand for it, it does not stand
+    // Why no value stands (Blank, Void, Illegible); not looked at where one does.
+    forms::ReadingState no_value = forms::ReadingState::Blank;
+    bool officials = false;  // only officials count, each of whom has decided so
+    // Who had keyed the same, blind, without deciding. They stand for it too.
+    std::vector<std::string> keyed_alike = {};
 
     bool operator==(const Decision&) const = default;
+};
+
+// One official's wish to open a settled box again. Once enough of them have said so, what was
+// decided before does not stand any more.
+struct Reopening {
+    std::string precinct;
+    std::string field;
+    std::string user;
+    std::string at;
+    std::string reason;  // never empty
+
+    bool operator==(const Reopening&) const = default;
 };
 
 // The findings of one precinct that need people.

@@ -12,6 +12,12 @@ namespace verify {
 // No policy of canvass.toml: one person could set it to one.
 inline constexpr std::size_t kOfficialsForConfiguration = 2;
 
+// Adjudication (verify/case_rights.h). These are not set in canvass.toml: with fewer, one person
+// could decide alone what another person or the paper speaks against.
+inline constexpr int kPeopleForAValue = 2;       // where something speaks against it
+inline constexpr int kOfficialsForADispute = 2;  // where fewer people stand for it
+inline constexpr int kOfficialsToReopen = 2;     // a box that is settled
+
 struct Policy {
     // A number, blank or void passes without people only when it is read this surely. Set where the
     // reader's calibration curve (ocr/models/MODEL.md) gives under 1 error in 1,000 cells.

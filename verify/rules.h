@@ -49,6 +49,7 @@ struct BoundRule {
 enum class Correction {
     AsWritten,   // the value as written stands, noted
     AsComputed,  // the award as computed, the written one stays visible
+    AsReported,  // of a transcription only: two officials may let the report stand
 };
 
 struct Rules {
@@ -59,6 +60,8 @@ struct Rules {
     std::vector<AttendanceStep> attendance_delegates;  // ascending by up_to; empty: none known
     std::vector<SumRule> sums;
     std::vector<BoundRule> bounds;
+    // AsWritten: what was reported may stand only where everybody who keyed the box found it
+    // illegible.
     Correction transcription = Correction::AsWritten;
     Correction rule = Correction::AsComputed;
     Correction arithmetic = Correction::AsWritten;

@@ -1,6 +1,6 @@
 #include "web_review/blind.h"
 
-#include <algorithm>
+#include "verify/case_rights.h"
 
 namespace web_review {
 
@@ -19,14 +19,7 @@ bool may_act_on_pages(store::Role role) {
 
 const verify::Keying* own_keying(const store::CaseRecord& record, const std::string& user,
                                  const std::string& field) {
-    for (const verify::Keying& keying : record.keyings)
-        if (keying.user == user && keying.field == field) return &keying;
-    return nullptr;
-}
-
-bool keyed_everything(const store::CaseRecord& record, const std::string& user) {
-    return std::all_of(record.what.fields.begin(), record.what.fields.end(),
-                       [&](const std::string& field) { return own_keying(record, user, field); });
+    return verify::life_of(record, field).keying_of(user);
 }
 
 core::Result<bool> may_see_values(store::Records& records, const std::string& precinct,
@@ -34,7 +27,8 @@ core::Result<bool> may_see_values(store::Records& records, const std::string& pr
     if (!may_key(role)) return true;
     const auto record = TRY(records.cases().find(precinct));
     if (record)
-        return record->what.state == verify::CaseState::Resolved || keyed_everything(*record, user);
+        return record->what.state == verify::CaseState::Resolved ||
+               verify::left_to_key(*record, user).empty();
     return TRY(records.pages().worksheet(precinct)).has_value();
 }
 

@@ -1,7 +1,7 @@
 // Who may see what before they keyed it. People who may key see nothing that tells a value of a
 // precinct (machine reading, report, computation, finding, another person's entry, escalation note,
-// ledger body, the roster's number of delegates) until they themselves have keyed every field of
-// its case: a single value of a column that adds up gives the next one away.
+// ledger body, the roster's number of delegates) until nothing of its case is left for them to key
+// (verify::left_to_key): a single value of a column that adds up gives the next one away.
 #pragma once
 
 #include <string>
@@ -21,11 +21,10 @@ bool may_act_on_pages(store::Role role);
 // The entry of `user` for `field`; null where there is none.
 const verify::Keying* own_keying(const store::CaseRecord& record, const std::string& user,
                                  const std::string& field);
-bool keyed_everything(const store::CaseRecord& record, const std::string& user);
 
 // True where values of the precinct may be sent to `user`:
 //   - the role cannot key; or
-//   - there is a case, and it is resolved or the user has keyed all of its fields; or
+//   - there is a case, and it is resolved or nothing of it is left for the user to key; or
 //   - there is no case, and paper has been read: nothing is left to key. (A report without paper
 //     may still become a case.)
 core::Result<bool> may_see_values(store::Records& records, const std::string& precinct,

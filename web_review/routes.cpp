@@ -104,6 +104,7 @@ constexpr std::array kRoutes{
     Route{"POST", "cases/*/keyings", Needs::Keying, add_keying},
     Route{"POST", "cases/*/decisions", Needs::Keying, add_decision},
     Route{"POST", "cases/*/escalate", Needs::Keying, escalate_case},
+    Route{"POST", "cases/*/reopen", Needs::Keying, reopen_case},
     Route{"GET", "precincts", Needs::SignIn, search_precincts},
     Route{"GET", "precincts/*", Needs::SignIn, get_precinct},
     Route{"GET", "patterns", Needs::SignIn, list_patterns},
@@ -185,6 +186,16 @@ Response dispatch(Site& site, const Request& request, Clock::time_point now) {
 
 Site::Site(const ServerContext& what)
     : context(what), page(embedded::page()), content_security_policy(policy_of(page)) {}
+
+verify::Rulebook Call::rulebook() const {
+    static const verify::Rules default_rules;
+    const ServerContext& context = site.context;
+    return {context.rules ? *context.rules : default_rules, context.policy};
+}
+
+verify::Person Call::person() const {
+    return {session.user, may_correct(session.role)};
+}
 
 Response respond(Site& site, const Request& request, Clock::time_point now) {
     Response response;

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <string>
 
+#include "verify/case_rights.h"
 #include "web_review/http.h"
 #include "web_review/server.h"
 #include "web_review/session.h"
@@ -33,6 +34,8 @@ struct Call {
     std::vector<std::string> path;  // after /api/v1: {"cases", "POLK-080-M", "keyings"}
 
     store::Records& records() const { return *site.context.records; }
+    verify::Rulebook rulebook() const;
+    verify::Person person() const;
 };
 
 // Never throws; every answer carries the security headers.
@@ -63,6 +66,7 @@ Response release_case(const Call& call);
 Response add_keying(const Call& call);
 Response add_decision(const Call& call);
 Response escalate_case(const Call& call);
+Response reopen_case(const Call& call);
 
 Response search_precincts(const Call& call);
 Response get_precinct(const Call& call);

@@ -134,7 +134,7 @@ core::Result<> sign_in(store::People& people, const std::string& name) {
 core::Result<int> confirm(const ConfigureArguments& chosen) {
     auto folder = TRY(look_at(chosen.folder));
     if (!folder.state.proposed) {
-        return core::fail(fmt::format(
+        return core::not_found(fmt::format(
             "No change of the configuration waits in {}; propose one with `recanvass configure {} "
             "--by NAME --reason TEXT`.",
             chosen.folder, chosen.folder));

@@ -1,10 +1,11 @@
 #include "app/commands/password.h"
 
-#include <fmt/format.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include <iostream>
+
+#include "app/commands/support.h"
 
 namespace app {
 
@@ -12,7 +13,7 @@ std::string ask_password(const std::string& question) {
     const bool terminal = ::isatty(STDIN_FILENO) != 0;
     termios before{};
     if (terminal) {
-        fmt::print(stderr, "{}", question);
+        prompt("{}", question);
         ::tcgetattr(STDIN_FILENO, &before);
         auto silent = before;
         silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
@@ -22,7 +23,7 @@ std::string ask_password(const std::string& question) {
     std::getline(std::cin, password);
     if (terminal) {
         ::tcsetattr(STDIN_FILENO, TCSANOW, &before);
-        fmt::print(stderr, "\n");
+        prompt("\n");
     }
     return password;
 }

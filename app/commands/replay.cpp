@@ -41,7 +41,7 @@ core::Result<int> replay(const ReplayArguments& chosen) {
     std::error_code error;
     std::filesystem::create_directories(chosen.out, error);
     if (error) {
-        return core::fail(
+        return core::machine_trouble(
             fmt::format("The folder {} cannot be made: {}. Name another for the pictures.",
                         chosen.out, error.message()));
     }
@@ -60,7 +60,7 @@ core::Result<int> replay(const ReplayArguments& chosen) {
              reading.digits, reading.probability);
     }
     if (work.view.empty()) {
-        fmt::print("There is no picture of a page that cannot be decoded.\n");
+        show("There is no picture of a page that cannot be decoded.\n");
         return kNeedsPeople;
     }
     TRY(core::write_file_durably(chosen.out + "/view.jpg", work.view));

@@ -9,6 +9,7 @@
 #include "app/commands/commands.h"
 #include "app/commands/password.h"
 #include "app/commands/support.h"
+#include "core/log.h"
 
 namespace app {
 namespace {
@@ -83,8 +84,8 @@ core::Result<> say_officials_left(store::People& people, std::ptrdiff_t before) 
     const auto users = TRY(people.list());
     const auto left = std::count_if(users.begin(), users.end(), is_official);
     if (left >= before || left >= kNeeded) return {};
-    fmt::print(
-        stderr, "{}\n",
+    core::log(
+        core::LogLevel::Warning,
         left == 0
             ? "Nobody who may sign in is an official or admin now: whatever takes officials "
               "waits until `recanvass user` adds or unlocks two."

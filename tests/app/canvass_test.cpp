@@ -141,7 +141,9 @@ TEST_F(CanvassFolder, AnUnfinishedDatabaseIsMadeAnew) {
         fs::remove_all(folder_);
         put("unfinished-init", "begun");
         put("canvass.db", "");
-        if (tables) ASSERT_TRUE(store::Records::open(folder_ + "/canvass.db"));
+        if (tables) {
+            ASSERT_TRUE(store::Records::open(folder_ + "/canvass.db"));
+        }
         make();
         const auto records = store::Records::open(folder_ + "/canvass.db").value();
         const auto state = records->configurations().state().value();

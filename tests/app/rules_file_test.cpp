@@ -61,9 +61,7 @@ TEST(RulesFile, NevadaMayCorrectArithmeticAndATallyIsNoCaucus) {
 TEST(RulesFile, EachCorrectionIsThatOfItsOwnKey) {
     using verify::Rules;
     const std::vector<std::pair<std::string, verify::Correction Rules::*>> keys = {
-        {"transcription", &Rules::transcription},
-        {"arithmetic", &Rules::arithmetic},
-        {"single_delegate", &Rules::single_delegate}};
+        {"arithmetic", &Rules::arithmetic}, {"single_delegate", &Rules::single_delegate}};
     for (const auto& [changed, member] : keys) {
         const auto rules = parse_rules(
             with(changed + " = \"as_written\"", changed + " = \"as_computed\""), "small.toml");
@@ -73,6 +71,19 @@ TEST(RulesFile, EachCorrectionIsThatOfItsOwnKey) {
                 << key << " with another " << changed;
         }
     }
+}
+
+TEST(RulesFile, WhatWasReportedStandsInThePapersPlaceOnlyWhereTheFileSaysSo) {
+    EXPECT_EQ(built_in_rules("iowa-2020")->transcription, verify::Correction::AsWritten);
+    const std::string key = "transcription = ";
+    const auto reported =
+        parse_rules(with(key + "\"as_written\"", key + "\"as_reported\""), "small.toml");
+    ASSERT_TRUE(reported) << reported.error().message;
+    EXPECT_EQ(reported->transcription, verify::Correction::AsReported);
+    const auto computed =
+        parse_rules(with(key + "\"as_written\"", key + "\"as_computed\""), "small.toml");
+    ASSERT_FALSE(computed) << "the rules compute nothing in the place of a report";
+    EXPECT_THAT(computed.error().message, HasSubstr("as_reported"));
 }
 
 TEST(RulesFile, AnUnknownSetListsThoseThereAre) {

@@ -45,7 +45,7 @@ const std::set<std::string> kSureMisreads = {
 // Another machine's arithmetic may tip a doubtful box or two.
 constexpr int kMostUnratcheted = 2;
 
-Canvass example() {
+Canvass the_canvass() {
     Canvass canvass;
     canvass.id = kExampleCanvass;
     canvass.worksheet_key = example_key();
@@ -82,7 +82,7 @@ void add_page(Score& score, std::set<std::string>& sure_misreads, const PageWork
     }
 }
 
-std::vector<nlohmann::json> answers() {
+std::vector<nlohmann::json> sidecars() {
     std::vector<nlohmann::json> all;
     for (const auto& entry : std::filesystem::directory_iterator(kScans)) {
         if (entry.path().extension() != ".json") continue;
@@ -92,11 +92,11 @@ std::vector<nlohmann::json> answers() {
 }
 
 TEST(SampleReadings, NoKindIsReadWorseThanBeforeAndNoOtherSureReadingIsWrong) {
-    const auto canvass = example();
+    const auto canvass = the_canvass();
     const auto reader = ocr::NumberReader::create().value();
     std::map<std::string, Score> scores;
     std::set<std::string> sure_misreads;
-    for (const auto& answer : answers()) {
+    for (const auto& answer : sidecars()) {
         const std::string name = answer["file"];
         const auto kind = name.substr(0, name.find_first_of("-."));
         if (kind == "rejected") continue;  // has no readings

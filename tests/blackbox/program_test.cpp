@@ -391,21 +391,24 @@ TEST(Program, ABoxThatPassedAndIsWrongDoublesTheDraw) {
     {
         const auto records = store::Records::open(folder + "/canvass.db").value();
         const auto cases = records->cases().list(std::nullopt).value();
-        const auto one = std::find_if(cases.begin(), cases.end(),
-                                      [](const auto& some) { return !some.what.drawn.empty(); });
+        const auto one = std::find_if(cases.begin(), cases.end(), [](const auto& some) {
+            return some.what.drawn.size() == 1 && some.what.fields == some.what.drawn;
+        });
         ASSERT_NE(one, cases.end());
         const auto& precinct = one->what.precinct;
         const auto& field = one->what.drawn.front();
         constexpr int kNobodyWroteThis = 987;
-        ASSERT_TRUE(records->cases().key(
-            {precinct, field, "ann", "", forms::ReadingState::Number, kNobodyWroteThis}));
-        ASSERT_TRUE(records->cases().decide({precinct,
-                                             field,
-                                             {"ann"},
-                                             "",
-                                             kNobodyWroteThis,
+        for (const auto* keyer : {"ann", "bob"})
+            ASSERT_TRUE(records->cases().key(
+                {precinct, field, keyer, "", forms::ReadingState::Number, kNobodyWroteThis}));
+        const verify::Rules rules;
+        const verify::Policy policy;
+        ASSERT_TRUE(records->cases().decide(precinct, "bob",
+                                            {field,
                                              verify::Basis::AsWritten,
-                                             "for the test"}));
+                                             {forms::ReadingState::Number, kNobodyWroteThis},
+                                             "for the test"},
+                                            {rules, policy}));
     }
     EXPECT_EQ(boxes_at_risk(folder)["wrong"], 1);
     run_program({"verify", folder});

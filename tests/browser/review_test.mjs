@@ -237,7 +237,10 @@ await test("an award is corrected by two officials: one of two, then decided by 
   };
   await visit(page, "case/LINN-019-D", /Cedar Rapids 15/);
   await keyAll(page, (label) => (label.startsWith("Biden") ? "0" : "2"));
-  await page.getByText("a correction: it takes 2 officials, each deciding the same").first().waitFor();
+  await page.getByText("What you keyed does not settle this box: officials decide it.").first().waitFor();
+  await page.getByRole("button", { name: /^Decide this field/ }).first().click();
+  await page.getByText("is for officials: it takes 2, each deciding the same").first().waitFor();
+  expect(await page.getByRole("radio", { name: /As written/ }).first().isDisabled(), "to leave it takes as many");
   expect(await page.getByRole("radio", { name: /As computed: 1/ }).first().isDisabled(), "not for an adjudicator");
   await picture(page, "correction_adjudicator");
   await clean(page, "a correction, seen by an adjudicator");
@@ -458,6 +461,31 @@ await test("every page fits a telephone, with targets of 24 px and no sideways s
     await clean(other, "keying, narrow");
   }
   await other.context().close();
+});
+
+await test("a settled box is reopened by two officials, each with a reason", async () => {
+  const ask = async (user, reason) => {
+    const official = await newPage();
+    await signIn(official, user);
+    await visit(official, `case/${kWrite.swapped}`, /DES MOINES-12/);
+    await official.getByRole("button", { name: /^Reopen this box…/ }).first().waitFor();
+    const field = official.locator(".decide-field", { has: official.getByRole("heading", { name: /^Sanders, final/ }) });
+    await field.getByRole("button", { name: /^Reopen this box…/ }).click();
+    await field.getByLabel(/looked at again/).fill(reason);
+    await picture(official, `reopen_${user}`);
+    await clean(official, `reopening, ${user}`);
+    await field.getByRole("button", { name: "Reopen this box", exact: true }).click();
+    return { official, field };
+  };
+  const first = await ask("official", "The 5 may be a 6");
+  await first.field.getByText("it waits for a second official").waitFor();
+  await first.official.context().close();
+  const second = await ask("admin", "I think so too");
+  await second.field.getByText("no value stands until it is decided anew").waitFor();
+  await second.field.getByText("does not stand any more").waitFor();
+  await clean(second.official, "a reopened box");
+  expect(second.official.complaints.length === 0, second.official.complaints.join("\n"));
+  await second.official.context().close();
 });
 
 await test("nothing was asked of any other server, and the browser complained of nothing", async () => {

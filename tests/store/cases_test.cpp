@@ -19,6 +19,11 @@ constexpr const char* kHere = "POLK-001-K";
 
 class Cases : public testing::Test {
 protected:
+    Cases() {
+        for (const auto* official : {"olga", "otto"})
+            EXPECT_TRUE(
+                records_->people().add({official, store::Role::Official, "hash"}, "program"));
+    }
     store::CaseRecord the_case(const std::string& precinct = kHere) {
         return records_->cases().find(precinct).value().value();
     }
@@ -28,13 +33,36 @@ protected:
               const std::string& precinct = kHere) {
         ASSERT_TRUE(save_verdict(*records_, precinct, verdict(precinct, fields, at_stake)));
     }
-    core::Result<> key(const std::string& field, const std::string& user, int value = 8) {
-        return records_->cases().key({kHere, field, user, "", forms::ReadingState::Number, value});
+    // As it was read, unless another value is said.
+    static int as_read(const std::string& field) { return std::stoi(field.substr(6)); }
+    core::Result<> key(const std::string& field, const std::string& user,
+                       std::optional<int> value = {}) {
+        return records_->cases().key(
+            {kHere, field, user, "", forms::ReadingState::Number, value.value_or(as_read(field))});
     }
-    core::Result<> decide(const std::string& field, const std::string& user, int value = 8,
-                          const std::string& reason = "plainly an 8") {
-        return records_->cases().decide(
-            {kHere, field, {user}, "", value, verify::Basis::AsWritten, reason});
+    core::Result<> decide(const std::string& field, const std::string& user,
+                          std::optional<int> value = {}, const std::string& reason = "plainly so") {
+        return decide_as_written(*records_, kHere, field, user, value.value_or(as_read(field)),
+                                 reason);
+    }
+    core::Result<> reopen(const std::string& field, const std::string& user,
+                          const std::string& reason = "look again") {
+        return records_->cases().reopen(kHere, user, field, reason);
+    }
+    verify::FinalValue final_value(const std::string& field) {
+        return records_->cases().final_values(kHere).value().at(field);
+    }
+    template <class One>
+    std::vector<One> of_case() {
+        std::vector<One> out;
+        for (const auto& act : the_case().history)
+            if (const auto* one = std::get_if<One>(&act)) out.push_back(*one);
+        return out;
+    }
+    std::vector<verify::Keying> keyings() { return of_case<verify::Keying>(); }
+    std::vector<verify::Decision> decisions() { return of_case<verify::Decision>(); }
+    std::optional<store::CaseRecord> next(const std::string& user) {
+        return records_->cases().take_next(user, default_book()).value();
     }
     std::string last_action() {
         return records_->history().events(events() - 1, 1).value().at(0).action;
@@ -80,11 +108,8 @@ TEST_F(Cases, FinalValuesPassAreUndecidedOrDecided) {
     EXPECT_EQ(finals.at("field.1"), (verify::FinalValue{std::nullopt, verify::Source::Passed}));
     EXPECT_EQ(finals.at("field.2"), (verify::FinalValue{std::nullopt, verify::Source::Undecided}));
     ASSERT_TRUE(key("field.2", "ann"));
-    ASSERT_TRUE(decide("field.2", "ann", 8));
-    ASSERT_TRUE(decide("field.2", "bob", 6, "on second thoughts a 6"));
-    finals = records_->cases().final_values(kHere).value();
-    EXPECT_EQ(finals.at("field.2"), (verify::FinalValue{6, verify::Source::DecidedByOne}));
-    EXPECT_THAT(the_case().decisions, SizeIs(2)) << "the first decision is kept";
+    ASSERT_TRUE(decide("field.2", "ann"));
+    EXPECT_EQ(final_value("field.2"), (verify::FinalValue{2, verify::Source::DecidedByOne}));
     EXPECT_THAT(records_->cases().final_values("NOWHERE-1-K").value(), IsEmpty());
 }
 
@@ -112,7 +137,8 @@ TEST_F(Cases, ADrawnBoxKeyedAsItPassesNeedsNoDecision) {
     EXPECT_EQ(records_->cases().risk().value().boxes,
               (verify::RiskCounts{.passed = 40, .drawn = 2, .checked = 0, .wrong = 0, .open = 0}));
     ASSERT_TRUE(key("field.3", "ann", 3));
-    EXPECT_THAT(the_case().confirmed, ElementsAre("field.3"));
+    EXPECT_TRUE(verify::is_confirmed(the_case(), "field.3"));
+    EXPECT_FALSE(verify::is_confirmed(the_case(), "field.4"));
     EXPECT_EQ(state(), CaseState::Open);
     ASSERT_TRUE(key("field.4", "ann", 4));
     EXPECT_EQ(state(), CaseState::Resolved);
@@ -133,15 +159,18 @@ TEST_F(Cases, ADrawnBoxKeyedOtherwiseIsDecidedAndCountsAsWrongOnlyIfItWas) {
     ASSERT_TRUE(key("field.4", "ann", 9));
     EXPECT_EQ(state(), CaseState::Keyed);
     EXPECT_EQ(records_->cases().risk().value().boxes.open, 2);
+    EXPECT_EQ(final_value("field.3").source, verify::Source::Undecided);
     ASSERT_TRUE(decide("field.2", "ann", 2));
-    ASSERT_TRUE(decide("field.3", "ann", 8));
+    EXPECT_FALSE(decide("field.3", "ann", 8)) << "alone against what passes";
+    ASSERT_TRUE(key("field.3", "bob", 8));
+    ASSERT_TRUE(key("field.4", "bob", 4));
+    ASSERT_TRUE(decide("field.3", "bob", 8));
     EXPECT_EQ(state(), CaseState::Keyed);
     ASSERT_TRUE(decide("field.4", "ann", 4, "a slip of my hand"));
     EXPECT_EQ(state(), CaseState::Resolved);
     EXPECT_EQ(records_->cases().risk().value().boxes,
               (verify::RiskCounts{.passed = 40, .drawn = 2, .checked = 2, .wrong = 1, .open = 0}));
-    EXPECT_EQ(records_->cases().final_values(kHere).value().at("field.3"),
-              (verify::FinalValue{8, verify::Source::DecidedByOne}));
+    EXPECT_EQ(final_value("field.3"), (verify::FinalValue{8, verify::Source::DecidedByTwo}));
 }
 
 TEST_F(Cases, ADrawnBoxThatPassesNoMoreIsDecidedLikeTheOthers) {
@@ -189,20 +218,20 @@ TEST_F(Cases, AKeyingIsBlindAndItsFieldMustBeAskedFor) {
         records_->cases().key({kHere, "field.2", "cid", "", forms::ReadingState::Blank, 1}));
     EXPECT_TRUE(records_->cases().key(
         {kHere, "field.2", "cid", "", forms::ReadingState::Blank, std::nullopt}));
-    ASSERT_THAT(the_case().keyings, SizeIs(3));
-    EXPECT_EQ(the_case().keyings[0].user, "ann");
-    EXPECT_EQ(the_case().keyings[0].value, 8);
-    EXPECT_EQ(the_case().keyings[2].state, forms::ReadingState::Blank);
+    ASSERT_THAT(keyings(), SizeIs(3));
+    EXPECT_EQ(keyings()[0].user, "ann");
+    EXPECT_EQ(keyings()[0].value, 8);
+    EXPECT_EQ(keyings()[2].state, forms::ReadingState::Blank);
 }
 
 TEST_F(Cases, ADecisionNeedsAKeyingAndAReason) {
     save({"field.2"});
     EXPECT_FALSE(decide("field.2", "ann"));
     ASSERT_TRUE(key("field.2", "ann"));
-    EXPECT_FALSE(decide("field.2", "ann", 8, " \t"));
+    EXPECT_FALSE(decide("field.2", "ann", 2, " \t"));
     EXPECT_FALSE(decide("field.2", ""));
     EXPECT_TRUE(decide("field.2", "ann"));
-    const auto decision = the_case().decisions.at(0);
+    const auto decision = decisions().at(0);
     EXPECT_EQ(decision.basis, verify::Basis::AsWritten);
     EXPECT_THAT(decision.users, ElementsAre("ann"));
     EXPECT_EQ(decision.at, "2020-02-04T03:00:00.000Z");
@@ -229,12 +258,12 @@ TEST_F(Cases, ATouchedCaseOnlyWidens) {
     EXPECT_EQ(state(), CaseState::Open) << "the new field waits for a keying";
     save({});
     EXPECT_THAT(the_case().what.fields, ElementsAre("field.2", "field.5"));
-    EXPECT_THAT(the_case().keyings, SizeIs(1));
+    EXPECT_THAT(keyings(), SizeIs(1));
 }
 
 TEST_F(Cases, ACaseThatSomebodyHoldsStays) {
     save({"field.2"});
-    ASSERT_TRUE(records_->cases().take_next("ann").value());
+    ASSERT_TRUE(next("ann"));
     save({});
     EXPECT_EQ(the_case().held_by, "ann");
     EXPECT_TRUE(key("field.2", "ann"));
@@ -247,7 +276,7 @@ TEST_F(Cases, AResolvedCaseOpensAgainWhenAFieldIsAdded) {
     ASSERT_EQ(state(), CaseState::Resolved);
     save({"field.2", "field.3"});
     EXPECT_EQ(state(), CaseState::Open);
-    EXPECT_THAT(the_case().decisions, SizeIs(1));
+    EXPECT_THAT(decisions(), SizeIs(1));
 }
 
 TEST_F(Cases, EscalationNeedsAReasonAndEndsWithTheLastDecision) {
@@ -273,21 +302,21 @@ TEST_F(Cases, TheNextCaseIsTheOneMostAtStakeThatNobodyHolds) {
     ASSERT_THAT(all, SizeIs(3));
     EXPECT_EQ(all[0].what.precinct, "POLK-002-K");
     EXPECT_EQ(all[2].what.precinct, "POLK-001-K");
-    const auto next = [&](const std::string& user) {
-        const auto taken = records_->cases().take_next(user).value();
-        return taken ? taken->what.precinct : std::string("none");
+    const auto taken = [&](const std::string& user) {
+        const auto record = next(user);
+        return record ? record->what.precinct : std::string("none");
     };
-    EXPECT_EQ(next("ann"), "POLK-002-K");
-    EXPECT_EQ(next("ann"), "POLK-002-K") << "hers already";
-    EXPECT_EQ(next("bob"), "POLK-003-K");
-    EXPECT_EQ(next("cid"), "POLK-001-K");
-    EXPECT_EQ(next("dan"), "none");
+    EXPECT_EQ(taken("ann"), "POLK-002-K");
+    EXPECT_EQ(taken("ann"), "POLK-002-K") << "hers already";
+    EXPECT_EQ(taken("bob"), "POLK-003-K");
+    EXPECT_EQ(taken("cid"), "POLK-001-K");
+    EXPECT_EQ(taken("dan"), "none");
     EXPECT_FALSE(records_->cases().hold("POLK-002-K", "bob").value());
     ASSERT_TRUE(records_->cases().release("POLK-002-K", "bob")) << "not his: nothing happens";
     EXPECT_EQ(the_case("POLK-002-K").held_by, "ann");
     ASSERT_TRUE(records_->cases().release("POLK-002-K", "ann"));
     EXPECT_EQ(the_case("POLK-002-K").held_by, "");
-    EXPECT_EQ(next("dan"), "POLK-002-K");
+    EXPECT_EQ(taken("dan"), "POLK-002-K");
     EXPECT_FALSE(records_->cases().hold("POLK-009-K", "bob").value());
 }
 
@@ -305,8 +334,8 @@ TEST_F(Cases, TheQueueGoesByStateDelegatesThenByDelegates) {
     const auto all = records_->cases().list(std::nullopt).value();
     for (const auto& record : all) order.push_back(record.what.precinct);
     EXPECT_THAT(order, ElementsAre("POLK-002-K", "POLK-001-K", "POLK-004-K", "POLK-003-K"));
-    EXPECT_EQ(records_->cases().take_next("ann").value()->what.precinct, "POLK-002-K");
-    EXPECT_EQ(records_->cases().take_next("bob").value()->what.precinct, "POLK-001-K");
+    EXPECT_EQ(next("ann")->what.precinct, "POLK-002-K");
+    EXPECT_EQ(next("bob")->what.precinct, "POLK-001-K");
     EXPECT_DOUBLE_EQ(records_->cases().find("POLK-001-K").value()->what.sde_at_stake, 0.1);
 }
 
@@ -323,35 +352,26 @@ TEST_F(Cases, WhatMovesIsKeptWithItsFinding) {
 
 TEST_F(Cases, ADecisionThatTakesTwoStandsWhenTwoHaveTakenIt) {
     save({"field.2"});
-    ASSERT_TRUE(key("field.2", "olga"));
-    const auto correct = [&](const std::string& user, int value, int needed = 2) {
-        return records_->cases().decide({kHere,
-                                         "field.2",
-                                         {user},
-                                         "",
-                                         value,
-                                         verify::Basis::AsComputed,
-                                         "the rules give it",
-                                         needed});
-    };
-    const auto final_value = [&] {
-        return records_->cases().final_values(kHere).value().at("field.2");
-    };
-    ASSERT_TRUE(correct("olga", 1));
-    EXPECT_EQ(state(), CaseState::Keyed) << "one of two";
-    EXPECT_EQ(final_value().source, verify::Source::Undecided);
-    const auto twice = correct("olga", 1);
+    ASSERT_TRUE(key("field.2", "olga", 8));
+    ASSERT_TRUE(key("field.2", "otto", 6));
+    ASSERT_TRUE(decide("field.2", "olga", 8));
+    EXPECT_EQ(state(), CaseState::Keyed) << "one of two, against a sure reading";
+    EXPECT_EQ(final_value("field.2").source, verify::Source::Undecided);
+    const auto before = events();
+    ASSERT_TRUE(decide("field.2", "olga", 8)) << "the same again: its answer was lost";
+    EXPECT_EQ(events(), before);
+    const auto twice = decide("field.2", "olga", 8, "I am sure");
     ASSERT_FALSE(twice);
-    EXPECT_THAT(twice.error().message, HasSubstr("somebody else has to decide the same"));
-    ASSERT_TRUE(correct("otto", 2)) << "he sees it otherwise";
+    EXPECT_EQ(twice.error().kind, core::ErrorKind::Conflict);
+    EXPECT_THAT(twice.error().message, HasSubstr("another official has to decide the same"));
+    ASSERT_TRUE(decide("field.2", "otto", 6)) << "he sees it otherwise";
     EXPECT_EQ(state(), CaseState::Keyed);
-    ASSERT_TRUE(correct("olga", 2)) << "and convinces her";
+    ASSERT_TRUE(decide("field.2", "olga", 6)) << "and convinces her";
     EXPECT_EQ(state(), CaseState::Resolved);
-    EXPECT_EQ(final_value(), (verify::FinalValue{2, verify::Source::DecidedByTwo}));
-    const auto decisions = the_case().decisions;
-    EXPECT_THAT(decisions, SizeIs(3)) << "all are kept";
-    EXPECT_THAT(decisions.back().users, ElementsAre("otto", "olga"));
-    EXPECT_EQ(decisions.back().people_needed, 2);
+    EXPECT_EQ(final_value("field.2"), (verify::FinalValue{6, verify::Source::DecidedByTwo}));
+    EXPECT_THAT(decisions(), SizeIs(3)) << "all are kept";
+    EXPECT_THAT(decisions().back().users, ElementsAre("otto", "olga"));
+    EXPECT_EQ(decisions().back().people_needed, 2);
     const auto event = records_->history().events(0, 1000).value();
     EXPECT_TRUE(std::any_of(event.begin(), event.end(), [](const auto& one) {
         return one.action == "field.decided" && one.actor == "olga" &&
@@ -359,28 +379,82 @@ TEST_F(Cases, ADecisionThatTakesTwoStandsWhenTwoHaveTakenIt) {
     }));
 }
 
-TEST_F(Cases, WhileACorrectionWaitsWhatWasDecidedBeforeStands) {
+TEST_F(Cases, WhatADecisionRestsOnIsKeptWithIt) {
+    save({"field.2"});
+    ASSERT_TRUE(key("field.2", "ann", 8));
+    const auto alone = decide("field.2", "ann", 8);
+    ASSERT_FALSE(alone);
+    EXPECT_EQ(alone.error().kind, core::ErrorKind::Refused);
+    EXPECT_THAT(alone.error().message, HasSubstr("the machine surely read something else"));
+    ASSERT_TRUE(key("field.2", "bob", 8));
+    ASSERT_TRUE(decide("field.2", "bob", 8));
+    ASSERT_THAT(decisions(), SizeIs(1));
+    EXPECT_THAT(decisions()[0].keyed_alike, ElementsAre("ann"));
+    EXPECT_FALSE(decisions()[0].officials);
+    EXPECT_EQ(final_value("field.2"), (verify::FinalValue{8, verify::Source::DecidedByTwo}));
+    const auto event = records_->history().events(0, 1000).value();
+    EXPECT_TRUE(std::any_of(event.begin(), event.end(), [](const auto& one) {
+        return one.action == "field.decided" &&
+               one.body.find("\"keyed_alike\":[\"ann\"]") != std::string::npos;
+    }));
+}
+
+TEST_F(Cases, ASettledBoxIsReopenedByTwoOfficialsAndNeverDecidedAgain) {
     save({"field.2"});
     ASSERT_TRUE(key("field.2", "ann"));
-    ASSERT_TRUE(decide("field.2", "ann", 8));
-    ASSERT_TRUE(records_->cases().decide(
-        {kHere, "field.2", {"olga"}, "", 1, verify::Basis::AsComputed, "the rules give it", 2}));
+    ASSERT_TRUE(decide("field.2", "ann"));
+    const auto before = events();
+    const auto again = decide("field.2", "olga", 2, "I see it so as well");
+    ASSERT_FALSE(again);
+    EXPECT_EQ(again.error().kind, core::ErrorKind::Conflict);
+    const auto by_ann = reopen("field.2", "ann");
+    ASSERT_FALSE(by_ann);
+    EXPECT_EQ(by_ann.error().kind, core::ErrorKind::Refused);
+    EXPECT_FALSE(reopen("field.2", "olga", " "));
+    EXPECT_EQ(events(), before) << "what is refused changes nothing";
+
+    ASSERT_TRUE(reopen("field.2", "olga"));
     EXPECT_EQ(state(), CaseState::Resolved);
-    EXPECT_EQ(records_->cases().final_values(kHere).value().at("field.2").value, 8);
+    EXPECT_EQ(final_value("field.2").value, 2) << "it stands until a second official asks too";
+    EXPECT_FALSE(reopen("field.2", "olga"));
+    ASSERT_TRUE(reopen("field.2", "otto", "the ink says 3"));
+    EXPECT_EQ(last_action(), "field.reopened");
+    EXPECT_EQ(state(), CaseState::Open);
+    EXPECT_EQ(final_value("field.2"),
+              (verify::FinalValue{std::nullopt, verify::Source::Undecided}));
+    EXPECT_THAT(decisions(), SizeIs(1)) << "the old value stays in the history";
+    EXPECT_EQ(of_case<verify::Reopening>().back().reason, "the ink says 3");
+    EXPECT_FALSE(key("field.2", "ann", 3)) << "who keyed it before has seen what stood there";
+    EXPECT_FALSE(next("ann")) << "nothing is left for her there";
+    EXPECT_TRUE(next("bob"));
+    ASSERT_TRUE(key("field.2", "bob"));
+    ASSERT_TRUE(decide("field.2", "bob"));
+    EXPECT_EQ(final_value("field.2"), (verify::FinalValue{2, verify::Source::DecidedByTwo}));
+    EXPECT_TRUE(records_->history().check().value().valid);
+}
+
+TEST_F(Cases, AReopeningIsAFactThatTheDatabaseDoesNotGiveUp) {
+    save({"field.2"});
+    ASSERT_TRUE(key("field.2", "ann"));
+    ASSERT_TRUE(decide("field.2", "ann"));
+    ASSERT_TRUE(reopen("field.2", "olga"));
+    for (const auto* statement :
+         {"DELETE FROM reopenings", "UPDATE reopenings SET person = 'otto'"})
+        EXPECT_THAT(raw_sql_error(scratch_ / "canvass.db", statement), HasSubstr("are facts"));
 }
 
 TEST_F(Cases, AHoldEndsTenMinutesAfterItsLastHeartbeat) {
     save({"field.2"});
-    ASSERT_TRUE(records_->cases().take_next("ann").value());
+    ASSERT_TRUE(next("ann"));
     now_ += std::chrono::minutes(9);
-    EXPECT_FALSE(records_->cases().take_next("bob").value());
+    EXPECT_FALSE(next("bob"));
     EXPECT_TRUE(records_->cases().hold(kHere, "ann").value());
     now_ += std::chrono::minutes(9);
     EXPECT_FALSE(records_->cases().hold(kHere, "bob").value());
     EXPECT_EQ(the_case().held_by, "ann");
     now_ += std::chrono::minutes(2);
     EXPECT_EQ(the_case().held_by, "");
-    EXPECT_TRUE(records_->cases().take_next("bob").value());
+    EXPECT_TRUE(next("bob"));
     EXPECT_EQ(the_case().held_by, "bob");
 }
 
@@ -390,7 +464,7 @@ TEST_F(Cases, CasesAreListedByState) {
     ASSERT_TRUE(key("field.2", "ann"));
     const auto keyed = records_->cases().list(CaseState::Keyed).value();
     ASSERT_THAT(keyed, SizeIs(1));
-    EXPECT_THAT(keyed[0].keyings, SizeIs(1));
+    EXPECT_THAT(keyed[0].history, SizeIs(1));
     EXPECT_THAT(records_->cases().list(CaseState::Open).value(), SizeIs(1));
     EXPECT_THAT(records_->cases().list(CaseState::Resolved).value(), IsEmpty());
 }

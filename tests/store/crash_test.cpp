@@ -28,9 +28,8 @@ bool small_day(store::Records& records) {
            put("c", "POLK-001-K", 0.9) &&
            save_verdict(records, "POLK-001-K", verdict("POLK-001-K", {"field.2"})) &&
            records.cases().key(
-               {"POLK-001-K", "field.2", "ann", "", forms::ReadingState::Number, 8}) &&
-           records.cases().decide(
-               {"POLK-001-K", "field.2", {"ann"}, "", 8, verify::Basis::AsWritten, "an 8"});
+               {"POLK-001-K", "field.2", "ann", "", forms::ReadingState::Number, 2}) &&
+           decide_as_written(records, "POLK-001-K", "field.2", "ann", 2);
 }
 
 // The operations are safe to repeat: after trouble the same day is done once more. What is done
@@ -40,9 +39,7 @@ void expect_a_whole_day(const std::string& path, const std::string& when) {
     EXPECT_EQ(broken_invariant(*records), "") << when;
     small_day(*records);
     if (records->cases().find("POLK-001-K").value()->what.state != verify::CaseState::Resolved) {
-        EXPECT_TRUE(records->cases().decide(
-            {"POLK-001-K", "field.2", {"ann"}, "", 8, verify::Basis::AsWritten, "an 8"}))
-            << when;
+        EXPECT_TRUE(decide_as_written(*records, "POLK-001-K", "field.2", "ann", 2)) << when;
     }
     EXPECT_EQ(broken_invariant(*records), "") << when;
     const auto status = records->progress().status().value();

@@ -198,8 +198,10 @@ TEST(Database, OneOfTheSecondVersionIsBroughtUpAndItsQueueKnowsItsStakes) {
     EXPECT_DOUBLE_EQ(cases[0].what.sde_at_stake, 0.3);
     EXPECT_EQ(cases[1].what.delegates_at_stake, 5);
     EXPECT_THAT(cases[1].what.findings.front().resolutions, IsEmpty());
-    ASSERT_EQ(cases[1].decisions.size(), 1U);
-    EXPECT_EQ(cases[1].decisions.front().people_needed, 1) << "it stood, and stands";
+    ASSERT_EQ(cases[1].history.size(), 1U);
+    EXPECT_EQ(verify::final_value(cases[1], "field.2"),
+              (verify::FinalValue{8, verify::Source::DecidedByOne}))
+        << "it stood, and stands";
     EXPECT_TRUE(records->patterns().list().value().empty());
 }
 

@@ -91,12 +91,15 @@ TEST_F(Patterns, EvidenceIsWhatPeopleKeyedInItsBoxes) {
                                                         .boxes = 3,
                                                         .boxes_keyed = 2,
                                                         .boxes_otherwise = 1}));
-    ASSERT_TRUE(records_->cases().decide(
-        {"POLK-002-K", "field.2", {"ann"}, "", 2, verify::Basis::AsWritten, "a slip of mine"}));
+    ASSERT_TRUE(key("POLK-002-K", 2, "bob"));
+    EXPECT_EQ(only().evidence.boxes_otherwise, 1) << "one of two keyed it otherwise";
+    ASSERT_TRUE(decide_as_written(*records_, "POLK-002-K", "field.2", "ann", 2, "a slip of mine"));
     EXPECT_EQ(only().evidence.boxes_otherwise, 0);
-    ASSERT_TRUE(records_->cases().decide(
-        {"POLK-002-K", "field.2", {"ann"}, "", 7, verify::Basis::AsWritten, "no, it is a 7"}));
-    EXPECT_EQ(only().evidence.boxes_otherwise, 1);
+    for (const auto* official : {"olga", "otto"}) {
+        ASSERT_TRUE(records_->people().add({official, store::Role::Official, "hash"}, "program"));
+        ASSERT_TRUE(records_->cases().reopen("POLK-002-K", official, "field.2", "is it a 7?"));
+    }
+    EXPECT_EQ(only().evidence.boxes_otherwise, 1) << "it is open again";
 }
 
 TEST_F(Patterns, ADecisionSettlesTheBoxesItWasTakenAboutAndALaterOneSupersedes) {
@@ -151,11 +154,15 @@ TEST_F(Patterns, WhatPeopleKeyedAsItWasReadIsDoneOnceItsPatternIsSettled) {
     const auto same = records_->cases().find("POLK-001-K").value().value();
     EXPECT_EQ(same.what.state, verify::CaseState::Resolved);
     EXPECT_THAT(same.what.by_pattern, ElementsAre("field.2"));
-    EXPECT_THAT(same.confirmed, ElementsAre("field.2"));
+    EXPECT_TRUE(verify::is_confirmed(same, "field.2"));
     const auto other = records_->cases().find("POLK-002-K").value().value();
     EXPECT_EQ(other.what.state, verify::CaseState::Keyed) << "it waits for a decision";
-    ASSERT_TRUE(records_->cases().decide(
-        {"POLK-002-K", "field.2", {"ann"}, "", 7, verify::Basis::AsWritten, "it is a 7"}));
+    EXPECT_EQ(records_->cases().final_values("POLK-002-K").value().at("field.2"),
+              (verify::FinalValue{std::nullopt, verify::Source::Undecided}))
+        << "somebody keyed it otherwise than it passes";
+    EXPECT_FALSE(decide_as_written(*records_, "POLK-002-K", "field.2", "ann", 7));
+    ASSERT_TRUE(key("POLK-002-K", 7, "bob"));
+    ASSERT_TRUE(decide_as_written(*records_, "POLK-002-K", "field.2", "bob", 7));
     EXPECT_EQ(records_->cases().final_values("POLK-002-K").value().at("field.2").value, 7)
         << "what people decided about the box outweighs the pattern";
 }

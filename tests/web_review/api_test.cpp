@@ -147,7 +147,8 @@ TEST_F(Api, an_observer_sees_all_and_changes_nothing) {
     const std::string address = std::string{"cases/"} + kPrecinct;
     for (const std::string& path :
          {std::string{"cases/next"}, address + "/hold", address + "/release", address + "/keyings",
-          address + "/decisions", address + "/escalate", "pages/" + page.hex() + "/action"})
+          address + "/decisions", address + "/escalate", address + "/reopen",
+          "pages/" + page.hex() + "/action"})
         EXPECT_EQ(post(path, {{"field", "final.sanders"},
                               {"state", "number"},
                               {"value", 1},
@@ -179,22 +180,109 @@ TEST_F(Api, a_case_is_keyed_decided_and_resolved_by_one) {
     const std::string address = std::string{"cases/"} + kPrecinct;
     const json early = {{"field", "final.sanders"}, {"basis", "as_written"}, {"reason", "plain"}};
     EXPECT_EQ(post(address + "/decisions", early), 403) << "not before keying";
-    key_all();
+    key_as_written();
     EXPECT_EQ(get(address)["state"], "keyed");
-    EXPECT_EQ(post(address + "/decisions",
-                   {{"field", "final.sanders"}, {"basis", "as_written"}, {"reason", "  "}}),
-              400);
+    const auto decide = [&](const std::string& field, const std::string& basis,
+                            const std::string& reason) {
+        return post(address + "/decisions",
+                    {{"field", field}, {"basis", basis}, {"reason", reason}});
+    };
+    EXPECT_EQ(decide("final.sanders", "as_written", "  "), 400);
+    EXPECT_EQ(decide("final.sanders", "as_reported", "they said so"), 400)
+        << "a value that nobody read from the paper";
+    EXPECT_NE(last.body.find("follow what is written"), std::string::npos) << last.body;
     for (const std::string& field : fields_of_case())
-        EXPECT_EQ(post(address + "/decisions",
-                       {{"field", field},
-                        {"basis", field == "final.sanders" ? "as_reported" : "as_written"},
-                        {"reason", "plain on paper"}}),
-                  200)
-            << last.body;
+        EXPECT_EQ(decide(field, "as_written", "plain on paper"), 200) << last.body;
     EXPECT_EQ(get(address)["state"], "resolved");
     const auto values = canvass.records->cases().final_values(kPrecinct);
-    EXPECT_EQ(values->at("final.sanders").value, kReported);
+    EXPECT_EQ(values->at("final.sanders").value, kWritten);
     EXPECT_EQ(values->at("final.sanders").source, verify::Source::DecidedByOne);
+    EXPECT_EQ(decide("final.sanders", "as_written", "once more"), 409) << "settled is settled";
+}
+
+TEST_F(Api, one_alone_gets_round_neither_a_sure_reading_nor_another_person) {
+    dispute();
+    be_adjudicator();
+    const std::string address = std::string{"cases/"} + kPrecinct;
+    const auto decide = [&](const char* field, const json& more = json::object()) {
+        json body = {{"field", field}, {"basis", "as_written"}, {"reason", "I wish it"}};
+        body.update(more);
+        return post(address + "/decisions", body);
+    };
+    key_all();  // fives
+    EXPECT_EQ(decide("final.warren"), 403) << "the machine surely read an 18";
+    EXPECT_NE(last.body.find("2 officials"), std::string::npos) << last.body;
+    const json body = get(address);
+    for (const json& field : body["list"])
+        EXPECT_EQ(field["waits_for_officials"], field["field"] == "final.warren") << field.dump();
+    ASSERT_EQ(post(address + "/release"), 200);
+    be("second", store::Role::Adjudicator);
+    key_as_written();
+    EXPECT_EQ(decide("final.sanders"), 403) << "the first keyed a 5";
+    EXPECT_EQ(decide("final.sanders", {{"state", "number"}, {"value", 77}}), 400)
+        << "nobody says a 77";
+    EXPECT_EQ(decide("final.sanders", {{"state", "number"}, {"value", 5}}), 200)
+        << "who gives way stands for the other's entry: " << last.body;
+    EXPECT_EQ(canvass.records->cases().final_values(kPrecinct)->at("final.sanders"),
+              (verify::FinalValue{5, verify::Source::DecidedByTwo}));
+}
+
+TEST_F(Api, a_settled_box_is_reopened_by_two_officials) {
+    dispute();
+    be_adjudicator();
+    const std::string address = std::string{"cases/"} + kPrecinct;
+    key_as_written();
+    for (const std::string& field : fields_of_case())
+        ASSERT_EQ(post(address + "/decisions",
+                       {{"field", field}, {"basis", "as_written"}, {"reason", "plain"}}),
+                  200);
+    EXPECT_FALSE(get(address)["may_reopen"]);
+    const json wish = {{"field", "final.sanders"}, {"reason", "the 7 may be a 1"}};
+    EXPECT_EQ(post(address + "/reopen", wish), 403);
+    ASSERT_EQ(post(address + "/release"), 200);
+    be("official", store::Role::Official);
+    EXPECT_TRUE(get(address)["may_reopen"]);
+    EXPECT_EQ(post(address + "/reopen", {{"field", "final.sanders"}, {"reason", ""}}), 400);
+    ASSERT_EQ(post(address + "/reopen", wish), 200) << last.body;
+    EXPECT_EQ(json::parse(last.body)["state"], "resolved") << "one of two";
+    EXPECT_EQ(post(address + "/reopen", wish), 409);
+    be("admin", store::Role::Admin);
+    const auto sanders = [&](const json& body) {
+        for (const json& layers : body["layers"])
+            if (layers["field"] == "final.sanders") return layers;
+        return json{};
+    };
+    EXPECT_EQ(sanders(get(address))["reopen_asked_by"], json({"official"}));
+    ASSERT_EQ(post(address + "/reopen", wish), 200) << last.body;
+    const json reopened = sanders(json::parse(last.body));
+    EXPECT_TRUE(reopened["reopened"]);
+    EXPECT_FALSE(reopened["decisions"][0]["standing"]) << "it stays in the history";
+    EXPECT_EQ(reopened["reopenings"].size(), 2U);
+    EXPECT_EQ(canvass.records->cases().final_values(kPrecinct)->at("final.sanders").source,
+              verify::Source::Undecided);
+
+    be_adjudicator();
+    EXPECT_EQ(post(address + "/keyings",
+                   {{"field", "final.sanders"}, {"state", "number"}, {"value", 8113}}),
+              409)
+        << "she keyed it before";
+    ASSERT_EQ(post(address + "/release"), 200);
+    be("second", store::Role::Adjudicator);
+    const std::string blind = ask("GET", address).body;
+    EXPECT_FALSE(tells(blind, kWritten)) << blind;
+    EXPECT_FALSE(json::parse(blind)["revealed"]);
+    EXPECT_EQ(post("cases/next"), 200);
+    EXPECT_EQ(json::parse(last.body)["precinct"], kPrecinct);
+    ASSERT_EQ(post(address + "/keyings",
+                   {{"field", "final.sanders"}, {"state", "number"}, {"value", kWritten}}),
+              200)
+        << last.body;
+    ASSERT_EQ(post(address + "/decisions",
+                   {{"field", "final.sanders"}, {"basis", "as_written"}, {"reason", "a 7"}}),
+              200)
+        << last.body;
+    EXPECT_EQ(canvass.records->cases().final_values(kPrecinct)->at("final.sanders"),
+              (verify::FinalValue{kWritten, verify::Source::DecidedByTwo}));
 }
 
 TEST_F(Api, a_drawn_box_keyed_as_it_passes_is_checked_and_a_slip_of_the_keyer_is_no_error) {
@@ -254,16 +342,17 @@ TEST_F(Api, a_repeated_save_is_stored_once_and_a_different_one_refused) {
     const json entry = {{"field", "final.sanders"}, {"state", "number"}, {"value", 23}};
     EXPECT_EQ(post(address + "/keyings", entry), 200);
     EXPECT_EQ(post(address + "/keyings", entry), 200) << "the answer was lost: the same again";
-    EXPECT_EQ((*canvass.records->cases().find(kPrecinct))->keyings.size(), 1U);
+    EXPECT_EQ((*canvass.records->cases().find(kPrecinct))->history.size(), 1U);
     json other = entry;
     other["value"] = 24;
     EXPECT_EQ(post(address + "/keyings", other), 409);
     key_all("final.sanders");
     const json decision = {
         {"field", "final.sanders"}, {"basis", "as_written"}, {"reason", "plain"}};
+    EXPECT_EQ(post(address + "/decisions", decision), 200) << last.body;
+    const auto before = (*canvass.records->cases().find(kPrecinct))->history.size();
     EXPECT_EQ(post(address + "/decisions", decision), 200);
-    EXPECT_EQ(post(address + "/decisions", decision), 200);
-    EXPECT_EQ((*canvass.records->cases().find(kPrecinct))->decisions.size(), 1U);
+    EXPECT_EQ((*canvass.records->cases().find(kPrecinct))->history.size(), before);
 }
 
 TEST_F(Api, entries_that_no_box_can_hold_are_refused) {

@@ -23,6 +23,10 @@ protected:
         EXPECT_EQ(post(address() + "/release"), 200);
     }
     static std::string address() { return std::string{"cases/"} + kPrecinct; }
+    int leave(const std::string& reason = "it stands as it is written") {
+        return post(address() + "/decisions",
+                    {{"field", "delegates.biden"}, {"basis", "as_written"}, {"reason", reason}});
+    }
     int correct(const std::string& reason = "the rules give it") {
         return post(address() + "/decisions", {{"field", "delegates.biden"},
                                                {"basis", "as_computed"},
@@ -40,6 +44,7 @@ protected:
 TEST_F(CorrectionApi, of_an_award_takes_two_officials) {
     EXPECT_EQ(correct(), 403) << "an adjudicator asks for help";
     EXPECT_NE(last.body.find("for officials"), std::string::npos) << last.body;
+    EXPECT_EQ(leave(), 403) << "to leave it takes as many as to correct it";
     ASSERT_EQ(post(address() + "/release"), 200);
     be("official", store::Role::Official);
     EXPECT_EQ(correct(), 403) << "not before the own entry";
@@ -60,7 +65,12 @@ TEST_F(CorrectionApi, of_an_award_takes_two_officials) {
         if (layers["field"] != "delegates.biden") continue;
         EXPECT_EQ(layers["decisions"][0]["users"].size(), 1U);
         EXPECT_EQ(layers["decisions"][0]["needed"], 2);
-        EXPECT_EQ(layers["correction"]["people"], 2);
+        EXPECT_TRUE(layers["decisions"][0]["waiting"]);
+        const json& choice = layers["choices"].back();
+        EXPECT_EQ(choice["basis"], "as_computed");
+        EXPECT_EQ(choice["people"], 2);
+        EXPECT_EQ(choice["decided_by"], json({"official"}));
+        EXPECT_EQ(choice["why_not"], "");
     }
     ASSERT_EQ(correct(), 200) << last.body;
     EXPECT_TRUE(biden()["decided"]);
@@ -70,11 +80,20 @@ TEST_F(CorrectionApi, of_an_award_takes_two_officials) {
     ASSERT_EQ(post(address() + "/release"), 200);
 
     be_adjudicator();
-    EXPECT_EQ(post(address() + "/decisions", {{"field", "delegates.biden"},
-                                              {"basis", "as_written"},
-                                              {"reason", "I do not think so"}}),
-              403)
-        << "what two officials decided is not one adjudicator's to supersede";
+    EXPECT_EQ(leave("I do not think so"), 409) << "what is settled is not decided again";
+}
+
+TEST_F(CorrectionApi, left_undone_takes_two_officials_as_well) {
+    be("official", store::Role::Official);
+    key_all();
+    ASSERT_EQ(leave(), 200) << last.body;
+    EXPECT_FALSE(biden()["decided"]);
+    EXPECT_TRUE(biden()["waits_for_others"]);
+    ASSERT_EQ(post(address() + "/release"), 200);
+    be("admin", store::Role::Admin);
+    key_all();
+    ASSERT_EQ(leave("so do I"), 200) << last.body;
+    EXPECT_TRUE(biden()["decided"]);
 }
 
 TEST_F(CorrectionApi, that_waits_for_another_official_is_not_given_to_the_first_again) {

@@ -2,8 +2,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
-#include "core/clock.h"
 #include "verify/page_life.h"
 #include "web_review/api/describe.h"
 #include "web_review/blind.h"
@@ -18,29 +18,6 @@ namespace {
 
 bool contains(const std::vector<std::string>& fields, const std::string& field) {
     return std::find(fields.begin(), fields.end(), field) != fields.end();
-}
-
-// Nothing is left to do: decided, or drawn to be checked and keyed as it passes.
-bool settled(const CaseRecord& record, const std::string& field) {
-    return contains(record.confirmed, field) ||
-           verify::standing_decision(record.decisions, field) != nullptr;
-}
-
-// Whether `user` decided so before, and it waits for somebody else to decide the same.
-bool waits_for_others(const CaseRecord& record, const std::string& field, const std::string& user) {
-    const auto* waiting = verify::waiting_decision(record.decisions, field);
-    return waiting != nullptr && contains(waiting->users, user);
-}
-
-// Whether there is something for `user` to do: a field to key, or one to decide that does not wait
-// for others.
-bool has_work_for(const CaseRecord& record, const std::string& user) {
-    return std::any_of(record.what.fields.begin(), record.what.fields.end(),
-                       [&](const auto& field) {
-                           if (settled(record, field)) return false;
-                           return own_keying(record, user, field) == nullptr ||
-                                  !waits_for_others(record, field, user);
-                       });
 }
 
 // One line of the queue: nothing in it tells a value.
@@ -60,7 +37,7 @@ json describe_line(const Call& call, const CaseRecord& record) {
         });
     line["decided"] =
         std::count_if(what.fields.begin(), what.fields.end(),
-                      [&](const std::string& field) { return settled(record, field); });
+                      [&](const std::string& field) { return verify::is_settled(record, field); });
     line["delegates_at_stake"] = what.delegates_at_stake;
     line["sde_at_stake"] = what.sde_at_stake;
     line["kinds"] = kinds;
@@ -105,7 +82,8 @@ core::Result<json> place_on_other_scan(const Call& call,
 }
 
 // The fields to key, with where to look and the person's own entry: the blind part.
-core::Result<json> describe_fields(const Call& call, const CaseRecord& record) {
+core::Result<json> describe_fields(const Call& call, const CaseRecord& record, bool values) {
+    const auto work = verify::work_of(record, call.rulebook(), call.person());
     const forms::Form& form = *call.site.context.form;
     const auto pages = TRY(call.records().pages().of_precinct(record.what.precinct));
     const auto worksheet = TRY(call.records().pages().worksheet(record.what.precinct));
@@ -116,7 +94,7 @@ core::Result<json> describe_fields(const Call& call, const CaseRecord& record) {
         json entry = {{"field", name},    {"label", name},
                       {"kind", "number"}, {"most_digits", 7},
                       {"place", nullptr}, {"other_place", nullptr},
-                      {"keyed", nullptr}, {"decided", settled(record, name)}};
+                      {"keyed", nullptr}, {"decided", verify::is_settled(record, name)}};
         if (field) {
             const forms::Reading* reading = worksheet ? worksheet->reading(name) : nullptr;
             entry["label"] = field->label.empty() ? name : field->label;
@@ -129,7 +107,10 @@ core::Result<json> describe_fields(const Call& call, const CaseRecord& record) {
                 }))
                 entry["other_place"] = TRY(place_on_other_scan(call, pages, *field));
         }
-        entry["waits_for_others"] = waits_for_others(record, name, call.session.user);
+        entry["to_key"] = contains(work.to_key, name);
+        entry["waits_for_others"] = contains(work.waits_for_others, name);
+        // That nobody else than officials may decide tells how the entries lie.
+        entry["waits_for_officials"] = values && contains(work.waits_for_officials, name);
         if (const auto* keying = own_keying(record, call.session.user, name))
             entry["keyed"] = describe(*keying);
         list.push_back(std::move(entry));
@@ -145,9 +126,10 @@ core::Result<json> describe_case(const Call& call, const CaseRecord& record) {
         TRY(may_see_values(call.records(), precinct, call.session.role, call.session.user));
     body["held_by_me"] = record.held_by == call.session.user;
     body["may_key"] = keyer && record.what.state != CaseState::Resolved;
-    body["may_decide"] = keyer && keyed_everything(record, call.session.user);
+    body["may_decide"] = keyer && verify::left_to_key(record, call.session.user).empty();
+    body["may_reopen"] = may_correct(call.session.role) && values;
     body["revealed"] = values;
-    body["list"] = TRY(describe_fields(call, record));
+    body["list"] = TRY(describe_fields(call, record, values));
     if (!values) {
         // How much a box can move is how far written and reported lie apart: not before the keying.
         body["delegates_at_stake"] = 0;
@@ -157,7 +139,10 @@ core::Result<json> describe_case(const Call& call, const CaseRecord& record) {
     body["escalation"] = record.what.escalation;
     body["drawn"] = record.what.drawn;
     body["by_pattern"] = record.what.by_pattern;
-    body["confirmed"] = record.confirmed;
+    json confirmed = json::array();
+    for (const std::string& field : record.what.fields)
+        if (verify::is_confirmed(record, field)) confirmed.push_back(field);
+    body["confirmed"] = confirmed;
     const forms::Precinct* entry = call.site.context.roster->find(precinct);
     body["delegates"] = entry ? optional_value(entry->delegates) : json(nullptr);
     body["layers"] = TRY(describe_layers(call, precinct, record.what.fields, &record));
@@ -194,31 +179,32 @@ tl::expected<CaseRecord, Response> held_case(const Call& call) {
     return **record;
 }
 
+// What somebody says stands in a box: `state` and, with a number, `value`.
+core::Result<verify::Claim> claim_in(const json& body) {
+    const auto state = forms::reading_state(text_of(body, "state"));
+    if (!state) return core::fail("An entry is a number, blank, void or illegible.");
+    verify::Claim claim{*state, std::nullopt};
+    const auto value = body.find("value");
+    if (*state != forms::ReadingState::Number) return claim;
+    const bool whole = value != body.end() && value->is_number_integer();
+    const auto number = whole ? value->get<std::int64_t>() : -1;
+    if (number < 0 || number > std::numeric_limits<int>::max())
+        return core::fail("Enter a whole number, as it is written.");
+    claim.value = static_cast<int>(number);
+    return claim;
+}
+
 // The entry a person typed, or a sentence that says what is wrong with it.
 core::Result<verify::Keying> keying_of(const Call& call, const json& body) {
     verify::Keying keying;
     keying.precinct = call.path[1];
     keying.field = text_of(body, "field");
     keying.user = call.session.user;
-    keying.at = core::utc_now();
-    const auto state = forms::reading_state(text_of(body, "state"));
-    if (!state || *state == forms::ReadingState::Struck)
-        return core::fail("An entry is a number, blank, void or illegible.");
-    keying.state = *state;
-    const auto value = body.find("value");
-    if (*state != forms::ReadingState::Number) return keying;
-    const forms::Field* field = call.site.context.form->field(keying.field);
-    int digits = field ? std::clamp(field->most_digits, 1, 7) : 7;
-    if (field &&
-        (field->kind == forms::FieldKind::Tick || field->kind == forms::FieldKind::Signature))
-        digits = 1;
-    int most = 1;
-    for (int i = 0; i < digits; ++i) most *= 10;
-    if (value == body.end() || !value->is_number_integer() || value->get<std::int64_t>() < 0 ||
-        value->get<std::int64_t>() >= most)
-        return core::fail(
-            fmt::format("Enter a whole number of at most {} digits, as it is written.", digits));
-    keying.value = value->get<int>();
+    const auto claim = TRY(claim_in(body));
+    keying.state = claim.state;
+    keying.value = claim.value;
+    const auto fits = verify::check_entry(keying, call.site.context.form->field(keying.field));
+    if (!fits) return core::fail(fits.error().sentence);
     return keying;
 }
 
@@ -227,74 +213,42 @@ bool flag_of(const json& body, const char* name) {
     return flag != body.end() && flag->is_boolean() && flag->get<bool>();
 }
 
-// Of a box drawn to be checked: its keyer's slip must not displace what the machine read.
-core::Result<std::optional<int>> value_that_passed(const Call& call, const CaseRecord& record,
-                                                   const std::string& field) {
-    if (!contains(record.what.drawn, field))
-        return core::fail("This field was not drawn to be checked: follow your own entry.");
-    return TRY(call.records().cases().final_values(record.what.precinct))[field].value;
-}
-
-// How many people it takes to decide so; or the answer that says why this person may not.
-tl::expected<int, Response> authority_of(const Call& call, const CaseRecord& record,
-                                         const std::string& field, verify::Basis basis) {
-    const verify::Rules default_rules;
-    const auto& rules = call.site.context.rules ? *call.site.context.rules : default_rules;
-    const auto findings = call.records().verdicts().findings(record.what.precinct);
-    if (!findings) return tl::unexpected(failed(findings.error()));
-    const auto authority = verify::authority_for(basis, rules, *findings, field);
-    if (!authority.allowed)
-        return tl::unexpected(refuse(
-            400,
-            "The rules of this canvass do not let this be corrected: follow what is written."));
-    // It takes as many to supersede a decision as it took to take it.
-    const auto* standing = verify::standing_decision(record.decisions, field);
-    const int people = std::max(authority.people, standing ? standing->people_needed : 1);
-    const bool official = may_correct(call.session.role);
-    if ((authority.officials || people > 1) && !official)
-        return tl::unexpected(
-            refuse(403,
-                   "To correct an award is for officials: ask for help, or follow what is "
-                   "written."));
-    return people;
-}
-
-// The answer to the first try may have been lost on the way.
-bool is_retry(const CaseRecord& record, const verify::Decision& decision) {
-    const auto last = std::find_if(record.decisions.rbegin(), record.decisions.rend(),
-                                   [&](const auto& some) { return some.field == decision.field; });
-    return last != record.decisions.rend() && last->basis == decision.basis &&
-           last->value == decision.value && last->reason == decision.reason &&
-           contains(last->users, decision.users.front());
-}
-
-// What a decision makes stand. Only values that stand in the layer it follows.
-core::Result<std::optional<int>> value_followed(const Call& call, const CaseRecord& record,
-                                                const std::string& field, verify::Basis basis,
-                                                const json& body) {
+// What is to stand: only what somebody keyed, what passes, or what the layer says.
+core::Result<verify::Claim> claim_followed(const Call& call, const CaseRecord& record,
+                                           const std::string& field, verify::Basis basis,
+                                           const json& body) {
+    const auto* layer = verify::layer_of(record, field);
+    const auto number = [](const std::optional<int>& value) {
+        return verify::Claim{value ? forms::ReadingState::Number : forms::ReadingState::Blank,
+                             value};
+    };
     if (basis == verify::Basis::AsWritten) {
-        if (flag_of(body, "as_passed")) return value_that_passed(call, record, field);
+        if (body.contains("state")) return claim_in(body);
+        if (flag_of(body, "as_passed")) {
+            if (!layer || !layer->passes)
+                return core::fail("This field does not pass: follow your own entry.");
+            return number(layer->passing);
+        }
         const auto* own = own_keying(record, call.session.user, field);
-        return own ? own->value : std::nullopt;
+        if (!own && !verify::is_in_case(record, field))
+            return core::fail("This field is not one of the case.");
+        if (!own) return core::refuse("Key this field before you decide it.");
+        return verify::claim_of(*own);
     }
-    const auto known = TRY(call.records().verdicts().layers(record.what.precinct));
-    const auto layers =
-        std::find_if(known.begin(), known.end(),
-                     [&](const store::KnownField& candidate) { return candidate.field == field; });
     if (basis == verify::Basis::AsReported) {
-        if (layers == known.end() || !layers->reported)
+        if (!layer || !layer->reported)
             return core::fail("Nothing was reported for this field: follow another layer.");
-        return layers->reported;
+        return number(layer->reported);
     }
-    if (layers == known.end() || layers->computed.empty())
+    if (!layer || layer->computed.empty())
         return core::fail("Nothing can be computed for this field: follow another layer.");
     const auto chosen = body.find("value");
     if (chosen == body.end() || !chosen->is_number_integer()) {
-        if (layers->computed.size() == 1) return layers->computed.front();
+        if (layer->computed.size() == 1) return number(layer->computed.front());
         return core::fail("The rules allow more than one value here: choose one of them.");
     }
-    for (const int value : layers->computed)
-        if (chosen->get<std::int64_t>() == value) return value;
+    for (const int value : layer->computed)
+        if (chosen->get<std::int64_t>() == value) return number(value);
     return core::fail("This value is none of those that the rules give: choose one of them.");
 }
 
@@ -321,26 +275,10 @@ Response list_cases(const Call& call) {
 }
 
 Response take_next_case(const Call& call) {
-    const std::string& user = call.session.user;
-    const auto all = call.records().cases().list(std::nullopt);
-    if (!all) return failed(all.error());
-    // First what one has begun; then a fresh case; then one that somebody keyed and left.
-    for (const CaseRecord& record : *all)
-        if (record.held_by == user && has_work_for(record, user) &&
-            (record.what.state == CaseState::Open || record.what.state == CaseState::Keyed))
-            return answer({{"precinct", record.what.precinct}});
-    const auto next = call.records().cases().take_next(user, call.site.context.policy.most_held);
+    const auto next = call.records().cases().take_next(call.session.user, call.rulebook(),
+                                                       call.site.context.policy.most_held);
     if (!next) return failed(next.error());
-    if (*next) return answer({{"precinct", (*next)->what.precinct}});
-    for (const CaseRecord& record : *all) {
-        if (record.what.state != CaseState::Keyed || !record.held_by.empty()) continue;
-        if (!has_work_for(record, user)) continue;
-        const auto held = call.records().cases().hold(record.what.precinct, user,
-                                                      call.site.context.policy.most_held);
-        if (!held) return failed(held.error());
-        if (*held) return answer({{"precinct", record.what.precinct}});
-    }
-    return answer({{"precinct", nullptr}});
+    return answer({{"precinct", *next ? json((*next)->what.precinct) : json(nullptr)}});
 }
 
 Response get_case(const Call& call) {
@@ -364,18 +302,12 @@ Response add_keying(const Call& call) {
     if (!keying) return refuse(keying.error());
     const auto record = held_case(call);
     if (!record) return record.error();
-    if (!contains(record->what.fields, keying->field))
-        return refuse(400, "This field is not one of the case: nothing is left to key there.");
     // The answer to the first try may have been lost on the way: the same entry again is no error.
-    if (const auto* own = own_keying(*record, call.session.user, keying->field)) {
-        if (own->state == keying->state && own->value == keying->value)
-            return case_answer(call, call.path[1]);
-        return refuse(409, "You keyed this field before; a second entry would not be blind.");
-    }
-    if (record->what.state == CaseState::Resolved)
-        return refuse(409, "This case is resolved: nothing is left to key.");
+    const auto* own = own_keying(*record, call.session.user, keying->field);
+    if (own && own->state == keying->state && own->value == keying->value)
+        return case_answer(call, call.path[1]);
     const auto stored = call.records().cases().key(*keying);
-    if (!stored) return refuse(stored.error());
+    if (!stored) return failed(stored.error());
     return case_answer(call, call.path[1]);
 }
 
@@ -388,21 +320,22 @@ Response add_decision(const Call& call) {
     if (reason.empty()) return refuse(400, "Say why, in at most 1,000 characters.");
     const auto record = held_case(call);
     if (!record) return record.error();
-    if (!contains(record->what.fields, field))
-        return refuse(400, "This field is not one of the case.");
-    if (!keyed_everything(*record, call.session.user))
-        return refuse(403, "Key every field of this case before deciding.");
-    const auto authority = authority_of(call, *record, field, *basis);
-    if (!authority) return authority.error();
-    const auto value = value_followed(call, *record, field, *basis, body);
-    if (!value) return refuse(value.error());
+    const auto claim = claim_followed(call, *record, field, *basis, body);
+    if (!claim) return failed(claim.error());
+    const auto stored = call.records().cases().decide(
+        call.path[1], call.session.user, {field, *basis, *claim, reason}, call.rulebook());
+    if (!stored) return failed(stored.error());
+    if (call.site.context.wake_pipeline) call.site.context.wake_pipeline();
+    return case_answer(call, call.path[1]);
+}
 
-    const verify::Decision decision{call.path[1],    field,     {call.session.user},
-                                    core::utc_now(), *value,    *basis,
-                                    reason,          *authority};
-    if (is_retry(*record, decision)) return case_answer(call, call.path[1]);
-    const auto stored = call.records().cases().decide(decision);
-    if (!stored) return refuse(stored.error());
+// Nobody has to hold the case: an official who asks for it does not work on it yet.
+Response reopen_case(const Call& call) {
+    const json body = body_of(call.request);
+    const std::string reason = text_of(body, "reason", kMostReason);
+    const auto reopened = call.records().cases().reopen(call.path[1], call.session.user,
+                                                        text_of(body, "field"), reason);
+    if (!reopened) return failed(reopened.error());
     if (call.site.context.wake_pipeline) call.site.context.wake_pipeline();
     return case_answer(call, call.path[1]);
 }
@@ -413,7 +346,7 @@ Response escalate_case(const Call& call) {
     const auto record = held_case(call);
     if (!record) return record.error();
     const auto stored = call.records().cases().escalate(call.path[1], reason, call.session.user);
-    if (!stored) return refuse(stored.error());
+    if (!stored) return failed(stored.error());
     const auto released = call.records().cases().release(call.path[1], call.session.user);
     if (!released) return failed(released.error());
     return answer({{"escalated", true}});

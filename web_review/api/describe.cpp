@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "store/codec.h"
+#include "web_review/blind.h"
 
 namespace web_review {
 
@@ -36,6 +37,33 @@ json reports_of(const std::vector<verify::Report>& reports, const std::string& f
     return list;
 }
 
+// What people did with a box, and what the caller may make stand there.
+void describe_acts(const Call& call, const store::CaseRecord& record, const std::string& field,
+                   json& entry) {
+    const auto life = verify::life_of(record, field);
+    for (const verify::Act& act : record.history) {
+        if (const auto* keying = std::get_if<verify::Keying>(&act);
+            keying && keying->field == field)
+            entry["keyings"].push_back(describe(*keying));
+        if (const auto* decision = std::get_if<verify::Decision>(&act);
+            decision && decision->field == field) {
+            const auto& waiting = life.waiting;
+            json line = describe(*decision);
+            line["standing"] = life.standing == decision;
+            line["waiting"] = std::find(waiting.begin(), waiting.end(), decision) != waiting.end();
+            entry["decisions"].push_back(std::move(line));
+        }
+        if (const auto* reopening = std::get_if<verify::Reopening>(&act);
+            reopening && reopening->field == field)
+            entry["reopenings"].push_back(describe(*reopening));
+    }
+    entry["reopened"] = life.reopened && !life.standing;
+    for (const auto* reopening : life.reopens) entry["reopen_asked_by"].push_back(reopening->user);
+    if (!may_key(call.session.role)) return;
+    for (const auto& choice : verify::choices_of(record, call.rulebook(), call.person(), field))
+        entry["choices"].push_back(describe(choice));
+}
+
 }  // namespace
 
 json optional_value(const std::optional<int>& value) {
@@ -64,17 +92,37 @@ json describe(const verify::Keying& keying) {
 json describe(const verify::Decision& decision) {
     return {{"field", decision.field},
             {"users", decision.users},
+            {"keyed_alike", decision.keyed_alike},
             {"at", decision.at},
             {"value", optional_value(decision.value)},
+            {"state", forms::name_of(verify::claim_of(decision).state)},
             {"reason", decision.reason},
             {"basis", verify::name_of(decision.basis)},
-            {"needed", decision.people_needed}};
+            {"needed", decision.people_needed},
+            {"officials", decision.officials},
+            {"stands", verify::stands(decision)}};
 }
 
-json describe(const verify::Authority& authority) {
-    return {{"allowed", authority.allowed},
-            {"people", authority.people},
-            {"officials", authority.officials}};
+json describe(const verify::Reopening& reopening) {
+    return {{"field", reopening.field},
+            {"user", reopening.user},
+            {"at", reopening.at},
+            {"reason", reopening.reason}};
+}
+
+json describe(const verify::Choice& choice) {
+    return {{"basis", verify::name_of(choice.basis)},
+            {"state", forms::name_of(choice.claim.state)},
+            {"value", optional_value(choice.claim.value)},
+            {"own", choice.own},
+            {"as_it_passes", choice.as_it_passes},
+            {"keyed_by", choice.keyed_by},
+            {"decided_by", choice.decided_by},
+            {"allowed", choice.takes.allowed},
+            {"people", choice.takes.people},
+            {"officials", choice.takes.officials},
+            {"why", choice.takes.why},
+            {"why_not", choice.why_not}};
 }
 
 json describe(const forms::Reading& reading) {
@@ -160,9 +208,6 @@ core::Result<json> describe_layers(const Call& call, const std::string& precinct
     const auto findings = TRY(call.records().verdicts().findings(precinct));
     const auto known_fields = TRY(call.records().verdicts().layers(precinct));
     const auto final_values = TRY(call.records().cases().final_values(precinct));
-    const verify::Rules default_rules;
-    const verify::Rules& rules = call.site.context.rules ? *call.site.context.rules : default_rules;
-
     json list = json::array();
     for (const std::string& name : fields) {
         const forms::Reading* reading = worksheet ? worksheet->reading(name) : nullptr;
@@ -172,11 +217,14 @@ core::Result<json> describe_layers(const Call& call, const std::string& precinct
                       {"computed", json::array()},
                       {"passes", false},
                       {"reports", reports_of(reports, name)},
-                      {"usual_basis", verify::name_of(verify::usual_basis(rules, findings, name))},
-                      {"correction", describe(verify::authority_for(verify::Basis::AsComputed,
-                                                                    rules, findings, name))},
+                      {"usual_basis",
+                       verify::name_of(verify::usual_basis(call.rulebook().rules, findings, name))},
+                      {"choices", json::array()},
                       {"keyings", json::array()},
                       {"decisions", json::array()},
+                      {"reopenings", json::array()},
+                      {"reopened", false},
+                      {"reopen_asked_by", json::array()},
                       {"findings", json::array()},
                       {"final", nullptr}};
         for (const store::KnownField& layers : known_fields) {
@@ -187,12 +235,7 @@ core::Result<json> describe_layers(const Call& call, const std::string& precinct
         }
         for (const verify::Finding& finding : findings)
             if (names_field(finding, name)) entry["findings"].push_back(describe(finding));
-        if (record) {
-            for (const verify::Keying& keying : record->keyings)
-                if (keying.field == name) entry["keyings"].push_back(describe(keying));
-            for (const verify::Decision& decision : record->decisions)
-                if (decision.field == name) entry["decisions"].push_back(describe(decision));
-        }
+        if (record) describe_acts(call, *record, name, entry);
         const auto standing = final_values.find(name);
         if (standing != final_values.end())
             entry["final"] = {{"value", optional_value(standing->second.value)},

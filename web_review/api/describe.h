@@ -7,8 +7,8 @@
 #include "forms/form.h"
 #include "forms/precinct.h"
 #include "store/records.h"
-#include "verify/adjudicate.h"
 #include "verify/case.h"
+#include "verify/case_rights.h"
 #include "verify/finding.h"
 #include "web_review/routes.h"
 
@@ -19,7 +19,8 @@ nlohmann::json describe_precinct(const forms::Roster& roster, const std::string&
 nlohmann::json describe(const verify::Finding& finding);
 nlohmann::json describe(const verify::Keying& keying);
 nlohmann::json describe(const verify::Decision& decision);
-nlohmann::json describe(const verify::Authority& authority);
+nlohmann::json describe(const verify::Reopening& reopening);
+nlohmann::json describe(const verify::Choice& choice);
 nlohmann::json describe(const forms::Reading& reading);
 nlohmann::json describe(const store::PageRecord& page);
 nlohmann::json optional_value(const std::optional<int>& value);
@@ -37,8 +38,8 @@ const store::PageRecord* standing_page(const std::vector<store::PageRecord>& pag
 const store::PageRecord* other_scan(const std::vector<store::PageRecord>& pages,
                                     const store::PageRecord* standing);
 
-// Every field's values in all layers, its findings, keyings and decisions: only for those who may
-// see values (blind.h). `fields` in the form's order.
+// Every field's values in all layers, its findings, what people did with it, and what the caller
+// may make stand: only for those who may see values (blind.h). `fields` in the form's order.
 core::Result<nlohmann::json> describe_layers(const Call& call, const std::string& precinct,
                                              const std::vector<std::string>& fields,
                                              const store::CaseRecord* record);

@@ -135,6 +135,21 @@ verify::Verdict verdict(const std::string& precinct, const std::vector<std::stri
     return out;
 }
 
+verify::Rulebook default_book() {
+    static const verify::Rules rules;
+    static const verify::Policy policy;
+    return {rules, policy};
+}
+
+core::Result<> decide_as_written(store::Records& records, const std::string& precinct,
+                                 const std::string& field, const std::string& user, int value,
+                                 const std::string& reason) {
+    return records.cases().decide(
+        precinct, user,
+        {field, verify::Basis::AsWritten, {forms::ReadingState::Number, value}, reason},
+        default_book());
+}
+
 std::string raw_sql_error(const std::string& path, const std::string& text) {
     sqlite3* database = nullptr;
     if (sqlite3_open(path.c_str(), &database) != SQLITE_OK) return "cannot open";

@@ -7,6 +7,7 @@
 
 #include "store/archive.h"
 #include "store/records.h"
+#include "verify/case_rights.h"
 
 namespace store_test {
 
@@ -51,6 +52,12 @@ verify::Verdict verdict(const std::string& precinct, const std::vector<std::stri
 // Saves it as judged from what is known now.
 core::Result<> save_verdict(store::Records& records, const std::string& precinct,
                             const verify::Verdict& verdict);
+// The default rules and thresholds.
+verify::Rulebook default_book();
+// `user` lets `value` stand, as it is written.
+core::Result<> decide_as_written(store::Records& records, const std::string& precinct,
+                                 const std::string& field, const std::string& user, int value,
+                                 const std::string& reason = "plainly so");
 
 // Runs SQL behind the store's back.
 void raw_sql(const std::string& path, const std::string& text);

@@ -92,6 +92,19 @@ protected:
         }
     }
 
+    // What dispute() wrote on the paper: nothing speaks against it.
+    void key_as_written() {
+        Values written = clean_sheet();
+        written["final.sanders"] = kWritten;
+        for (const std::string& field : fields_of_case()) {
+            nlohmann::json entry = {{"field", field}, {"state", "blank"}};
+            if (const auto value = written.find(field); value != written.end())
+                entry.update({{"state", "number"}, {"value", value->second}});
+            ASSERT_EQ(post(std::string{"cases/"} + kPrecinct + "/keyings", entry), 200)
+                << last.body;
+        }
+    }
+
     Canvass canvass;
     web_review::Site site;
     std::string token;

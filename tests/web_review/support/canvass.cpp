@@ -208,6 +208,7 @@ web_review::ServerContext Canvass::context() {
     context.form = &form;
     context.roster = &roster;
     context.rules = &rules;
+    context.policy = policy;
     context.title = "Iowa 2020 caucuses, review rehearsal";
     context.rehearsal = true;
     context.canvass = "REVIEWTEST";

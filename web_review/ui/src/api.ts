@@ -108,7 +108,36 @@ export interface Decision {
   value: number | null;
   reason: string;
   basis: Basis;
-  needed: number; // people who must decide the same before it stands
+  needed: number; // people who must stand for it before it stands
+  officials: boolean; // only officials count, each of whom has decided so
+  keyed_alike: string[]; // who had keyed the same, blind
+  stands: boolean; // enough people stood for it
+  standing: boolean; // … and it has not been reopened since
+  waiting: boolean; // for another official
+}
+
+// An official's wish to open a settled box again.
+export interface Reopening {
+  field: string;
+  user: string;
+  at: string;
+  reason: string;
+}
+
+// What a decision may make stand, what it takes, and why you may not.
+export interface Choice {
+  basis: Basis;
+  state: string;
+  value: number | null;
+  own: boolean;
+  as_it_passes: boolean;
+  keyed_by: string[];
+  decided_by: string[];
+  allowed: boolean;
+  people: number;
+  officials: boolean;
+  why: string;
+  why_not: string; // empty: you may decide so
 }
 
 export type Basis = "as_written" | "as_reported" | "as_computed";
@@ -184,7 +213,9 @@ export interface CaseField {
   other_place: Place | null; // the box on another scan of the sheet, which reads differently
   keyed: Keying | null;
   decided: boolean;
+  to_key: boolean; // by you
   waits_for_others: boolean; // you decided; somebody else must decide the same
+  waits_for_officials: boolean; // you keyed it, and officials decide it
 }
 
 export interface Reading {
@@ -204,9 +235,12 @@ export interface Layers {
   passes: boolean;
   reports: { channel: string; submitter: string; received_at: string; version: number; value: number }[];
   usual_basis: Basis;
-  correction: { allowed: boolean; people: number; officials: boolean }; // to follow as_computed
+  choices: Choice[]; // to you; none where the box is settled
   keyings: Keying[];
   decisions: Decision[];
+  reopenings: Reopening[];
+  reopened: boolean; // and not decided anew yet
+  reopen_asked_by: string[]; // officials who wait for another to ask for it as well
   findings: Finding[];
   final: { value: number | null; source: string } | null;
 }
@@ -215,6 +249,7 @@ export interface Case extends CaseLine {
   held_by_me: boolean;
   may_key: boolean;
   may_decide: boolean;
+  may_reopen: boolean; // what is settled
   revealed: boolean;
   list: CaseField[];
   escalation?: string;

@@ -85,15 +85,21 @@ export function CaseView({ precinct, session }: { precinct: string; session: Ses
   const keying = working && !what.may_decide;
   const changed = (now: Case) => {
     setWhat(now);
-    const waiting = now.list.some((field) => field.waits_for_others);
+    const waits = (field: Case["list"][number]) => field.waits_for_others || field.waits_for_officials;
+    const mine = now.list.some((field) => field.waits_for_others);
     if (now.state === "resolved" && what.state !== "resolved")
       void finish(
         now.decided > (now.confirmed ?? []).length
           ? `${now.name} (${now.id}) is resolved.`
           : `${now.name} (${now.id}) is checked: you keyed what passes.`,
       );
-    else if (waiting && now.list.every((field) => field.decided || field.waits_for_others))
-      void finish(`${now.name} (${now.id}): what you decided stands when another official decides the same.`);
+    // Who has just keyed the last field first sees what the others said.
+    else if (what.may_decide && now.list.some(waits) && now.list.every((field) => field.decided || waits(field)))
+      void finish(
+        mine
+          ? `${now.name} (${now.id}): what you decided stands when another official decides the same.`
+          : `${now.name} (${now.id}): what is left is for officials to decide.`,
+      );
   };
   return (
     <>

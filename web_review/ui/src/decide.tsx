@@ -1,8 +1,9 @@
 // After keying: the three layers of each field beside its picture, the findings, and a decision.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { save, type Basis, type Case, type CaseField, type Finding, type Layers, type Resolution, type SessionState } from "./api";
+import { save, type Case, type CaseField, type Choice, type Finding, type Layers, type Resolution, type SessionState } from "./api";
 import { FieldPicture, PagePicture } from "./picture";
-import { basisWords, byWhom, count, decisionText, keyingText, kindName, localTimes, plural, readingText, stakeText, when } from "./words";
+import { basisWords, byWhom, count, decisionText, entryText, keyingText, kindName, localTimes, plural, readingText, stakeText, when } from "./words";
+import { Reopen } from "./reopen";
 
 const presets = [
   "The paper says so plainly",
@@ -130,33 +131,40 @@ export function LayerTable({ layers, own }: { layers: Layers; own?: string }) {
   );
 }
 
-interface Choice {
-  basis: Basis;
-  value?: number;
-  as_passed?: boolean;
-  name: string;
-  note?: string; // what it takes
-  refused?: boolean;
+// "As written: 8 (bob keyed the same)".
+function choiceName(choice: Choice, user: string): string {
+  const name = basisWords[choice.basis] ?? choice.basis;
+  const start = `${name.charAt(0).toUpperCase()}${name.slice(1)}: `;
+  if (choice.basis !== "as_written") return start + entryText(choice);
+  const said = choice.state === "number" ? entryText(choice) : `no value (${choice.state})`;
+  const others = choice.keyed_by.filter((keyer) => keyer !== user).join(", ");
+  if (choice.own) return start + said + (others ? ` (${others} keyed the same)` : "");
+  return start + said + (choice.as_it_passes ? ", as it passed; my entry was a slip" : `, as ${others} keyed it`);
 }
 
-function choicesOf(field: CaseField, layers: Layers, drawn: boolean, official: boolean): Choice[] {
-  const list: Choice[] = [];
-  const { correction } = layers;
-  const note = correction.officials ? `a correction: it takes ${plural(correction.people, "official")}, each deciding the same` : undefined;
-  if (field.keyed)
-    list.push({ basis: "as_written", name: `As written: ${field.keyed.state === "number" ? keyingText(field.keyed) : `no value (${field.keyed.state})`}` });
-  if (drawn && layers.final)
-    list.push({ basis: "as_written", as_passed: true, name: `As written: ${layers.final.value === null ? "no value" : count(layers.final.value)}, as it passed; my entry was a slip` });
-  if (layers.reported !== null)
-    list.push({ basis: "as_reported", name: `As reported: ${count(layers.reported)}` });
-  for (const value of correction.allowed ? layers.computed : [])
-    list.push({ basis: "as_computed", value, name: `As computed: ${count(value)}`, note, refused: correction.officials && !official });
-  return list;
+// What it takes, and why you may not.
+function choiceNote(choice: Choice): string {
+  if (choice.why_not) return choice.why_not;
+  if (!choice.officials) return "";
+  return choice.people > 1
+    ? `it takes ${plural(choice.people, "official")}, each deciding the same`
+    : "it takes an official";
+}
+
+// Who stands for it once you have decided so.
+function standsWhen(choice: Choice | undefined, user: string): string {
+  if (!choice) return "";
+  const decided = choice.decided_by.length + 1;
+  if (choice.officials && decided < choice.people)
+    return "Recorded with your name; it stands when another official decides the same.";
+  const others = [...new Set([...choice.decided_by, ...choice.keyed_by])].filter((one) => one !== user);
+  return others.length === 0 ? "Recorded as decided by one: you." : `Recorded as decided by you and ${others.join(", ")}.`;
 }
 
 // Nothing but the person's entry, and everything else says the same.
 function agrees(field: CaseField, layers: Layers): boolean {
   if (!field.keyed || field.keyed.state === "illegible") return false;
+  if (!layers.choices.some((choice) => choice.own && !choice.why_not)) return false;
   const value = field.keyed.value;
   if (field.keyed.state !== (layers.written?.state ?? "") || value !== (layers.written?.value ?? null)) return false;
   if (layers.reported !== null && layers.reported !== (value ?? 0)) return false;
@@ -164,17 +172,17 @@ function agrees(field: CaseField, layers: Layers): boolean {
   return !layers.findings.some((finding) => finding.kind !== "READING" && finding.kind !== "INFORMATION");
 }
 
-function DecisionForm({ what, field, layers, official, onChanged }: {
-  official: boolean;
+function DecisionForm({ what, field, layers, user, onChanged }: {
+  user: string;
   what: Case;
   field: CaseField;
   layers: Layers;
   onChanged: (now: Case) => void;
 }) {
-  const choices = choicesOf(field, layers, (what.drawn ?? []).includes(field.field), official);
+  const choices = layers.choices;
   const usual = Math.max(0, choices.findIndex((choice) => choice.basis === layers.usual_basis));
   // What is usual may be for officials only: then nothing is chosen by default.
-  const [chosen, setChosen] = useState(choices[usual]?.refused ? -1 : usual);
+  const [chosen, setChosen] = useState(choices[usual]?.why_not === "" ? usual : -1);
   const [preset, setPreset] = useState("");
   const [words, setWords] = useState("");
   const [problem, setProblem] = useState("");
@@ -194,7 +202,9 @@ function DecisionForm({ what, field, layers, official, onChanged }: {
     setBusy(true);
     try {
       onChanged(await save<Case>(`cases/${what.id}/decisions`, {
-        field: field.field, basis: choice.basis, value: choice.value, as_passed: choice.as_passed, reason,
+        field: field.field, basis: choice.basis, reason,
+        ...(choice.basis === "as_written" ? { state: choice.state } : {}),
+        ...(choice.value === null ? {} : { value: choice.value }),
       }));
     } catch (error) {
       setProblem((error as Error).message);
@@ -207,10 +217,10 @@ function DecisionForm({ what, field, layers, official, onChanged }: {
         <legend>What stands?</legend>
         {choices.map((choice, index) => (
           <label key={index} class={chosen === index ? "choice chosen" : "choice"}>
-            <input type="radio" name="basis" checked={chosen === index} disabled={choice.refused} onChange={() => setChosen(index)} />
-            <span>{choice.name}</span>
+            <input type="radio" name="basis" checked={chosen === index} disabled={choice.why_not !== ""} onChange={() => setChosen(index)} />
+            <span>{choiceName(choice, user)}</span>
             {index === usual && <span class="muted">what the rules of this canvass follow</span>}
-            {choice.note && <span class="muted">{choice.note}</span>}
+            {choiceNote(choice) && <span class="muted">{choiceNote(choice)}</span>}
           </label>
         ))}
       </fieldset>
@@ -224,31 +234,37 @@ function DecisionForm({ what, field, layers, official, onChanged }: {
       <p class="problem" role="alert">{problem}</p>
       <div class="row">
         <button class="primary" disabled={busy}>{busy ? "Storing…" : "Decide"}</button>
-        <span class="muted">
-          {choices[chosen]?.note ? "Recorded with your name; it stands when another official decides the same." : "Recorded as decided by one: you."}
-        </span>
+        <span class="muted">{standsWhen(choices[chosen], user)}</span>
       </div>
     </form>
   );
 }
 
 function History({ layers }: { layers: Layers }) {
-  if (layers.decisions.length === 0 && layers.keyings.length === 0) return null;
+  const lines = [
+    ...layers.keyings.map((keying) => ({ at: keying.at, who: keying.user, text: <>{keying.user} keyed {keyingText(keying)}</> })),
+    ...layers.decisions.map((decision) => ({
+      at: decision.at,
+      who: decision.users.join(", "),
+      text: (
+        <>
+          {decision.users.join(", ")} decided {decisionText(decision)}, {basisWords[decision.basis]}
+          <span class="by-one">{byWhom(decision)}</span>
+          {decision.stands && !decision.standing && <span class="muted"> (does not stand any more)</span>}
+          <span class="muted block">“{decision.reason}”</span>
+        </>
+      ),
+    })),
+    ...layers.reopenings.map((reopening) => ({
+      at: reopening.at,
+      who: reopening.user,
+      text: <>{reopening.user} asked to reopen it<span class="muted block">“{reopening.reason}”</span></>,
+    })),
+  ].sort((a, b) => a.at.localeCompare(b.at));
+  if (lines.length === 0) return null;
   return (
     <ul class="history">
-      {layers.keyings.map((keying) => (
-        <li key={`${keying.at}${keying.user}`}>
-          {when(keying.at)}: {keying.user} keyed {keyingText(keying)}
-        </li>
-      ))}
-      {layers.decisions.map((decision) => (
-        <li key={decision.at}>
-          {when(decision.at)}: {decision.users.join(", ")} decided {decisionText(decision)},{" "}
-          {basisWords[decision.basis]}
-          <span class="by-one">{byWhom(decision)}</span>
-          <span class="muted block">“{decision.reason}”</span>
-        </li>
-      ))}
+      {lines.map((line) => <li key={`${line.at}${line.who}`}>{when(line.at)}: {line.text}</li>)}
     </ul>
   );
 }
@@ -264,8 +280,8 @@ function Drawn({ confirmed }: { confirmed: boolean }) {
   );
 }
 
-function Field({ what, field, layers, deciding, open, official, onOpen, onChanged }: {
-  official: boolean;
+function Field({ what, field, layers, deciding, open, user, onOpen, onChanged }: {
+  user: string;
   what: Case;
   field: CaseField;
   layers: Layers;
@@ -278,9 +294,8 @@ function Field({ what, field, layers, deciding, open, official, onOpen, onChange
   useEffect(() => {
     if (open) heading.current?.focus();
   }, [open]);
-  const newest = layers.decisions[layers.decisions.length - 1];
-  const last = layers.decisions.filter((decision) => decision.users.length >= decision.needed).pop();
-  const waiting = newest && newest.users.length < newest.needed ? newest : undefined;
+  const last = layers.decisions.find((decision) => decision.standing);
+  const waiting = layers.decisions.filter((decision) => decision.waiting);
   const confirmed = !last && (what.confirmed ?? []).includes(field.field);
   return (
     <li class={open ? "card decide-field open" : "card decide-field"}>
@@ -304,14 +319,17 @@ function Field({ what, field, layers, deciding, open, official, onOpen, onChange
         </p>
       )}
       <Findings findings={layers.findings} />
-      {waiting && (
-        <p class="notice">
-          {waiting.users.join(", ")} decided {decisionText(waiting)}, {basisWords[waiting.basis]}:{" "}
-          <strong>{byWhom(waiting)}</strong>.{" "}
-          {field.waits_for_others ? "It stands when another official decides the same." : "It stands when you decide the same."}
+      {layers.reopened && <p class="notice">Two officials reopened this box: no value stands until it is decided anew.</p>}
+      {waiting.map((decision) => (
+        <p key={decision.at} class="notice">
+          {decision.users.join(", ")} decided {decisionText(decision)}, {basisWords[decision.basis]}:{" "}
+          <strong>{byWhom(decision)}</strong>.{" "}
+          {decision.users.includes(user) ? "It stands when another official decides the same." : "It stands when you decide the same."}
         </p>
-      )}
-      {open && <DecisionForm key={field.field} what={what} field={field} layers={layers} official={official} onChanged={onChanged} />}
+      ))}
+      {field.waits_for_officials && <p class="notice">What you keyed does not settle this box: officials decide it.</p>}
+      {open && <DecisionForm key={field.field} what={what} field={field} layers={layers} user={user} onChanged={onChanged} />}
+      {what.may_reopen && field.decided && <Reopen what={what} field={field} layers={layers} user={user} onChanged={onChanged} />}
       <History layers={layers} />
     </li>
   );
@@ -332,8 +350,8 @@ export function DecideStep({ what, session, onChanged }: {
   const deciding = what.may_decide && what.state !== "resolved";
   const undecided = pairs.filter(({ field }) => !field.decided);
   const plain = undecided.filter(({ field, layers }) => agrees(field, layers));
-  const mine = undecided.filter(({ field }) => !field.waits_for_others);
-  const current = mine.find(({ field }) => field.field === chosen) ?? mine[0];
+  const mine = undecided.filter(({ field }) => !field.waits_for_others && !field.waits_for_officials);
+  const current = undecided.find(({ field }) => field.field === chosen) ?? mine[0];
   const general = (what.findings ?? []).filter(
     (finding) => !finding.fields.some((name) => layersOf.has(name)),
   );
@@ -372,7 +390,7 @@ export function DecideStep({ what, session, onChanged }: {
           {pairs.map(({ field, layers }) => (
             <Field key={field.field} what={what} field={field} layers={layers} deciding={deciding}
               open={deciding && field.field === current?.field.field}
-              official={session.role === "official" || session.role === "admin"}
+              user={session.user ?? ""}
               onOpen={() => setChosen(field.field)} onChanged={onChanged} />
           ))}
         </ol>

@@ -59,11 +59,11 @@ function FieldList({ what, current, onChoose }: {
     <ol class="field-list">
       {what.list.map((field) => (
         <li key={field.field}>
-          <button type="button" disabled={field.keyed !== null}
+          <button type="button" disabled={!field.to_key}
             aria-current={field.field === current ? "true" : undefined}
             onClick={() => onChoose(field.field)}>
             <span>{field.label}</span>
-            <span class="figure">{field.keyed ? `✓ ${keyingText(field.keyed)}` : "–"}</span>
+            <span class="figure">{field.keyed ? `✓ ${keyingText(field.keyed)}` : field.to_key ? "–" : "not yours to key"}</span>
           </button>
         </li>
       ))}
@@ -79,7 +79,7 @@ export function KeyStep({ what, onChanged }: { what: Case; onChanged: (now: Case
   const [zoom, setZoom] = useState(1);
   const [shortcuts, setShortcuts] = useKept("shortcuts", true);
   const box = useRef<HTMLInputElement>(null);
-  const left = what.list.filter((field) => !field.keyed);
+  const left = what.list.filter((field) => field.to_key);
   const field = left.find((candidate) => candidate.field === chosen) ?? left[0];
   useEffect(() => box.current?.focus(), [field?.field]);
   if (!field) return null;

@@ -93,9 +93,9 @@ export const decisionText = (decision: Decision) =>
 const numbers = ["none", "one", "two", "three", "four", "five"];
 const inWords = (value: number) => numbers[value] ?? String(value);
 export const byWhom = (decision: Decision) =>
-  decision.users.length < decision.needed
-    ? `${inWords(decision.users.length)} of ${inWords(decision.needed)} officials`
-    : `decided by ${inWords(decision.users.length)}`;
+  decision.stands
+    ? `decided by ${inWords(decision.users.length + decision.keyed_alike.length)}`
+    : `${inWords(decision.users.length)} of ${inWords(decision.needed)} officials`;
 
 // "PAGE_BLURRED" or "page_blurred" as people read it.
 export function plainCode(code: string): string {
