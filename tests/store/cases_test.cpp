@@ -542,18 +542,18 @@ TEST_F(Cases, OnePersonHoldsAFewCases) {
 // hour.
 TEST_F(Cases, AHoldDoesNotOutliveAClockThatGoesBack) {
     save({"field.2"});
-    ASSERT_TRUE(records_->cases().take_next("ann").value());
+    ASSERT_TRUE(records_->cases().take_next("ann", default_book()).value());
     now_ -= std::chrono::seconds(2);
     EXPECT_EQ(the_case().held_by, "ann") << "a small step takes nothing away";
-    EXPECT_FALSE(records_->cases().take_next("bob").value());
+    EXPECT_FALSE(records_->cases().take_next("bob", default_book()).value());
     now_ -= std::chrono::hours(1);
     EXPECT_EQ(the_case().held_by, "");
     EXPECT_TRUE(records_->cases().hold(kHere, "ann").value()) << "whoever is still there goes on";
-    EXPECT_FALSE(records_->cases().take_next("bob").value());
+    EXPECT_FALSE(records_->cases().take_next("bob", default_book()).value());
     now_ += std::chrono::minutes(11);
-    EXPECT_TRUE(records_->cases().take_next("bob").value());
+    EXPECT_TRUE(records_->cases().take_next("bob", default_book()).value());
     now_ -= std::chrono::hours(1);
-    EXPECT_TRUE(records_->cases().take_next("ann").value());
+    EXPECT_TRUE(records_->cases().take_next("ann", default_book()).value());
     EXPECT_EQ(the_case().held_by, "ann");
 }
 

@@ -103,10 +103,11 @@ TEST_F(Verdicts, WhateverBearsOnAPrecinctMakesItDueInTheSameTransaction) {
                  .has_value();
          }},
         {"a decision",
+         [&] { return decide_as_written(*records_, kThis, "field.2", "ann", 2).has_value(); }},
+        {"a reopening",
          [&] {
-             return records_->cases()
-                 .decide({kThis, "field.2", {"ann"}, "", 2, verify::Basis::AsWritten, "a 2"})
-                 .has_value();
+             return records_->people().add({"olga", store::Role::Official, "hash"}, "x") &&
+                    records_->cases().reopen(kThis, "olga", "field.2", "look again");
          }},
         {"a pattern's decision",
          [&] {
