@@ -129,6 +129,18 @@ Json json_of(const forms::WorksheetId& id) {
             {"copy", id.copy}};
 }
 
+forms::WorksheetId worksheet_id_of(const Json& id) {
+    forms::WorksheetId out;
+    out.canvass = id.at("canvass").get<std::string>();
+    out.precinct = id.at("precinct").get<std::string>();
+    out.form = id.at("form").get<std::string>();
+    out.revision = id.at("revision").get<int>();
+    out.page = id.at("page").get<int>();
+    out.pages = id.at("pages").get<int>();
+    out.copy = id.at("copy").get<int>();
+    return out;
+}
+
 Json json_of(const std::optional<int>& value) {
     return value ? Json(*value) : Json();
 }

@@ -30,6 +30,7 @@ std::vector<forms::Alternative> alternatives_of(const std::string& text);
 Json json_of(const std::vector<forms::Reading>& readings);
 
 Json json_of(const forms::WorksheetId& id);
+forms::WorksheetId worksheet_id_of(const Json& id);
 Json json_of(const std::optional<int>& value);
 
 Json json_of(const std::vector<verify::ExplainedBox>& boxes);

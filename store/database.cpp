@@ -15,6 +15,7 @@
 #include "core/clock.h"
 #include "core/file.h"
 #include "store/codec.h"
+#include "store/page_statement_table.h"
 #include "store/sql.h"
 
 namespace store::embedded {
@@ -24,6 +25,8 @@ std::string_view risk_0002();
 std::string_view patterns_0003();
 std::string_view guards_0003();
 std::string_view due_0004();
+std::string_view page_statements_0004();
+std::string_view page_guards_0004();
 std::string_view configuration_0004();
 std::string_view users_0004();
 std::string_view users_guards_0004();
@@ -200,6 +203,9 @@ core::Result<> Database::migrate() {
         }
         if (version < 4) {
             run_script(session, embedded::due_0004());
+            run_script(session, embedded::page_statements_0004());
+            run_script(session, embedded::page_guards_0004());
+            fill_page_statements(session);
             run_script(session, embedded::configuration_0004());
             run_script(session, embedded::users_0004());
             run_script(session, embedded::users_guards_0004());

@@ -5,6 +5,10 @@
 namespace store {
 namespace {
 
+// How a row says that there is no sheet.
+const forms::WorksheetId kNoSheet{
+    .canvass = {}, .precinct = {}, .form = {}, .revision = 0, .page = 0, .pages = 0, .copy = 0};
+
 core::Digest digest_of(const std::string& hex) {
     return core::digest_from_hex(hex).value_or(core::Digest{});
 }
@@ -57,7 +61,7 @@ struct PageColumns {
         out.residual_mm = residual[i];
         out.view = digest_of(view[i]);
         out.view_dpi = view_dpi[i];
-        out.action = page_action(action[i]).value_or(PageAction::None);
+        out.stage = verify::page_stage(action[i]).value_or(verify::PageStage::Waits);
         out.action_by = action_by[i];
         out.action_reason = action_reason[i];
         out.received_at = received[i];
@@ -127,13 +131,7 @@ std::optional<PageRecord> find_page(sql::Session& session, const core::Digest& p
 }
 
 void set_outcome(sql::Session& session, const PageRecord& page, std::int64_t seq) {
-    const auto id = page.id.value_or(forms::WorksheetId{.canvass = {},
-                                                        .precinct = {},
-                                                        .form = {},
-                                                        .revision = 0,
-                                                        .page = 0,
-                                                        .pages = 0,
-                                                        .copy = 0});
+    const auto id = page.id.value_or(kNoSheet);
     const std::string view = page.view == core::Digest{} ? std::string() : page.view.hex();
     sql::run(session,
              "UPDATE pages SET outcome = $1, state = $2, reason = $3, detail = $4, remedy = $5, "
@@ -152,18 +150,21 @@ void set_state(sql::Session& session, const core::Digest& page, PageState state)
              page.hex());
 }
 
-void set_action(sql::Session& session, const core::Digest& page, PageAction action,
-                const std::optional<forms::WorksheetId>& id, const std::string& by,
-                const std::string& reason) {
+void set_stage(sql::Session& session, const core::Digest& page, verify::PageStage stage,
+               const std::string& by, const std::string& reason) {
     sql::run(session,
              "UPDATE pages SET action = $1, action_by = $2, action_reason = $3 WHERE digest = $4",
-             std::string(name_of(action)), by, reason, page.hex());
-    if (!id) return;
+             std::string(verify::name_of(stage)), by, reason, page.hex());
+}
+
+void set_code(sql::Session& session, const core::Digest& page,
+              const std::optional<forms::WorksheetId>& id) {
+    const auto code = id.value_or(kNoSheet);
     sql::run(session,
              "UPDATE pages SET id_canvass = $1, id_precinct = $2, id_form = $3, id_revision = $4, "
              "id_page = $5, id_pages = $6, id_copy = $7 WHERE digest = $8",
-             id->canvass, id->precinct, id->form, id->revision, id->page, id->pages, id->copy,
-             page.hex());
+             code.canvass, code.precinct, code.form, code.revision, code.page, code.pages,
+             code.copy, page.hex());
 }
 
 std::map<std::string, std::vector<verify::Finding>> paper_findings_of(sql::Session& session,

@@ -29,9 +29,12 @@ std::optional<PageRecord> find_page(sql::Session& session, const core::Digest& p
 // Writes the outcome (event `seq`) into the page's row; the key stays as journalled.
 void set_outcome(sql::Session& session, const PageRecord& page, std::int64_t seq);
 void set_state(sql::Session& session, const core::Digest& page, PageState state);
-void set_action(sql::Session& session, const core::Digest& page, PageAction action,
-                const std::optional<forms::WorksheetId>& id, const std::string& by,
-                const std::string& reason);
+// What people have made of a rejected page, and who spoke last.
+void set_stage(sql::Session& session, const core::Digest& page, verify::PageStage stage,
+               const std::string& by, const std::string& reason);
+// Which sheet the code of a rejected page names; empty: none that can be believed.
+void set_code(sql::Session& session, const core::Digest& page,
+              const std::optional<forms::WorksheetId>& id);
 
 void add_readings(sql::Session& session, std::int64_t outcome,
                   const std::vector<forms::Reading>& readings);

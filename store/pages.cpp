@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "store/door.h"
+#include "store/page_statement_table.h"
 #include "store/page_table.h"
 #include "store/record_page.h"
 
@@ -74,16 +75,42 @@ Result<std::vector<PageRecord>> Pages::of_precinct(const std::string& precinct) 
 }
 
 Result<std::vector<PageRecord>> Pages::to_redo() {
-    return pages_in(
-        door_, "WHERE p.state = 'rejected' AND p.action = $1 ORDER BY p.journal, p.page_in_file",
-        std::string(name_of(PageAction::IdentifyRequested)));
+    return door_.read<std::vector<PageRecord>>([](sql::Session& session) {
+        const auto facts = facts_of_rejected_pages(session);
+        std::vector<PageRecord> out;
+        for (auto& page : pages_where(session,
+                                      "WHERE p.state = 'rejected' AND p.action <> 'none' ORDER BY "
+                                      "p.journal, p.page_in_file",
+                                      "")) {
+            const auto standing = verify::standing_of(facts.at(page.key.digest.hex()));
+            if (standing.stage != verify::PageStage::Named) continue;
+            page.id = standing.sheet;
+            out.push_back(std::move(page));
+        }
+        return out;
+    });
 }
 
-Result<> Pages::act_on(const core::Digest& page, PageAction action,
-                       const std::optional<forms::WorksheetId>& id, const std::string& reason,
-                       const std::string& actor) {
-    return door_.write_only(
-        [&](LedgerPen& pen) { return store::act_on(pen, page, action, id, reason, actor); });
+Result<> Pages::say(const core::Digest& page, const verify::PageStatement& statement) {
+    return door_.write_only([&](LedgerPen& pen) { return say_of_page(pen, page, statement); });
+}
+
+Result<verify::RejectedPageFacts> Pages::facts_of(const PageRecord& page) {
+    return door_.read<verify::RejectedPageFacts>(
+        [&](sql::Session& session) { return facts_of_page(session, page); });
+}
+
+Result<std::map<std::string, verify::RejectedPageFacts>> Pages::facts_of_rejected() {
+    return door_.read<std::map<std::string, verify::RejectedPageFacts>>(
+        [](sql::Session& session) { return facts_of_rejected_pages(session); });
+}
+
+Result<std::vector<PageRecord>> Pages::set_aside_of(const std::string& precinct) {
+    return pages_in(door_,
+                    "WHERE p.state = 'rejected' AND p.action IN ('set_aside', 'aside_confirmed') "
+                    "AND COALESCE(NULLIF(p.id_precinct, ''), p.likely_precinct) = $1 ORDER BY "
+                    "p.journal, p.page_in_file",
+                    precinct);
 }
 
 Result<std::optional<forms::Worksheet>> Pages::worksheet(const std::string& precinct) {

@@ -10,6 +10,7 @@
 #include "core/result.h"
 #include "store/vocabulary.h"
 #include "verify/finding.h"
+#include "verify/page_life.h"
 
 namespace store {
 
@@ -42,12 +43,17 @@ public:
     core::Result<std::vector<PageRecord>> in_state(PageState state);
     // Every page of a precinct, superseded ones too, newest first.
     core::Result<std::vector<PageRecord>> of_precinct(const std::string& precinct);
-    // A page that waits for the pipeline because a person said which sheet it is.
+    // Rejected pages that wait for the pipeline because the people it takes have named the same
+    // sheet (verify/page_life.h); `id` is that sheet.
     core::Result<std::vector<PageRecord>> to_redo();
-    // `id` with IdentifyRequested. Errors: the page is not one that needs a person.
-    core::Result<> act_on(const core::Digest& page, PageAction action,
-                          const std::optional<forms::WorksheetId>& id, const std::string& reason,
-                          const std::string& actor);
+    // Time, seq and doubt of the statement are filled in. The same again changes nothing. Errors:
+    // the page is not one that needs a person, or the rules do not let the person say so.
+    core::Result<> say(const core::Digest& page, const verify::PageStatement& statement);
+    // What is known of a rejected page, and of all of them by the hex of their digests.
+    core::Result<verify::RejectedPageFacts> facts_of(const PageRecord& page);
+    core::Result<std::map<std::string, verify::RejectedPageFacts>> facts_of_rejected();
+    // Rejected pages that are set aside and whose code, or printed id, names the precinct.
+    core::Result<std::vector<PageRecord>> set_aside_of(const std::string& precinct);
     // Accepted, not superseded pages put together; empty: none yet. Of two sheets of a precinct the
     // one with the lowest copy number is shown: a finding names the other. The evidence's page is
     // the page the reading was recorded with.

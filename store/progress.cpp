@@ -27,6 +27,11 @@ void count_pages(sql::Session& session, Status& status) {
         if (state == name_of(PageState::Accepted) || state == name_of(PageState::Superseded))
             status.pages_accepted += pages;
     }
+    status.pages_set_aside = count(
+        session, "SELECT COUNT(*) FROM pages WHERE state = 'rejected' AND action = 'set_aside'");
+    status.pages_aside_confirmed =
+        count(session,
+              "SELECT COUNT(*) FROM pages WHERE state = 'rejected' AND action = 'aside_confirmed'");
     status.files_duplicate =
         count(session, "SELECT COALESCE(SUM(times_offered - 1), 0) FROM files");
 }
@@ -37,6 +42,11 @@ void count_precincts(sql::Session& session, Status& status) {
         count(session,
               "SELECT COUNT(DISTINCT id_precinct) FROM pages WHERE state IN ('accepted', "
               "'superseded')");
+    status.precincts_paper_aside = count(
+        session,
+        "SELECT COUNT(DISTINCT COALESCE(NULLIF(id_precinct, ''), likely_precinct)) FROM pages "
+        "WHERE state = 'rejected' AND action IN ('set_aside', 'aside_confirmed') AND id_precinct "
+        "|| likely_precinct <> ''");
     status.precincts_matched = count(
         session,
         "SELECT COUNT(*) FROM (SELECT id_precinct FROM pages WHERE state = 'accepted' GROUP BY "

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include "store/due.h"
+#include "store/page_statement_table.h"
 #include "verify/compare.h"
 
 namespace store {
@@ -78,26 +79,26 @@ void supersede(LedgerPen& pen, const core::Digest& loser, const core::Digest& wi
                {{"by", winner.hex()}, {"precinct", id.precinct}, {"page", id.page}});
 }
 
-// The same sheet, scanned once more: the better reading stands, the other stays beside it.
+// The same sheet, scanned once more: the better reading stands, the other stays beside it. Paper
+// that nobody doubts stands before doubtful paper, however well that is read.
 void compare_rescan(LedgerPen& pen, const PageOutcome& outcome, const PageRecord& there,
                     double least_sure, RecordedPage& result) {
     const auto& id = *outcome.page.id;
     const auto before = readings_of(pen.session(), there.key.digest);
     const auto comparison = verify::compare_scans(before, outcome.readings, least_sure);
+    const bool doubtful_now = paper_was_doubtful(pen.session(), outcome.page.key.digest);
+    const bool doubtful_before = paper_was_doubtful(pen.session(), there.key.digest);
+    const bool this_stands =
+        doubtful_now == doubtful_before ? comparison.second_is_better : doubtful_before;
     result.differing_fields = comparison.differing_fields;
-    result.superseded_other = comparison.second_is_better;
-    result.superseded_itself = !comparison.second_is_better;
-    const auto& loser = comparison.second_is_better ? there.key.digest : outcome.page.key.digest;
-    const auto& winner = comparison.second_is_better ? outcome.page.key.digest : there.key.digest;
+    result.superseded_other = this_stands;
+    result.superseded_itself = !this_stands;
+    const auto& loser = this_stands ? there.key.digest : outcome.page.key.digest;
+    const auto& winner = this_stands ? outcome.page.key.digest : there.key.digest;
     supersede(pen, loser, winner, id);
     if (comparison.differing_fields.empty()) return;
-    add_paper_finding(
-        pen, id.precinct, outcome.page.key.digest,
-        finding_of(fmt::format("Page {} of {} was scanned twice (rescan of copy {}), and {}: look "
-                               "at both pictures.",
-                               id.page, id.precinct, id.copy,
-                               difference_in_words(comparison.differing_fields)),
-                   comparison.differing_fields, "two scans of one sheet"));
+    add_paper_finding(pen, id.precinct, outcome.page.key.digest,
+                      verify::scans_differ(id, comparison.differing_fields));
 }
 
 void compare_second_sheet(LedgerPen& pen, const PageOutcome& outcome, const PageRecord& there,
@@ -132,8 +133,23 @@ RecordedPage compare_with(LedgerPen& pen, const PageOutcome& outcome,
 
 bool same_rejection(const PageRecord& before, const PageRecord& now) {
     return before.state == PageState::Rejected && now.state == PageState::Rejected &&
-           before.action == PageAction::None && before.reason == now.reason &&
+           before.stage == verify::PageStage::Waits && before.reason == now.reason &&
            before.id == now.id && before.view == now.view;
+}
+
+// A page that people named is read as the sheet on which they agree, and as no other.
+core::Result<> check_named(const verify::PageStanding& standing, const PageRecord& page) {
+    if (page.state != PageState::Accepted || page.identified_by != "person") return {};
+    if (standing.sheet && standing.sheet == page.id) return {};
+    return core::conflict(
+        fmt::format("Page {} cannot be read yet: the people it takes have not named this sheet.",
+                    page.key.digest.hex()));
+}
+
+std::vector<std::string> fields_of(const std::vector<forms::Reading>& readings) {
+    std::vector<std::string> out;
+    for (const auto& reading : readings) out.push_back(reading.field);
+    return out;
 }
 
 core::Result<> check_outcome(const PageRecord& page) {
@@ -163,6 +179,13 @@ core::Result<RecordedPage> record_outcome(LedgerPen& pen, const PageOutcome& out
 
     PageOutcome whole = outcome;
     whole.page.key = before->key;
+    const auto facts = facts_of_page(pen.session(), *before);
+    const auto standing = verify::standing_of(facts);
+    TRY(check_named(standing, whole.page));
+    // Somebody spoke meanwhile: only a page that is to be read again is rejected again.
+    if (before->state == PageState::Rejected && whole.page.state == PageState::Rejected &&
+        before->stage != verify::PageStage::Waits && standing.stage != verify::PageStage::Named)
+        return RecordedPage{};
     if (whole.page.state == PageState::Rejected) {
         const auto seq = pen.append(actor, "page.rejected", subject, body_of(whole));
         set_outcome(pen.session(), whole.page, seq);
@@ -173,27 +196,11 @@ core::Result<RecordedPage> record_outcome(LedgerPen& pen, const PageOutcome& out
     set_outcome(pen.session(), whole.page, seq);
     add_readings(pen.session(), seq, whole.readings);
     bears_on(pen, whole.page.id->precinct, seq);
+    if (before->state == PageState::Rejected && whole.page.identified_by == "person") {
+        if (const auto doubt = verify::doubt_about(facts, fields_of(whole.readings)))
+            add_paper_finding(pen, whole.page.id->precinct, whole.page.key.digest, *doubt);
+    }
     return compare_with(pen, whole, there, least_sure);
-}
-
-core::Result<> act_on(LedgerPen& pen, const core::Digest& page, PageAction action,
-                      const std::optional<forms::WorksheetId>& id, const std::string& reason,
-                      const std::string& actor) {
-    const auto there = find_page(pen.session(), page);
-    if (!there) return core::not_found(fmt::format("No page {} was ever offered.", page.hex()));
-    if (there->state != PageState::Rejected)
-        return core::conflict(fmt::format("Page {} does not need a person any more: it is {}.",
-                                          page.hex(), name_of(there->state)));
-    if (action == PageAction::None)
-        return core::fail("Say what is to be done with the page: identify, rescan or set aside.");
-    if ((action == PageAction::IdentifyRequested) != id.has_value() || (id && id->precinct.empty()))
-        return core::fail(
-            "Say which precinct and page the sheet is, and only when identifying it.");
-    Json body = {{"action", name_of(action)}, {"reason", reason}};
-    if (id) body["id"] = json_of(*id);
-    pen.append(actor, "page.acted_on", page.hex(), body);
-    set_action(pen.session(), page, action, id, actor, reason);
-    return {};
 }
 
 }  // namespace store

@@ -7,8 +7,6 @@ namespace {
 
 constexpr std::array kPageStates = {PageState::Pending, PageState::Accepted, PageState::Rejected,
                                     PageState::Superseded};
-constexpr std::array kPageActions = {PageAction::None, PageAction::IdentifyRequested,
-                                     PageAction::RescanRequested, PageAction::SetAside};
 constexpr std::array kRoles = {Role::Station, Role::Adjudicator, Role::Official, Role::Observer,
                                Role::Admin};
 
@@ -33,29 +31,9 @@ std::string_view name_of(PageState state) {
     return "pending";
 }
 
-std::string_view name_of(PageAction action) {
-    switch (action) {
-        case PageAction::None:
-            return "none";
-        case PageAction::IdentifyRequested:
-            return "identify_requested";
-        case PageAction::RescanRequested:
-            return "rescan_requested";
-        case PageAction::SetAside:
-            return "set_aside";
-    }
-    return "none";
-}
-
 std::optional<PageState> page_state(std::string_view name) {
     for (const auto state : kPageStates)
         if (name_of(state) == name) return state;
-    return std::nullopt;
-}
-
-std::optional<PageAction> page_action(std::string_view name) {
-    for (const auto action : kPageActions)
-        if (name_of(action) == name) return action;
     return std::nullopt;
 }
 

@@ -14,6 +14,7 @@
 #include "forms/worksheet_id.h"
 #include "verify/case.h"
 #include "verify/case_life.h"
+#include "verify/page_life.h"
 #include "verify/pattern_task.h"
 #include "verify/patterns.h"
 
@@ -42,24 +43,22 @@ enum class PageState {
 std::string_view name_of(PageState state);
 std::optional<PageState> page_state(std::string_view name);
 
-// What a person did about a page that was rejected.
-enum class PageAction { None, IdentifyRequested, RescanRequested, SetAside };
-std::string_view name_of(PageAction action);
-std::optional<PageAction> page_action(std::string_view name);
-
 struct PageRecord {
     PageKey key;
     PageState state = PageState::Pending;
     std::string reason;  // scanner::name_of(Rejection); empty unless rejected
     std::string detail;  // what was seen; remedy for the operator
     std::string remedy;
-    std::optional<forms::WorksheetId> id;  // of accepted pages; of rejected ones where known
-    std::string likely_precinct;           // empty: none
-    std::string identified_by;             // "two_codes", "one_code", "printed_id", "person"
+    // Of accepted pages; of rejected ones where a good code was read. Of pages to read again
+    // (Pages::to_redo): the sheet that people named.
+    std::optional<forms::WorksheetId> id;
+    std::string likely_precinct;  // empty: none
+    std::string identified_by;    // "two_codes", "one_code", "printed_id", "person"
     double dpi = 0, sharpness = 0, contrast = 0, residual_mm = 0;
     core::Digest view;    // archived JPEG of the rectified (or, rejected, the plain) page
     double view_dpi = 0;  // 0 for a plain view
-    PageAction action = PageAction::None;
+    // Of rejected pages: what people have made of it, and who spoke last (verify/page_life.h).
+    verify::PageStage stage = verify::PageStage::Waits;
     std::string action_by, action_reason;
     std::string received_at;
     int times_offered = 1;
@@ -87,11 +86,14 @@ enum class AccountChange { Lock, Unlock, Role, Password };
 struct Status {
     std::int64_t pages_archived = 0, pages_accepted = 0, pages_rejected = 0, files_duplicate = 0;
     std::int64_t pages_pending = 0;
+    // Of the rejected ones: set aside and waiting for an official, and confirmed.
+    std::int64_t pages_set_aside = 0, pages_aside_confirmed = 0;
     std::int64_t precincts_expected = 0, precincts_scanned = 0, precincts_disputed = 0,
                  precincts_resolved = 0;
     // Whole on paper, reported, judged, and nothing in dispute. Where there is only one of paper
     // and report there is nothing to match: those are counted by themselves.
     std::int64_t precincts_matched = 0, precincts_paper_only = 0, precincts_report_only = 0;
+    std::int64_t precincts_paper_aside = 0;  // some paper of theirs is set aside
     std::int64_t precincts_due = 0;  // known things their verdict does not take into account yet
     std::map<std::string, std::int64_t> cases;  // by state, every state present
     std::int64_t events = 0;

@@ -50,7 +50,9 @@ nlohmann::ordered_json as_json(const Where& where) {
               {"accepted", status.pages_accepted},
               {"rejected", status.pages_rejected},
               {"duplicate", status.files_duplicate},
-              {"pending", status.pages_pending}}},
+              {"pending", status.pages_pending},
+              {"set_aside", status.pages_set_aside},
+              {"aside_confirmed", status.pages_aside_confirmed}}},
             {"precincts",
              {{"expected", status.precincts_expected},
               {"scanned", status.precincts_scanned},
@@ -59,6 +61,7 @@ nlohmann::ordered_json as_json(const Where& where) {
               {"report_only", status.precincts_report_only},
               {"disputed", status.precincts_disputed},
               {"resolved", status.precincts_resolved},
+              {"paper_aside", status.precincts_paper_aside},
               {"due", status.precincts_due}}},
             {"cases", cases},
             {"risk", store::json_of(where.risk, where.confidence)},
@@ -70,8 +73,14 @@ void print_for_people(const Where& where, const core::TimeZone& zone) {
     const auto& status = where.status;
     const auto& chain = where.chain;
     show("Pages      {} archived: {} accepted, {} need a person; {} offered again\n",
-         status.pages_archived, status.pages_accepted, status.pages_rejected,
-         status.files_duplicate);
+         status.pages_archived, status.pages_accepted,
+         status.pages_rejected - status.pages_aside_confirmed, status.files_duplicate);
+    if (status.pages_set_aside + status.pages_aside_confirmed > 0) {
+        show(
+            "           paper set aside: {} wait for an official, {} confirmed; {} "
+            "precinct(s) have such paper\n",
+            status.pages_set_aside, status.pages_aside_confirmed, status.precincts_paper_aside);
+    }
     if (status.pages_pending > 0) {
         show("           {} not looked at yet: run `recanvass scan DIR` to go on\n",
              status.pages_pending);
@@ -112,7 +121,8 @@ int run_status(const std::string& folder, bool json) {
     if (!where->chain.valid) return kFailed;
     const auto& status = where->status;
     const auto& risk = where->risk.boxes;
-    const bool needs_people = status.pages_rejected > 0 || status.pages_pending > 0 ||
+    const bool needs_people = status.pages_rejected > status.pages_aside_confirmed ||
+                              status.pages_pending > 0 ||
                               status.precincts_disputed > status.precincts_resolved ||
                               risk.checked < risk.drawn || risk.open > 0;
     return needs_people ? kNeedsPeople : kDone;

@@ -281,8 +281,8 @@ await test("a page without a code is given to its precinct, by looking and confi
   await picture(page, "identify");
   await clean(page, "identifying");
   await confirm.click();
-  await page.getByText("is taken as").waitFor();
-  await page.getByText("Identified; waits to be read by adjudicator").waitFor();
+  await page.getByText("You named the page").waitFor();
+  await page.getByText("Named once: waits for a second person").first().waitFor();
 });
 
 await test("a page is set aside with a reason", async () => {

@@ -236,8 +236,10 @@ TEST(Kinds, WhatThePeoplesRulesRefuseIsNoTroubleWithTheMachine) {
               named(core::ErrorKind::BadInput));
     EXPECT_EQ(kind(records->history().append("a", "x.y", "s", std::string(60'000, '['))),
               named(core::ErrorKind::BadInput));
-    EXPECT_EQ(kind(records->pages().act_on(digest_of("nowhere"), store::PageAction::SetAside, {},
-                                           "torn", "ann")),
+    verify::PageStatement said;
+    said.person = "ann";
+    said.reason = "torn";
+    EXPECT_EQ(kind(records->pages().say(digest_of("nowhere"), said)),
               named(core::ErrorKind::NotFound));
     EXPECT_EQ(kind(records->pages().record(accepted("nowhere", "POLK-001-K"), {}, "s")),
               named(core::ErrorKind::NotFound));

@@ -9,12 +9,13 @@ namespace store_test {
 namespace {
 
 using store::Offer;
-using store::PageAction;
 using store::PageState;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
+using verify::PageAct;
+using verify::PageStage;
 
 class Journal : public testing::Test {
 protected:
@@ -182,32 +183,114 @@ TEST_F(Journal, PagesOfOneFormAreOneWorksheet) {
     EXPECT_THAT(records_->pages().paper_findings("POLK-001-K").value(), IsEmpty());
 }
 
-TEST_F(Journal, APersonIdentifiesARejectedPageAndItCountsAsAccepted) {
+verify::PageStatement named(const std::string& person, bool official,
+                            const std::optional<forms::WorksheetId>& id) {
+    verify::PageStatement out;
+    out.act = PageAct::Name;
+    out.person = person;
+    out.official = official;
+    out.reason = "the header says it";
+    out.sheet = id;
+    return out;
+}
+
+verify::PageStatement spoken(PageAct act, const std::string& person, bool official) {
+    auto out = named(person, official, std::nullopt);
+    out.act = act;
+    return out;
+}
+
+TEST_F(Journal, TwoPeopleIdentifyARejectedPageAndItCountsAsAccepted) {
     scan(*records_, "a", rejected("a"), {});
     EXPECT_EQ(status().pages_rejected, 1);
-    EXPECT_THAT(records_->pages().to_redo().value(), IsEmpty());
+    const auto page = digest_of("a");
     const auto id = accepted("a", "POLK-001-K").id;
-    EXPECT_FALSE(
-        records_->pages().act_on(digest_of("a"), PageAction::IdentifyRequested, {}, "", "ann"));
-    ASSERT_TRUE(records_->pages().act_on(digest_of("a"), PageAction::IdentifyRequested, id,
-                                         "header", "ann"));
+    EXPECT_FALSE(records_->pages().say(page, named("ann", false, std::nullopt)));
+    ASSERT_TRUE(records_->pages().say(page, named("ann", false, id)));
+    EXPECT_THAT(records_->pages().to_redo().value(), IsEmpty()) << "one person is not enough";
+    auto read = accepted("a", "POLK-001-K");
+    read.identified_by = "person";
+    const auto early = records_->pages().record(read, readings(), "ann");
+    ASSERT_FALSE(early);
+    EXPECT_EQ(early.error().kind, core::ErrorKind::Conflict);
+
+    const auto events = status().events;
+    ASSERT_TRUE(records_->pages().say(page, named("ann", false, id))) << "a retry";
+    EXPECT_EQ(status().events, events) << "is stored once";
+    ASSERT_TRUE(records_->pages().say(page, named("bob", false, id)));
     const auto redo = records_->pages().to_redo().value();
     ASSERT_THAT(redo, SizeIs(1));
     EXPECT_EQ(redo[0].id, id);
-    EXPECT_EQ(redo[0].action_by, "ann");
+    EXPECT_EQ(redo[0].action_by, "bob");
     EXPECT_EQ(redo[0].reason, "no_code");
     EXPECT_EQ(redo[0].detail, "No code was found.");
     EXPECT_EQ(redo[0].remedy, "Scan the sheet again.");
     EXPECT_EQ(status().precincts_scanned, 0);
-    auto page = accepted("a", "POLK-001-K");
-    page.identified_by = "person";
-    ASSERT_TRUE(records_->pages().record(page, readings(), "ann"));
+    ASSERT_TRUE(records_->pages().record(read, readings(), "ann"));
     EXPECT_THAT(records_->pages().to_redo().value(), IsEmpty());
     EXPECT_EQ(status().pages_rejected, 0);
     EXPECT_EQ(status().pages_accepted, 1);
     EXPECT_EQ(status().pages_archived, 1);
-    EXPECT_FALSE(records_->pages().act_on(digest_of("a"), PageAction::SetAside, {}, "no", "ann"));
+    EXPECT_THAT(records_->pages().paper_findings("POLK-001-K").value(), IsEmpty());
+    EXPECT_FALSE(records_->pages().say(page, spoken(PageAct::SetAside, "ann", false)));
     EXPECT_EQ(broken_invariant(*records_), "");
+}
+
+TEST_F(Journal, DoubtfulPaperThatTwoOfficialsAcceptLeavesAFindingAboutEveryBox) {
+    scan(*records_, "a", rejected("a", "forged_code"), {});
+    const auto page = digest_of("a");
+    const auto id = accepted("a", "POLK-001-K").id;
+    const auto refused = records_->pages().say(page, named("ann", false, id));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().kind, core::ErrorKind::Refused);
+    ASSERT_TRUE(records_->pages().say(page, named("ole", true, id)));
+    EXPECT_THAT(records_->pages().to_redo().value(), IsEmpty());
+    ASSERT_TRUE(records_->pages().say(page, named("oda", true, id)));
+    ASSERT_THAT(records_->pages().to_redo().value(), SizeIs(1));
+    auto read = accepted("a", "POLK-001-K");
+    read.identified_by = "person";
+    ASSERT_TRUE(records_->pages().record(read, readings(), "oda"));
+    const auto findings = records_->pages().paper_findings("POLK-001-K").value();
+    ASSERT_THAT(findings, SizeIs(1));
+    EXPECT_EQ(findings[0].code, verify::Code::IdForged);
+    EXPECT_EQ(findings[0].kind, verify::Kind::Integrity);
+    EXPECT_THAT(findings[0].fields, SizeIs(kFields));
+    EXPECT_EQ(broken_invariant(*records_), "");
+
+    // A scan of the sheet that nobody doubts stands, though it is read worse; the finding stays.
+    const auto good = scan(*records_, "b", accepted("b", "POLK-001-K"), readings(0, 0.6));
+    EXPECT_TRUE(good.superseded_other);
+    EXPECT_THAT(records_->pages().paper_findings("POLK-001-K").value(), SizeIs(1));
+}
+
+TEST_F(Journal, ADoubtOutlivesARereadingThatFails) {
+    scan(*records_, "a", rejected("a", "forged_code"), {});
+    const auto page = digest_of("a");
+    const auto id = accepted("a", "POLK-001-K").id;
+    ASSERT_TRUE(records_->pages().say(page, named("ole", true, id)));
+    ASSERT_TRUE(records_->pages().say(page, named("oda", true, id)));
+    ASSERT_TRUE(records_->pages().record(rejected("a", "marks_not_found"), {}, "oda"));
+    EXPECT_THAT(records_->pages().to_redo().value(), IsEmpty());
+    EXPECT_FALSE(records_->pages().say(page, named("ann", false, id)));
+}
+
+TEST_F(Journal, PaperSetAsideIsToldOfItsPrecinctUntilItIsTakenBack) {
+    auto record = rejected("a", "forged_code");
+    record.likely_precinct = "POLK-001-K";
+    scan(*records_, "a", record, {});
+    const auto page = digest_of("a");
+    ASSERT_TRUE(records_->pages().say(page, spoken(PageAct::SetAside, "ann", false)));
+    EXPECT_EQ(status().pages_set_aside, 1);
+    EXPECT_EQ(status().precincts_paper_aside, 1);
+    ASSERT_THAT(records_->pages().set_aside_of("POLK-001-K").value(), SizeIs(1));
+    EXPECT_FALSE(records_->pages().say(page, spoken(PageAct::ConfirmAside, "ann", false)));
+    ASSERT_TRUE(records_->pages().say(page, spoken(PageAct::ConfirmAside, "ole", true)));
+    EXPECT_EQ(status().pages_set_aside, 0);
+    EXPECT_EQ(status().pages_aside_confirmed, 1);
+    EXPECT_EQ(records_->pages().find(page).value()->stage, PageStage::AsideConfirmed);
+    ASSERT_TRUE(records_->pages().say(page, spoken(PageAct::TakeBack, "ole", true)));
+    EXPECT_EQ(status().precincts_paper_aside, 0);
+    EXPECT_THAT(records_->pages().set_aside_of("POLK-001-K").value(), IsEmpty());
 }
 
 }  // namespace

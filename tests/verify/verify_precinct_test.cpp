@@ -6,6 +6,7 @@
 
 #include "tests/verify/support/rules_for_tests.h"
 #include "tests/verify/support/sheets_for_tests.h"
+#include "verify/page_life.h"
 
 namespace verify {
 namespace {
@@ -443,6 +444,34 @@ TEST(VerifyPrecinct, FindingsOfThePaperItselfArePassedOnAndOpenACase) {
     EXPECT_THAT(codes_of(verdict), ElementsAre(Code::SecondSheetDiffers));
     EXPECT_THAT(fields_to_people(verdict), ElementsAre("first.adams", "final.adams"))
         << "in the form's order";
+}
+
+TEST(VerifyPrecinct, OfAPageWhosePaperIsInDoubtNoBoxPasses) {
+    Scene scene;
+    RejectedPageFacts page;
+    page.reason = "forged_code";
+    for (const char* official : {"ole", "oda"}) {
+        PageStatement said;
+        said.act = PageAct::Name;
+        said.sheet = forms::WorksheetId{};
+        said.sheet->precinct = scene.precinct.id;
+        said.person = official;
+        said.official = true;
+        said.reason = "it came in our packet";
+        said.seq = static_cast<std::int64_t>(page.said.size()) + 1;
+        page.said.push_back(said);
+    }
+    std::vector<std::string> all;
+    for (const auto& field : scene.form.fields) all.push_back(field.name);
+    const auto doubt = doubt_about(page, all);
+    ASSERT_TRUE(doubt);
+    scene.facts.paper_findings = {*doubt};
+    const auto verdict = judged(scene);
+    EXPECT_THAT(codes_of(verdict), ElementsAre(Code::IdForged));
+    for (const auto& layer : verdict.layers) EXPECT_FALSE(layer.passes) << layer.field;
+    EXPECT_EQ(verdict.passed_boxes, 0);
+    ASSERT_TRUE(verdict.needs_people);
+    EXPECT_EQ(verdict.needs_people->fields, all);
 }
 
 TEST(VerifyPrecinct, ASatelliteSiteTakesItsDelegatesFromTheAttendance) {

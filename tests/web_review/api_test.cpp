@@ -397,23 +397,112 @@ TEST_F(Api, escalation_needs_a_reason_and_lets_go_of_the_case) {
     EXPECT_FALSE(tells(ask("GET", "ledger").body, 7345));
 }
 
-TEST_F(Api, a_page_is_identified_by_a_person_and_the_pipeline_woken) {
+TEST_F(Api, a_page_is_identified_by_two_people_who_do_not_help_each_other) {
     const core::Digest page = canvass.reject("a.jpg", "no_code", "No code.", "Look at it.");
     be("station", store::Role::Station);
     const std::string address = "pages/" + page.hex() + "/action";
     EXPECT_EQ(post(address, {{"action", "identify"}, {"precinct", "POLK-045-T"}}), 400)
         << "wrong check character";
     EXPECT_EQ(post(address, {{"action", "identify"}, {"precinct", kPrecinct}, {"page", 2}}), 400);
-    EXPECT_EQ(canvass.woken, 0);
     EXPECT_EQ(post(address, {{"action", "identify"}, {"precinct", "polk-045-s"}}), 200)
         << last.body;
+    EXPECT_EQ(json::parse(last.body)["stage"], "named_once");
+    EXPECT_EQ(canvass.woken, 0) << "one person is not enough";
+    EXPECT_TRUE(canvass.records->pages().to_redo()->empty());
+    const auto events = canvass.records->history().events(0, 1000);
+    EXPECT_EQ(events->back().action, "page.acted_on");
+    EXPECT_EQ(events->back().actor, "station");
+
+    for (const auto& [user, role] : {std::pair{"second", store::Role::Adjudicator},
+                                     {"official", store::Role::Official},
+                                     {"admin", store::Role::Admin},
+                                     {"observer", store::Role::Observer}}) {
+        be(user, role);
+        for (const std::string& where :
+             {"pages/" + page.hex(), std::string{"pages"}, std::string{"ledger"}})
+            EXPECT_EQ(ask("GET", where).body.find("POLK-045-S"), std::string::npos)
+                << user << " is told at " << where;
+    }
+    be("second", store::Role::Adjudicator);
+    EXPECT_EQ(post(address, {{"action", "identify"}, {"precinct", kPrecinct}}), 200) << last.body;
+    EXPECT_EQ(json::parse(last.body)["stage"], "named");
     EXPECT_EQ(canvass.woken, 1);
     const auto waiting = canvass.records->pages().to_redo();
     ASSERT_EQ(waiting->size(), 1U);
     EXPECT_EQ(waiting->front().id->precinct, kPrecinct);
-    const auto events = canvass.records->history().events(0, 1000);
-    EXPECT_EQ(events->back().action, "page.acted_on");
-    EXPECT_EQ(events->back().actor, "station");
+}
+
+TEST_F(Api, doubtful_paper_counts_only_when_two_officials_say_so) {
+    const core::Digest page =
+        canvass.reject("a.jpg", "forged_code", "Forged.", "Tell somebody.", kPrecinct);
+    const std::string address = "pages/" + page.hex() + "/action";
+    const json accept = {{"action", "identify"}, {"precinct", kPrecinct}, {"reason", "it is ours"}};
+    for (const auto& [user, role] :
+         {std::pair{"station", store::Role::Station}, {"adjudicator", store::Role::Adjudicator}}) {
+        be(user, role);
+        EXPECT_EQ(post(address, accept), 403) << last.body;
+        const json body = get("pages/" + page.hex());
+        EXPECT_EQ(body["paper"], "doubtful");
+        EXPECT_EQ(body["may"], json({"ask", "rescan", "set_aside"}));
+        EXPECT_FALSE(body.contains("likely")) << "no precinct is filled in";
+        EXPECT_FALSE(body.contains("likely_precinct"));
+        EXPECT_EQ(post(address, {{"action", "ask"}, {"reason", "which packet?"}}), 200);
+    }
+    be("official", store::Role::Official);
+    json silent = accept;
+    silent.erase("reason");
+    EXPECT_EQ(post(address, silent), 400);
+    EXPECT_EQ(post(address, accept), 200) << last.body;
+    EXPECT_EQ(post(address, accept), 200) << "a retry is stored once";
+    EXPECT_EQ(json::parse(last.body)["stage"], "named_once");
+    EXPECT_EQ(canvass.woken, 0);
+    be("admin", store::Role::Admin);
+    EXPECT_EQ(get("pages/" + page.hex())["names"][0]["user"], "official");
+    EXPECT_EQ(post(address, accept), 200) << last.body;
+    EXPECT_EQ(json::parse(last.body)["stage"], "named");
+    EXPECT_EQ(canvass.woken, 1);
+}
+
+TEST_F(Api, paper_set_aside_is_confirmed_or_taken_back_and_its_precinct_says_so) {
+    const core::Digest page =
+        canvass.reject("a.jpg", "forged_code", "Forged.", "Tell somebody.", kPrecinct);
+    const std::string address = "pages/" + page.hex() + "/action";
+    be("station", store::Role::Station);
+    EXPECT_EQ(post(address, {{"action", "set_aside"}, {"reason", "forged"}}), 200) << last.body;
+    EXPECT_EQ(post(address, {{"action", "confirm_aside"}}), 403);
+    EXPECT_EQ(get(std::string{"precincts/"} + kPrecinct)["set_aside"].size(), 1U);
+    EXPECT_EQ(get("progress")["precincts"]["paper_aside"], 1);
+    EXPECT_EQ(get("progress")["pages"]["set_aside"], 1);
+    be("adjudicator", store::Role::Adjudicator);
+    EXPECT_EQ(post(address, {{"action", "take_back"}, {"reason", "no"}}), 403);
+    be("official", store::Role::Official);
+    EXPECT_EQ(get("pages")["pages"][0]["stage"], "set_aside");
+    EXPECT_EQ(post(address, {{"action", "confirm_aside"}}), 200) << last.body;
+    EXPECT_EQ(get("progress")["pages"]["aside_confirmed"], 1);
+    EXPECT_EQ(post(address, {{"action", "take_back"}, {"reason", "it is ours"}}), 200);
+    EXPECT_EQ(get("progress")["precincts"]["paper_aside"], 0);
+}
+
+TEST_F(Api, where_two_scans_differ_the_box_is_shown_on_both) {
+    Values once = clean_sheet(), again = clean_sheet();
+    again["final.sanders"] = 26;
+    canvass.report(kPrecinct, once);
+    canvass.scan(kPrecinct, once);
+    canvass.scan(kPrecinct, again);
+    be_adjudicator();
+    const json body = get(std::string{"cases/"} + kPrecinct);
+    bool shown = false;
+    for (const json& field : body["list"]) {
+        if (field["field"] != "final.sanders") {
+            EXPECT_TRUE(field["other_place"].is_null()) << field.dump();
+            continue;
+        }
+        shown = true;
+        ASSERT_FALSE(field["other_place"].is_null());
+        EXPECT_NE(field["other_place"]["digest"], field["place"]["digest"]);
+        EXPECT_GT(field["other_place"]["box"]["width"], 10);
+    }
+    EXPECT_TRUE(shown);
 }
 
 TEST_F(Api, the_picture_is_sent_as_it_was_archived) {

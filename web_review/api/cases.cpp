@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "verify/page_life.h"
 #include "web_review/api/describe.h"
 #include "web_review/blind.h"
 
@@ -66,22 +67,34 @@ std::string_view name_of(forms::FieldKind kind) {
     }
 }
 
+// The same box on the other scan of the sheet: where two scans differ, people key from both.
+core::Result<json> place_on_other_scan(const Call& call,
+                                       const std::vector<store::PageRecord>& pages,
+                                       const forms::Field& field) {
+    const auto* other = other_scan(pages, standing_page(pages, field.page));
+    if (!other) return json(nullptr);
+    const auto readings = TRY(call.records().pages().readings_of(other->key.digest));
+    const auto found = std::find_if(readings.begin(), readings.end(), [&](const auto& reading) {
+        return reading.field == field.name;
+    });
+    return describe_place(other, field, found == readings.end() ? nullptr : &*found,
+                          *call.site.context.form);
+}
+
 // The fields to key, with where to look and the person's own entry: the blind part.
 core::Result<json> describe_fields(const Call& call, const CaseRecord& record, bool values) {
     const auto work = verify::work_of(record, call.rulebook(), call.person());
     const forms::Form& form = *call.site.context.form;
     const auto pages = TRY(call.records().pages().of_precinct(record.what.precinct));
     const auto worksheet = TRY(call.records().pages().worksheet(record.what.precinct));
+    const auto differing = TRY(call.records().pages().paper_findings(record.what.precinct));
     json list = json::array();
     for (const std::string& name : record.what.fields) {
         const forms::Field* field = form.field(name);
-        json entry = {{"field", name},
-                      {"label", name},
-                      {"kind", "number"},
-                      {"most_digits", 7},
-                      {"place", nullptr},
-                      {"keyed", nullptr},
-                      {"decided", verify::is_settled(record, name)}};
+        json entry = {{"field", name},    {"label", name},
+                      {"kind", "number"}, {"most_digits", 7},
+                      {"place", nullptr}, {"other_place", nullptr},
+                      {"keyed", nullptr}, {"decided", verify::is_settled(record, name)}};
         if (field) {
             const forms::Reading* reading = worksheet ? worksheet->reading(name) : nullptr;
             entry["label"] = field->label.empty() ? name : field->label;
@@ -89,6 +102,10 @@ core::Result<json> describe_fields(const Call& call, const CaseRecord& record, b
             entry["most_digits"] = field->most_digits;
             entry["place"] =
                 describe_place(standing_page(pages, field->page), *field, reading, form);
+            if (std::any_of(differing.begin(), differing.end(), [&](const auto& finding) {
+                    return verify::needs_both_pictures(finding, name);
+                }))
+                entry["other_place"] = TRY(place_on_other_scan(call, pages, *field));
         }
         entry["to_key"] = contains(work.to_key, name);
         entry["waits_for_others"] = contains(work.waits_for_others, name);

@@ -153,14 +153,10 @@ json describe(const store::PageRecord& page) {
             {"detail", page.detail},
             {"remedy", page.remedy},
             {"id", id},
-            {"likely_precinct", page.likely_precinct},
             {"identified_by", page.identified_by},
             {"dpi", page.dpi},
             {"has_view", page.view != core::Digest{}},
             {"view_dpi", page.view_dpi},
-            {"action", store::name_of(page.action)},
-            {"action_by", page.action_by},
-            {"action_reason", page.action_reason},
             {"received_at", page.received_at},
             {"times_offered", page.times_offered}};
 }
@@ -168,6 +164,15 @@ json describe(const store::PageRecord& page) {
 const store::PageRecord* standing_page(const std::vector<store::PageRecord>& pages, int page) {
     for (const store::PageRecord& record : pages)
         if (record.state == store::PageState::Accepted && record.id && record.id->page == page)
+            return &record;
+    return nullptr;
+}
+
+const store::PageRecord* other_scan(const std::vector<store::PageRecord>& pages,
+                                    const store::PageRecord* standing) {
+    if (!standing) return nullptr;
+    for (const store::PageRecord& record : pages)
+        if (record.state == store::PageState::Superseded && record.id == standing->id)
             return &record;
     return nullptr;
 }

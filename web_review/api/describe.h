@@ -33,6 +33,11 @@ nlohmann::json describe_place(const store::PageRecord* page, const forms::Field&
 // The accepted, not superseded page of `pages` that is page `page` of the form; null: none.
 const store::PageRecord* standing_page(const std::vector<store::PageRecord>& pages, int page);
 
+// The newest of `pages` that is another scan of the sheet `standing`, which stands in its place;
+// null: none.
+const store::PageRecord* other_scan(const std::vector<store::PageRecord>& pages,
+                                    const store::PageRecord* standing);
+
 // Every field's values in all layers, its findings, what people did with it, and what the caller
 // may make stand: only for those who may see values (blind.h). `fields` in the form's order.
 core::Result<nlohmann::json> describe_layers(const Call& call, const std::string& precinct,

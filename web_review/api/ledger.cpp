@@ -4,6 +4,7 @@
 #include <charconv>
 #include <map>
 
+#include "verify/page_life.h"
 #include "web_review/api/describe.h"
 #include "web_review/blind.h"
 
@@ -30,6 +31,7 @@ public:
     explicit BodyGate(const Call& call) : call_(call) {}
 
     bool open(const store::Event& event) {
+        if (event.action == "page.acted_on") return open_page(event);
         if (!may_key(call_.session.role) || tells_no_value(event)) return true;
         if (!call_.site.context.roster->find(event.subject)) return false;
         const auto known = by_precinct_.find(event.subject);
@@ -42,6 +44,20 @@ public:
     }
 
 private:
+    // Which sheet somebody said a page is, is hidden from the next who says it.
+    bool open_page(const store::Event& event) {
+        if (event.actor == call_.session.user) return true;
+        const auto digest = core::digest_from_hex(event.subject);
+        if (!digest) return false;
+        const auto page = call_.records().pages().find(*digest);
+        if (!page || !*page) return false;
+        if ((*page)->state != store::PageState::Rejected) return true;
+        const auto facts = call_.records().pages().facts_of(**page);
+        if (!facts) return false;
+        return verify::may_see_names(verify::standing_of(*facts), call_.session.user,
+                                     may_correct(call_.session.role));
+    }
+
     const Call& call_;
     std::map<std::string, bool> by_precinct_;
 };

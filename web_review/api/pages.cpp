@@ -4,12 +4,13 @@
 #include <algorithm>
 
 #include "core/id.h"
+#include "verify/page_life.h"
 #include "web_review/api/describe.h"
+#include "web_review/blind.h"
 
 namespace web_review {
 
 using nlohmann::json;
-using store::PageAction;
 using store::PageRecord;
 
 namespace {
@@ -26,11 +27,74 @@ tl::expected<PageRecord, Response> page_of(const Call& call) {
     return **page;
 }
 
-std::optional<PageAction> action_named(const std::string& name) {
-    if (name == "identify") return PageAction::IdentifyRequested;
-    if (name == "rescan") return PageAction::RescanRequested;
-    if (name == "set_aside") return PageAction::SetAside;
-    return std::nullopt;
+bool is_official(const Call& call) {
+    return may_correct(call.session.role);
+}
+
+json describe_named(const Call& call, const verify::PageStatement& said) {
+    json entry = {{"user", said.person}, {"official", said.official}, {"at", said.at}};
+    entry["precinct"] = describe_precinct(*call.site.context.roster, said.sheet->precinct);
+    entry["page"] = said.sheet->page;
+    entry["copy"] = said.sheet->copy;
+    entry["reason"] = said.reason;
+    return entry;
+}
+
+// What the person may do with the page now, by the names of the actions.
+json allowed_acts(const Call& call, const verify::RejectedPageFacts& facts) {
+    json out = json::array();
+    if (!may_act_on_pages(call.session.role)) return out;
+    for (const auto act :
+         {verify::PageAct::Name, verify::PageAct::Ask, verify::PageAct::AskForRescan,
+          verify::PageAct::SetAside, verify::PageAct::ConfirmAside, verify::PageAct::TakeBack}) {
+        verify::PageStatement would;
+        would.act = act;
+        would.person = call.session.user;
+        would.official = is_official(call);
+        would.reason = "…";
+        if (act == verify::PageAct::Name) {
+            would.sheet = forms::WorksheetId{};
+            would.sheet->precinct = "…";
+        }
+        if (verify::may_say(facts, would)) out.push_back(verify::name_of(act));
+    }
+    return out;
+}
+
+// A rejected page and what people have made of it, as far as this person may know it: who names a
+// sheet second is not shown what the first one named.
+json describe_rejected(const Call& call, const PageRecord& page,
+                       const verify::RejectedPageFacts& facts) {
+    json body = describe(page);
+    const auto standing = verify::standing_of(facts);
+    const std::string& user = call.session.user;
+    body["stage"] = verify::name_of(standing.stage);
+    body["paper"] = verify::name_of(standing.paper);
+    body["needs_officials"] = standing.needs_officials;
+    body["may"] = allowed_acts(call, facts);
+    const bool shown = verify::may_see_names(standing, user, is_official(call));
+    json names = json::array();
+    for (const auto& said : standing.names)
+        if (shown || said.person == user) names.push_back(describe_named(call, said));
+    body["names"] = names;
+    json notes = json::array();
+    for (const auto& said : standing.notes)
+        notes.push_back({{"action", verify::name_of(said.act)},
+                         {"user", said.person},
+                         {"at", said.at},
+                         {"reason", said.reason}});
+    body["notes"] = notes;
+    return body;
+}
+
+core::Result<json> describe_any(const Call& call, const PageRecord& page) {
+    if (page.state != store::PageState::Rejected) return describe(page);
+    return describe_rejected(call, page, TRY(call.records().pages().facts_of(page)));
+}
+
+Response page_answer(const Call& call, const PageRecord& page) {
+    const auto body = describe_any(call, page);
+    return body ? answer(*body) : refuse(body.error());
 }
 
 // Returns the sheet that a person names. The precinct's id is typed, with its check character.
@@ -70,19 +134,20 @@ Response list_pages(const Call& call) {
     if (wanted == "pending") state = store::PageState::Pending;
     const auto pages = call.records().pages().in_state(state);
     if (!pages) return refuse(pages.error());
+    const auto facts = call.records().pages().facts_of_rejected();
+    if (!facts) return refuse(facts.error());
     json list = json::array();
     for (const PageRecord& page : *pages) {
-        json entry = describe(page);
-        if (!page.likely_precinct.empty())
-            entry["likely"] = describe_precinct(*call.site.context.roster, page.likely_precinct);
-        list.push_back(std::move(entry));
+        const auto known = facts->find(page.key.digest.hex());
+        list.push_back(known == facts->end() ? describe(page)
+                                             : describe_rejected(call, page, known->second));
     }
     return answer({{"pages", list}, {"form_pages", call.site.context.form->page_count()}});
 }
 
 Response get_page(const Call& call) {
     const auto page = page_of(call);
-    return page ? answer(describe(*page)) : page.error();
+    return page ? page_answer(call, *page) : page.error();
 }
 
 Response get_page_view(const Call& call) {
@@ -102,28 +167,32 @@ Response get_page_view(const Call& call) {
 
 Response act_on_page(const Call& call) {
     const json body = body_of(call.request);
-    const auto action = action_named(text_of(body, "action"));
-    if (!action) return refuse(400, "An action is identify, rescan or set_aside.");
-    const std::string reason = text_of(body, "reason", kMostReason);
+    verify::PageStatement said;
+    const auto act = verify::page_act(text_of(body, "action"));
+    if (!act)
+        return refuse(400,
+                      "An action is identify, ask, rescan, set_aside, confirm_aside or take_back.");
+    said.act = *act;
+    said.person = call.session.user;
+    said.official = is_official(call);
+    said.reason = text_of(body, "reason", kMostReason);
     const auto page = page_of(call);
     if (!page) return page.error();
     if (page->state != store::PageState::Rejected)
         return refuse(409, "This page does not need a person any more: load the list again.");
-    std::optional<forms::WorksheetId> sheet;
-    if (*action == PageAction::IdentifyRequested) {
-        auto said = identity(call, body);
-        if (!said) return refuse(said.error());
-        sheet = *std::move(said);
-    } else if (reason.empty()) {
-        return refuse(400, "Say why, in at most 1,000 characters.");
+    if (said.act == verify::PageAct::Name) {
+        auto sheet = identity(call, body);
+        if (!sheet) return refuse(sheet.error());
+        said.sheet = *std::move(sheet);
     }
-    const auto stored =
-        call.records().pages().act_on(page->key.digest, *action, sheet, reason, call.session.user);
+    const auto stored = call.records().pages().say(page->key.digest, said);
     if (!stored) return refuse(stored.error());
-    if (sheet && call.site.context.wake_pipeline) call.site.context.wake_pipeline();
     const auto after = call.records().pages().find(page->key.digest);
     if (!after) return refuse(after.error());
-    return answer(*after ? describe(**after) : json::object());
+    if (!*after) return answer(json::object());
+    if ((*after)->stage == verify::PageStage::Named && call.site.context.wake_pipeline)
+        call.site.context.wake_pipeline();
+    return page_answer(call, **after);
 }
 
 }  // namespace web_review

@@ -22,8 +22,13 @@ core::Result<json> describe_paper(const Call& call, const std::string& precinct)
     const forms::Form& form = *call.site.context.form;
     const auto pages = TRY(call.records().pages().of_precinct(precinct));
     const auto worksheet = TRY(call.records().pages().worksheet(precinct));
-    json list = json::array(), places = json::array();
+    const auto aside = TRY(call.records().pages().set_aside_of(precinct));
+    json list = json::array(), places = json::array(), set_aside = json::array();
     for (const auto& page : pages) list.push_back(describe(page));
+    for (const auto& page : aside) {
+        set_aside.push_back(describe(page));
+        set_aside.back()["stage"] = verify::name_of(page.stage);
+    }
     for (const forms::Field& field : form.fields)
         places.push_back(
             {{"field", field.name},
@@ -31,7 +36,7 @@ core::Result<json> describe_paper(const Call& call, const std::string& precinct)
              {"place",
               describe_place(standing_page(pages, field.page), field,
                              worksheet ? worksheet->reading(field.name) : nullptr, form)}});
-    return json{{"pages", list}, {"fields", places}};
+    return json{{"pages", list}, {"set_aside", set_aside}, {"fields", places}};
 }
 
 core::Result<json> describe_everything(const Call& call, const forms::Precinct& precinct) {

@@ -20,7 +20,15 @@ export interface PrecinctName {
 }
 
 export interface Progress {
-  pages: { archived: number; accepted: number; rejected: number; pending: number; duplicate: number };
+  pages: {
+    archived: number;
+    accepted: number;
+    rejected: number;
+    pending: number;
+    duplicate: number;
+    set_aside: number;
+    aside_confirmed: number;
+  };
   precincts: {
     expected: number;
     scanned: number;
@@ -29,6 +37,7 @@ export interface Progress {
     report_only: number;
     disputed: number;
     resolved: number;
+    paper_aside: number;
     missing: number;
   };
   cases: Record<string, number>;
@@ -201,6 +210,7 @@ export interface CaseField {
   kind: "number" | "tick" | "signature";
   most_digits: number;
   place: Place | null;
+  other_place: Place | null; // the box on another scan of the sheet, which reads differently
   keyed: Keying | null;
   decided: boolean;
   to_key: boolean; // by you
@@ -260,15 +270,17 @@ export interface Page {
   detail: string;
   remedy: string;
   id: { precinct: string; page: number; pages: number; copy: number } | null;
-  likely_precinct: string;
-  likely?: PrecinctName;
   identified_by: string;
   dpi: number;
   has_view: boolean;
   view_dpi: number;
-  action: string;
-  action_by: string;
-  action_reason: string;
+  // Of rejected pages: what people have made of it.
+  stage?: string;
+  paper?: "unidentified" | "unusable" | "doubtful";
+  needs_officials?: boolean;
+  may?: string[]; // what this person may do now
+  names?: { user: string; official: boolean; at: string; precinct: PrecinctName; page: number; copy: number; reason: string }[];
+  notes?: { action: string; user: string; at: string; reason: string }[];
   received_at: string;
   times_offered: number;
 }
@@ -277,6 +289,7 @@ export interface Precinct extends PrecinctName {
   state: string | null;
   revealed: boolean;
   pages: Page[];
+  set_aside: Page[];
   fields: { field: string; label: string; place: Place | null }[];
   delegates?: number | null;
   layers?: Layers[];

@@ -141,6 +141,13 @@ export function KeyStep({ what, onChanged }: { what: Case; onChanged: (now: Case
         </div>
         <div class="field-window">
           <FieldPicture key={field.field} place={field.place} label={field.label} zoom={zoom} />
+          {field.other_place && (
+            <>
+              <p class="muted">The same box on another scan of this sheet: key what both show.</p>
+              <FieldPicture key={`${field.field}.other`} place={field.other_place}
+                label={`${field.label}, another scan`} zoom={zoom} />
+            </>
+          )}
           <div class="picture-tools over" role="group" aria-label="Zoom of the field">
             <button type="button" onClick={() => setZoom(Math.max(0.4, zoom / 1.25))}>
               <span aria-hidden="true">−</span><span class="sr-only">Smaller</span>

@@ -7,16 +7,33 @@ import { plainCode, plural, shortDigest, when } from "./words";
 
 const kRefreshMs = 10_000;
 
-type Action = "identify" | "rescan" | "set_aside";
+type Action = "identify" | "ask" | "rescan" | "set_aside" | "confirm_aside" | "take_back";
 
-const actionWords: Record<string, string> = {
-  identify_requested: "Identified; waits to be read",
-  rescan_requested: "Rescan asked for",
-  set_aside: "Set aside",
+const stageWords: Record<string, string> = {
+  none: "Nobody has acted on it",
+  asked: "A question waits for an answer",
+  rescan_requested: "A rescan is asked for",
+  named_once: "Named once: waits for a second person",
+  contested: "People differ: waits for two officials",
+  named: "Named: will be read",
+  set_aside: "Set aside: waits for an official",
+  aside_confirmed: "Set aside, and confirmed",
 };
 
-function PrecinctPicker({ likely, chosen, onChoose }: {
-  likely?: PrecinctName;
+const noteWords: Record<string, string> = {
+  ask: "asked",
+  rescan: "asked for a rescan",
+  set_aside: "set it aside",
+  confirm_aside: "confirmed that it stays set aside",
+  take_back: "took it back",
+};
+
+const stageText = (page: Page) =>
+  page.stage === "named_once" && page.needs_officials
+    ? "One official accepts it: waits for a second"
+    : (stageWords[page.stage ?? "none"] ?? plainCode(page.stage ?? ""));
+
+function PrecinctPicker({ chosen, onChoose }: {
   chosen: PrecinctName | null;
   onChoose: (precinct: PrecinctName | null) => void;
 }) {
@@ -24,7 +41,7 @@ function PrecinctPicker({ likely, chosen, onChoose }: {
   const settled = useSettled(search);
   const { value } = useLoaded<{ precincts: PrecinctName[]; more: boolean }>(
     `precincts?search=${encodeURIComponent(settled)}`);
-  const shown = settled ? (value?.precincts ?? []).slice(0, 8) : likely ? [likely] : [];
+  const shown = settled ? (value?.precincts ?? []).slice(0, 8) : [];
   return (
     <div class="picker">
       <label for="precinct-search">Find the precinct by its printed id, county or name</label>
@@ -37,9 +54,7 @@ function PrecinctPicker({ likely, chosen, onChoose }: {
               onChange={() => onChoose(precinct)} />
             <span>
               <span class="mono">{precinct.id}</span> {precinct.name}
-              <span class="muted block">
-                {precinct.county}{likely?.id === precinct.id && " · the machine's guess"}
-              </span>
+              <span class="muted block">{precinct.county}</span>
             </span>
           </label>
         ))}
@@ -53,6 +68,8 @@ function PrecinctPicker({ likely, chosen, onChoose }: {
 function Identify({ page, formPages, onDone }: { page: Page; formPages: number; onDone: (words: string) => void }) {
   const [precinct, setPrecinct] = useState<PrecinctName | null>(null);
   const [number, setNumber] = useState(page.id?.page ?? 1);
+  const [copy, setCopy] = useState(page.id?.copy ?? 1);
+  const [reason, setReason] = useState("");
   const [sure, setSure] = useState(false);
   const [problem, setProblem] = useState("");
   useEffect(() => setSure(false), [precinct?.id]);
@@ -60,24 +77,33 @@ function Identify({ page, formPages, onDone }: { page: Page; formPages: number; 
     event.preventDefault();
     if (!precinct) return;
     try {
-      await save(`pages/${page.digest}/action`, {
-        action: "identify", precinct: precinct.id, page: number, copy: page.id?.copy ?? 1,
-        reason: "identified from the picture",
+      const now = await save<Page>(`pages/${page.digest}/action`, {
+        action: "identify", precinct: precinct.id, page: number, copy, reason,
       });
-      onDone(`The page is taken as ${precinct.name}, ${precinct.county} (${precinct.id}) and will be read.`);
+      onDone(`You named the page ${precinct.name}, ${precinct.county} (${precinct.id}). ${stageText(now)}.`);
     } catch (error) {
       setProblem((error as Error).message);
     }
   };
   return (
     <form onSubmit={(event) => void submit(event)}>
-      <PrecinctPicker likely={page.likely} chosen={precinct} onChoose={setPrecinct} />
+      <PrecinctPicker chosen={precinct} onChoose={setPrecinct} />
       {formPages > 1 && (
         <>
           <label for="page-number">Page of the form</label>
           <select id="page-number" value={number} onChange={(event) => setNumber(Number(event.currentTarget.value))}>
             {Array.from({ length: formPages }, (_, index) => <option key={index} value={index + 1}>{index + 1} of {formPages}</option>)}
           </select>
+        </>
+      )}
+      <label for="copy-number">Copy (printed beside the id; 1 unless it says otherwise)</label>
+      <input id="copy-number" type="number" min={1} max={99} value={copy}
+        onInput={(event) => setCopy(Number(event.currentTarget.value))} />
+      {page.needs_officials && (
+        <>
+          <label for="identify-reason">Why does this sheet count?</label>
+          <input id="identify-reason" required maxLength={500} value={reason}
+            onInput={(event) => setReason(event.currentTarget.value)} />
         </>
       )}
       {precinct && (
@@ -90,50 +116,113 @@ function Identify({ page, formPages, onDone }: { page: Page; formPages: number; 
         </label>
       )}
       <p class="problem" role="alert">{problem}</p>
-      <button class="primary" disabled={!precinct || !sure}>This is the precinct</button>
+      <button class="primary" disabled={!precinct || !sure || (page.needs_officials && !reason.trim())}>
+        This is the precinct
+      </button>
     </form>
   );
 }
 
-function Reasoned({ page, action, onDone }: { page: Page; action: "rescan" | "set_aside"; onDone: (words: string) => void }) {
+const deeds: Record<Exclude<Action, "identify">, {
+  name: string;
+  done: string;
+  explained: string;
+  suggestions: string[];
+}> = {
+  ask: {
+    name: "Ask",
+    done: "The officials see your question.",
+    explained: "Leave a note for the officials. The page stays on this list.",
+    suggestions: ["Which packet did this come from?", "Was this form sent out?"],
+  },
+  rescan: {
+    name: "Ask for a rescan",
+    done: "The station is asked to scan this sheet again.",
+    explained: "Ask the station to find this sheet and scan it again. The page stays on this list until a scan of it is accepted.",
+    suggestions: ["The picture is too poor to read", "Part of the sheet is missing", "Two sheets went through together"],
+  },
+  set_aside: {
+    name: "Set aside",
+    done: "The page is set aside; it stays in the archive, and an official confirms it.",
+    explained: "Set the page aside. Nothing is deleted: the picture, your name and your reason are kept, and an official confirms it.",
+    suggestions: ["Not a worksheet", "A sheet of another canvass", "A copy of a sheet that is here already"],
+  },
+  confirm_aside: {
+    name: "Confirm",
+    done: "The page stays set aside.",
+    explained: "Confirm that this page is not to be read. It can still be taken back.",
+    suggestions: [],
+  },
+  take_back: {
+    name: "Take back",
+    done: "The page waits for a person again.",
+    explained: "Put the page back among those that wait for a person.",
+    suggestions: ["It is a worksheet after all"],
+  },
+};
+
+function Reasoned({ page, action, onDone }: {
+  page: Page;
+  action: Exclude<Action, "identify">;
+  onDone: (words: string) => void;
+}) {
   const [reason, setReason] = useState("");
   const [problem, setProblem] = useState("");
+  const deed = deeds[action];
+  const needed = action !== "confirm_aside";
   const submit = async (event: Event) => {
     event.preventDefault();
     try {
       await save(`pages/${page.digest}/action`, { action, reason });
-      onDone(action === "rescan" ? "The station is asked to scan this sheet again." : "The page is set aside; it stays in the archive.");
+      onDone(deed.done);
     } catch (error) {
       setProblem((error as Error).message);
     }
   };
-  const suggestions = action === "rescan"
-    ? ["The picture is too poor to read", "Part of the sheet is missing", "Two sheets went through together"]
-    : ["Not a worksheet", "A sheet of another canvass", "A copy of a sheet that is here already"];
   return (
     <form onSubmit={(event) => void submit(event)}>
-      <p>
-        {action === "rescan"
-          ? "Ask the station to find this sheet and scan it again. The page stays on this list until a scan of it is accepted."
-          : "Take the page off this list. Nothing is deleted: the picture, your name and your reason are kept."}
-      </p>
-      <label for={`reason-${action}`}>Why?</label>
-      <input id={`reason-${action}`} list={`reasons-${action}`} required maxLength={500} value={reason}
+      <p>{deed.explained}</p>
+      <label for={`reason-${action}`}>{action === "ask" ? "What do you ask?" : "Why?"}</label>
+      <input id={`reason-${action}`} list={`reasons-${action}`} required={needed} maxLength={500} value={reason}
         onInput={(event) => setReason(event.currentTarget.value)} />
-      <datalist id={`reasons-${action}`}>{suggestions.map((text) => <option key={text} value={text} />)}</datalist>
+      <datalist id={`reasons-${action}`}>{deed.suggestions.map((text) => <option key={text} value={text} />)}</datalist>
       <p class="problem" role="alert">{problem}</p>
-      <button class="primary" disabled={!reason.trim()}>
-        {action === "rescan" ? "Ask for a rescan" : "Set aside"}
-      </button>
+      <button class="primary" disabled={needed && !reason.trim()}>{deed.name}</button>
     </form>
   );
 }
 
 const actions: [Action, string][] = [
   ["identify", "This is precinct…"],
+  ["ask", "Ask"],
   ["rescan", "Rescan"],
   ["set_aside", "Set aside"],
+  ["confirm_aside", "Confirm"],
+  ["take_back", "Take back"],
 ];
+
+function Said({ page }: { page: Page }) {
+  return (
+    <>
+      <p class="acted">{stageText(page)}</p>
+      {page.paper === "doubtful" && (
+        <p class="notice">This paper is doubtful: it counts only if two officials accept it, with a reason.</p>
+      )}
+      {(page.names ?? []).map((name) => (
+        <p key={`${name.user}.${name.at}`}>
+          {name.user} named it {name.precinct.name}, {name.precinct.county}{" "}
+          (<span class="mono">{name.precinct.id}</span>), page {name.page}, copy {name.copy}
+          {name.reason && `: “${name.reason}”`}
+        </p>
+      ))}
+      {(page.notes ?? []).map((note) => (
+        <p key={`${note.user}.${note.at}.${note.action}`} class="muted">
+          {note.user} {noteWords[note.action] ?? note.action}{note.reason && `: “${note.reason}”`}
+        </p>
+      ))}
+    </>
+  );
+}
 
 function PageDialog({ page, formPages, onClose, onDone }: {
   page: Page;
@@ -142,7 +231,9 @@ function PageDialog({ page, formPages, onClose, onDone }: {
   onDone: (words: string) => void;
 }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  const [action, setAction] = useState<Action>("identify");
+  const allowed = actions.filter(([name]) => page.may?.includes(name));
+  const [chosen, setAction] = useState<Action | "">("");
+  const action = allowed.some(([name]) => name === chosen) ? chosen : (allowed[0]?.[0] ?? "");
   useEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog ref={dialog} class="page-dialog" aria-labelledby="page-dialog-name" onClose={onClose}>
@@ -159,18 +250,20 @@ function PageDialog({ page, formPages, onClose, onDone }: {
         <div>
           <p>{page.detail}</p>
           <p class="remedy">{page.remedy}</p>
+          <Said page={page} />
           <fieldset class="segments">
             <legend class="sr-only">What to do</legend>
-            {actions.map(([name, text]) => (
+            {allowed.map(([name, text]) => (
               <label key={name} class={action === name ? "chosen" : ""}>
                 <input type="radio" name="action" checked={action === name} onChange={() => setAction(name)} />
                 {text}
               </label>
             ))}
           </fieldset>
-          {action === "identify"
-            ? <Identify page={page} formPages={formPages} onDone={onDone} />
-            : <Reasoned key={action} page={page} action={action} onDone={onDone} />}
+          {action === "identify" && <Identify page={page} formPages={formPages} onDone={onDone} />}
+          {action !== "" && action !== "identify" && (
+            <Reasoned key={action} page={page} action={action} onDone={onDone} />
+          )}
         </div>
       </div>
     </dialog>
@@ -178,7 +271,6 @@ function PageDialog({ page, formPages, onClose, onDone }: {
 }
 
 function PageCard({ page, mayAct, onOpen }: { page: Page; mayAct: boolean; onOpen: () => void }) {
-  const acted = page.action !== "" && page.action !== "none";
   return (
     <li class="card page-card">
       {page.has_view ? (
@@ -190,15 +282,7 @@ function PageCard({ page, mayAct, onOpen }: { page: Page; mayAct: boolean; onOpe
         <h2>{plainCode(page.reason)}</h2>
         <p>{page.detail}</p>
         <p class="remedy">{page.remedy}</p>
-        {page.likely && (
-          <p>Probably {page.likely.name}, {page.likely.county} (<span class="mono">{page.likely.id}</span>)</p>
-        )}
-        {acted && (
-          <p class="acted">
-            {actionWords[page.action] ?? plainCode(page.action)} by {page.action_by}
-            {page.action_reason && `: “${page.action_reason}”`}
-          </p>
-        )}
+        <Said page={page} />
         <p class="muted">
           {page.file_name}, page {page.page_in_file} · {when(page.received_at)} ·{" "}
           <span class="mono">{shortDigest(page.digest)}</span>
@@ -219,8 +303,11 @@ export function PagesView({ session }: { session: SessionState }) {
   const [open, setOpen] = useState("");
   const [message, setMessage] = useState("");
   const page = value?.pages.find((candidate) => candidate.digest === open);
-  const waiting = value?.pages.filter((candidate) => candidate.action === "none" || candidate.action === "") ?? [];
-  const acted = value?.pages.filter((candidate) => !waiting.includes(candidate)) ?? [];
+  const at = (stages: string[]) => value?.pages.filter((candidate) => stages.includes(candidate.stage ?? "none")) ?? [];
+  const waiting = at(["none"]);
+  const acted = at(["asked", "rescan_requested", "named_once", "contested", "named"]);
+  const aside = at(["set_aside"]);
+  const confirmed = at(["aside_confirmed"]);
   const done = (words: string) => {
     setOpen("");
     setMessage(words);
@@ -229,7 +316,7 @@ export function PagesView({ session }: { session: SessionState }) {
   const list = (pages: Page[]) => (
     <ul class="page-list">
       {pages.map((entry) => (
-        <PageCard key={entry.digest} page={entry} mayAct={Boolean(session.may_act_on_pages)} onOpen={() => setOpen(entry.digest)} />
+        <PageCard key={entry.digest} page={entry} mayAct={Boolean(session.may_act_on_pages) && (entry.may ?? []).length > 0} onOpen={() => setOpen(entry.digest)} />
       ))}
     </ul>
   );
@@ -242,6 +329,8 @@ export function PagesView({ session }: { session: SessionState }) {
       {waiting.length > 0 && <p class="lead">{plural(waiting.length, "page")} could not be placed or read.</p>}
       {list(waiting)}
       {acted.length > 0 && <><h2 class="section">Somebody has acted on these</h2>{list(acted)}</>}
+      {aside.length > 0 && <><h2 class="section">Set aside: an official confirms these</h2>{list(aside)}</>}
+      {confirmed.length > 0 && <><h2 class="section">Set aside and confirmed</h2>{list(confirmed)}</>}
       {page && value && (
         <PageDialog page={page} formPages={value.form_pages} onClose={() => setOpen("")} onDone={done} />
       )}

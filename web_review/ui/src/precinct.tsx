@@ -6,7 +6,7 @@ import { useLoaded, useSettled, useTitle } from "./hooks";
 import { EventTable } from "./ledger";
 import { FieldPicture, PagePicture } from "./picture";
 import { StateTag } from "./queue";
-import { count, readingText, when } from "./words";
+import { count, plural, readingText, when } from "./words";
 
 export function PrecinctsView() {
   useTitle("Precincts");
@@ -150,6 +150,12 @@ export function PrecinctView({ id }: { id: string }) {
         </div>
         <aside>
           <h2>Pages</h2>
+          {what.set_aside.length > 0 && (
+            <p class="notice">
+              Paper set aside: {plural(what.set_aside.length, "page")} of this precinct.{" "}
+              <a href="#/pages">Pages that need a person</a>
+            </p>
+          )}
           {what.pages.length === 0 && <p class="nothing">No page of this precinct has been accepted.</p>}
           {what.pages.map((page) => (
             <div key={page.digest} class="precinct-page">

@@ -99,7 +99,8 @@ export function ProgressView() {
   const unresolved = precincts.disputed - precincts.resolved;
   const drawn = progress.risk.boxes;
   const unchecked = drawn.drawn - drawn.checked + drawn.open;
-  const done = precincts.missing === 0 && pages.rejected === 0 && pages.pending === 0 && unresolved === 0 &&
+  const needy = pages.rejected - pages.aside_confirmed; // confirmed ones need nobody
+  const done = precincts.missing === 0 && needy === 0 && pages.pending === 0 && unresolved === 0 &&
     progress.patterns.undecided === 0 && unchecked === 0;
   return (
     <>
@@ -130,8 +131,9 @@ export function ProgressView() {
             <Open done={precincts.missing === 0}>
               {precincts.missing === 0 ? "Every precinct's worksheet has been read" : `${plural(precincts.missing, "precinct")} without a worksheet`}
             </Open>
-            <Open done={pages.rejected === 0}>
-              <a href="#/pages">{pages.rejected === 0 ? "No page needs a person" : `${plural(pages.rejected, "page")} ${pages.rejected === 1 ? "needs" : "need"} a person`}</a>
+            <Open done={needy === 0}>
+              <a href="#/pages">{needy === 0 ? "No page needs a person" : `${plural(needy, "page")} ${needy === 1 ? "needs" : "need"} a person`}</a>
+              {precincts.paper_aside > 0 && ` · paper set aside: ${plural(precincts.paper_aside, "precinct")}`}
             </Open>
             <Open done={pages.pending === 0}>
               {pages.pending === 0 ? "No page waits to be read" : `${plural(pages.pending, "page")} wait to be read`}
