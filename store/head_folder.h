@@ -1,5 +1,5 @@
 // The signed heads of a ledger as files: in the canvass's folder heads/ and, alike, in every place
-// of head_copies (docs/formats.md, "Signed heads").
+// of head_copies.
 //
 //     head.txt     the newest signed head
 //     heads.txt    every signed head in the order of signing, an empty line between two

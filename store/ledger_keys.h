@@ -1,5 +1,5 @@
 // Which key signs the heads of a ledger, from when on, and who said so: the events
-// ledger.key_named, ledger.key_rotated and ledger.key_replaced (docs/ledger.md, "Keys").
+// ledger.key_named, ledger.key_rotated and ledger.key_replaced.
 #pragma once
 
 #include <cstdint>

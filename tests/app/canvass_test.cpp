@@ -114,7 +114,8 @@ TEST_F(CanvassFolder, AnInitThatWasStoppedIsRunAgain) {
             put(in_order[i], i == 0 ? "begun" : whole.at(in_order[i]));
         }
         const auto next = done < in_order.size() ? in_order[done] : "canvass.toml";
-        put(next + ".123.0.part", "half a fi");
+        // The database is no file that is written beside and renamed.
+        if (next != "canvass.db") put(next + ".123.0.part", "half a fi");
         make();
         auto again = files_of(folder_);
         ASSERT_EQ(again.size(), whole.size()) << "after " << done << " files";

@@ -88,8 +88,12 @@ void check_any(const RejectedPageFacts& facts) {
         std::set<std::string> sheets;
         for (const auto& one : standing.names) sheets.insert(one.sheet->precinct);
         ASSERT_EQ(doubt.has_value(), doubtful || sheets.size() > 1);
-        if (sheets.size() > 1) ASSERT_GE(who_named(facts.said, standing.sheet, true).size(), 2U);
-        if (doubt) ASSERT_EQ(doubt->kind, Kind::Integrity);
+        if (sheets.size() > 1) {
+            ASSERT_GE(who_named(facts.said, standing.sheet, true).size(), 2U);
+        }
+        if (doubt) {
+            ASSERT_EQ(doubt->kind, Kind::Integrity);
+        }
     }
     if (standing.stage == PageStage::AsideConfirmed) {
         bool by_another_official = false;
@@ -101,8 +105,9 @@ void check_any(const RejectedPageFacts& facts) {
     // Before a sheet is settled or disputed, nobody sees what somebody else named.
     if (!doubtful && who_named(facts.said, sheet("A"), false).size() +
                              who_named(facts.said, sheet("B"), false).size() <
-                         2U)
+                         2U) {
         for (const bool rank : {false, true}) ASSERT_FALSE(may_see_names(standing, "oda", rank));
+    }
 }
 
 void check_every_order(RejectedPageFacts& facts, int left) {
