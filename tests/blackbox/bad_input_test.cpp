@@ -162,6 +162,7 @@ TEST_F(BadInput, WhateverIsNoFileIsRefusedByEveryCommand) {
     ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
     const auto table = scratch_.path("table.csv");
     write(table, "county,precinct,delegates,sde\nPolk,1,5,1.0\n");
+    const auto options = canvass_ + "/options.csv";
     const auto other = scratch_.path("other");
     const std::vector<std::vector<std::string>> commands = {
         {"import", canvass_, pipe, "--channel", "app"},
@@ -170,7 +171,7 @@ TEST_F(BadInput, WhateverIsNoFileIsRefusedByEveryCommand) {
         {"check-math", table, "--precincts", pipe},
         {"init", other, "--precincts", pipe, "--options", table, "--id", "TEST"},
         {"init", other, "--precincts", table, "--options", pipe, "--id", "TEST"},
-        {"init", other, "--precincts", table, "--options", table, "--form", pipe, "--id", "TEST"},
+        {"init", other, "--precincts", table, "--options", options, "--form", pipe, "--id", "TEST"},
         {"rehearse", other, "--values", pipe, "--reported", table},
         {"serve", canvass_, "--listen", "127.0.0.1:0", "--certificate", pipe, "--key", table},
     };

@@ -334,7 +334,7 @@ TEST(Program, AReportAfterThePaperOrAfterTheDeadlineIsFound) {
 
     const auto refused = import_at("hotline", "yesterday");
     EXPECT_EQ(refused.status, 2);
-    EXPECT_THAT(refused.err, HasSubstr("--received-at yesterday is no time"));
+    EXPECT_THAT(refused.err, HasSubstr("--received-at yesterday is not a time"));
     write(folder + "/canvass.toml", settings + "reports_due = \"noon\"\n");
     const auto wrong = run_program({"status", folder});
     EXPECT_EQ(wrong.status, 2);
