@@ -139,8 +139,9 @@ core::Result<> take_policy(const toml::table& file, const std::string& path, Set
     }
     for (const auto& [key, node] : *table) {
         const auto& keys = policy_keys();
-        const auto found = std::find_if(
-            keys.begin(), keys.end(), [&](const PolicyKey& one) { return one.name == key.str(); });
+        const std::string_view name = key.str();
+        const auto found = std::find_if(keys.begin(), keys.end(),
+                                        [&](const PolicyKey& one) { return one.name == name; });
         if (found == keys.end()) {
             return core::fail(
                 fmt::format("{} line {} sets the policy \"{}\", and there is no such policy; "
