@@ -95,9 +95,9 @@ Result<> still_waits(const Standing& standing, std::int64_t proposal) {
         proposal));
 }
 
-std::int64_t put_in_force(LedgerPen& pen, const ConfigurationChange& change, Json body,
+std::int64_t put_in_force(LedgerPen& pen, const ConfigurationChange& change, const Json& body,
                           const std::string& actor) {
-    const auto seq = pen.append(actor, kConfigured, kSubject, std::move(body));
+    const auto seq = pen.append(actor, kConfigured, kSubject, body);
     store_expected(pen, change.precincts, actor);
     bears_on_all(pen, seq);
     return seq;
