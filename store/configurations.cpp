@@ -159,7 +159,7 @@ Result<bool> Configurations::confirm(std::int64_t proposal, const std::string& o
         Json body = body_of(change);
         body["proposal"] = proposal;
         body["confirmed_by"] = people;
-        put_in_force(pen, change, std::move(body), actor);
+        put_in_force(pen, change, body, actor);
         return true;
     });
 }
