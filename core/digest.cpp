@@ -58,6 +58,7 @@ std::string to_base64(ByteView bytes) {
 std::optional<Bytes> from_base64(std::string_view text) {
     ensure_sodium();
     Bytes bytes(text.size() / 4 * 3);
+    if (bytes.empty()) return text.empty() ? std::optional(bytes) : std::nullopt;
     std::size_t size = 0;
     const char* end = nullptr;
     if (sodium_base642bin(bytes.data(), bytes.size(), text.data(), text.size(), nullptr, &size,
