@@ -49,16 +49,6 @@ core::Result<core::SecretKey> read_key(const std::string& path) {
     return key;
 }
 
-// Draws the key unless an `init` that was stopped has drawn it: sheets may be printed with it.
-core::Result<> draw_key(const std::string& path) {
-    std::error_code ignored;
-    if (fs::exists(path, ignored)) {
-        const auto drawn = read_key(path);
-        if (drawn && drawn->bytes != rehearsal::example_key().bytes) return {};
-    }
-    return write_key(path, core::random_key());
-}
-
 // Boxes drawn to be checked must not be predictable from another canvass.
 std::uint64_t own_sample_seed() {
     std::uint64_t seed = 0;
@@ -112,6 +102,18 @@ core::Result<> record_first(const std::string& database, const Configuration& co
 
 }  // namespace
 
+// Sheets may be printed with a key that an `init` drew before it was stopped.
+core::Result<core::SecretKey> draw_key(const std::string& path) {
+    std::error_code ignored;
+    if (fs::exists(path, ignored)) {
+        const auto drawn = read_key(path);
+        if (drawn && drawn->bytes != rehearsal::example_key().bytes) return drawn;
+    }
+    const auto key = core::random_key();
+    TRY(write_key(path, key));
+    return key;
+}
+
 core::Result<NewCanvass> example_canvass(std::string_view name) {
     if (name != "iowa-2020") {
         return core::not_found(
@@ -142,6 +144,7 @@ core::Result<> create_canvass(const std::string& folder, const NewCanvass& what,
         TRY(draw_key(worksheet_key));
     }
     TRY(draw_key(path_in(folder, "keys/ledger.key")));
+    TRY(draw_key(path_in(folder, "keys/secrets.key")));
     TRY(record_first(path_in(folder, kDatabaseFile), configuration, actor));
     TRY(write_text(folder, kCanvassFile, new_settings_text(settings)));
     finish_folder(folder);
@@ -173,6 +176,8 @@ core::Result<Canvass> open_canvass(const std::string& folder) {
     canvass.settings = settings;
     canvass.worksheet_key = TRY(read_key(path_in(folder, "keys/worksheet.key")));
     canvass.ledger_key = TRY(read_key(path_in(folder, "keys/ledger.key")));
+    if (fs::exists(canvass.secrets_key_path(), error))
+        canvass.secrets_key = TRY(read_key(canvass.secrets_key_path()));
     if (!canvass.rehearsal() && canvass.worksheet_key.bytes == rehearsal::example_key().bytes) {
         return core::refuse(
             fmt::format("{} is live but uses the example's published worksheet key; "

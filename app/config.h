@@ -22,9 +22,12 @@ struct Canvass : Configuration {
     core::TimeZone time_zone;  // of what people read
     core::SecretKey worksheet_key;
     core::SecretKey ledger_key;
+    // Events commit to passwords by it; empty: never drawn, in a canvass of an older program.
+    std::optional<core::SecretKey> secrets_key;
 
     bool rehearsal() const { return mode == Mode::Rehearsal; }
     std::string database_path() const { return folder + "/" + std::string(kDatabaseFile); }
+    std::string secrets_key_path() const { return folder + "/keys/secrets.key"; }
     std::string archive_path() const { return folder + "/archive"; }
 };
 
@@ -56,6 +59,9 @@ core::Result<> create_canvass(const std::string& folder, const NewCanvass& what,
 
 // The names that may stand under [policy] of canvass.toml: one for each member of verify::Policy.
 std::vector<std::string> policy_names();
+
+// Draws a key and keeps it in the file, for its owner's eyes only; a key that is there stays.
+core::Result<core::SecretKey> draw_key(const std::string& path);
 
 // Errors name the file and the remedy: no canvass there, an unknown key or rule set, a bad table.
 core::Result<Canvass> open_canvass(const std::string& folder);

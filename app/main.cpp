@@ -20,6 +20,7 @@ void add_all(app::Command& program, int& status) {
     app::add_serve(program, status);
     app::add_export(program, status);
     app::add_ledger(program, status);
+    app::add_check(program, status);
     app::add_user(program, status);
     app::add_explain(program, status);
     app::add_replay(program, status);

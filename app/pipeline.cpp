@@ -100,7 +100,8 @@ core::Result<> Pipeline::process_pages(const OpenedFile& opened,
                            : undecodable(key, opened.error());
         TRY(timed_store(ms, [&]() -> core::Result<> {
             if (!work.view.empty()) work.record.view = TRY(archive_.put(work.view));
-            TRY(records_.pages().record(work.record, work.readings, actor_));
+            TRY(records_.pages().record(work.record, work.readings, actor_,
+                                        canvass_.policy.least_probability_scan));
             if (work.record.state != store::PageState::Accepted) return {};
             TRY(judge_and_save(work.record.id->precinct));
             return {};
@@ -134,7 +135,10 @@ core::Result<> Pipeline::take_file(const std::string& path, ocr::NumberReader& r
         const auto record = TRY(records_.pages().find(key.digest));
         if (record && record->state == store::PageState::Pending) {
             open.push_back(key);
-        } else if (record && callbacks.page && offer == store::Offer::Duplicate) {
+            continue;
+        }
+        if (record && opened) TRY(mend_view(*record, **opened, reader));
+        if (record && callbacks.page && offer == store::Offer::Duplicate) {
             auto result = result_of(*record, ms);
             result.outcome = Outcome::Duplicate;
             callbacks.page(result);
@@ -142,6 +146,18 @@ core::Result<> Pipeline::take_file(const std::string& path, ocr::NumberReader& r
         }
     }
     return process_pages(opened, open, ms, reader, callbacks);
+}
+
+core::Result<> Pipeline::mend_view(const store::PageRecord& record, scanner::ScanFile& file,
+                                   ocr::NumberReader& reader) {
+    if (record.view == core::Digest{}) return {};
+    if (archive_.look_at({.digest = record.view, .original = false}) == store::Kept::Whole)
+        return {};
+    StageTimes ms;
+    const auto named = record.identified_by == "person" ? record.id : std::nullopt;
+    const auto work = TRY(work_on_page(canvass_, record.key, file, named, reader, ms));
+    if (!work.view.empty() && core::sha256(work.view) == record.view) TRY(archive_.put(work.view));
+    return {};
 }
 
 bool Pipeline::scan_files(const std::vector<std::string>& paths, int threads,
@@ -213,7 +229,8 @@ core::Result<> Pipeline::redo_pages(ocr::NumberReader& reader, const ScanCallbac
                         : undecodable(record.key, opened.error());
         if (!work.view.empty()) work.record.view = TRY(archive_.put(work.view));
         const auto actor = record.action_by.empty() ? actor_ : record.action_by;
-        TRY(records_.pages().record(work.record, work.readings, actor));
+        TRY(records_.pages().record(work.record, work.readings, actor,
+                                    canvass_.policy.least_probability_scan));
         if (work.record.state == store::PageState::Accepted) {
             TRY(judge_and_save(work.record.id->precinct));
         }
@@ -253,21 +270,28 @@ core::Result<verify::Verdict> Pipeline::judge_and_save(const std::string& precin
     }
 }
 
-core::Result<> Pipeline::judge_each(const Those& those,
-                                    const std::function<void(std::size_t done)>& progress) {
+core::Result<> Pipeline::each_of(const Those& those, const Work& work) {
     constexpr std::int64_t kAtOnce =
         200;  // names only: a precinct's facts are read when its turn is
-    std::size_t done = 0;
     for (std::string after;;) {
         const auto precincts = TRY(those(after, kAtOnce));
         if (precincts.empty()) return {};
         for (const auto& precinct : precincts) {
             after = precinct;
-            if (progress) progress(++done);
-            // What the roster does not name any more is told by the roster's own event.
-            if (canvass_.roster.find(precinct) != nullptr) TRY(judge_and_save(precinct));
+            TRY(work(precinct));
         }
     }
+}
+
+core::Result<> Pipeline::judge_each(const Those& those,
+                                    const std::function<void(std::size_t done)>& progress) {
+    std::size_t done = 0;
+    return each_of(those, [&](const std::string& precinct) -> core::Result<> {
+        if (progress) progress(++done);
+        // What the roster does not name any more is told by the roster's own event.
+        if (canvass_.roster.find(precinct) != nullptr) TRY(judge_and_save(precinct));
+        return {};
+    });
 }
 
 core::Result<> Pipeline::judge_due() {
@@ -284,6 +308,27 @@ core::Result<> Pipeline::judge_all(const std::function<void(std::size_t done)>& 
             return records_.verdicts().known(after, limit);
         },
         progress);
+}
+
+core::Result<std::vector<std::string>> Pipeline::verdicts_that_do_not_follow() {
+    std::set<std::string> due;
+    TRY(each_of(
+        [this](const auto& after, auto limit) { return records_.verdicts().due(after, limit); },
+        [&](const std::string& precinct) -> core::Result<> {
+            due.insert(precinct);
+            return {};
+        }));
+    std::vector<std::string> out;
+    TRY(each_of(
+        [this](const auto& after, auto limit) { return records_.verdicts().known(after, limit); },
+        [&](const std::string& precinct) -> core::Result<> {
+            if (due.contains(precinct)) return {};
+            const bool follows = canvass_.roster.find(precinct) != nullptr &&
+                                 TRY(records_.verdicts().is_stored(precinct, TRY(judge(precinct))));
+            if (!follows) out.push_back(precinct);
+            return {};
+        }));
+    return out;
 }
 
 core::Result<CanvassPatterns> Pipeline::find_patterns() {

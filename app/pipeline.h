@@ -83,6 +83,9 @@ public:
     // Judges every precinct that has paper or a report, due or not. More boxes are drawn to be
     // checked than before where people found checked ones wrong.
     core::Result<> judge_all(const std::function<void(std::size_t done)>& progress = {});
+    // Precincts whose stored verdict is not what follows from the facts; those that are due are
+    // passed over.
+    core::Result<std::vector<std::string>> verdicts_that_do_not_follow();
     // Finds and records patterns over all precincts with paper and a report: people then decide
     // about them.
     core::Result<CanvassPatterns> find_patterns();
@@ -96,6 +99,9 @@ private:
 
     core::Result<> take_file(const std::string& path, ocr::NumberReader& reader,
                              const ScanCallbacks& callbacks);
+    // Draws the view of a page anew where the archive does not hold it whole any more.
+    core::Result<> mend_view(const store::PageRecord& record, scanner::ScanFile& file,
+                             ocr::NumberReader& reader);
     // `opened` may be an error about the file: its pages are then undecodable.
     using OpenedFile = core::Result<std::unique_ptr<scanner::ScanFile>>;
     core::Result<> process_pages(const OpenedFile& opened, const std::vector<store::PageKey>& keys,
@@ -114,6 +120,8 @@ private:
     // Precincts after one, some at a time (Verdicts::due).
     using Those = std::function<core::Result<std::vector<std::string>>(const std::string& after,
                                                                        std::int64_t limit)>;
+    using Work = std::function<core::Result<>(const std::string& precinct)>;
+    core::Result<> each_of(const Those& those, const Work& work);
     core::Result<> judge_each(const Those& those,
                               const std::function<void(std::size_t done)>& progress = {});
 

@@ -1,5 +1,6 @@
 #include "app/session.h"
 
+#include <fmt/format.h>
 #include <pwd.h>
 #include <unistd.h>
 
@@ -13,12 +14,27 @@ std::string terminal_actor() {
     return "terminal:" + std::string(who == nullptr ? "unknown" : who->pw_name);
 }
 
+core::Result<std::unique_ptr<store::Records>> open_records(Canvass& canvass) {
+    const auto path = canvass.database_path();
+    if (!canvass.secrets_key) {
+        const auto without = TRY(store::Records::open(path));
+        if (TRY(without->people().commits_to_secrets())) {
+            return core::machine_trouble(fmt::format(
+                "{} is gone, and the ledger commits to passwords by it; bring it back from the "
+                "backup.",
+                canvass.secrets_key_path()));
+        }
+        canvass.secrets_key = TRY(draw_key(canvass.secrets_key_path()));
+    }
+    store::RecordsOptions options;
+    options.secrets_key = *canvass.secrets_key;
+    return store::Records::open(path, options);
+}
+
 core::Result<std::unique_ptr<Session>> open_session(const std::string& folder, Use use) {
     auto session = std::make_unique<Session>();
     session->canvass = TRY(open_canvass(folder));
-    store::RecordsOptions options;
-    options.least_probability_scan = session->canvass.policy.least_probability_scan;
-    session->records = TRY(store::Records::open(session->canvass.database_path(), options));
+    session->records = TRY(open_records(session->canvass));
     TRY(core::keep_private(session->canvass.archive_path()));
     const auto waiting = TRY(
         put_in_force(session->canvass, session->records->configurations(), use, terminal_actor()));

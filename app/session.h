@@ -23,6 +23,10 @@ struct Session {
 // Returns the name in the ledger for work from this terminal: "terminal:<login name>".
 std::string terminal_actor();
 
+// The records of a canvass, with its key. A canvass of an older program gets one. Error: the key
+// is lost.
+core::Result<std::unique_ptr<store::Records>> open_records(Canvass& canvass);
+
 // With the configuration in force; where a change of it waits for officials, that is said on
 // stderr.
 core::Result<std::unique_ptr<Session>> open_session(const std::string& folder,

@@ -24,6 +24,22 @@ void flush_folder(const std::string& folder) {
 
 }  // namespace
 
+std::string_view name_of(Kept kept) {
+    switch (kept) {
+        case Kept::Whole:
+            return "whole";
+        case Kept::Missing:
+            return "missing";
+        case Kept::CutShort:
+            return "cut short";
+        case Kept::Changed:
+            return "changed";
+        case Kept::Unreadable:
+            return "unreadable";
+    }
+    return "";
+}
+
 std::string Archive::path_of(const core::Digest& digest) const {
     const std::string hex = digest.hex();
     return folder_ + "/" + hex.substr(0, 2) + "/" + hex;
@@ -38,9 +54,9 @@ core::Result<core::Digest> Archive::put(core::ByteView bytes) const {
     const core::Digest digest = core::sha256(bytes);
     const std::string path = path_of(digest);
     std::error_code trouble;
-    // A file of the right length was renamed into place whole; `get` checks its digest again. A
-    // file of another length was cut short by a broken disk: it is written again.
-    if (fs::is_regular_file(path, trouble) && fs::file_size(path, trouble) == bytes.size())
+    // A disk may have cut it short or changed it since it was written: only the bytes tell.
+    if (fs::is_regular_file(path, trouble) && fs::file_size(path, trouble) == bytes.size() &&
+        get(digest))
         return digest;
     const auto parent = fs::path(path).parent_path();
     if (fs::create_directories(parent, trouble)) {
@@ -56,6 +72,15 @@ core::Result<core::Digest> Archive::put(core::ByteView bytes) const {
     }
     TRY(core::write_file_durably(path, bytes, 0400));
     return digest;
+}
+
+Kept Archive::look_at(const ArchivedBytes& what) const {
+    if (!contains(what.digest)) return Kept::Missing;
+    const auto bytes = core::read_file(path_of(what.digest));
+    if (!bytes) return Kept::Unreadable;
+    if (core::sha256(*bytes) == what.digest) return Kept::Whole;
+    const bool shorter = static_cast<std::int64_t>(bytes->size()) < what.size;
+    return shorter ? Kept::CutShort : Kept::Changed;
 }
 
 core::Result<core::Bytes> Archive::get(const core::Digest& digest) const {

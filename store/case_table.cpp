@@ -118,7 +118,8 @@ void change_case(LedgerPen& pen, CaseRow row, const std::optional<verify::Case>&
         return write_row(pen.session(), row, pen.now());
     }
     row.what = *after;
-    if (row.what == before.what && row.needed == before.needed) return;
+    // The state may change by the verdict's layers alone.
+    if (row.what == before.what && row.needed == before.needed) return bring_up_to_date(pen, row);
     pen.append("program", before.needed ? "case.changed" : "case.opened", row.what.precinct,
                json_of_case(row.what));
     bring_up_to_date(pen, row);

@@ -143,11 +143,12 @@ Result<bool> Configurations::confirm(std::int64_t proposal, const std::string& o
         auto standing = standing_in(pen.session());
         TRY(still_waits(standing, proposal));
         const auto user = find_user(pen.session(), official);
-        if (!user || user->role != Role::Official)
-            return core::refuse(fmt::format(
-                "{} is no official of this canvass; two officials confirm a change of the "
-                "configuration.",
-                official));
+        if (!user || user->role != Role::Official || user->locked)
+            return core::refuse(
+                fmt::format("{} is no official of this canvass who may sign in; two officials "
+                            "confirm a change of the "
+                            "configuration.",
+                            official));
         auto& people = standing.confirmed_by;
         if (std::find(people.begin(), people.end(), official) != people.end())
             return core::refuse(fmt::format(

@@ -16,6 +16,7 @@
 #include "core/file.h"
 #include "store/codec.h"
 #include "store/page_statement_table.h"
+#include "store/proof.h"
 #include "store/sql.h"
 
 namespace store::embedded {
@@ -32,6 +33,8 @@ std::string_view users_0004();
 std::string_view users_guards_0004();
 std::string_view reopenings_0004();
 std::string_view reopenings_guards_0004();
+std::string_view brought_forward_0004();
+std::string_view brought_forward_guards_0004();
 }  // namespace store::embedded
 
 namespace store {
@@ -211,6 +214,12 @@ core::Result<> Database::migrate() {
             run_script(session, embedded::users_guards_0004());
             run_script(session, embedded::reopenings_0004());
             run_script(session, embedded::reopenings_guards_0004());
+            run_script(session, embedded::brought_forward_0004());
+            run_script(session, embedded::brought_forward_guards_0004());
+        }
+        if (version > 0) {
+            LedgerPen pen(session, core::utc_now());
+            bring_forward(pen, version);
         }
         sql::run(session, "INSERT INTO schema_version (version, at) VALUES ($1, $2)",
                  kSchemaVersion, core::utc_now());

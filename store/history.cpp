@@ -5,6 +5,7 @@
 #include "core/json.h"
 #include "store/door.h"
 #include "store/ledger_table.h"
+#include "store/proof.h"
 
 namespace store {
 
@@ -25,6 +26,11 @@ Result<std::vector<Event>> History::events(std::int64_t after, std::int64_t limi
 Result<ChainCheck> History::check() {
     return door_.read<ChainCheck>(
         [](sql::Session& session) { return check_ledger_and_readings(session); });
+}
+
+Result<Proof> History::proof() {
+    return door_.read<Proof>(
+        [&](sql::Session& session) { return prove_rows(session, secrets_key_); });
 }
 
 Result<> History::append(const std::string& actor, const std::string& action,

@@ -36,6 +36,15 @@ struct ChainCheck {
     std::string problem;      // the first wrong event and what is wrong with it
 };
 
+// Whether the rows of the database follow from the events (store/proof.h).
+struct Proof {
+    // Seq of the event that commits to the rows of an older program as they stood then: what they
+    // rest on is not proved. 0: all is proved from event 1.
+    std::int64_t proved_from = 0;
+    // One sentence for each row that does not follow from the events, or that is not there.
+    std::vector<std::string> problems;
+};
+
 // What is wrong with `event` where `expected_seq` should stand after the event whose digest is
 // `expected_previous`; empty: nothing.
 std::string wrong_link(const Event& event, std::int64_t expected_seq,

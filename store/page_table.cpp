@@ -1,5 +1,6 @@
 #include "store/page_table.h"
 
+#include <set>
 #include <stdexcept>
 
 namespace store {
@@ -165,6 +166,43 @@ void set_code(sql::Session& session, const core::Digest& page,
              "id_page = $5, id_pages = $6, id_copy = $7 WHERE digest = $8",
              code.canvass, code.precinct, code.form, code.revision, code.page, code.pages,
              code.copy, page.hex());
+}
+
+std::vector<ArchivedBytes> archived_by_events(sql::Session& session) {
+    std::vector<ArchivedBytes> out;
+    std::map<std::string, std::string> names;  // of files, by digest
+    std::set<std::string> views;
+    for (const auto& [action, subject, body] : sql::rows<std::string, std::string, std::string>(
+             session,
+             "SELECT action, subject, body FROM events WHERE action IN ('file.received', "
+             "'page.accepted', 'page.rejected') ORDER BY seq")) {
+        const Json told = Json::parse(body);
+        if (action == "file.received") {
+            names[subject] = told.at("name").get<std::string>();
+            out.push_back(
+                {digest_of(subject), true, names[subject], 0, told.at("size").get<std::int64_t>()});
+            continue;
+        }
+        const auto view = told.at("view").get<std::string>();
+        if (digest_of(view) == core::Digest{} || !views.insert(view).second) continue;
+        out.push_back({digest_of(view), false, names[told.at("file").get<std::string>()],
+                       told.at("page_in_file").get<int>(), 0});
+    }
+    return out;
+}
+
+std::vector<ArchivedBytes> archived_sample_of(sql::Session& session, std::int64_t most) {
+    std::vector<ArchivedBytes> out;
+    for (const auto& [digest, name, size] : sql::rows<std::string, std::string, std::int64_t>(
+             session, "SELECT digest, name, size FROM files ORDER BY RANDOM() LIMIT $1", most))
+        out.push_back({digest_of(digest), true, name, 0, size});
+    for (const auto& [view, name, page] : sql::rows<std::string, std::string, int>(
+             session,
+             "SELECT p.view_digest, f.name, p.page_in_file FROM pages p JOIN files f ON f.digest = "
+             "p.file WHERE p.view_digest <> '' ORDER BY RANDOM() LIMIT $1",
+             most))
+        out.push_back({digest_of(view), false, name, page, 0});
+    return out;
 }
 
 std::map<std::string, std::vector<verify::Finding>> paper_findings_of(sql::Session& session,

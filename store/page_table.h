@@ -36,6 +36,10 @@ void set_stage(sql::Session& session, const core::Digest& page, verify::PageStag
 void set_code(sql::Session& session, const core::Digest& page,
               const std::optional<forms::WorksheetId>& id);
 
+// By what the events say (Pages::archived), and by lot of what the rows say.
+std::vector<ArchivedBytes> archived_by_events(sql::Session& session);
+std::vector<ArchivedBytes> archived_sample_of(sql::Session& session, std::int64_t most);
+
 void add_readings(sql::Session& session, std::int64_t outcome,
                   const std::vector<forms::Reading>& readings);
 // `page`: the page in the evidence of each reading.

@@ -50,9 +50,9 @@ Result<std::vector<PageKey>> Pages::of_file(const core::Digest& file) {
 
 Result<RecordedPage> Pages::record(const PageRecord& page,
                                    const std::vector<forms::Reading>& readings,
-                                   const std::string& actor) {
+                                   const std::string& actor, double least_sure) {
     return door_.write<RecordedPage>([&](LedgerPen& pen) {
-        return record_outcome(pen, {page, readings}, actor, least_probability_scan_);
+        return record_outcome(pen, {page, readings}, actor, least_sure);
     });
 }
 
@@ -131,6 +131,16 @@ Result<std::map<std::string, forms::Worksheet>> Pages::worksheets() {
 Result<std::vector<forms::Reading>> Pages::readings_of(const core::Digest& page) {
     return door_.read<std::vector<forms::Reading>>(
         [&](sql::Session& session) { return store::readings_of(session, page); });
+}
+
+Result<std::vector<ArchivedBytes>> Pages::archived() {
+    return door_.read<std::vector<ArchivedBytes>>(
+        [](sql::Session& session) { return archived_by_events(session); });
+}
+
+Result<std::vector<ArchivedBytes>> Pages::archived_sample(std::int64_t most) {
+    return door_.read<std::vector<ArchivedBytes>>(
+        [&](sql::Session& session) { return archived_sample_of(session, most); });
 }
 
 Result<std::vector<verify::Finding>> Pages::paper_findings(const std::string& precinct) {

@@ -11,6 +11,7 @@
 #include "store/vocabulary.h"
 #include "verify/finding.h"
 #include "verify/page_life.h"
+#include "verify/policy.h"
 
 namespace store {
 
@@ -18,8 +19,7 @@ class Door;
 
 class Pages {
 public:
-    Pages(Door& door, double least_probability_scan)
-        : door_(door), least_probability_scan_(least_probability_scan) {}
+    explicit Pages(Door& door) : door_(door) {}
 
     // The file's bytes are in the archive already. New: all pages are Pending now. Pending: known,
     // but some page was never finished (a crash): go on. Duplicate: all done; only the offer is
@@ -35,10 +35,12 @@ public:
     // before (rejected, then identified by a person) gets a new outcome; the old one stays in the
     // ledger.
     // A page that is accepted already keeps its outcome: recording it again changes nothing, so
-    // that two processes may work off the same journal. Errors: a page nobody offered.
+    // that two processes may work off the same journal. `least_sure`: from when a reading counts as
+    // sure where two scans of a sheet are compared. Errors: a page nobody offered.
     core::Result<RecordedPage> record(const PageRecord& page,
                                       const std::vector<forms::Reading>& readings,
-                                      const std::string& actor);
+                                      const std::string& actor,
+                                      double least_sure = verify::Policy{}.least_probability_scan);
     core::Result<std::optional<PageRecord>> find(const core::Digest& page);
     core::Result<std::vector<PageRecord>> in_state(PageState state);
     // Every page of a precinct, superseded ones too, newest first.
@@ -62,12 +64,15 @@ public:
     core::Result<std::map<std::string, forms::Worksheet>> worksheets();
     // What was read of one page, superseded or not, in the order it was read.
     core::Result<std::vector<forms::Reading>> readings_of(const core::Digest& page);
+    // Everything that the ledger says is in the archive: originals, and views of their pages.
+    core::Result<std::vector<ArchivedBytes>> archived();
+    // At most `most` originals and as many views, by lot, of those that pages now stand on.
+    core::Result<std::vector<ArchivedBytes>> archived_sample(std::int64_t most);
     core::Result<std::vector<verify::Finding>> paper_findings(const std::string& precinct);
     core::Result<std::map<std::string, std::vector<verify::Finding>>> all_paper_findings();
 
 private:
     Door& door_;
-    double least_probability_scan_;
 };
 
 }  // namespace store

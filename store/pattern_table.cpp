@@ -13,9 +13,9 @@
 namespace store {
 namespace {
 
-// What an event says of a pattern: its boxes hold values, and are in it so that anybody can check
+// What makes a pattern another one. Its boxes hold values, and are in it so that anybody can check
 // what a decision was about.
-Json body_of(const verify::Pattern& pattern) {
+Json essence_of(const verify::Pattern& pattern) {
     Json body = json_of(pattern);
     body.erase("message");
     return body;
@@ -37,7 +37,7 @@ std::map<std::string, Known> known_patterns(sql::Session& session) {
 }
 
 void store_found(LedgerPen& pen, const verify::Pattern& pattern) {
-    const auto seq = pen.append("program", "pattern.found", pattern.name, body_of(pattern));
+    const auto seq = pen.append("program", "pattern.found", pattern.name, json_of(pattern));
     sql::run(pen.session(),
              "INSERT INTO patterns (name, found, precincts, standing, seq) VALUES ($1, $2, $3, 1, "
              "$4) ON CONFLICT (name) DO UPDATE SET found = excluded.found, precincts = "
@@ -92,7 +92,7 @@ void store_patterns(LedgerPen& pen, const std::vector<verify::Pattern>& found) {
     for (const auto& pattern : found) {
         const auto before = known.find(pattern.name);
         const bool same = before != known.end() && before->second.standing &&
-                          body_of(before->second.what) == body_of(pattern);
+                          essence_of(before->second.what) == essence_of(pattern);
         if (!same) store_found(pen, pattern);
         if (before != known.end()) known.erase(before);
     }

@@ -10,7 +10,8 @@ namespace store {
 using core::Result;
 
 Result<> People::add(const User& user, const std::string& actor) {
-    return door_.write_only([&](LedgerPen& pen) { return store_user(pen, user, actor); });
+    return door_.write_only(
+        [&](LedgerPen& pen) { return store_user(pen, user, actor, secrets_key_); });
 }
 
 Result<std::optional<User>> People::find(const std::string& name) {
@@ -22,9 +23,13 @@ Result<std::vector<User>> People::list() {
     return door_.read<std::vector<User>>([](sql::Session& session) { return all_users(session); });
 }
 
+Result<bool> People::commits_to_secrets() {
+    return door_.read<bool>([](sql::Session& session) { return any_secret_digest(session); });
+}
+
 Result<> People::change(const User& wanted, AccountChange change, const std::string& actor) {
     return door_.write_only(
-        [&](LedgerPen& pen) { return change_user(pen, wanted, change, actor); });
+        [&](LedgerPen& pen) { return change_user(pen, wanted, change, actor, secrets_key_); });
 }
 
 namespace {

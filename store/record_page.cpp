@@ -14,7 +14,10 @@ Json body_of(const PageOutcome& outcome) {
     const PageRecord& page = outcome.page;
     Json body = {{"file", page.key.file.hex()},
                  {"page_in_file", page.key.page_in_file},
+                 {"reason", page.reason},
                  {"detail", page.detail},
+                 {"remedy", page.remedy},
+                 {"likely_precinct", page.likely_precinct},
                  {"identified_by", page.identified_by},
                  {"dpi", page.dpi},
                  {"sharpness", page.sharpness},
@@ -23,11 +26,7 @@ Json body_of(const PageOutcome& outcome) {
                  {"view", page.view.hex()},
                  {"view_dpi", page.view_dpi}};
     if (page.id) body["id"] = json_of(*page.id);
-    if (page.state == PageState::Rejected) {
-        body["reason"] = page.reason;
-        body["remedy"] = page.remedy;
-        body["likely_precinct"] = page.likely_precinct;
-    } else {
+    if (page.state == PageState::Accepted) {
         body["readings"] = outcome.readings.size();
         body["readings_sha256"] =
             core::sha256(core::bytes_of(canonical(json_of(outcome.readings)))).hex();

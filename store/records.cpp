@@ -7,14 +7,14 @@ namespace store {
 
 Records::Records(std::unique_ptr<Door> door, const RecordsOptions& options)
     : door_(std::move(door)),
-      pages_(*door_, options.least_probability_scan),
+      pages_(*door_),
       reports_(*door_),
       verdicts_(*door_),
       cases_(*door_),
       patterns_(*door_),
-      people_(*door_),
+      people_(*door_, options.secrets_key),
       progress_(*door_),
-      history_(*door_),
+      history_(*door_, options.secrets_key),
       configurations_(*door_) {}
 
 Records::~Records() = default;

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 
+#include "core/digest.h"
 #include "core/result.h"
 #include "store/cases.h"
 #include "store/configurations.h"
@@ -18,15 +19,14 @@
 #include "store/progress.h"
 #include "store/reports.h"
 #include "store/verdicts.h"
-#include "verify/policy.h"
 
 namespace store {
 
 struct RecordsOptions {
     // What time it is; empty: core's clock. Tests let it run faster.
     std::function<std::chrono::system_clock::time_point()> clock;
-    // From when a reading counts as sure where two scans of a sheet are compared.
-    double least_probability_scan = verify::Policy{}.least_probability_scan;
+    // Of the canvass (keys/secrets.key): with it, events commit to passwords without telling them.
+    core::SecretKey secrets_key{};
 };
 
 class Records {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "store/proved_rows.h"
 #include "store/sql.h"
 
 namespace store {
@@ -33,14 +34,18 @@ std::vector<User> users_where(sql::Session& session, const std::string& which,
 
 }  // namespace
 
-core::Result<> store_user(LedgerPen& pen, const User& user, const std::string& actor) {
+core::Result<> store_user(LedgerPen& pen, const User& user, const std::string& actor,
+                          const core::SecretKey& secrets_key) {
     if (user.name.empty() || user.password_hash.empty())
         return core::fail("A user needs a name and a password.");
     if (find_user(pen.session(), user.name))
         return core::conflict(
             fmt::format("There is a user {} already; choose another name.", user.name));
     const std::string role(name_of(user.role));
-    const auto seq = pen.append(actor, "user.added", user.name, {{"role", role}});
+    const auto seq =
+        pen.append(actor, "user.added", user.name,
+                   {{"role", role},
+                    {"password_mac", secret_digest(secrets_key, user.name, user.password_hash)}});
     sql::run(pen.session(),
              "INSERT INTO users (name, role, password_hash, seq) VALUES ($1, $2, $3, $4)",
              user.name, role, user.password_hash, seq);
@@ -57,8 +62,16 @@ std::vector<User> all_users(sql::Session& session) {
     return users_where(session, "ORDER BY u.name");
 }
 
+bool any_secret_digest(sql::Session& session) {
+    return sql::row<std::int64_t>(
+               session,
+               "SELECT seq FROM events WHERE action IN ('user.added', 'user.password_changed') AND "
+               "body LIKE '%\"password_mac\":%' LIMIT 1")
+        .has_value();
+}
+
 core::Result<> change_user(LedgerPen& pen, const User& wanted, AccountChange change,
-                           const std::string& actor) {
+                           const std::string& actor, const core::SecretKey& secrets_key) {
     auto user = find_user(pen.session(), wanted.name);
     if (!user) {
         return core::not_found(fmt::format(
@@ -84,6 +97,7 @@ core::Result<> change_user(LedgerPen& pen, const User& wanted, AccountChange cha
         case AccountChange::Password:
             user->password_hash = wanted.password_hash;
             action = "user.password_changed";
+            body["password_mac"] = secret_digest(secrets_key, user->name, user->password_hash);
             break;
     }
     if (*user == before) {

@@ -11,13 +11,17 @@
 
 namespace store {
 
-core::Result<> store_user(LedgerPen& pen, const User& user, const std::string& actor);
+// `secrets_key`: events hold a password's hash only as its secret_digest (store/proved_rows.h).
+core::Result<> store_user(LedgerPen& pen, const User& user, const std::string& actor,
+                          const core::SecretKey& secrets_key);
 // The account as it stands; nullopt: nobody has this name.
 std::optional<User> find_user(sql::Session& session, const std::string& name);
 std::vector<User> all_users(sql::Session& session);  // by name
+// Whether some event holds the secret_digest of a password.
+bool any_secret_digest(sql::Session& session);
 // `wanted`: the name, and the role or the password's hash where that is what changes. Refused: an
 // unknown name; an account that is so already.
 core::Result<> change_user(LedgerPen& pen, const User& wanted, AccountChange change,
-                           const std::string& actor);
+                           const std::string& actor, const core::SecretKey& secrets_key);
 
 }  // namespace store

@@ -9,7 +9,7 @@ std::vector<KnownField> known_fields(const verify::Verdict& verdict) {
     std::vector<KnownField> out;
     out.reserve(verdict.layers.size());
     for (const auto& layer : verdict.layers) {
-        KnownField known;
+        auto& known = out.emplace_back();
         known.field = layer.field;
         if (layer.written) {
             known.written_state = layer.written->state;
@@ -22,7 +22,6 @@ std::vector<KnownField> known_fields(const verify::Verdict& verdict) {
         known.passes = layer.passes;
         known.by_pattern = layer.by_pattern;
         known.passing = layer.passing;
-        out.push_back(std::move(known));
     }
     return out;
 }
@@ -76,9 +75,14 @@ void store_verdict(LedgerPen& pen, const std::string& precinct, const verify::Ve
                    const std::string& digest, std::int64_t as_of) {
     const auto layers = known_fields(verdict);
     const Json findings = json_of(verdict.findings);
-    const auto seq =
-        pen.append("program", "verdict.changed", precinct,
-                   {{"findings", findings}, {"verdict_sha256", digest}, {"as_of", as_of}});
+    const std::string layers_text = canonical(json_of(layers));
+    const auto seq = pen.append("program", "verdict.changed", precinct,
+                                {{"findings", findings},
+                                 {"verdict_sha256", digest},
+                                 {"layers_sha256", core::sha256(core::bytes_of(layers_text)).hex()},
+                                 {"passed_boxes", verdict.passed_boxes},
+                                 {"passed_delegates", verdict.passed_delegates},
+                                 {"as_of", as_of}});
     sql::run(pen.session(),
              "INSERT INTO verdicts (precinct, digest, findings, layers, seq, passed_boxes, "
              "passed_delegates, as_of) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT "
@@ -86,8 +90,8 @@ void store_verdict(LedgerPen& pen, const std::string& precinct, const verify::Ve
              "UPDATE SET digest = excluded.digest, findings = excluded.findings, layers = "
              "excluded.layers, seq = excluded.seq, passed_boxes = excluded.passed_boxes, "
              "passed_delegates = excluded.passed_delegates, as_of = excluded.as_of",
-             precinct, digest, canonical(findings), canonical(json_of(layers)), seq,
-             verdict.passed_boxes, verdict.passed_delegates, as_of);
+             precinct, digest, canonical(findings), layers_text, seq, verdict.passed_boxes,
+             verdict.passed_delegates, as_of);
     follow_verdict(pen, precinct, verdict.needs_people);
 }
 

@@ -91,6 +91,12 @@ Result<> Verdicts::adapt_sample() {
     });
 }
 
+Result<bool> Verdicts::is_stored(const std::string& precinct, const verify::Verdict& verdict) {
+    const auto digest = verdict_digest(verdict);
+    return door_.read<bool>(
+        [&](sql::Session& session) { return is_newest_verdict(session, precinct, digest, 0); });
+}
+
 Result<std::vector<verify::Finding>> Verdicts::findings(const std::string& precinct) {
     return door_.read<std::vector<verify::Finding>>(
         [&](sql::Session& session) { return findings_in(session, precinct); });

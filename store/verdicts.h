@@ -38,6 +38,9 @@ public:
     core::Result<> save(const std::string& precinct, const verify::Verdict& verdict,
                         std::int64_t as_of);
 
+    // Whether the stored verdict is this one.
+    core::Result<bool> is_stored(const std::string& precinct, const verify::Verdict& verdict);
+
     // Precincts about which something became known that their verdict does not take into account
     // yet: pages, reports, keyings, decisions, and what bears on all. In the order of their ids,
     // those after `after` (empty: from the first), at most `limit`.

@@ -64,6 +64,15 @@ struct PageRecord {
     int times_offered = 1;
 };
 
+// Bytes that the archive must hold.
+struct ArchivedBytes {
+    core::Digest digest;
+    bool original = true;   // else the view of a page
+    std::string name;       // of the original file, as offered
+    int page_in_file = 0;   // of a view
+    std::int64_t size = 0;  // bytes; 0: not known
+};
+
 enum class Offer { New, Pending, Duplicate };
 
 // ---- people ----

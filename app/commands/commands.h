@@ -17,6 +17,7 @@ void add_status(Command& program, int& status);
 void add_serve(Command& program, int& status);
 void add_export(Command& program, int& status);
 void add_ledger(Command& program, int& status);
+void add_check(Command& program, int& status);
 void add_rehearse(Command& program, int& status);
 void add_read_numbers(Command& program, int& status);
 void add_check_math(Command& program, int& status);

@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 
 #include "app/commands/command_line.h"
@@ -29,7 +30,7 @@ struct Folder {
 core::Result<Folder> look_at(const std::string& path) {
     Folder folder;
     folder.files = TRY(open_canvass(path));
-    folder.records = TRY(store::Records::open(folder.files.database_path()));
+    folder.records = TRY(open_records(folder.files));
     auto& configurations = folder.records->configurations();
     folder.state = TRY(configurations.state());
     if (!folder.state.in_force) {
@@ -51,6 +52,26 @@ core::Result<> keeps_id_and_mode(const Folder& folder) {
         "({}); restore these lines, or make a new canvass.",
         folder.files.folder, in_force.id, name_of(in_force.mode), folder.files.id,
         name_of(folder.files.mode)));
+}
+
+// Whoever has paper or a report stays: what is known of a precinct must have a place to stand.
+core::Result<> keeps_known_precincts(const Folder& folder) {
+    std::vector<std::string> lost;
+    for (std::string after;;) {
+        constexpr std::int64_t kAtOnce = 500;
+        const auto known = TRY(folder.records->verdicts().known(after, kAtOnce));
+        if (known.empty()) break;
+        after = known.back();
+        std::copy_if(known.begin(), known.end(), std::back_inserter(lost),
+                     [&](const auto& id) { return folder.files.roster.find(id) == nullptr; });
+    }
+    if (lost.empty()) return {};
+    return core::refuse(fmt::format(
+        "There is paper or a report of {}{}, and precincts.csv does not name {}; put back what was "
+        "taken away.",
+        lost.front(),
+        lost.size() > 1 ? fmt::format(" and of {} other precinct(s)", lost.size() - 1) : "",
+        lost.size() > 1 ? "them" : "it"));
 }
 
 core::Result<bool> is_what_waits(const Folder& folder) {
@@ -95,6 +116,7 @@ core::Result<int> take_over(const ConfigureArguments& chosen) {
     auto folder = TRY(look_at(chosen.folder));
     if (folder.changes.empty()) return nothing_changed(folder);
     TRY(keeps_id_and_mode(folder));
+    TRY(keeps_known_precincts(folder));
     show("{}\n", told(folder.changes));
     if (TRY(is_what_waits(folder))) {
         say_waiting(folder, folder.state.confirmed_by.size(), folder.state.proposed->seq);
@@ -123,12 +145,13 @@ core::Result<int> take_over(const ConfigureArguments& chosen) {
 core::Result<> sign_in(store::People& people, const std::string& name) {
     const auto user = TRY(people.find(name));
     const auto password = ask_password(fmt::format("Password of {}: ", name));
-    if (user && user->role == store::Role::Official &&
+    if (user && user->role == store::Role::Official && !user->locked &&
         core::password_matches(user->password_hash, password))
         return {};
-    return core::refuse(fmt::format(
-        "{} is no official of this canvass, or the password is another; nothing was confirmed.",
-        name));
+    return core::refuse(
+        fmt::format("{} is no official of this canvass, is locked, or has another password; "
+                    "nothing was confirmed.",
+                    name));
 }
 
 core::Result<int> confirm(const ConfigureArguments& chosen) {

@@ -6,11 +6,25 @@
 #include "app/commands/command_line.h"
 #include "app/commands/commands.h"
 #include "app/commands/support.h"
+#include "app/ledger_proof.h"
 
 namespace app {
 namespace {
 
-int verify_ledger(const std::string& folder) {
+// Says what does not follow from the events. False where something does not.
+core::Result<bool> say_proof(Session& session, bool all_problems) {
+    const auto proof = TRY(prove_ledger(session));
+    const auto warn = warnings(all_problems);
+    for (const auto& problem : proof.problems) warn->say("rows", problem);
+    if (proof.proved_from > 0)
+        show("not proved before event {}: an older program wrote what was there then\n",
+             proof.proved_from);
+    if (proof.due > 0)
+        show("due: {} precinct(s) to be judged again, by `recanvass verify`\n", proof.due);
+    return proof.problems.empty();
+}
+
+int verify_ledger(const std::string& folder, bool all_problems) {
     const auto session = open_session(folder, Use::Looks);
     if (!session) return say(session.error());
     const auto chain = (*session)->records->history().check();
@@ -21,6 +35,14 @@ int verify_ledger(const std::string& folder) {
                          "backup beside it.",
                          folder, chain->problem)});
     }
+    const auto proved = say_proof(**session, all_problems);
+    if (!proved) return say(proved.error());
+    if (!*proved) {
+        return say({fmt::format(
+            "The database of {} does not hold what its ledger tells. Stop work on it and restore "
+            "the backup beside it.",
+            folder)});
+    }
     show("whole: {} events, head {}\n", chain->events, chain->head);
     return kDone;
 }
@@ -29,11 +51,14 @@ int verify_ledger(const std::string& folder) {
 
 void add_ledger(Command& program, int& status) {
     auto folder = std::make_shared<std::string>();
+    auto all = std::make_shared<bool>(false);
     auto* command = program.add_subcommand("ledger", "Work on the hash-chained history");
     command->require_subcommand(1);
-    auto* verify = command->add_subcommand("verify", "Recompute every digest of the chain");
+    auto* verify =
+        command->add_subcommand("verify", "Recompute the chain, and every row and verdict from it");
     verify->add_option("DIR", *folder, "The canvass")->required();
-    verify->callback([folder, &status] { status = verify_ledger(*folder); });
+    verify->add_flag(kAllProblems, *all, kAllProblemsHelp);
+    verify->callback([folder, all, &status] { status = verify_ledger(*folder, *all); });
 }
 
 }  // namespace app

@@ -92,6 +92,7 @@ TEST_F(Rehearsal, EveryCommandRefusesAFileThatDiffersAndNamesTheLine) {
         {"print", folder_, "-o", scratch_.path("out.pdf")},
         {"explain", folder_, "POLK-001-K"},
         {"ledger", "verify", folder_},
+        {"check", folder_},
         {"user", "add", folder_, "mary"},
         {"rehearse", folder_, "--precincts", "1"}};
     const struct {
@@ -167,6 +168,17 @@ TEST_F(Rehearsal, ManyLinesAreNamedTwentyAtATime) {
     EXPECT_EQ(status()["precincts"]["expected"], 32);
 }
 
+TEST_F(Rehearsal, APrecinctWithAReportStaysInTheRoster) {
+    const auto precinct = text("precincts.csv").substr(33, 10);
+    write(scratch_.path("app.csv"), "precinct_id,first.ash\n" + precinct + ",3\n");
+    ASSERT_EQ(run_program({"import", folder_, scratch_.path("app.csv"), "--channel", "app"}).status,
+              0);
+    replace("precincts.csv", precinct, "POLK-009-Z");
+    const auto ran = run_program({"configure", folder_});
+    EXPECT_EQ(ran.status, 2);
+    EXPECT_THAT(ran.err, HasSubstr("There is paper or a report of " + precinct));
+}
+
 TEST_F(Rehearsal, NeitherModeNorIdIsAChange) {
     replace("canvass.toml", "mode = \"rehearsal\"", "mode = \"live\"");
     auto ran = run_program({"configure", folder_});
@@ -234,6 +246,16 @@ TEST_F(Live, AChangeCountsOnlyAfterTwoOfficialsConfirmedIt) {
     EXPECT_EQ(late(), 1);
     EXPECT_THAT(run_program({"status", folder_}).err, Not(HasSubstr("waits for")));
     EXPECT_EQ(run_program({"ledger", "verify", folder_}).status, 0);
+}
+
+TEST_F(Live, AnOfficialWhoIsLockedConfirmsNothing) {
+    replace("canvass.toml", "[policy]\n", "[policy]\nrisk_sample = 0.02\n");
+    ASSERT_EQ(propose().status, 1);
+    ASSERT_EQ(run_program({"user", "lock", folder_, "mary"}).status, 0);
+    const auto ran = confirm("mary");
+    EXPECT_EQ(ran.status, 2);
+    EXPECT_THAT(ran.err, HasSubstr("is locked"));
+    EXPECT_TRUE(configuration()["waiting"]["confirmed_by"].empty());
 }
 
 TEST_F(Live, AnotherChangeNeedsBothOfficialsAgain) {

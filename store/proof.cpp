@@ -1,0 +1,205 @@
+#include "store/proof.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <set>
+#include <stdexcept>
+
+#include "store/case_table.h"
+#include "store/proved_rows.h"
+#include "store/replay.h"
+
+namespace store {
+namespace {
+
+constexpr std::string_view kBroughtForward = "canvass.brought_forward";
+constexpr std::int64_t kReplayedAtOnce = 2000;  // events: memory stays flat
+
+// "POLK-080-K, final.total, ann"
+std::string in_words(const std::string& key) {
+    std::vector<std::string> parts;
+    for (const auto& part : Json::parse(key))
+        parts.push_back(part.is_string() ? part.get<std::string>() : part.dump());
+    const auto text = fmt::format("{}", fmt::join(parts, ", "));
+    return text.empty() ? "all precincts" : text;
+}
+
+std::vector<std::string> differing_columns(const ProvedTable& table, const Json& told,
+                                           const Json& found) {
+    std::vector<std::string> out;
+    for (const auto& column : table.columns)
+        if (told.at(column.name) != found.at(column.name)) out.push_back(column.name);
+    return out;
+}
+
+void compare(sql::Session& session, const ProvedTable& table, const ToldRows& told,
+             const core::SecretKey& secrets_key, std::vector<std::string>& problems) {
+    std::set<std::string> found;
+    for (auto& raw : rows_of(session, table)) {
+        const auto key = key_of(table, raw);
+        const auto row = comparable(table, std::move(raw), secrets_key);
+        found.insert(key);
+        const auto by_events = told.find(key);
+        if (by_events == told.end()) {
+            problems.push_back(fmt::format("The row of {} about {} is told of by no event.",
+                                           table.name, in_words(key)));
+            continue;
+        }
+        const auto columns = differing_columns(table, by_events->second.row, row);
+        if (columns.empty()) continue;
+        problems.push_back(fmt::format("The row of {} about {} is not as event {} left it: {} {}.",
+                                       table.name, in_words(key), by_events->second.event,
+                                       fmt::join(columns, ", "),
+                                       columns.size() == 1 ? "differs" : "differ"));
+    }
+    for (const auto& [key, row] : told)
+        if (!found.contains(key))
+            problems.push_back(fmt::format("The row of {} about {}, of which event {} tells, is gone.",
+                                           table.name, in_words(key), row.event));
+}
+
+// ---- a canvass of an older program ----
+
+struct KeptRow {
+    std::string table, row;
+};
+
+std::vector<KeptRow> kept_rows(sql::Session& session) {
+    std::vector<KeptRow> out;
+    for (auto& [table, row] : sql::rows<std::string, std::string>(
+             session, "SELECT table_name, content FROM rows_brought_forward ORDER BY ordinal"))
+        out.push_back({std::move(table), std::move(row)});
+    return out;
+}
+
+std::string digest_of_rows(const std::vector<KeptRow>& rows) {
+    std::string all;
+    for (const auto& [table, row] : rows) all += table + " " + row + "\n";
+    return core::sha256(core::bytes_of(all)).hex();
+}
+
+const ProvedTable& table_named(const std::string& name) {
+    for (const auto& table : proved_tables())
+        if (table.name == name) return table;
+    throw std::runtime_error("there is no table " + name);
+}
+
+// This program salts the body of every event; a program whose rows can be brought forward did not.
+std::int64_t first_salted(sql::Session& session, std::int64_t before) {
+    const auto found = sql::row<std::int64_t>(
+        session,
+        "SELECT COALESCE(MIN(seq), 0) FROM events WHERE seq < $1 AND body LIKE '%\"salt\":%'",
+        before);
+    return found ? std::get<0>(*found) : 0;
+}
+
+void take_brought_forward(sql::Session& session, const Event& event,
+                          const core::SecretKey& secrets_key, Replay& replay, Proof& proof) {
+    if (const auto own = first_salted(session, event.seq); own != 0)
+        proof.problems.push_back(
+            fmt::format("Event {} takes over rows of an older program, and event {} before it is "
+                        "already of this one.",
+                        event.seq, own));
+    const auto rows = kept_rows(session);
+    if (digest_of_rows(rows) != Json::parse(event.body).at("rows_sha256"))
+        proof.problems.push_back(
+            fmt::format("The rows of the older program are not those that event {} took over.",
+                        event.seq));
+    proof.proved_from = event.seq;
+    for (const auto& [name, row] : rows) {
+        const auto& table = table_named(name);
+        replay.begin_with(name, comparable(table, Json::parse(row), secrets_key), event.seq);
+    }
+}
+
+// ---- what is computed from rows ----
+
+void check_states(sql::Session& session, std::vector<std::string>& problems) {
+    for (const auto& record : list_cases(session, {}, HoldClock{})) {
+        const auto& precinct = record.what.precinct;
+        const auto state = verify::state_of(case_facts_in(session, precinct));
+        if (state != record.what.state)
+            problems.push_back(fmt::format("The case of {} says it is {}, and by what people did it "
+                                           "is {}.",
+                                           precinct, verify::name_of(record.what.state),
+                                           verify::name_of(state)));
+    }
+}
+
+void check_bounds(sql::Session& session, std::vector<std::string>& problems) {
+    const auto last = ledger_head(session).first;
+    for (const auto& [precinct] : sql::rows<std::string>(
+             session, "SELECT precinct FROM verdicts WHERE as_of > $1 ORDER BY precinct", last))
+        problems.push_back(fmt::format(
+            "The verdict about {} says that it knows events that the ledger does not have.",
+            precinct));
+    for (const auto& [outcome] : sql::rows<std::int64_t>(
+             session,
+             "SELECT DISTINCT outcome FROM readings WHERE outcome NOT IN (SELECT seq FROM events "
+             "WHERE action = 'page.accepted') ORDER BY outcome"))
+        problems.push_back(fmt::format(
+            "There are readings of event {}, which accepted no page.", outcome));
+}
+
+std::int64_t newest_brought_forward(sql::Session& session) {
+    const auto found = sql::row<std::int64_t>(
+        session, "SELECT COALESCE(MAX(seq), 0) FROM events WHERE action = $1",
+        std::string(kBroughtForward));
+    return found ? std::get<0>(*found) : 0;
+}
+
+// From the first event, or from the one that takes over what an older program left.
+Replay replayed(sql::Session& session, const core::SecretKey& secrets_key, Proof& proof) {
+    Replay replay;
+    const auto from = newest_brought_forward(session);
+    for (std::int64_t seq = std::max<std::int64_t>(0, from - 1);;) {
+        const auto piece = events_after(session, seq, kReplayedAtOnce);
+        if (piece.empty()) return replay;
+        for (const auto& event : piece) {
+            seq = event.seq;
+            try {
+                if (seq == from)
+                    take_brought_forward(session, event, secrets_key, replay, proof);
+                else
+                    replay.take(event);
+            } catch (const std::exception& e) {
+                proof.problems.push_back(fmt::format("Event {} ({} about {}) cannot be followed: {}.",
+                                                     seq, event.action, event.subject, e.what()));
+            }
+        }
+    }
+}
+
+}  // namespace
+
+void bring_forward(LedgerPen& pen, int from_version) {
+    std::vector<KeptRow> rows;
+    for (const auto& table : proved_tables())
+        for (const auto& row : rows_of(pen.session(), table))
+            rows.push_back({table.name, canonical(row)});
+    std::int64_t ordinal = 0;
+    for (const auto& [table, row] : rows)
+        sql::run(pen.session(),
+                 "INSERT INTO rows_brought_forward (ordinal, table_name, content) VALUES ($1, $2, "
+                 "$3)",
+                 ++ordinal, table, row);
+    pen.append("program", kBroughtForward, "rows",
+               {{"from_version", from_version},
+                {"rows", rows.size()},
+                {"rows_sha256", digest_of_rows(rows)}});
+}
+
+Proof prove_rows(sql::Session& session, const core::SecretKey& secrets_key) {
+    Proof proof;
+    const auto replay = replayed(session, secrets_key, proof);
+    for (const auto& table : proved_tables())
+        compare(session, table, replay.rows(table.name), secrets_key, proof.problems);
+    check_bounds(session, proof.problems);
+    // Rows that are named already may not even be readable.
+    if (proof.problems.empty()) check_states(session, proof.problems);
+    return proof;
+}
+
+}  // namespace store

@@ -1,0 +1,170 @@
+#include "store/proved_rows.h"
+
+#include <charconv>
+#include <string_view>
+
+#include "core/check.h"
+
+namespace store {
+namespace {
+
+std::vector<ProvedColumn> plain(std::initializer_list<const char*> names) {
+    std::vector<ProvedColumn> out;
+    for (const char* name : names) out.push_back({name, ColumnKind::Plain});
+    return out;
+}
+
+std::vector<ProvedColumn> with(std::vector<ProvedColumn> columns, const char* name,
+                               ColumnKind kind) {
+    columns.push_back({name, kind});
+    return columns;
+}
+
+// A value as SQLite's quote() writes it: NULL, a number, 'text' with every ' twice.
+Json value_of_literal(const std::string& literal) {
+    if (literal == "NULL") return {};
+    if (literal.front() == '\'') {
+        std::string text;
+        for (std::size_t i = 1; i + 1 < literal.size(); ++i) {
+            text.push_back(literal[i]);
+            if (literal[i] == '\'') ++i;
+        }
+        return text;
+    }
+    const char* end = literal.data() + literal.size();
+    std::int64_t whole = 0;
+    if (const auto read = std::from_chars(literal.data(), end, whole);
+        read.ec == std::errc() && read.ptr == end)
+        return whole;
+    double number = 0;
+    if (const auto read = std::from_chars(literal.data(), end, number);
+        read.ec == std::errc() && read.ptr == end)
+        return number;
+    return Json{{"neither text nor number", literal}};
+}
+
+std::string text_of(const Json& value) {
+    return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+// Stands between two literals; inside a text it is no border.
+constexpr char kBetween = '\x1f';
+
+std::string query_of(const ProvedTable& table) {
+    std::string out = "SELECT ";
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+        if (i > 0) out += " || char(31) || ";
+        out += "quote(" + table.columns[i].name + ")";
+    }
+    return out + " FROM " + table.name;
+}
+
+// Parts at kBetween outside of texts.
+std::vector<std::string> literals_of(std::string_view row) {
+    std::vector<std::string> out(1);
+    bool in_text = false;
+    for (const char c : row) {
+        if (c == '\'') in_text = !in_text;
+        if (c == kBetween && !in_text) {
+            out.emplace_back();
+        } else {
+            out.back().push_back(c);
+        }
+    }
+    return out;
+}
+
+}  // namespace
+
+const std::vector<ProvedTable>& proved_tables() {
+    static const std::vector<ProvedTable> tables = {
+        {"files",
+         {"digest"},
+         plain({"digest", "name", "media_type", "size", "pages", "received_at", "times_offered"})},
+        {"pages",
+         {"digest"},
+         plain({"digest",       "file",         "page_in_file",    "journal",     "outcome",
+                "state",        "reason",       "detail",          "remedy",      "id_canvass",
+                "id_precinct",  "id_form",      "id_revision",     "id_page",     "id_pages",
+                "id_copy",      "likely_precinct", "identified_by", "dpi",        "sharpness",
+                "contrast",     "residual_mm",  "view_digest",     "view_dpi",    "action",
+                "action_by",    "action_reason"})},
+        {"page_statements",
+         {"seq"},
+         plain({"seq", "page", "act", "sheet", "person", "official", "at", "reason", "doubt"})},
+        {"paper_findings", {"seq", "ordinal"}, plain({"seq", "ordinal", "precinct", "finding"})},
+        {"reports",
+         {"precinct", "channel", "version"},
+         plain({"precinct", "channel", "version", "submitter", "received_at", "said", "seq"})},
+        {"verdicts",
+         {"precinct"},
+         with(plain({"precinct", "digest", "findings", "seq", "passed_boxes", "passed_delegates"}),
+              "layers", ColumnKind::Hashed)},
+        {"cases",
+         {"precinct"},
+         plain({"precinct", "needed", "findings", "fields", "drawn", "by_pattern", "at_stake",
+                "sde_at_stake", "escalation", "opened_at"})},
+        {"keyings",
+         {"precinct", "field", "person"},
+         plain({"precinct", "field", "person", "at", "state", "value", "seq"})},
+        {"decisions",
+         {"seq"},
+         plain({"seq", "precinct", "field", "people", "at", "value", "basis", "reason", "needed",
+                "no_value", "officials", "keyed_alike"})},
+        {"reopenings",
+         {"seq"},
+         plain({"seq", "precinct", "field", "person", "at", "reason"})},
+        {"patterns", {"name"}, plain({"name", "found", "precincts", "standing", "seq"})},
+        {"pattern_decisions",
+         {"seq"},
+         plain({"seq", "pattern", "choice", "boxes", "person", "at", "reason"})},
+        {"users",
+         {"name"},
+         with(plain({"name", "role", "seq"}), "password_hash", ColumnKind::Secret)},
+        {"user_changes",
+         {"seq"},
+         with(plain({"seq", "name", "role", "locked"}), "password_hash", ColumnKind::Secret)},
+        {"settings", {"name"}, plain({"name", "value"})},
+        {"bearings", {"precinct"}, plain({"precinct", "seq"})},
+    };
+    return tables;
+}
+
+std::string key_of(const ProvedTable& table, const Json& row) {
+    Json key = Json::array();
+    for (const auto& column : table.key) key.push_back(row.at(column));
+    return canonical(key);
+}
+
+std::vector<Json> rows_of(sql::Session& session, const ProvedTable& table) {
+    std::vector<Json> out;
+    for (const auto& [text] : sql::rows<std::string>(session, query_of(table))) {
+        const auto literals = literals_of(text);
+        CHECK(literals.size() == table.columns.size());
+        Json row = Json::object();
+        for (std::size_t i = 0; i < literals.size(); ++i)
+            row[table.columns[i].name] = value_of_literal(literals[i]);
+        out.push_back(std::move(row));
+    }
+    return out;
+}
+
+Json comparable(const ProvedTable& table, Json row, const core::SecretKey& secrets_key) {
+    for (const auto& column : table.columns) {
+        auto& value = row.at(column.name);
+        if (column.kind == ColumnKind::Hashed)
+            value = core::sha256(core::bytes_of(text_of(value))).hex();
+        if (column.kind == ColumnKind::Secret)
+            value = secret_digest(secrets_key, text_of(row.at("name")), text_of(value));
+    }
+    return row;
+}
+
+std::string secret_digest(const core::SecretKey& key, const std::string& subject,
+                          const std::string& secret) {
+    constexpr std::size_t kBytes = 32;
+    const std::string message = std::to_string(subject.size()) + ":" + subject + secret;
+    return core::to_hex(core::keyed_mac(key, core::bytes_of(message), kBytes));
+}
+
+}  // namespace store

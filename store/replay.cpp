@@ -1,0 +1,385 @@
+#include "store/replay.h"
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+#include "store/vocabulary.h"
+#include "verify/page_life.h"
+
+namespace store {
+namespace {
+
+const ProvedTable& table_of(const std::string& name) {
+    const auto& all = proved_tables();
+    const auto found =
+        std::find_if(all.begin(), all.end(), [&](const auto& table) { return table.name == name; });
+    return *found;
+}
+
+std::string text(const Json& body, const char* member) {
+    return body.at(member).get<std::string>();
+}
+
+// Of a digest in an event: a row says '' where there is none.
+std::string digest_or_none(const std::string& hex) {
+    return hex == core::Digest{}.hex() ? std::string() : hex;
+}
+
+constexpr std::pair<const char*, const char*> kSheetColumns[] = {
+    {"canvass", "id_canvass"},   {"precinct", "id_precinct"}, {"form", "id_form"},
+    {"revision", "id_revision"}, {"page", "id_page"},         {"pages", "id_pages"},
+    {"copy", "id_copy"}};
+
+// Which sheet a page is, as its row says it; null: none.
+void set_sheet(Json& row, const Json& id) {
+    for (const auto& [member, column] : kSheetColumns) {
+        const bool is_text = column == std::string("id_canvass") ||
+                             column == std::string("id_precinct") ||
+                             column == std::string("id_form");
+        row[column] = !id.is_null() ? id.at(member) : is_text ? Json("") : Json(0);
+    }
+}
+
+std::optional<forms::WorksheetId> sheet_of(const Json& row) {
+    if (row.at("id_precinct") == "") return std::nullopt;
+    Json id = Json::object();
+    for (const auto& [member, column] : kSheetColumns) id[member] = row.at(column);
+    return worksheet_id_of(id);
+}
+
+verify::PageStatement statement_of_row(const Json& row) {
+    verify::PageStatement out;
+    out.act = verify::page_act(text(row, "act")).value_or(verify::PageAct::Ask);
+    if (const auto sheet = text(row, "sheet"); !sheet.empty())
+        out.sheet = worksheet_id_of(Json::parse(sheet));
+    out.person = text(row, "person");
+    out.official = row.at("official") != 0;
+    out.reason = text(row, "reason");
+    out.at = text(row, "at");
+    out.seq = row.at("seq").get<std::int64_t>();
+    out.doubt = text(row, "doubt");
+    return out;
+}
+
+}  // namespace
+
+Json* Replay::find(const std::string& table, const Json& key) {
+    auto& rows = tables_[table];
+    const auto found = rows.find(canonical(key));
+    return found == rows.end() ? nullptr : &found->second.row;
+}
+
+Json& Replay::put(const std::string& table, Json row, std::int64_t event) {
+    auto& told = tables_[table][key_of(table_of(table), row)];
+    told = {std::move(row), event};
+    return told.row;
+}
+
+Json& Replay::row_of(const std::string& table, const Json& key, std::int64_t event) {
+    auto& rows = tables_[table];
+    const auto found = rows.find(canonical(key));
+    if (found == rows.end())
+        throw std::runtime_error("it is about something of which no earlier event tells");
+    found->second.event = event;
+    return found->second.row;
+}
+
+const ToldRows& Replay::rows(const std::string& table) const {
+    static const ToldRows none;
+    const auto found = tables_.find(table);
+    return found == tables_.end() ? none : found->second;
+}
+
+void Replay::begin_with(const std::string& table, const Json& row, std::int64_t event) {
+    put(table, row, event);
+    if (table == "page_statements")
+        statements_of_[text(row, "page")].push_back(row.at("seq").get<std::int64_t>());
+}
+
+void Replay::bears_on(const std::string& precinct, std::int64_t event) {
+    put("bearings", {{"precinct", precinct}, {"seq", event}}, event);
+}
+
+void Replay::take(const Event& event) {
+    using Take = void (Replay::*)(const Event&, const Json&);
+    static const std::map<std::string, Take> takes = {
+        {"file.received", &Replay::take_file},
+        {"file.offered_again", &Replay::take_file},
+        {"page.accepted", &Replay::take_outcome},
+        {"page.rejected", &Replay::take_outcome},
+        {"page.superseded", &Replay::take_outcome},
+        {"page.acted_on", &Replay::take_statement},
+        {"paper.finding", &Replay::take_report},
+        {"report.received", &Replay::take_report},
+        {"verdict.changed", &Replay::take_verdict},
+        {"case.opened", &Replay::take_case},
+        {"case.changed", &Replay::take_case},
+        {"case.closed", &Replay::take_case},
+        {"case.escalated", &Replay::take_case},
+        {"field.keyed", &Replay::take_act},
+        {"field.decided", &Replay::take_act},
+        {"field.reopened", &Replay::take_act},
+        {"pattern.found", &Replay::take_pattern},
+        {"pattern.gone", &Replay::take_pattern},
+        {"pattern.decided", &Replay::take_pattern},
+        {"user.added", &Replay::take_user},
+        {"user.locked", &Replay::take_user},
+        {"user.unlocked", &Replay::take_user},
+        {"user.role_changed", &Replay::take_user},
+        {"user.password_changed", &Replay::take_user},
+        {"channel.columns", &Replay::take_setting},
+        {"canvass.expected", &Replay::take_setting},
+        {"sample.adapted", &Replay::take_setting},
+        {"canvass.configured", &Replay::take_setting}};
+    const auto found = takes.find(event.action);
+    if (found != takes.end()) (this->*found->second)(event, Json::parse(event.body));
+}
+
+void Replay::take_file(const Event& event, const Json& body) {
+    if (event.action == "file.offered_again") {
+        auto& times = row_of("files", Json::array({event.subject}), event.seq)["times_offered"];
+        times = times.get<std::int64_t>() + 1;
+        return;
+    }
+    const auto file = core::digest_from_hex(event.subject);
+    if (!file) throw std::runtime_error("its subject is no digest");
+    const int pages = body.at("pages").get<int>();
+    put("files",
+        {{"digest", event.subject},
+         {"name", body.at("name")},
+         {"media_type", body.at("media_type")},
+         {"size", body.at("size")},
+         {"pages", pages},
+         {"received_at", event.time},
+         {"times_offered", 1}},
+        event.seq);
+    for (int page = 1; page <= pages; ++page) {
+        Json row = {{"digest", page_digest(*file, page, pages).hex()},
+                    {"file", event.subject},
+                    {"page_in_file", page},
+                    {"journal", event.seq},
+                    {"outcome", 0},
+                    {"state", name_of(PageState::Pending)},
+                    {"action", "none"}};
+        for (const char* empty : {"reason", "detail", "remedy", "likely_precinct", "identified_by",
+                                  "view_digest", "action_by", "action_reason"})
+            row[empty] = "";
+        for (const char* zero : {"dpi", "sharpness", "contrast", "residual_mm", "view_dpi"})
+            row[zero] = 0;
+        set_sheet(row, {});
+        put("pages", std::move(row), event.seq);
+    }
+}
+
+void Replay::take_outcome(const Event& event, const Json& body) {
+    auto& row = row_of("pages", Json::array({event.subject}), event.seq);
+    if (event.action == "page.superseded") {
+        row["state"] = name_of(PageState::Superseded);
+        return;
+    }
+    const bool accepted = event.action == "page.accepted";
+    row["outcome"] = event.seq;
+    row["state"] = name_of(accepted ? PageState::Accepted : PageState::Rejected);
+    for (const char* same : {"reason", "detail", "remedy", "likely_precinct", "identified_by",
+                             "dpi", "sharpness", "contrast", "residual_mm", "view_dpi"})
+        row[same] = body.at(same);
+    row["view_digest"] = digest_or_none(text(body, "view"));
+    set_sheet(row, body.contains("id") ? body.at("id") : Json());
+    row["action"] = "none";
+    row["action_by"] = row["action_reason"] = "";
+    if (accepted) bears_on(row.at("id_precinct").get<std::string>(), event.seq);
+}
+
+void Replay::take_statement(const Event& event, const Json& body) {
+    auto& page = row_of("pages", Json::array({event.subject}), event.seq);
+    put("page_statements",
+        {{"seq", event.seq},
+         {"page", event.subject},
+         {"act", body.at("action")},
+         {"sheet", body.contains("id") ? canonical(body.at("id")) : std::string()},
+         {"person", event.actor},
+         {"official", body.at("official").get<bool>() ? 1 : 0},
+         {"at", event.time},
+         {"reason", body.at("reason")},
+         {"doubt", body.at("doubt")}},
+        event.seq);
+    auto& said = statements_of_[event.subject];
+    said.push_back(event.seq);
+    verify::RejectedPageFacts facts;
+    facts.reason = text(page, "reason");
+    facts.code = sheet_of(page);
+    facts.rejected_at = page.at("outcome").get<std::int64_t>();
+    for (const auto seq : said)
+        facts.said.push_back(statement_of_row(*find("page_statements", Json::array({seq}))));
+    page["action"] = verify::name_of(verify::standing_of(facts).stage);
+    page["action_by"] = event.actor;
+    page["action_reason"] = body.at("reason");
+}
+
+void Replay::take_report(const Event& event, const Json& body) {
+    if (event.action == "paper.finding") {
+        put("paper_findings",
+            {{"seq", event.seq},
+             {"ordinal", 0},
+             {"precinct", event.subject},
+             {"finding", canonical(body.at("finding"))}},
+            event.seq);
+        return;
+    }
+    put("reports",
+        {{"precinct", event.subject},
+         {"channel", body.at("channel")},
+         {"version", body.at("version")},
+         {"submitter", body.at("submitter")},
+         {"received_at", body.at("received_at")},
+         {"said", canonical(body.at("values"))},
+         {"seq", event.seq}},
+        event.seq);
+    bears_on(event.subject, event.seq);
+}
+
+void Replay::take_case(const Event& event, const Json& body) {
+    const Json key = Json::array({event.subject});
+    if (event.action == "case.closed") {
+        row_of("cases", key, event.seq)["needed"] = 0;
+        return;
+    }
+    if (event.action == "case.escalated") {
+        row_of("cases", key, event.seq)["escalation"] = body.at("reason");
+        return;
+    }
+    const auto* before = find("cases", key);
+    const std::string opened_at = before == nullptr ? event.time : text(*before, "opened_at");
+    const std::string escalation = before == nullptr ? "" : text(*before, "escalation");
+    put("cases",
+        {{"precinct", event.subject},
+         {"needed", 1},
+         {"findings", canonical(body.at("findings"))},
+         {"fields", canonical(body.at("fields"))},
+         {"drawn", canonical(body.at("drawn"))},
+         {"by_pattern", canonical(body.at("by_pattern"))},
+         {"at_stake", body.at("delegates_at_stake")},
+         {"sde_at_stake", body.at("sde_at_stake")},
+         {"escalation", escalation},
+         {"opened_at", opened_at}},
+        event.seq);
+}
+
+void Replay::take_act(const Event& event, const Json& body) {
+    Json row = {{"seq", event.seq},
+                {"precinct", event.subject},
+                {"field", body.at("field")},
+                {"at", body.at("at")}};
+    if (event.action == "field.keyed") {
+        row["person"] = event.actor;
+        row["state"] = body.at("state");
+        row["value"] = body.at("value");
+        put("keyings", std::move(row), event.seq);
+    } else if (event.action == "field.reopened") {
+        row["person"] = event.actor;
+        row["reason"] = body.at("reason");
+        put("reopenings", std::move(row), event.seq);
+    } else {
+        row["people"] = canonical(body.at("users"));
+        row["value"] = body.at("value");
+        row["basis"] = body.at("basis");
+        row["reason"] = body.at("reason");
+        row["needed"] = body.at("needed");
+        row["no_value"] = body.at("no_value");
+        row["officials"] = body.at("officials").get<bool>() ? 1 : 0;
+        row["keyed_alike"] = canonical(body.at("keyed_alike"));
+        put("decisions", std::move(row), event.seq);
+    }
+    bears_on(event.subject, event.seq);
+}
+
+void Replay::take_pattern(const Event& event, const Json& body) {
+    if (event.action == "pattern.gone") {
+        auto& row = row_of("patterns", Json::array({event.subject}), event.seq);
+        row["standing"] = 0;
+        row["seq"] = event.seq;
+        return;
+    }
+    if (event.action == "pattern.found") {
+        Json found = body;
+        found.erase("salt");
+        put("patterns",
+            {{"name", event.subject},
+             {"found", canonical(found)},
+             {"precincts", body.at("precincts").size()},
+             {"standing", 1},
+             {"seq", event.seq}},
+            event.seq);
+        return;
+    }
+    put("pattern_decisions",
+        {{"seq", event.seq},
+         {"pattern", event.subject},
+         {"choice", body.at("choice")},
+         {"boxes", canonical(body.at("boxes"))},
+         {"person", event.actor},
+         {"at", body.at("at")},
+         {"reason", body.at("reason")}},
+        event.seq);
+    for (const auto& [key, told] : rows("pattern_decisions")) {
+        if (told.row.at("pattern") != event.subject) continue;
+        for (const auto& box : boxes_of(Json::parse(text(told.row, "boxes"))))
+            bears_on(box.precinct, event.seq);
+    }
+}
+
+void Replay::take_verdict(const Event& event, const Json& body) {
+    put("verdicts",
+        {{"precinct", event.subject},
+         {"digest", body.at("verdict_sha256")},
+         {"findings", canonical(body.at("findings"))},
+         {"layers", body.at("layers_sha256")},
+         {"seq", event.seq},
+         {"passed_boxes", body.at("passed_boxes")},
+         {"passed_delegates", body.at("passed_delegates")}},
+        event.seq);
+}
+
+void Replay::take_user(const Event& event, const Json& body) {
+    if (event.action == "user.added") {
+        put("users",
+            {{"name", event.subject},
+             {"role", body.at("role")},
+             {"password_hash", body.at("password_mac")},
+             {"seq", event.seq}},
+            event.seq);
+        return;
+    }
+    Json account = row_of("users", Json::array({event.subject}), event.seq);
+    account["locked"] = 0;
+    std::int64_t newest = 0;
+    for (const auto& [key, told] : rows("user_changes")) {
+        const auto seq = told.row.at("seq").get<std::int64_t>();
+        if (told.row.at("name") != event.subject || seq < newest) continue;
+        newest = seq;
+        account = told.row;
+    }
+    account["seq"] = event.seq;
+    if (event.action == "user.role_changed") account["role"] = body.at("role");
+    if (event.action == "user.password_changed") account["password_hash"] = body.at("password_mac");
+    if (event.action == "user.locked") account["locked"] = 1;
+    if (event.action == "user.unlocked") account["locked"] = 0;
+    put("user_changes", std::move(account), event.seq);
+}
+
+void Replay::take_setting(const Event& event, const Json& body) {
+    const auto set = [&](const std::string& name, const std::string& value) {
+        put("settings", {{"name", name}, {"value", value}}, event.seq);
+    };
+    if (event.action == "channel.columns")
+        set("columns of " + event.subject, canonical(body.at("columns")));
+    if (event.action == "canvass.expected")
+        set("expected_precincts", std::to_string(body.at("count").get<std::int64_t>()));
+    if (event.action == "sample.adapted")
+        set("wrong_in_sample", std::to_string(body.at("wrong").get<std::int64_t>()));
+    if (event.action == "sample.adapted" || event.action == "canvass.configured")
+        bears_on("", event.seq);
+}
+
+}  // namespace store

@@ -1,0 +1,53 @@
+// What the rows must be, by the events alone. Pure: events in, rows out.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "store/ledger.h"
+#include "store/proved_rows.h"
+
+namespace store {
+
+// A row as events tell it; `event` is the newest that had a say in it.
+struct ToldRow {
+    Json row;
+    std::int64_t event = 0;
+};
+using ToldRows = std::map<std::string, ToldRow>;  // by key_of
+
+class Replay {
+public:
+    // Takes the events one by one in their order. Throws std::exception where an event has not the
+    // shape that docs/ledger.md gives it.
+    void take(const Event& event);
+
+    // A row as it stood at event `event`, which commits to it (store/proof.h, bring_forward).
+    void begin_with(const std::string& table, const Json& row, std::int64_t event);
+
+    // The rows of a table (proved_tables); empty: none was told of.
+    const ToldRows& rows(const std::string& table) const;
+
+private:
+    Json* find(const std::string& table, const Json& key);
+    Json& put(const std::string& table, Json row, std::int64_t event);
+    Json& row_of(const std::string& table, const Json& key, std::int64_t event);
+
+    void take_file(const Event& event, const Json& body);
+    void take_outcome(const Event& event, const Json& body);
+    void take_statement(const Event& event, const Json& body);
+    void take_report(const Event& event, const Json& body);
+    void take_case(const Event& event, const Json& body);
+    void take_act(const Event& event, const Json& body);
+    void take_pattern(const Event& event, const Json& body);
+    void take_verdict(const Event& event, const Json& body);
+    void take_user(const Event& event, const Json& body);
+    void take_setting(const Event& event, const Json& body);
+    void bears_on(const std::string& precinct, std::int64_t event);
+
+    std::map<std::string, ToldRows> tables_;
+    std::map<std::string, std::vector<std::int64_t>> statements_of_;  // by page, in order
+};
+
+}  // namespace store
