@@ -12,8 +12,8 @@
 namespace app {
 
 struct LedgerProof {
-    std::int64_t proved_from = 0;       // store::Proof
-    std::int64_t due = 0;               // precincts to be judged again: their verdicts are not false
+    std::int64_t proved_from = 0;  // store::Proof
+    std::int64_t due = 0;          // precincts to be judged again: their verdicts are not false
     std::vector<std::string> problems;  // one sentence each
 };
 core::Result<LedgerProof> prove_ledger(Session& session);

@@ -56,8 +56,9 @@ void compare(sql::Session& session, const ProvedTable& table, const ToldRows& to
     }
     for (const auto& [key, row] : told)
         if (!found.contains(key))
-            problems.push_back(fmt::format("The row of {} about {}, of which event {} tells, is gone.",
-                                           table.name, in_words(key), row.event));
+            problems.push_back(
+                fmt::format("The row of {} about {}, of which event {} tells, is gone.", table.name,
+                            in_words(key), row.event));
 }
 
 // ---- a canvass of an older program ----
@@ -104,9 +105,8 @@ void take_brought_forward(sql::Session& session, const Event& event,
                         event.seq, own));
     const auto rows = kept_rows(session);
     if (digest_of_rows(rows) != Json::parse(event.body).at("rows_sha256"))
-        proof.problems.push_back(
-            fmt::format("The rows of the older program are not those that event {} took over.",
-                        event.seq));
+        proof.problems.push_back(fmt::format(
+            "The rows of the older program are not those that event {} took over.", event.seq));
     proof.proved_from = event.seq;
     for (const auto& [name, row] : rows) {
         const auto& table = table_named(name);
@@ -121,10 +121,10 @@ void check_states(sql::Session& session, std::vector<std::string>& problems) {
         const auto& precinct = record.what.precinct;
         const auto state = verify::state_of(case_facts_in(session, precinct));
         if (state != record.what.state)
-            problems.push_back(fmt::format("The case of {} says it is {}, and by what people did it "
-                                           "is {}.",
-                                           precinct, verify::name_of(record.what.state),
-                                           verify::name_of(state)));
+            problems.push_back(
+                fmt::format("The case of {} says it is {}, and by what people did it "
+                            "is {}.",
+                            precinct, verify::name_of(record.what.state), verify::name_of(state)));
     }
 }
 
@@ -139,8 +139,8 @@ void check_bounds(sql::Session& session, std::vector<std::string>& problems) {
              session,
              "SELECT DISTINCT outcome FROM readings WHERE outcome NOT IN (SELECT seq FROM events "
              "WHERE action = 'page.accepted') ORDER BY outcome"))
-        problems.push_back(fmt::format(
-            "There are readings of event {}, which accepted no page.", outcome));
+        problems.push_back(
+            fmt::format("There are readings of event {}, which accepted no page.", outcome));
 }
 
 std::int64_t newest_brought_forward(sql::Session& session) {
@@ -165,8 +165,9 @@ Replay replayed(sql::Session& session, const core::SecretKey& secrets_key, Proof
                 else
                     replay.take(event);
             } catch (const std::exception& e) {
-                proof.problems.push_back(fmt::format("Event {} ({} about {}) cannot be followed: {}.",
-                                                     seq, event.action, event.subject, e.what()));
+                proof.problems.push_back(
+                    fmt::format("Event {} ({} about {}) cannot be followed: {}.", seq, event.action,
+                                event.subject, e.what()));
             }
         }
     }

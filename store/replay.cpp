@@ -104,34 +104,20 @@ void Replay::bears_on(const std::string& precinct, std::int64_t event) {
 void Replay::take(const Event& event) {
     using Take = void (Replay::*)(const Event&, const Json&);
     static const std::map<std::string, Take> takes = {
-        {"file.received", &Replay::take_file},
-        {"file.offered_again", &Replay::take_file},
-        {"page.accepted", &Replay::take_outcome},
-        {"page.rejected", &Replay::take_outcome},
-        {"page.superseded", &Replay::take_outcome},
-        {"page.acted_on", &Replay::take_statement},
-        {"paper.finding", &Replay::take_report},
-        {"report.received", &Replay::take_report},
-        {"verdict.changed", &Replay::take_verdict},
-        {"case.opened", &Replay::take_case},
-        {"case.changed", &Replay::take_case},
-        {"case.closed", &Replay::take_case},
-        {"case.escalated", &Replay::take_case},
-        {"field.keyed", &Replay::take_act},
-        {"field.decided", &Replay::take_act},
-        {"field.reopened", &Replay::take_act},
-        {"pattern.found", &Replay::take_pattern},
-        {"pattern.gone", &Replay::take_pattern},
-        {"pattern.decided", &Replay::take_pattern},
-        {"user.added", &Replay::take_user},
-        {"user.locked", &Replay::take_user},
-        {"user.unlocked", &Replay::take_user},
-        {"user.role_changed", &Replay::take_user},
-        {"user.password_changed", &Replay::take_user},
-        {"channel.columns", &Replay::take_setting},
-        {"canvass.expected", &Replay::take_setting},
-        {"sample.adapted", &Replay::take_setting},
-        {"canvass.configured", &Replay::take_setting}};
+        {"file.received", &Replay::take_file},      {"file.offered_again", &Replay::take_file},
+        {"page.accepted", &Replay::take_outcome},   {"page.rejected", &Replay::take_outcome},
+        {"page.superseded", &Replay::take_outcome}, {"page.acted_on", &Replay::take_statement},
+        {"paper.finding", &Replay::take_report},    {"report.received", &Replay::take_report},
+        {"verdict.changed", &Replay::take_verdict}, {"case.opened", &Replay::take_case},
+        {"case.changed", &Replay::take_case},       {"case.closed", &Replay::take_case},
+        {"case.escalated", &Replay::take_case},     {"field.keyed", &Replay::take_act},
+        {"field.decided", &Replay::take_act},       {"field.reopened", &Replay::take_act},
+        {"pattern.found", &Replay::take_pattern},   {"pattern.gone", &Replay::take_pattern},
+        {"pattern.decided", &Replay::take_pattern}, {"user.added", &Replay::take_user},
+        {"user.locked", &Replay::take_user},        {"user.unlocked", &Replay::take_user},
+        {"user.role_changed", &Replay::take_user},  {"user.password_changed", &Replay::take_user},
+        {"channel.columns", &Replay::take_setting}, {"canvass.expected", &Replay::take_setting},
+        {"sample.adapted", &Replay::take_setting},  {"canvass.configured", &Replay::take_setting}};
     const auto found = takes.find(event.action);
     if (found != takes.end()) (this->*found->second)(event, Json::parse(event.body));
 }

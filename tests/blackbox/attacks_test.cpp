@@ -1,6 +1,6 @@
 // The table of attacks of docs/ledger.md, row by row: somebody changes something behind the
-// program's back, and a command names it. The canvass has keyings, decisions, a reopening, patterns,
-// a rejected page, a second sheet and accounts that changed.
+// program's back, and a command names it. The canvass has keyings, decisions, a reopening,
+// patterns, a rejected page, a second sheet and accounts that changed.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sqlite3.h>
@@ -70,7 +70,8 @@ void chain_anew(Sql& sql, std::int64_t from = 1) {
     std::string previous = store::first_previous();
     for (const auto& row : sql.rows("SELECT seq, time, actor, action, subject, body FROM events "
                                     "ORDER BY seq")) {
-        store::Event event{std::stoll(row[0]), row[1], row[2], row[3], row[4], row[5], previous, {}};
+        store::Event event{std::stoll(row[0]), row[1], row[2], row[3], row[4], row[5],
+                           previous,           {}};
         event.digest = store::event_digest(event);
         previous = event.digest;
         if (event.seq >= from)
@@ -121,7 +122,8 @@ Attack by_sql(const std::string& what, const std::string& says, const std::strin
 std::vector<Attack> attacks_on_events() {
     std::vector<Attack> out;
     for (const char* part : {"time", "actor", "action", "subject", "body"})
-        out.push_back(by_sql(std::string("an event: its ") + part, "was changed after it was written",
+        out.push_back(by_sql(std::string("an event: its ") + part,
+                             "was changed after it was written",
                              std::string("UPDATE events SET ") + part + " = replace(" + part +
                                  ", substr(" + part + ", 3, 1), '~') WHERE seq = 9"));
     out.push_back(by_sql("an event: its digest", "was changed after it was written",
@@ -141,7 +143,8 @@ std::vector<Attack> attacks_on_events() {
 
 std::vector<Attack> attacks_on_people() {
     return {
-        by_sql("a keyed value", "The row of keyings about ", "UPDATE keyings SET value = value + 1"),
+        by_sql("a keyed value", "The row of keyings about ",
+               "UPDATE keyings SET value = value + 1"),
         by_sql("who keyed", "The row of keyings about ",
                "UPDATE keyings SET person = 'eve' WHERE person = 'ann'"),
         by_sql("a keyed number becomes a blank", "state, value differ",
@@ -150,10 +153,10 @@ std::vector<Attack> attacks_on_people() {
         by_sql("a keying is put in", "is told of by no event",
                "INSERT INTO keyings SELECT precinct, field, 'eve', at, state, value, seq FROM "
                "keyings LIMIT 1"),
-        by_sql("a decided value", "The row of decisions about ",
-               "UPDATE decisions SET value = 99"),
+        by_sql("a decided value", "The row of decisions about ", "UPDATE decisions SET value = 99"),
         by_sql("how many a decision needs", "needed differs", "UPDATE decisions SET needed = 1"),
-        by_sql("who decided", "people differs", "UPDATE decisions SET people = '[\"eve\",\"oda\"]'"),
+        by_sql("who decided", "people differs",
+               "UPDATE decisions SET people = '[\"eve\",\"oda\"]'"),
         by_sql("that officials only count", "officials differs",
                "UPDATE decisions SET officials = 1 - officials"),
         by_sql("what a decision follows", "basis differs",
@@ -235,8 +238,9 @@ std::vector<Attack> attacks_on_paper_and_reports() {
         by_sql("what was made of a page", "action differs",
                "UPDATE pages SET action = 'none' WHERE action <> 'none'"),
         by_sql("a page is taken away", "is gone", "DELETE FROM pages WHERE state = 'rejected'"),
-        by_sql("a file is taken away", "is gone",
-               "DELETE FROM files WHERE digest = (SELECT file FROM pages WHERE state = 'accepted')"),
+        by_sql(
+            "a file is taken away", "is gone",
+            "DELETE FROM files WHERE digest = (SELECT file FROM pages WHERE state = 'accepted')"),
         by_sql("how often a file was offered", "times_offered differs",
                "UPDATE files SET times_offered = 9"),
         by_sql("a read value", "The readings of event",
@@ -392,13 +396,13 @@ void act(const std::string& folder) {
     for (const auto& one : cases)
         for (const auto& field : one.what.fields)
             for (const char* person : {"ann", "bob", "ole"})
-                good(records.cases().key({one.what.precinct, field, person, "",
-                                          forms::ReadingState::Number, 7}));
+                good(records.cases().key(
+                    {one.what.precinct, field, person, "", forms::ReadingState::Number, 7}));
     const auto& first = cases.front().what;
-    good(records.cases().decide(first.precinct, "ole",
-                                    {first.fields.front(), verify::Basis::AsWritten,
-                                     {forms::ReadingState::Number, 7}, "plain"},
-                                    book));
+    good(records.cases().decide(
+        first.precinct, "ole",
+        {first.fields.front(), verify::Basis::AsWritten, {forms::ReadingState::Number, 7}, "plain"},
+        book));
     good(records.cases().reopen(first.precinct, "ole", first.fields.front(), "a doubt"));
     good(records.cases().escalate(cases.back().what.precinct, "smudged", "ann"));
     good(records.patterns().save({pattern()}));
@@ -422,9 +426,11 @@ protected:
         scratch_ = new Scratch;
         const auto folder = scratch_->path("canvass");
         ASSERT_EQ(run_program({"init", folder, "--example", "iowa-2020"}).status, 0);
-        for (const auto& [name, role] : {std::pair{"ann", "adjudicator"}, std::pair{"bob", "adjudicator"},
-                                         std::pair{"ole", "official"}, std::pair{"oda", "official"}})
-            ASSERT_EQ(run_program({"user", "add", folder, name, "--role", role}, kPassword).status, 0);
+        for (const auto& [name, role] :
+             {std::pair{"ann", "adjudicator"}, std::pair{"bob", "adjudicator"},
+              std::pair{"ole", "official"}, std::pair{"oda", "official"}})
+            ASSERT_EQ(run_program({"user", "add", folder, name, "--role", role}, kPassword).status,
+                      0);
         std::vector<std::string> scan = {"scan", folder};
         for (const char* sheet :
              {"clean-01.jpg", "clean-02.jpg", "clean-03.jpg", "hard-first-sheet.jpg",
@@ -478,7 +484,8 @@ TEST_F(Attacks, EveryOneOfTheTableIsNamed) {
         const auto ran = run(attack.command, folder);
         EXPECT_EQ(ran.status, 2) << ran.out;
         EXPECT_THAT(ran.out + ran.err, HasSubstr(attack.says));
-        const auto command = attack.command.front() == "ledger" ? "ledger verify" : attack.command.front();
+        const auto command =
+            attack.command.front() == "ledger" ? "ledger verify" : attack.command.front();
         EXPECT_THAT(document, HasSubstr("| " + attack.what + " | " + attack.who + " | `" + command +
                                         "` | … " + attack.says))
             << "docs/ledger.md, \"Attacks\"";
@@ -495,7 +502,8 @@ TEST_F(Attacks, WhatIsBrokenInTheArchiveIsHealedByTheSameFile) {
     fs::remove(some_view_of(folder));
     EXPECT_EQ(run(kCheck, folder).status, 2);
     std::vector<std::string> scan = {"scan", folder};
-    for (const auto& row : Sql(folder).rows("SELECT name FROM files")) scan.push_back(sample(row[0]));
+    for (const auto& row : Sql(folder).rows("SELECT name FROM files"))
+        scan.push_back(sample(row[0]));
     ASSERT_LT(run_program(scan).status, 2);
     const auto ran = run(kCheck, folder);
     EXPECT_EQ(ran.status, 0) << ran.err;

@@ -85,8 +85,10 @@ verify::Report report(const std::string& precinct, int value) {
 }
 
 verify::Keying keying(const std::string& user, const std::string& field, std::optional<int> value) {
-    return {"POLK-001-K", field,
-            user,         "",
+    return {"POLK-001-K",
+            field,
+            user,
+            "",
             value ? forms::ReadingState::Number : forms::ReadingState::Blank,
             value};
 }
@@ -193,10 +195,11 @@ TEST_F(RowProof, EveryColumnIsProvedOrIsKnownNotToBe) {
     // Not here: what events themselves are, what has its digest in an event, and what no value and
     // no right rests on or is computed again.
     const std::set<std::string> others = {
-        "events",           "readings",           "rows_brought_forward", "schema_version",
-        "cases.state",      "cases.held_by",      "cases.held_until",     "verdicts.as_of"};
-    for (const auto& table : ask(
-             path_, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")) {
+        "events",      "readings",      "rows_brought_forward", "schema_version",
+        "cases.state", "cases.held_by", "cases.held_until",     "verdicts.as_of"};
+    for (const auto& table :
+         ask(path_,
+             "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")) {
         if (others.contains(table)) continue;
         const auto& all = store::proved_tables();
         const auto proved = std::find_if(all.begin(), all.end(),
@@ -214,13 +217,14 @@ TEST_F(RowProof, EveryColumnOfEveryRowIsNamedWhereItWasChanged) {
     int kinds = 0;
     for (const auto& table : store::proved_tables()) {
         for (const auto& column : table.columns) {
-            for (const auto& rowid : ask(path_, "SELECT MIN(rowid) FROM " + table.name +
-                                                    " UNION SELECT MAX(rowid) FROM " + table.name)) {
+            for (const auto& rowid :
+                 ask(path_, "SELECT MIN(rowid) FROM " + table.name +
+                                " UNION SELECT MAX(rowid) FROM " + table.name)) {
                 const auto of_row = " WHERE rowid = " + rowid;
                 const auto named = named_after(
                     "UPDATE " + table.name + " SET " + column.name + " = CASE WHEN typeof(" +
-                    column.name + ") = 'text' THEN " + column.name +
-                    " || '1' ELSE COALESCE(" + column.name + ", 7) + 1000 END" + of_row);
+                    column.name + ") = 'text' THEN " + column.name + " || '1' ELSE COALESCE(" +
+                    column.name + ", 7) + 1000 END" + of_row);
                 EXPECT_THAT(named, Contains(HasSubstr("The row of " + table.name + " about ")))
                     << table.name << "." << column.name << of_row;
             }
@@ -283,10 +287,11 @@ TEST_F(RowProof, TwoSheetsExchangedBetweenPrecinctsAreNamed) {
 }
 
 TEST_F(RowProof, AnEventOfTheWrongShapeIsNamedAndTheOthersAreFollowed) {
-    const auto named =
-        named_after("UPDATE events SET body = '{}' WHERE action = 'report.received' AND seq = "
-                    "(SELECT MIN(seq) FROM events WHERE action = 'report.received')");
-    EXPECT_THAT(named, Contains(HasSubstr("(report.received about POLK-001-K) cannot be followed")));
+    const auto named = named_after(
+        "UPDATE events SET body = '{}' WHERE action = 'report.received' AND seq = "
+        "(SELECT MIN(seq) FROM events WHERE action = 'report.received')");
+    EXPECT_THAT(named,
+                Contains(HasSubstr("(report.received about POLK-001-K) cannot be followed")));
 }
 
 TEST_F(RowProof, WithAnotherKeyPasswordsCannotBeChecked) {
@@ -331,6 +336,24 @@ TEST_F(BroughtForward, OneEventCommitsToEveryRowAndSaysFromWhereOnAllIsProved) {
     good(records->cases().reopen("ADAM-003-R", "ole", "final.sanders", "a doubt"));
     good(records->cases().reopen("ADAM-003-R", "oda", "final.sanders", "a doubt"));
     EXPECT_THAT(proof().problems, IsEmpty());
+}
+
+TEST_F(BroughtForward, ItIsJudgedOnceMoreAsAWhole) {
+    EXPECT_THAT(open_records(path_)->verdicts().due("", 10).value(),
+                testing::ElementsAre("ADAM-003-R", "BENT-014-4", "WINB-006-M"));
+}
+
+TEST_F(BroughtForward, WhatPeopleSaidOfPagesBecomesStatements) {
+    const auto records = open_records(path_);
+    std::map<std::string, store::PageRecord> pages;
+    for (auto& page : records->pages().in_state(store::PageState::Rejected).value())
+        pages[page.reason] = page;
+    EXPECT_EQ(pages["marks_not_found"].stage, verify::PageStage::Waits);
+    EXPECT_EQ(pages["other_canvass"].stage, verify::PageStage::SetAside);
+    const auto said = records->pages().facts_of(pages["other_canvass"])->said;
+    ASSERT_EQ(said.size(), 1U);
+    EXPECT_EQ(said[0].person, "ann");
+    EXPECT_EQ(said[0].reason, "of another night");
 }
 
 TEST_F(BroughtForward, WhatIsChangedAfterwardsIsNamed) {

@@ -167,25 +167,5 @@ TEST_F(Verdicts, AWrongBoxInTheSampleMakesEveryPrecinctDueOnce) {
     EXPECT_THAT(due(), IsEmpty());
 }
 
-TEST_F(Verdicts, ACanvassOfAnOlderProgramIsDueAsAWhole) {
-    paper_and_report();
-    ASSERT_TRUE(records_->reports().add({reported(kThat, 3)}, "ann"));
-    judge(kThat);
-    records_.reset();
-    // As version 3 left it.
-    raw_sql(scratch_ / "canvass.db", "DROP TABLE bearings");
-    raw_sql(scratch_ / "canvass.db", "DROP TABLE user_changes");
-    raw_sql(scratch_ / "canvass.db", "DROP INDEX events_of_configuration");
-    raw_sql(scratch_ / "canvass.db", "DROP TABLE page_statements");
-    raw_sql(scratch_ / "canvass.db", "DROP TABLE reopenings");
-    for (const auto* column : {"no_value", "officials", "keyed_alike"})
-        raw_sql(scratch_ / "canvass.db",
-                std::string("ALTER TABLE decisions DROP COLUMN ") + column);
-    raw_sql(scratch_ / "canvass.db", "ALTER TABLE verdicts DROP COLUMN as_of");
-    raw_sql(scratch_ / "canvass.db", "UPDATE schema_version SET version = 3");
-    records_ = open_records(scratch_ / "canvass.db");
-    EXPECT_THAT(due(), ElementsAre(kThis, kThat));
-}
-
 }  // namespace
 }  // namespace store_test
