@@ -151,8 +151,10 @@ core::Result<> Pipeline::take_file(const std::string& path, ocr::NumberReader& r
 core::Result<> Pipeline::mend_view(const store::PageRecord& record, scanner::ScanFile& file,
                                    ocr::NumberReader& reader) {
     if (record.view == core::Digest{}) return {};
-    if (archive_.look_at({.digest = record.view, .original = false}) == store::Kept::Whole)
-        return {};
+    store::ArchivedBytes view;
+    view.digest = record.view;
+    view.original = false;
+    if (archive_.look_at(view) == store::Kept::Whole) return {};
     StageTimes ms;
     const auto named = record.identified_by == "person" ? record.id : std::nullopt;
     const auto work = TRY(work_on_page(canvass_, record.key, file, named, reader, ms));

@@ -19,7 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 
-constexpr const char* kPassword = "a long enough password\n";
+constexpr const char* kSignInLine = "a long enough password\n";
 
 template <class T>
 void good(const core::Result<T>& result) {
@@ -65,8 +65,8 @@ private:
     sqlite3* database_ = nullptr;
 };
 
-// The chain from event `from` on, written anew: every digest is right again.
-void chain_anew(Sql& sql, std::int64_t from = 1) {
+// Writes the chain anew: every digest is right again.
+void chain_anew(Sql& sql) {
     std::string previous = store::first_previous();
     for (const auto& row : sql.rows("SELECT seq, time, actor, action, subject, body FROM events "
                                     "ORDER BY seq")) {
@@ -74,9 +74,8 @@ void chain_anew(Sql& sql, std::int64_t from = 1) {
                            previous,           {}};
         event.digest = store::event_digest(event);
         previous = event.digest;
-        if (event.seq >= from)
-            sql.run("UPDATE events SET previous = '" + event.previous + "', digest = '" +
-                    event.digest + "' WHERE seq = " + row[0]);
+        sql.run("UPDATE events SET previous = '" + event.previous + "', digest = '" + event.digest +
+                "' WHERE seq = " + row[0]);
     }
 }
 
@@ -138,6 +137,15 @@ std::vector<Attack> attacks_on_events() {
                          "was changed after it was written",
                          "INSERT INTO events SELECT seq + 1, time, actor, action, subject, body, "
                          "digest, digest FROM events ORDER BY seq DESC LIMIT 1"));
+    out.push_back({"an event's body and all digests after it", "database", kLedgerVerify,
+                   "The row of keyings about ", [](const std::string& folder) {
+                       Sql database(folder);
+                       database.drop_guards();
+                       database.run(
+                           "UPDATE events SET body = replace(body, '\"value\":7', "
+                           "'\"value\":8') WHERE action = 'field.keyed'");
+                       chain_anew(database);
+                   }});
     return out;
 }
 
@@ -370,7 +378,7 @@ verify::Pattern pattern() {
 }
 
 // The values of three sheets with one box that differs, and later with another.
-std::string table(const std::string& field) {
+std::string reported_sheets(const std::string& field) {
     std::string text;
     for (const char* sheet : {"clean-01", "clean-02", "clean-03"}) {
         const auto truth = nlohmann::json::parse(
@@ -429,8 +437,8 @@ protected:
         for (const auto& [name, role] :
              {std::pair{"ann", "adjudicator"}, std::pair{"bob", "adjudicator"},
               std::pair{"ole", "official"}, std::pair{"oda", "official"}})
-            ASSERT_EQ(run_program({"user", "add", folder, name, "--role", role}, kPassword).status,
-                      0);
+            ASSERT_EQ(
+                run_program({"user", "add", folder, name, "--role", role}, kSignInLine).status, 0);
         std::vector<std::string> scan = {"scan", folder};
         for (const char* sheet :
              {"clean-01.jpg", "clean-02.jpg", "clean-03.jpg", "hard-first-sheet.jpg",
@@ -438,7 +446,7 @@ protected:
             scan.push_back(sample(sheet));
         ASSERT_LT(run_program(scan).status, 2);
         for (const char* field : {"final.sanders", "final.warren"}) {
-            write(scratch_->path("app.csv"), table(field));
+            write(scratch_->path("app.csv"), reported_sheets(field));
             ASSERT_LT(run_program({"import", folder, scratch_->path("app.csv"), "--channel", "app"})
                           .status,
                       2);
