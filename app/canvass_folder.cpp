@@ -26,7 +26,7 @@ std::string in_folder(const std::string& folder, std::string_view name) {
 bool is_written_by_init(const std::string& name) {
     static const std::regex kNames(
         R"((unfinished-init|precincts\.csv|options\.csv|rules\.toml|form\.toml|canvass\.toml|)"
-        R"(keys/worksheet\.key|keys/ledger\.key)(\.[0-9]+\.[0-9]+\.part)?|keys|archive|)"
+        R"(keys/worksheet\.key|keys/ledger\.key|keys/secrets\.key)(\.[0-9]+\.[0-9]+\.part)?|keys|archive|)"
         R"(canvass\.db(-wal|-shm|-journal)?)");
     return std::regex_match(name, kNames);
 }

@@ -413,6 +413,7 @@ void act(const std::string& folder) {
         book));
     good(records.cases().reopen(first.precinct, "ole", first.fields.front(), "a doubt"));
     good(records.cases().escalate(cases.back().what.precinct, "smudged", "ann"));
+    good(records.reports().set_columns("app", {{"Sanders", "final.sanders"}}, "terminal"));
     good(records.patterns().save({pattern()}));
     good(records.patterns().decide(
         {pattern().name, verify::PatternChoice::LookAtEach, {}, "ole", "", "looked"},
@@ -452,7 +453,7 @@ protected:
                       2);
         }
         ASSERT_NO_FATAL_FAILURE(act(folder));
-        ASSERT_EQ(run_program({"user", "role", folder, "bob", "observer"}).status, 0);
+        ASSERT_EQ(run_program({"user", "role", folder, "bob", "--role", "observer"}).status, 0);
         ASSERT_EQ(run_program({"user", "lock", folder, "bob"}).status, 0);
     }
     static void TearDownTestSuite() { delete scratch_; }
