@@ -138,7 +138,7 @@ std::vector<Attack> attacks_on_events() {
                          "INSERT INTO events SELECT seq + 1, time, actor, action, subject, body, "
                          "digest, digest FROM events ORDER BY seq DESC LIMIT 1"));
     out.push_back({"an event's body and all digests after it", "database", kLedgerVerify,
-                   "The row of keyings about ", [](const std::string& folder) {
+                   "The row of keyings about", [](const std::string& folder) {
                        Sql database(folder);
                        database.drop_guards();
                        database.run(
@@ -151,9 +151,9 @@ std::vector<Attack> attacks_on_events() {
 
 std::vector<Attack> attacks_on_people() {
     return {
-        by_sql("a keyed value", "The row of keyings about ",
+        by_sql("a keyed value", "The row of keyings about",
                "UPDATE keyings SET value = value + 1"),
-        by_sql("who keyed", "The row of keyings about ",
+        by_sql("who keyed", "The row of keyings about",
                "UPDATE keyings SET person = 'eve' WHERE person = 'ann'"),
         by_sql("a keyed number becomes a blank", "state, value differ",
                "UPDATE keyings SET state = 'blank', value = NULL"),
@@ -161,7 +161,7 @@ std::vector<Attack> attacks_on_people() {
         by_sql("a keying is put in", "is told of by no event",
                "INSERT INTO keyings SELECT precinct, field, 'eve', at, state, value, seq FROM "
                "keyings LIMIT 1"),
-        by_sql("a decided value", "The row of decisions about ", "UPDATE decisions SET value = 99"),
+        by_sql("a decided value", "The row of decisions about", "UPDATE decisions SET value = 99"),
         by_sql("how many a decision needs", "needed differs", "UPDATE decisions SET needed = 1"),
         by_sql("who decided", "people differs",
                "UPDATE decisions SET people = '[\"eve\",\"oda\"]'"),
@@ -186,7 +186,7 @@ std::vector<Attack> attacks_on_people() {
         by_sql("which boxes were drawn", "drawn differs", "UPDATE cases SET drawn = fields"),
         by_sql("an escalation", "escalation differs", "UPDATE cases SET escalation = ''"),
         by_sql("a case is taken away", "is gone", "DELETE FROM cases"),
-        by_sql("a pattern", "The row of patterns about ",
+        by_sql("a pattern", "The row of patterns about",
                "UPDATE patterns SET found = replace(found, 'exchanged', 'as they should be')"),
         by_sql("that a pattern stands", "standing differs",
                "UPDATE patterns SET standing = 1 - standing"),
@@ -212,9 +212,9 @@ std::vector<Attack> attacks_on_people() {
 
 std::vector<Attack> attacks_on_paper_and_reports() {
     return {
-        by_sql("a reported value", "The row of reports about ",
+        by_sql("a reported value", "The row of reports about",
                "UPDATE reports SET said = replace(said, ':1', ':2')"),
-        by_sql("the channel of a report", "The row of reports about ",
+        by_sql("the channel of a report", "The row of reports about",
                "UPDATE reports SET channel = 'hotline'"),
         by_sql("who sent a report", "submitter differs", "UPDATE reports SET submitter = 'eve'"),
         by_sql("when a report came", "received_at differs",
@@ -292,7 +292,7 @@ std::vector<Attack> attacks_on_verdicts() {
         by_sql("a verdict is taken away", "is gone", "DELETE FROM verdicts"),
         by_sql("a verdict says it knows more than there is", "says that it knows events",
                "UPDATE verdicts SET as_of = 100000"),
-        by_sql("that a precinct is due", "The row of bearings about ",
+        by_sql("that a precinct is due", "The row of bearings about",
                "UPDATE bearings SET seq = 1 WHERE precinct <> ''"),
         by_sql("that every precinct is due", "The row of bearings about all precincts",
                "UPDATE bearings SET seq = 0 WHERE precinct = ''")};
