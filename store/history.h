@@ -8,6 +8,7 @@
 
 #include "core/result.h"
 #include "store/ledger.h"
+#include "store/merkle.h"
 
 namespace store {
 
@@ -20,6 +21,9 @@ public:
     // `after` a seq (0: from the first), at most `limit`.
     core::Result<std::vector<Event>> events(std::int64_t after, std::int64_t limit);
     core::Result<ChainCheck> check();
+    // The events after those whose leaves are `known` (the first of the ledger), and a sample of
+    // `sample` of these.
+    core::Result<ChainCheck> check_newer(HashView known, std::int64_t sample);
     // An event with nothing else (sign-in, import of a file, print run).
     core::Result<> append(const std::string& actor, const std::string& action,
                           const std::string& subject, const std::string& body_json);

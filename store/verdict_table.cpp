@@ -9,7 +9,7 @@ std::vector<KnownField> known_fields(const verify::Verdict& verdict) {
     std::vector<KnownField> out;
     out.reserve(verdict.layers.size());
     for (const auto& layer : verdict.layers) {
-        KnownField known;
+        auto& known = out.emplace_back();
         known.field = layer.field;
         if (layer.written) {
             known.written_state = layer.written->state;
@@ -22,7 +22,6 @@ std::vector<KnownField> known_fields(const verify::Verdict& verdict) {
         known.passes = layer.passes;
         known.by_pattern = layer.by_pattern;
         known.passing = layer.passing;
-        out.push_back(std::move(known));
     }
     return out;
 }

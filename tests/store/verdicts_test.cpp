@@ -176,6 +176,7 @@ TEST_F(Verdicts, ACanvassOfAnOlderProgramIsDueAsAWhole) {
     raw_sql(scratch_ / "canvass.db", "DROP TABLE bearings");
     raw_sql(scratch_ / "canvass.db", "DROP TABLE user_changes");
     raw_sql(scratch_ / "canvass.db", "DROP INDEX events_of_configuration");
+    raw_sql(scratch_ / "canvass.db", "DROP INDEX events_of_keys");
     raw_sql(scratch_ / "canvass.db", "DROP TABLE page_statements");
     raw_sql(scratch_ / "canvass.db", "DROP TABLE reopenings");
     for (const auto* column : {"no_value", "officials", "keyed_alike"})
