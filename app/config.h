@@ -11,6 +11,7 @@
 #include "core/digest.h"
 #include "core/result.h"
 #include "core/time_zone.h"
+#include "store/heads.h"
 
 namespace app {
 
@@ -21,7 +22,6 @@ struct Canvass : Configuration {
     std::string title;
     core::TimeZone time_zone;  // of what people read
     core::SecretKey worksheet_key;
-    core::SecretKey ledger_key;
 
     bool rehearsal() const { return mode == Mode::Rehearsal; }
     std::string database_path() const { return folder + "/" + std::string(kDatabaseFile); }
@@ -59,5 +59,8 @@ std::vector<std::string> policy_names();
 
 // Errors name the file and the remedy: no canvass there, an unknown key or rule set, a bad table.
 core::Result<Canvass> open_canvass(const std::string& folder);
+
+// Where the canvass's signed heads, their copies and the key that signs them are.
+store::HeadsOptions heads_options(const Canvass& canvass);
 
 }  // namespace app

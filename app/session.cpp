@@ -13,12 +13,21 @@ std::string terminal_actor() {
     return "terminal:" + std::string(who == nullptr ? "unknown" : who->pw_name);
 }
 
+core::Result<OpenRecords> open_records(const Canvass& canvass, Use use) {
+    store::RecordsOptions options;
+    options.least_probability_scan = canvass.policy.least_probability_scan;
+    OpenRecords open;
+    open.records = TRY(store::Records::open(canvass.database_path(), options));
+    open.heads = open.records->heads(heads_options(canvass));
+    if (use == Use::Works)
+        open.keeper = std::make_unique<HeadKeeper>(*open.records, *open.heads, terminal_actor());
+    return open;
+}
+
 core::Result<std::unique_ptr<Session>> open_session(const std::string& folder, Use use) {
     auto session = std::make_unique<Session>();
     session->canvass = TRY(open_canvass(folder));
-    store::RecordsOptions options;
-    options.least_probability_scan = session->canvass.policy.least_probability_scan;
-    session->records = TRY(store::Records::open(session->canvass.database_path(), options));
+    static_cast<OpenRecords&>(*session) = TRY(open_records(session->canvass, use));
     TRY(core::keep_private(session->canvass.archive_path()));
     const auto waiting = TRY(
         put_in_force(session->canvass, session->records->configurations(), use, terminal_actor()));

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "app/config.h"
+#include "app/head_keeper.h"
 #include "app/in_force.h"
 #include "app/pipeline.h"
 #include "core/result.h"
@@ -13,15 +14,25 @@
 
 namespace app {
 
-struct Session {
-    Canvass canvass;
+// The records of a canvass and their signed heads.
+struct OpenRecords {
     std::unique_ptr<store::Records> records;
+    std::unique_ptr<store::Heads> heads;
+    // Of a command that works: signs what was written when this ends, whatever ended it.
+    std::unique_ptr<HeadKeeper> keeper;
+};
+
+struct Session : OpenRecords {
+    Canvass canvass;
     std::unique_ptr<store::Archive> archive;
     std::unique_ptr<Pipeline> pipeline;
 };
 
 // Returns the name in the ledger for work from this terminal: "terminal:<login name>".
 std::string terminal_actor();
+
+// Errors: the database beside canvass.toml is missing, empty or cannot be read.
+core::Result<OpenRecords> open_records(const Canvass& canvass, Use use);
 
 // With the configuration in force; where a change of it waits for officials, that is said on
 // stderr.
