@@ -162,6 +162,16 @@ std::string no_head_at_all(const PresentLedger& present) {
         present.keys.keys.front().from);
 }
 
+// A head that a copy has was written to the canvass's own folder before; there it was taken away.
+std::string taken_from_own(const std::vector<PlaceHeads>& places, const PlacedHead& placed) {
+    const auto& own = places.front();
+    const auto& heads = own.kept.heads;
+    if (placed.place == &own || std::find(heads.begin(), heads.end(), *placed.head) != heads.end())
+        return {};
+    return fmt::format("{} lacks {}; bring its heads.txt back from there.", own.place,
+                       told_head(placed));
+}
+
 Continuity not_continued(const PresentLedger& present, const std::vector<PlaceHeads>& places,
                          const PlacedHead& placed, const std::vector<PlacedHead>& continued) {
     const auto& head = placed.head->head;
@@ -213,6 +223,8 @@ Continuity check_continuity(const PresentLedger& present, const std::vector<Plac
         if (roots.continues(one.head->head)) {
             continued.push_back(one);
             if (out.problem.empty()) out.problem = wrong_signature(present, one);
+            if (out.problem.empty() && which == WhichHeads::All)
+                out.problem = taken_from_own(places, one);
         } else if (!given_up.contains(one.head->head)) {
             if (one.head->head.origin != present.origin) {
                 if (out.problem.empty()) out.problem = wrong_signature(present, one);

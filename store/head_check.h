@@ -35,7 +35,8 @@ struct Continuity {
     std::int64_t heads = 0;        // how many were looked at
 };
 
-// `places`: the canvass's own first. Heads of a past that was given up are those under a head that
+// `places`: the canvass's own first; of all heads it must have those that others have and that are
+// continued. Heads of a past that was given up are those under a head that
 // `present.restored` names.
 Continuity check_continuity(const PresentLedger& present, const std::vector<PlaceHeads>& places,
                             WhichHeads which);

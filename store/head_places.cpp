@@ -47,11 +47,10 @@ const PlaceHeads* heads_of(const std::string& place, const FoundHeads& found) {
 
 }  // namespace
 
+// The canvass's own last: whoever signs meanwhile writes there first, and no copy then has more.
 FoundHeads HeadPlaces::find() const {
     FoundHeads found;
-    auto own = own_.read();
-    if (!own) found.trouble = own.error().message;
-    found.places.push_back({own_.path(), own ? std::move(*own) : KeptHeads{}});
+    found.places.push_back({own_.path(), {}});
     const auto notes = noted();
     for (const auto& place : copies_) {
         CopyPlace copy;
@@ -71,6 +70,11 @@ FoundHeads HeadPlaces::find() const {
         }
         found.copies.push_back(std::move(copy));
     }
+    auto own = own_.read();
+    if (own)
+        found.places.front().kept = std::move(*own);
+    else
+        found.trouble = own.error().message;
     return found;
 }
 

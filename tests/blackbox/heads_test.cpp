@@ -1,9 +1,17 @@
 // Signed heads as people use them: printed, kept elsewhere, compared, lost with a disk, and signed
 // by a new key.
+#include <Poco/Net/HTTPClientSession.h>
+#include <Poco/Net/HTTPRequest.h>
+#include <Poco/Net/HTTPResponse.h>
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <csignal>
 #include <filesystem>
+#include <sstream>
 
 #include "core/file.h"
 #include "run_program.h"
@@ -217,6 +225,88 @@ TEST_F(HeadCommands, ARestoredBackupIsCalledSoAndTwoOfficialsGoOn) {
     EXPECT_EQ(export_all().status, 0);
     EXPECT_THAT(core::read_text_file(scratch_.path("all.csv")).value(), HasSubstr(",whole\n"));
     EXPECT_EQ(with("mary", "john", kBothPasswords).status, 2) << "nothing is lost any more";
+}
+
+// ---- serve ----
+
+// The review of a canvass in a process of its own, from its start to its orderly end.
+class Serving {
+public:
+    Serving(const std::string& folder, const std::string& output) {
+        child_ = ::fork();
+        if (child_ == 0) {
+            const int out = ::open(output.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+            ::dup2(out, STDOUT_FILENO);
+            ::dup2(out, STDERR_FILENO);
+            ::execl(RECANVASS_PROGRAM, RECANVASS_PROGRAM, "serve", folder.c_str(), "--listen",
+                    "127.0.0.1:0", nullptr);
+            ::_exit(127);
+        }
+        const std::string before = "http://127.0.0.1:";
+        for (int i = 0; i < 1000 && port_ == 0; ++i) {
+            ::usleep(10'000);
+            const auto text = core::read_text_file(output).value_or("");
+            const auto at = text.find(before);
+            if (at != std::string::npos && text.find(' ', at) != std::string::npos)
+                port_ = std::stoi(text.substr(at + before.size()));
+        }
+        EXPECT_NE(port_, 0) << core::read_text_file(output).value_or("");
+    }
+    Serving(const Serving&) = delete;
+    Serving& operator=(const Serving&) = delete;
+    ~Serving() { end(); }
+    int end() {
+        if (child_ < 0) return -1;
+        int status = 0;
+        ::kill(child_, SIGTERM);
+        ::waitpid(child_, &status, 0);
+        child_ = -1;
+        return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    }
+
+    nlohmann::json ask(const std::string& method, const std::string& body = {}) {
+        Poco::Net::HTTPClientSession connection("127.0.0.1", static_cast<unsigned short>(port_));
+        Poco::Net::HTTPRequest request(method, "/api/v1/session", "HTTP/1.1");
+        request.set("X-Recanvass", "1");
+        request.set("Cookie", cookie_);
+        request.setContentType("application/json");
+        request.setContentLength(static_cast<std::streamsize>(body.size()));
+        connection.sendRequest(request) << body;
+        Poco::Net::HTTPResponse response;
+        std::ostringstream text;
+        text << connection.receiveResponse(response).rdbuf();
+        if (response.has("Set-Cookie")) {
+            cookie_ = response.get("Set-Cookie");
+            cookie_ = cookie_.substr(0, cookie_.find(';'));
+        }
+        return nlohmann::json::parse(text.str());
+    }
+
+private:
+    pid_t child_ = -1;
+    int port_ = 0;
+    std::string cookie_;
+};
+
+TEST_F(HeadCommands, ServeStartsOnABrokenLedgerSaysSoAndGoesOn) {
+    constexpr const char* kMary = R"({"user": "mary", "password": "a long enough password"})";
+    {
+        Serving serving(folder_, scratch_.path("whole"));
+        EXPECT_EQ(serving.ask("POST", kMary)["ledger_broken"], false);
+        EXPECT_EQ(serving.end(), 0);
+    }
+    EXPECT_EQ(ledger()["heads"]["newest"]["events"], ledger()["events"]) << "signed at its end";
+    restore_an_older_database();
+    const auto before = ledger()["events"].get<int>();
+    {
+        Serving serving(folder_, scratch_.path("broken"));
+        EXPECT_FALSE(serving.ask("GET").contains("ledger_broken")) << "told to nobody outside";
+        EXPECT_EQ(serving.ask("POST", kMary)["ledger_broken"], true);
+        EXPECT_EQ(serving.ask("GET")["ledger_broken"], true);
+        EXPECT_EQ(serving.end(), 0);
+    }
+    EXPECT_EQ(ledger()["events"], before + 1) << "signing in is an event of the ledger";
+    EXPECT_GT(ledger()["heads"]["newest"]["events"], before) << "the lost head, still";
 }
 
 TEST_F(HeadCommands, TheKeyIsRotatedAndALostOneReplaced) {

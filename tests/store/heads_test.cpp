@@ -236,6 +236,7 @@ TEST_F(SignedHeads, WhatAStoppedSigningLeftIsTakenUp) {
     for (std::size_t size = before.size(); size < whole.size(); size += 7) {
         const auto first = store::parse_signed_heads(before).value().front().note();
         put(own_ + "/head.txt", first);
+        fs::remove_all(copy_in(share_));  // copies are written after it
         put(own_ + "/heads.txt", whole.substr(0, size));
         ASSERT_THAT(broken(), IsEmpty()) << size;
         ASSERT_THAT(sign().broken, IsEmpty()) << size;
@@ -353,6 +354,37 @@ TEST_F(SignedHeads, HeadsThatAreGoneComeBackFromACopyOrAreMissed) {
     fs::remove_all(own_);
     append();
     EXPECT_THAT(broken(), HasSubstr("heads are missing")) << "each time anew";
+}
+
+TEST_F(SignedHeads, AnOlderHeadThatWasTakenAwayIsMissed) {
+    append(2);
+    sign();
+    append();
+    sign();
+    const auto newest = kept(own_).newest()->note();
+    put(own_ + "/heads.txt", newest);
+    EXPECT_THAT(broken(), HasSubstr("lacks the head over 3 events"));
+    fs::copy_file(copy_in(share_) + "/heads.txt", own_ + "/heads.txt",
+                  fs::copy_options::overwrite_existing);
+    EXPECT_THAT(broken(), IsEmpty());
+}
+
+// A look while another process signs sees no copy ahead of the canvass's own heads.
+TEST_F(SignedHeads, ALookWhileAnotherSignsFindsNothing) {
+    append();
+    sign();
+    std::thread other([this] {
+        const auto records = open_records(path_);
+        const auto heads = records->heads(options());
+        for (int i = 0; i < 15; ++i) {
+            EXPECT_TRUE(records->history().append("ann", "thing.happened", "thing", "{}"));
+            EXPECT_TRUE(heads->sign("test"));
+        }
+    });
+    for (int i = 0; i < 60; ++i)
+        for (const auto how_far : {HowFar::Whole, HowFar::SinceLastHead})
+            EXPECT_THAT(broken(how_far), IsEmpty());
+    other.join();
 }
 
 TEST_F(SignedHeads, AHeadsFileThatHoldsSomethingElseIsNamedAndNothingIsSigned) {
