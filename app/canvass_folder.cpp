@@ -26,17 +26,20 @@ std::string in_folder(const std::string& folder, std::string_view name) {
 bool is_written_by_init(const std::string& name) {
     static const std::regex kNames(
         R"((unfinished-init|precincts\.csv|options\.csv|rules\.toml|form\.toml|canvass\.toml|)"
-        R"(keys/worksheet\.key|keys/ledger\.key|keys/secrets\.key)(\.[0-9]+\.[0-9]+\.part)?|keys|archive|)"
+        R"(keys/worksheet\.key|keys/ledger\.key|keys/secrets\.key|heads/head\.txt|)"
+        R"(heads/heads\.txt|heads/leaves\.bin)(\.[0-9]+\.[0-9]+\.part)?|keys|archive|heads|)"
+        R"(heads/lock|)"
         R"(canvass\.db(-wal|-shm|-journal)?)");
     return std::regex_match(name, kNames);
 }
 
-// Whether the database knows nothing but what `init` tells it: its configuration.
+// Whether the database knows nothing but what `init` tells it: its configuration and its key.
 core::Result<bool> is_unused(const std::string& database) {
     constexpr std::int64_t kMoreThanInit = 10;
-    const auto records = TRY(store::Records::open(database));
+    const auto records =
+        TRY(store::Records::open(database, {.opening = store::Opening::CreateIfMissing}));
     for (const auto& event : TRY(records->history().events(0, kMoreThanInit)))
-        if (!event.action.starts_with("canvass.")) return false;
+        if (!event.action.starts_with("canvass.") && event.action != store::kKeyNamed) return false;
     return true;
 }
 
@@ -101,6 +104,7 @@ core::Result<> begin_folder(const std::string& folder) {
     remove_parts(folder);
     for (const auto* end : {"-wal", "-shm", "-journal", ""})
         fs::remove(in_folder(folder, kDatabaseFile) + end, error);
+    fs::remove_all(in_folder(folder, "heads"), error);  // of that database
     // Files of an earlier choice: the one that stopped had rules or a form of its own.
     for (const auto name : {kRulesFile, kFormFile}) fs::remove(in_folder(folder, name), error);
     return {};

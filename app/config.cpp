@@ -9,6 +9,7 @@
 #include "app/in_force.h"
 #include "app/rehearsal/example_canvass.h"
 #include "core/file.h"
+#include "core/key_file.h"
 #include "forms/form_file.h"
 #include "forms/worksheet_id.h"
 #include "store/records.h"
@@ -31,23 +32,8 @@ core::Result<> write_text(const std::string& folder, std::string_view name, std:
     return core::write_file_durably(path_in(folder, name), core::bytes_of(text));
 }
 
-core::Result<> write_key(const std::string& path, const core::SecretKey& key) {
-    const auto hex = core::to_hex(key.bytes) + "\n";
-    return core::write_file_durably(path, core::bytes_of(hex), 0600);
-}
-
-core::Result<core::SecretKey> read_key(const std::string& path) {
-    auto text = TRY(core::read_text_file(path));
-    while (!text.empty() && text.back() == '\n') text.pop_back();
-    const auto bytes = core::from_hex(text);
-    core::SecretKey key;
-    if (!bytes || bytes->size() != key.bytes.size()) {
-        return core::fail(fmt::format(
-            "{} is not a key of 64 hexadecimal characters; restore it from the backup.", path));
-    }
-    std::copy(bytes->begin(), bytes->end(), key.bytes.begin());
-    return key;
-}
+using core::read_key;
+using core::write_key;
 
 // Boxes drawn to be checked must not be predictable from another canvass.
 std::uint64_t own_sample_seed() {
@@ -92,11 +78,17 @@ Settings settings_of(const NewCanvass& what) {
     return settings;
 }
 
-// The database begins with the configuration: there is no canvass without it.
-core::Result<> record_first(const std::string& database, const Configuration& configuration,
+// The database begins with the configuration: there is no canvass without it. The ledger's key is
+// named next, and the first head is signed.
+core::Result<> record_first(const std::string& folder, const Configuration& configuration,
                             const std::string& actor) {
-    const auto records = TRY(store::Records::open(database));
+    const auto records = TRY(store::Records::open(path_in(folder, kDatabaseFile),
+                                                  {.opening = store::Opening::CreateIfMissing}));
     TRY(records->configurations().take_over(recorded_form(configuration), 0, actor));
+    Canvass canvass;
+    static_cast<Configuration&>(canvass) = configuration;
+    canvass.folder = folder;
+    TRY(records->heads(heads_options(canvass))->sign(actor));
     return {};
 }
 
@@ -145,10 +137,20 @@ core::Result<> create_canvass(const std::string& folder, const NewCanvass& what,
     }
     TRY(draw_key(path_in(folder, "keys/ledger.key")));
     TRY(draw_key(path_in(folder, "keys/secrets.key")));
-    TRY(record_first(path_in(folder, kDatabaseFile), configuration, actor));
+    TRY(record_first(folder, configuration, actor));
     TRY(write_text(folder, kCanvassFile, new_settings_text(settings)));
     finish_folder(folder);
     return {};
+}
+
+store::HeadsOptions heads_options(const Canvass& canvass) {
+    store::HeadsOptions options;
+    options.canvass = canvass.id;
+    options.folder = canvass.folder + "/heads";
+    options.key_file = canvass.folder + "/keys/ledger.key";
+    for (const auto& place : canvass.settings.head_copies)
+        options.copies.push_back((fs::path(canvass.folder) / place).string());
+    return options;
 }
 
 core::Result<Canvass> open_canvass(const std::string& folder) {
@@ -175,7 +177,6 @@ core::Result<Canvass> open_canvass(const std::string& folder) {
     canvass.time_zone = settings.time_zone;
     canvass.settings = settings;
     canvass.worksheet_key = TRY(read_key(path_in(folder, "keys/worksheet.key")));
-    canvass.ledger_key = TRY(read_key(path_in(folder, "keys/ledger.key")));
     if (fs::exists(canvass.secrets_key_path(), error))
         canvass.secrets_key = TRY(read_key(canvass.secrets_key_path()));
     if (!canvass.rehearsal() && canvass.worksheet_key.bytes == rehearsal::example_key().bytes) {

@@ -11,6 +11,7 @@
 #include "core/digest.h"
 #include "core/result.h"
 #include "core/time_zone.h"
+#include "store/heads.h"
 
 namespace app {
 
@@ -21,7 +22,6 @@ struct Canvass : Configuration {
     std::string title;
     core::TimeZone time_zone;  // of what people read
     core::SecretKey worksheet_key;
-    core::SecretKey ledger_key;
     // Events commit to passwords by it; empty: never drawn, in a canvass of an older program.
     std::optional<core::SecretKey> secrets_key;
 
@@ -65,5 +65,8 @@ core::Result<core::SecretKey> draw_key(const std::string& path);
 
 // Errors name the file and the remedy: no canvass there, an unknown key or rule set, a bad table.
 core::Result<Canvass> open_canvass(const std::string& folder);
+
+// Where the canvass's signed heads, their copies and the key that signs them are.
+store::HeadsOptions heads_options(const Canvass& canvass);
 
 }  // namespace app

@@ -14,27 +14,37 @@ std::string terminal_actor() {
     return "terminal:" + std::string(who == nullptr ? "unknown" : who->pw_name);
 }
 
-core::Result<std::unique_ptr<store::Records>> open_records(Canvass& canvass) {
-    const auto path = canvass.database_path();
-    if (!canvass.secrets_key) {
-        const auto without = TRY(store::Records::open(path));
-        if (TRY(without->people().commits_to_secrets())) {
-            return core::machine_trouble(fmt::format(
-                "{} is gone, and the ledger commits to passwords by it; bring it back from the "
-                "backup.",
-                canvass.secrets_key_path()));
-        }
-        canvass.secrets_key = TRY(draw_key(canvass.secrets_key_path()));
+namespace {
+
+// The key by which events commit to passwords; a canvass of an older program gets one.
+core::Result<core::SecretKey> secrets_key_of(const Canvass& canvass) {
+    if (canvass.secrets_key) return *canvass.secrets_key;
+    const auto without = TRY(store::Records::open(canvass.database_path()));
+    if (TRY(without->people().commits_to_secrets())) {
+        return core::machine_trouble(fmt::format(
+            "{} is gone, and the ledger commits to passwords by it; bring it back from the backup.",
+            canvass.secrets_key_path()));
     }
+    return draw_key(canvass.secrets_key_path());
+}
+
+}  // namespace
+
+core::Result<OpenRecords> open_records(const Canvass& canvass, Use use) {
     store::RecordsOptions options;
-    options.secrets_key = *canvass.secrets_key;
-    return store::Records::open(path, options);
+    options.secrets_key = TRY(secrets_key_of(canvass));
+    OpenRecords open;
+    open.records = TRY(store::Records::open(canvass.database_path(), options));
+    open.heads = open.records->heads(heads_options(canvass));
+    if (use == Use::Works)
+        open.keeper = std::make_unique<HeadKeeper>(*open.records, *open.heads, terminal_actor());
+    return open;
 }
 
 core::Result<std::unique_ptr<Session>> open_session(const std::string& folder, Use use) {
     auto session = std::make_unique<Session>();
     session->canvass = TRY(open_canvass(folder));
-    session->records = TRY(open_records(session->canvass));
+    static_cast<OpenRecords&>(*session) = TRY(open_records(session->canvass, use));
     TRY(core::keep_private(session->canvass.archive_path()));
     const auto waiting = TRY(
         put_in_force(session->canvass, session->records->configurations(), use, terminal_actor()));

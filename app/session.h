@@ -5,6 +5,7 @@
 #include <string>
 
 #include "app/config.h"
+#include "app/head_keeper.h"
 #include "app/in_force.h"
 #include "app/pipeline.h"
 #include "core/result.h"
@@ -13,9 +14,16 @@
 
 namespace app {
 
-struct Session {
-    Canvass canvass;
+// The records of a canvass and their signed heads.
+struct OpenRecords {
     std::unique_ptr<store::Records> records;
+    std::unique_ptr<store::Heads> heads;
+    // Of a command that works: signs what was written when this ends, whatever ended it.
+    std::unique_ptr<HeadKeeper> keeper;
+};
+
+struct Session : OpenRecords {
+    Canvass canvass;
     std::unique_ptr<store::Archive> archive;
     std::unique_ptr<Pipeline> pipeline;
 };
@@ -23,9 +31,9 @@ struct Session {
 // Returns the name in the ledger for work from this terminal: "terminal:<login name>".
 std::string terminal_actor();
 
-// The records of a canvass, with its key. A canvass of an older program gets one. Error: the key
-// is lost.
-core::Result<std::unique_ptr<store::Records>> open_records(Canvass& canvass);
+// Errors: the database beside canvass.toml is missing, empty or cannot be read; the key of the
+// secrets is lost.
+core::Result<OpenRecords> open_records(const Canvass& canvass, Use use);
 
 // With the configuration in force; where a change of it waits for officials, that is said on
 // stderr.

@@ -9,6 +9,7 @@
 #include <functional>
 
 #include "core/clock.h"
+#include "core/printable.h"
 #include "forms/worksheet_id.h"
 
 namespace app {
@@ -113,6 +114,25 @@ int line_of(const toml::node& node) {
     return static_cast<int>(node.source().begin.line);
 }
 
+core::Result<> take_head_copies(const toml::table& file, const std::string& path,
+                                Settings& settings) {
+    if (!file.contains("head_copies")) return {};
+    const auto* list = file["head_copies"].as_array();
+    const auto wrong = [&](const toml::node& node) {
+        return core::fail(fmt::format(
+            "{} line {} gives \"head_copies\" something else than a list of folders; write "
+            "head_copies = [\"/media/stick\"].",
+            path, line_of(node)));
+    };
+    if (list == nullptr) return wrong(*file.get("head_copies"));
+    for (const auto& node : *list) {
+        const auto place = node.value<std::string>();
+        if (!place || place->empty() || core::printable(*place) != *place) return wrong(node);
+        settings.head_copies.push_back(*place);
+    }
+    return {};
+}
+
 // A key that nobody knows is one that somebody believes to be set.
 core::Result<> know_keys(const toml::table& file, const std::string& path, Settings& settings) {
     static constexpr std::array<std::string_view, 8> kKeys = {
@@ -189,6 +209,7 @@ core::Result<Settings> parse_settings(std::string_view text, const std::string& 
         if (!zone) return core::fail(fmt::format("{}: {}", path, zone.error().message));
         settings.time_zone = *zone;
     }
+    TRY(take_head_copies(file, path, settings));
     TRY(take_policy(file, path, settings));
     return settings;
 }

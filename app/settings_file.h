@@ -34,6 +34,8 @@ struct Settings {
     // These do not.
     std::string title;
     core::TimeZone time_zone;  // of what people read
+    // Folders that get a copy of every signed head: absolute, or relative to the canvass.
+    std::vector<std::string> head_copies;
 
     std::map<std::string, int> lines;  // where the file sets a key, 1-based
 };

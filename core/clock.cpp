@@ -32,6 +32,20 @@ std::optional<std::string> normalised_timestamp(const std::string& text) {
     return parts[5].matched ? text : text.substr(0, text.size() - 1) + ".000Z";
 }
 
+std::optional<std::chrono::system_clock::time_point> time_of_timestamp(const std::string& text) {
+    const auto normal = normalised_timestamp(text);
+    if (!normal) return std::nullopt;
+    const auto number = [&](std::size_t at, std::size_t size) {
+        return std::stoi(normal->substr(at, size));
+    };
+    const std::chrono::year_month_day day{std::chrono::year(number(0, 4)),
+                                          std::chrono::month(static_cast<unsigned>(number(5, 2))),
+                                          std::chrono::day(static_cast<unsigned>(number(8, 2)))};
+    return std::chrono::sys_days(day) + std::chrono::hours(number(11, 2)) +
+           std::chrono::minutes(number(14, 2)) + std::chrono::seconds(number(17, 2)) +
+           std::chrono::milliseconds(number(20, 3));
+}
+
 double thread_cpu_ms() {
     timespec now{};
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);

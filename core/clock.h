@@ -14,6 +14,9 @@ std::string utc_now();
 // writes it. Empty: the text is no such time, or the day does not exist.
 std::optional<std::string> normalised_timestamp(const std::string& text);
 
+// Returns the time that utc_timestamp wrote as `text`. Empty: it is no such text.
+std::optional<std::chrono::system_clock::time_point> time_of_timestamp(const std::string& text);
+
 // Returns the milliseconds of processor time that this thread has used.
 double thread_cpu_ms();
 

@@ -60,4 +60,22 @@ void draw_qr_code(cairo_t* context, const std::string& text, const core::RectMm&
     cairo_fill(context);
 }
 
+std::vector<std::string> qr_code_lines(const std::string& text) {
+    constexpr int kMargin = 4;  // modules
+    const auto modules = modules_of(text);
+    const auto is_light = [&](int x, int y) {
+        return x < 0 || y < 0 || x >= modules.width() || y >= modules.height() ||
+               !modules.get(x, y);
+    };
+    std::vector<std::string> lines;
+    for (int y = -kMargin; y < modules.height() + kMargin; y += 2) {
+        auto& line = lines.emplace_back();
+        for (int x = -kMargin; x < modules.width() + kMargin; ++x) {
+            const bool above = is_light(x, y), below = is_light(x, y + 1);
+            line += above && below ? "█" : above ? "▀" : below ? "▄" : " ";
+        }
+    }
+    return lines;
+}
+
 }  // namespace forms

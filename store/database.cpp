@@ -35,6 +35,7 @@ std::string_view reopenings_0004();
 std::string_view reopenings_guards_0004();
 std::string_view brought_forward_0004();
 std::string_view brought_forward_guards_0004();
+std::string_view ledger_keys_0004();
 }  // namespace store::embedded
 
 namespace store {
@@ -126,8 +127,20 @@ void fill_stakes(Poco::Data::Session& session) {
     }
 }
 
+// A canvass without its database is damaged: a new one in its place would hide that.
+core::Error no_canvass(const std::string& path, const std::string& state) {
+    return {fmt::format("The database {} {}, and its canvass holds events; bring {} back from the "
+                        "backup, with {}-wal where that is there.",
+                        path, state, path, path),
+            core::ErrorKind::Machine};
+}
+
+bool has_events(Poco::Data::Session& session) {
+    return sql::row<int>(session, "SELECT 1 FROM events LIMIT 1").has_value();
+}
+
 // Checks the file before SQLite does, which would wait for a file that it cannot open.
-core::Result<> check_file(const std::string& path) {
+core::Result<> check_file(const std::string& path, Opening opening) {
     namespace fs = std::filesystem;
     constexpr std::string_view kMagic("SQLite format 3\0", 16);
     std::error_code ignored;
@@ -137,7 +150,11 @@ core::Result<> check_file(const std::string& path) {
             fmt::format("There is no folder {} for the database {}; make the canvass "
                         "first.",
                         folder.string(), path));
-    if (!fs::exists(path, ignored) || fs::file_size(path, ignored) == 0) return {};
+    const bool missing = !fs::exists(path, ignored);
+    if (missing || fs::file_size(path, ignored) == 0) {
+        if (opening == Opening::CreateIfMissing) return {};
+        return tl::unexpected(no_canvass(path, missing ? "is missing" : "is empty"));
+    }
     const auto start = TRY(core::read_start_of_file(path, kMagic.size()));
     if (start != kMagic)
         return core::machine_trouble(
@@ -161,11 +178,11 @@ core::Result<> make_private(const std::string& path) {
 Database::Database(std::string path) : path_(std::move(path)) {}
 Database::~Database() = default;
 
-core::Result<std::unique_ptr<Database>> Database::open(const std::string& path) {
+core::Result<std::unique_ptr<Database>> Database::open(const std::string& path, Opening opening) {
     static std::once_flag registered;
     std::call_once(registered, [] { Poco::Data::SQLite::Connector::registerConnector(); });
 
-    TRY(check_file(path));
+    TRY(check_file(path, opening));
     TRY(make_private(path));
     std::unique_ptr<Database> database(new Database(path));
     TRY(guarded(path, [&]() -> core::Result<> {
@@ -174,7 +191,7 @@ core::Result<std::unique_ptr<Database>> Database::open(const std::string& path) 
         configure(*database->writer_);
         return {};
     }));
-    TRY(database->migrate());
+    TRY(database->migrate(opening));
     TRY(guarded(path, [&]() -> core::Result<> {
         const std::string key = Poco::Data::SQLite::Connector::KEY;
         database->reader_ = std::make_unique<Poco::Data::Session>(key, path);
@@ -185,14 +202,16 @@ core::Result<std::unique_ptr<Database>> Database::open(const std::string& path) 
     return database;
 }
 
-core::Result<> Database::migrate() {
-    return write([this](Poco::Data::Session& session) -> core::Result<> {
+core::Result<> Database::migrate(Opening opening) {
+    return write([this, opening](Poco::Data::Session& session) -> core::Result<> {
         const int version = schema_version(session);
         if (version > kSchemaVersion)
             return core::machine_trouble(fmt::format(
                 "The database {} is of version {}, and this program knows versions up to {}; use "
                 "the newer program that wrote it.",
                 path_, version, kSchemaVersion));
+        if (opening == Opening::MustExist && (version == 0 || !has_events(session)))
+            return tl::unexpected(no_canvass(path_, "is empty"));
         if (version >= kSchemaVersion) return {};
         if (version < 1) {
             run_script(session, embedded::tables_0001());
@@ -216,6 +235,7 @@ core::Result<> Database::migrate() {
             run_script(session, embedded::reopenings_guards_0004());
             run_script(session, embedded::brought_forward_0004());
             run_script(session, embedded::brought_forward_guards_0004());
+            run_script(session, embedded::ledger_keys_0004());
         }
         if (version > 0) {
             LedgerPen pen(session, core::utc_now());

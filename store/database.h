@@ -18,11 +18,16 @@ namespace store {
 // Newest migration of this program.
 inline constexpr int kSchemaVersion = 4;
 
+enum class Opening {
+    MustExist,        // a database that is missing, empty or without any event is an error
+    CreateIfMissing,  // for `init`, and for tests
+};
+
 class Database {
 public:
-    // Opens or creates the file and brings it to kSchemaVersion. Errors: cannot be opened, is no
-    // database, is of a newer version.
-    static core::Result<std::unique_ptr<Database>> open(const std::string& path);
+    // Opens the file and brings it to kSchemaVersion. Errors: cannot be opened, is no database, is
+    // of a newer version; is missing or empty and must exist.
+    static core::Result<std::unique_ptr<Database>> open(const std::string& path, Opening opening);
     ~Database();
     Database(const Database&) = delete;
     Database& operator=(const Database&) = delete;
@@ -39,7 +44,7 @@ public:
 
 private:
     explicit Database(std::string path);
-    core::Result<> migrate();
+    core::Result<> migrate(Opening opening);
 
     std::string path_;
     std::mutex write_lock_;

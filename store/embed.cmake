@@ -13,3 +13,4 @@ recanvass_embed(store store reopenings_0004 store/migrations/0004_reopenings.sql
 recanvass_embed(store store reopenings_guards_0004 store/migrations/0004_reopenings_guards.sqlite.sql)
 recanvass_embed(store store brought_forward_0004 store/migrations/0004_brought_forward.sql)
 recanvass_embed(store store brought_forward_guards_0004 store/migrations/0004_brought_forward_guards.sqlite.sql)
+recanvass_embed(store store ledger_keys_0004 store/migrations/0004_ledger_keys.sql)

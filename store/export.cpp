@@ -84,7 +84,7 @@ core::Result<std::string> export_csv(Records& records, const forms::Form& form,
     std::string out =
         core::csv_line({"mode", "canvass", "title", "precinct_id", "county", "precinct", "field",
                         "label", "written_state", "written_digits", "written", "reported",
-                        "computed", "final", "source", "findings", "messages"});
+                        "computed", "final", "source", "findings", "messages", "ledger"});
     for (const auto& precinct : roster.precincts()) {
         const KnownPrecinct known = TRY(known_of(precinct.id, records));
         for (const auto& field : form.fields) {
@@ -98,6 +98,7 @@ core::Result<std::string> export_csv(Records& records, const forms::Form& form,
                                               field.label};
             for (auto& cell : csv_cells(known, field, heading.time_zone))
                 cells.push_back(std::move(cell));
+            cells.emplace_back(heading.broken_ledger.empty() ? "whole" : "BROKEN");
             out += core::csv_line(cells);
         }
     }
@@ -112,7 +113,10 @@ core::Result<std::string> export_json(Records& records, const forms::Form& form,
         fmt::format(R"({{"mode":{},"canvass":{},"title":{},"ledger":{},"precincts":[)",
                     canonical(Json(mode_of(heading))), canonical(Json(heading.canvass)),
                     canonical(Json(heading.title)),
-                    canonical(Json{{"events", status.events}, {"head", status.head}}));
+                    canonical(Json{{"events", status.events},
+                                   {"head", status.head},
+                                   {"whole", heading.broken_ledger.empty()},
+                                   {"problem", heading.broken_ledger}}));
     bool first = true;
     for (const auto& precinct : roster.precincts()) {
         const KnownPrecinct known = TRY(known_of(precinct.id, records));

@@ -17,16 +17,19 @@ struct ExportHeading {
     std::string title;
     bool rehearsal = true;  // said as REHEARSAL in every line of the CSV and at the top of the JSON
     core::TimeZone time_zone;  // of times in the CSV's messages; the JSON is for programs: UTC
+    // Why the ledger is broken; empty: it is whole. Said in every line of the CSV.
+    std::string broken_ledger = {};
 };
 
 // Returns one line for each precinct and field, in the order of roster and form. Columns: mode,
 // canvass, title, precinct_id, county, precinct, field, label, written_state, written_digits,
-// written, reported, computed ("2 or 3"), final, source, findings (codes), messages. An empty
-// `written`, `reported` or `final`: no value.
+// written, reported, computed ("2 or 3"), final, source, findings (codes), messages, ledger
+// ("whole" or "BROKEN"). An empty `written`, `reported` or `final`: no value.
 core::Result<std::string> export_csv(Records& records, const forms::Form& form,
                                      const forms::Roster& roster, const ExportHeading& heading);
 
-// One object: {"mode","canvass","title","ledger":{"events","head"},"precincts":[{"id","county",
+// One object:
+// {"mode","canvass","title","ledger":{"events","head","whole","problem"},"precincts":[{"id","county",
 // "name","findings":[…],"fields":[{"field","label","written":{"state","digits","value"}|null,
 // "reported","computed":[…],"final","source"}]}]}.
 core::Result<std::string> export_json(Records& records, const forms::Form& form,

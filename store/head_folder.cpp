@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "core/check.h"
 #include "core/file.h"
 
 namespace store {
@@ -156,9 +157,7 @@ core::Result<KeptHeads> HeadFolder::read() const {
     return kept;
 }
 
-core::Result<> HeadFolder::add(const SignedHead& head, HashView leaves) const {
-    TRY(make());
-    const auto note = head.note();
+core::Result<> HeadFolder::replace_leaves(HashView leaves) const {
     const auto there = TRY(read_leaves(file(kLeaves)));
     std::error_code ignored;
     const auto bytes_there = fs::file_size(file(kLeaves), ignored);
@@ -169,15 +168,25 @@ core::Result<> HeadFolder::add(const SignedHead& head, HashView leaves) const {
         if (!begins_with(leaves, there)) TRY(keep_lost(there));
         TRY(core::write_file_durably(file(kLeaves), bytes_of_leaves(leaves)));
     }
+    return {};
+}
+
+core::Result<> HeadFolder::add(std::span<const SignedHead> heads, HashView leaves) const {
+    CHECK(!heads.empty());
+    TRY(make());
+    TRY(replace_leaves(leaves));
+    std::string notes;
+    for (const auto& head : heads) notes += (notes.empty() ? "" : "\n") + head.note();
     const auto text = TRY(text_if_there(file(kAllHeads)));
     const auto end = whole_heads(text).end;
     if (end == text.size() && end > 0) {
-        TRY(append_durably(file(kAllHeads), core::bytes_of("\n" + note)));
+        TRY(append_durably(file(kAllHeads), core::bytes_of("\n" + notes)));
     } else {
-        const auto all = text.substr(0, end) + (end > 0 ? "\n" : "") + note;
+        const auto all = text.substr(0, end) + (end > 0 ? "\n" : "") + notes;
         TRY(core::write_file_durably(file(kAllHeads), core::bytes_of(all)));
     }
-    return core::write_file_durably(file(kNewestHead), core::bytes_of(note));
+    const auto newest = heads.back().note();
+    return core::write_file_durably(file(kNewestHead), core::bytes_of(newest));
 }
 
 core::Result<> HeadFolder::keep_lost(HashView leaves) const {

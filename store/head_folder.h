@@ -9,7 +9,10 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/result.h"
@@ -36,10 +39,13 @@ public:
     // Nothing is there yet: empty. A head that a crash cut off at the end of heads.txt is left out.
     // Errors: a file cannot be read, or holds something else than heads.
     core::Result<KeptHeads> read() const;
-    // Adds the head, which is durable when this returns; `leaves` are those under it. Leaves that
-    // are there and no part of these are kept as lost. Makes the folder, not the one that it lies
-    // in. Errors: it cannot be written.
-    core::Result<> add(const SignedHead& head, HashView leaves) const;
+    // Adds the heads (one at least, CHECK) in their order, durable when this returns; `leaves` are
+    // those under the last. Leaves that are there and no part of these are kept as lost. Makes the
+    // folder, not the one that it lies in. Errors: it cannot be written.
+    core::Result<> add(std::span<const SignedHead> heads, HashView leaves) const;
+    core::Result<> add(const SignedHead& head, HashView leaves) const {
+        return add({&head, 1}, leaves);
+    }
     // Keeps the leaves of a past that was lost.
     core::Result<> keep_lost(HashView leaves) const;
 
@@ -59,6 +65,7 @@ public:
 private:
     std::string file(std::string_view name) const;
     core::Result<> make() const;
+    core::Result<> replace_leaves(HashView leaves) const;
 
     std::string path_;
 };

@@ -33,6 +33,11 @@ Result<Proof> History::proof() {
         [&](sql::Session& session) { return prove_rows(session, secrets_key_); });
 }
 
+Result<ChainCheck> History::check_newer(HashView known, std::int64_t sample) {
+    return door_.read<ChainCheck>(
+        [&](sql::Session& session) { return check_newer_and_sample(session, known, sample); });
+}
+
 Result<> History::append(const std::string& actor, const std::string& action,
                          const std::string& subject, const std::string& body_json) {
     const Json body = TRY(core::parse_json(body_json, "The body of the event " + action));

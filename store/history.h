@@ -9,6 +9,7 @@
 #include "core/digest.h"
 #include "core/result.h"
 #include "store/ledger.h"
+#include "store/merkle.h"
 
 namespace store {
 
@@ -25,6 +26,9 @@ public:
     // Whether every row follows from the events; asked after check(), which says whether those are
     // whole.
     core::Result<Proof> proof();
+    // The events after those whose leaves are `known` (the first of the ledger), and a sample of
+    // `sample` of these.
+    core::Result<ChainCheck> check_newer(HashView known, std::int64_t sample);
     // An event with nothing else (sign-in, import of a file, print run).
     core::Result<> append(const std::string& actor, const std::string& action,
                           const std::string& subject, const std::string& body_json);

@@ -31,9 +31,11 @@ std::string first_previous();
 
 struct ChainCheck {
     bool valid = true;
-    std::int64_t events = 0;  // good ones before the first wrong one
-    std::string head;         // digest of the last good event; 64 zeros where there is none
-    std::string problem;      // the first wrong event and what is wrong with it
+    std::int64_t events = 0;   // good ones before the first wrong one
+    std::string head;          // digest of the last good event; 64 zeros where there is none
+    std::string problem;       // the first wrong event and what is wrong with it
+    std::int64_t from = 1;     // the first of those that were checked one by one
+    std::int64_t sampled = 0;  // how many older ones were checked as well
 };
 
 // Whether the rows of the database follow from the events (store/proof.h).

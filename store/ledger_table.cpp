@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <set>
+
 #include "store/page_table.h"
 
 namespace store {
@@ -28,6 +31,77 @@ std::string wrong_readings(sql::Session& session, const Event& event) {
     if (found == body.value("readings_sha256", "")) return {};
     return fmt::format("The readings of event {} (page {}) are not those that were recorded.",
                        event.seq, event.subject);
+}
+
+template <class... Args>
+std::vector<Event> events_where(sql::Session& session, const std::string& condition,
+                                const Args&... args) {
+    std::vector<Event> out;
+    for (auto& [seq, time, actor, action, subject, body, previous, digest] :
+         sql::rows<std::int64_t, std::string, std::string, std::string, std::string, std::string,
+                   std::string, std::string>(
+             session,
+             "SELECT seq, time, actor, action, subject, body, previous, digest FROM events WHERE " +
+                 condition,
+             args...))
+        out.push_back({seq, std::move(time), std::move(actor), std::move(action),
+                       std::move(subject), std::move(body), std::move(previous),
+                       std::move(digest)});
+    return out;
+}
+
+// Goes on from `check` to the end of the ledger.
+ChainCheck checked_to_the_end(sql::Session& session, ChainCheck check) {
+    for (;;) {
+        const auto piece = events_after(session, check.events, kEventsAtOnce);
+        for (const Event& event : piece) {
+            check.problem = wrong_link(event, check.events + 1, check.head);
+            if (check.problem.empty()) check.problem = wrong_readings(session, event);
+            if (!check.problem.empty()) {
+                check.valid = false;
+                return check;
+            }
+            ++check.events;
+            check.head = event.digest;
+        }
+        if (piece.empty()) return check;
+    }
+}
+
+// Distinct numbers from 1 to `most`, all where there are not more than `count`. Drawn so that
+// whoever changes an event cannot tell which ones are looked at.
+std::set<std::int64_t> drawn(std::int64_t count, std::int64_t most) {
+    std::set<std::int64_t> out;
+    while (static_cast<std::int64_t>(out.size()) < std::min(count, most)) {
+        std::uint64_t number = 0;
+        for (const auto byte : core::random_bytes(8)) number = number << 8U | byte;
+        out.insert(1 + static_cast<std::int64_t>(number % static_cast<std::uint64_t>(most)));
+    }
+    return out;
+}
+
+// Empty where event `seq` is the one whose leaf is known, and its readings are there.
+std::string wrong_known_event(sql::Session& session, std::int64_t seq, HashView known) {
+    const auto found = events_after(session, seq - 1, 1);
+    if (found.empty() || found[0].seq != seq) return fmt::format("Event {} is missing.", seq);
+    const auto leaf = leaf_hash(core::bytes_of(event_encoding(found[0])));
+    if (leaf != known[static_cast<std::size_t>(seq - 1)] ||
+        event_digest(found[0]) != found[0].digest)
+        return fmt::format("Event {} ({} about {}) was changed after it was signed.", seq,
+                           found[0].action, found[0].subject);
+    return wrong_readings(session, found[0]);
+}
+
+// Empty where no event up to `last` is missing.
+std::string missing_events(sql::Session& session, std::int64_t last) {
+    const auto count =
+        sql::row<std::int64_t>(session, "SELECT COUNT(*) FROM events WHERE seq <= $1", last);
+    const auto missing = last - std::get<0>(count.value());
+    return missing == 0 ? ""
+                        : fmt::format(
+                              "Of the first {} events {} are missing; `recanvass ledger "
+                              "verify` names the first.",
+                              last, missing);
 }
 
 }  // namespace
@@ -59,18 +133,14 @@ std::int64_t LedgerPen::append(const std::string& actor, std::string_view action
 }
 
 std::vector<Event> events_after(sql::Session& session, std::int64_t after, std::int64_t limit) {
-    std::vector<Event> out;
-    for (auto& [seq, time, actor, action, subject, body, previous, digest] :
-         sql::rows<std::int64_t, std::string, std::string, std::string, std::string, std::string,
-                   std::string, std::string>(
-             session,
-             "SELECT seq, time, actor, action, subject, body, previous, digest FROM events WHERE "
-             "seq > $1 ORDER BY seq LIMIT $2",
-             after, limit))
-        out.push_back({seq, std::move(time), std::move(actor), std::move(action),
-                       std::move(subject), std::move(body), std::move(previous),
-                       std::move(digest)});
-    return out;
+    return events_where(session, "seq > $1 ORDER BY seq LIMIT $2", after, limit);
+}
+
+std::vector<Event> events_of_keys(sql::Session& session) {
+    // As the index of store/migrations/0004_ledger_keys.sql names them.
+    return events_where(session,
+                        "action IN ('ledger.key_named', 'ledger.key_rotated', "
+                        "'ledger.key_replaced', 'ledger.restored') ORDER BY seq");
 }
 
 std::pair<std::int64_t, std::string> ledger_head(sql::Session& session) {
@@ -83,20 +153,25 @@ std::pair<std::int64_t, std::string> ledger_head(sql::Session& session) {
 ChainCheck check_ledger_and_readings(sql::Session& session) {
     ChainCheck check;
     check.head = first_previous();
-    for (;;) {
-        const auto piece = events_after(session, check.events, kEventsAtOnce);
-        for (const Event& event : piece) {
-            check.problem = wrong_link(event, check.events + 1, check.head);
-            if (check.problem.empty()) check.problem = wrong_readings(session, event);
-            if (!check.problem.empty()) {
-                check.valid = false;
-                return check;
-            }
-            ++check.events;
-            check.head = event.digest;
-        }
-        if (piece.empty()) return check;
-    }
+    return checked_to_the_end(session, std::move(check));
+}
+
+ChainCheck check_newer_and_sample(sql::Session& session, HashView known, std::int64_t sample) {
+    if (known.empty()) return check_ledger_and_readings(session);
+    ChainCheck check;
+    check.events = static_cast<std::int64_t>(known.size());
+    check.from = check.events + 1;
+    check.head = first_previous();
+    check.problem = missing_events(session, check.events);
+    auto chosen = drawn(sample, check.events);
+    check.sampled = static_cast<std::int64_t>(chosen.size());
+    chosen.insert(check.events);  // what the newer ones follow
+    for (const auto seq : chosen)
+        if (check.problem.empty()) check.problem = wrong_known_event(session, seq, known);
+    check.valid = check.problem.empty();
+    if (!check.valid) return check;
+    check.head = events_after(session, check.events - 1, 1).front().digest;
+    return checked_to_the_end(session, std::move(check));
 }
 
 }  // namespace store

@@ -7,6 +7,7 @@
 
 #include "store/codec.h"
 #include "store/ledger.h"
+#include "store/merkle.h"
 #include "store/sql.h"
 
 namespace store {
@@ -31,9 +32,14 @@ private:
 };
 
 std::vector<Event> events_after(sql::Session& session, std::int64_t after, std::int64_t limit);
+// Those that name, rotate or replace the ledger's key, and that give up a lost head.
+std::vector<Event> events_of_keys(sql::Session& session);
 // Number of events and digest of the last.
 std::pair<std::int64_t, std::string> ledger_head(sql::Session& session);
 // The chain, and whether the readings are those the ledger took the digest of.
 ChainCheck check_ledger_and_readings(sql::Session& session);
+// The same of the events after those whose leaves are `known`, and of `sample` of these, drawn anew
+// each time; with the whole ledger where none is known.
+ChainCheck check_newer_and_sample(sql::Session& session, HashView known, std::int64_t sample);
 
 }  // namespace store

@@ -1,6 +1,5 @@
 #include "store/records.h"
 
-#include "store/database.h"
 #include "store/door.h"
 
 namespace store {
@@ -21,9 +20,13 @@ Records::~Records() = default;
 
 core::Result<std::unique_ptr<Records>> Records::open(const std::string& path,
                                                      RecordsOptions options) {
-    auto database = TRY(Database::open(path));
+    auto database = TRY(Database::open(path, options.opening));
     return std::unique_ptr<Records>(
         new Records(std::make_unique<Door>(std::move(database), options.clock), options));
+}
+
+std::unique_ptr<Heads> Records::heads(const HeadsOptions& options) {
+    return std::make_unique<Heads>(*door_, options);
 }
 
 }  // namespace store

@@ -12,6 +12,8 @@
 #include "core/result.h"
 #include "store/cases.h"
 #include "store/configurations.h"
+#include "store/database.h"
+#include "store/heads.h"
 #include "store/history.h"
 #include "store/pages.h"
 #include "store/patterns.h"
@@ -24,15 +26,17 @@ namespace store {
 
 struct RecordsOptions {
     // What time it is; empty: core's clock. Tests let it run faster.
-    std::function<std::chrono::system_clock::time_point()> clock;
+    std::function<std::chrono::system_clock::time_point()> clock = {};
+    Opening opening = Opening::MustExist;
     // Of the canvass (keys/secrets.key): with it, events commit to passwords without telling them.
-    core::SecretKey secrets_key{};
+    core::SecretKey secrets_key = {};
 };
 
 class Records {
 public:
-    // Opens or creates the database at `path` and brings it to the newest migration. Errors: cannot
-    // be opened, is no database, was written by a newer program.
+    // Opens the database at `path`, or creates it where the options say so, and brings it to the
+    // newest migration. Errors: cannot be opened, is no database, was written by a newer program;
+    // is missing, empty or without events and must exist.
     static core::Result<std::unique_ptr<Records>> open(const std::string& path,
                                                        RecordsOptions options = {});
     ~Records();
@@ -48,6 +52,8 @@ public:
     Progress& progress() { return progress_; }
     History& history() { return history_; }
     Configurations& configurations() { return configurations_; }
+    // The signed heads of this ledger; they use this object.
+    std::unique_ptr<Heads> heads(const HeadsOptions& options);
 
 private:
     Records(std::unique_ptr<Door> door, const RecordsOptions& options);

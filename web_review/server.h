@@ -39,6 +39,8 @@ struct ServerContext {
     // Called after something was stored on which the pipeline must act (a page was identified):
     // wakes the workers of app/commands/serve.cpp. Cheap; may be empty.
     std::function<void()> wake_pipeline;
+    // Whether the ledger is known to be broken: every page then says it. Cheap; may be empty.
+    std::function<bool()> ledger_broken;
 };
 
 class Server {

@@ -8,9 +8,10 @@
 
 #include "app/commands/command_line.h"
 #include "app/commands/commands.h"
-#include "app/commands/password.h"
+#include "app/commands/officials.h"
 #include "app/commands/support.h"
 #include "app/in_force.h"
+#include "app/session.h"
 
 namespace app {
 namespace {
@@ -20,9 +21,8 @@ struct ConfigureArguments {
 };
 
 // The folder as its files say it is, and what the ledger says.
-struct Folder {
+struct Folder : OpenRecords {
     Canvass files;
-    std::unique_ptr<store::Records> records;
     store::ConfigurationState state;
     std::vector<std::string> changes;  // of the files against what is in force
 };
@@ -30,7 +30,7 @@ struct Folder {
 core::Result<Folder> look_at(const std::string& path) {
     Folder folder;
     folder.files = TRY(open_canvass(path));
-    folder.records = TRY(open_records(folder.files));
+    static_cast<OpenRecords&>(folder) = TRY(open_records(folder.files, Use::Works));
     auto& configurations = folder.records->configurations();
     folder.state = TRY(configurations.state());
     if (!folder.state.in_force) {
@@ -141,19 +141,6 @@ core::Result<int> take_over(const ConfigureArguments& chosen) {
     return kNeedsPeople;
 }
 
-// The official's password, asked at the terminal or read from stdin.
-core::Result<> sign_in(store::People& people, const std::string& name) {
-    const auto user = TRY(people.find(name));
-    const auto password = ask_password(fmt::format("Password of {}: ", name));
-    if (user && user->role == store::Role::Official && !user->locked &&
-        core::password_matches(user->password_hash, password))
-        return {};
-    return core::refuse(
-        fmt::format("{} is no official of this canvass, is locked, or has another password; "
-                    "nothing was confirmed.",
-                    name));
-}
-
 core::Result<int> confirm(const ConfigureArguments& chosen) {
     auto folder = TRY(look_at(chosen.folder));
     if (!folder.state.proposed) {
@@ -173,7 +160,7 @@ core::Result<int> confirm(const ConfigureArguments& chosen) {
          fit_for_terminal(proposed.what.wanted_by), fit_for_terminal(proposed.what.reason),
          told(folder.changes));
     std::fflush(stdout);
-    TRY(sign_in(folder.records->people(), chosen.confirming));
+    TRY(sign_in_official(folder.records->people(), chosen.confirming));
     auto& configurations = folder.records->configurations();
     const auto seq = proposed.seq;
     if (TRY(configurations.confirm(seq, chosen.confirming, terminal_actor())))

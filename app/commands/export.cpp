@@ -6,7 +6,10 @@
 #include "app/commands/command_line.h"
 #include "app/commands/commands.h"
 #include "app/commands/support.h"
+#include "app/ledger_state.h"
+#include "app/verdict_check.h"
 #include "core/file.h"
+#include "core/log.h"
 #include "store/export.h"
 
 namespace app {
@@ -14,14 +17,36 @@ namespace {
 
 struct ExportArguments {
     std::string folder, format = "csv", out;
+    bool despite_broken_ledger = false;
 };
+
+// What the file says of the ledger. Refused: it is broken, and nobody said to export all the same.
+core::Result<std::string> ledger_words(Session& session, const ExportArguments& chosen) {
+    const auto state = TRY(ledger_state(*session.records, *session.heads, store::HowFar::Whole));
+    auto problem = state.problem();
+    if (problem.empty()) {
+        const auto verdicts = TRY(false_verdicts(*session.pipeline));
+        if (verdicts.empty()) return std::string();
+        problem = verdicts.front();
+    }
+    if (chosen.despite_broken_ledger) {
+        core::log(
+            core::LogLevel::Warning,
+            fmt::format("The file says in every line that the ledger is broken: {}", problem));
+        return problem;
+    }
+    return core::refuse(fmt::format(
+        "The ledger of {} is broken, and what is exported could be wrong: {} Mend it (see "
+        "docs/operations.md), or export with --despite-broken-ledger; the file then says it.",
+        chosen.folder, problem));
+}
 
 core::Result<> export_all(const ExportArguments& chosen) {
     const auto session = TRY(open_session(chosen.folder));
     TRY(session->pipeline->judge_due());
     const auto& canvass = session->canvass;
     const store::ExportHeading heading{canvass.id, canvass.title, canvass.rehearsal(),
-                                       canvass.time_zone};
+                                       canvass.time_zone, TRY(ledger_words(*session, chosen))};
     const auto text =
         TRY(chosen.format == "csv"
                 ? store::export_csv(*session->records, canvass.form, canvass.roster, heading)
@@ -45,6 +70,8 @@ void add_export(Command& program, int& status) {
         ->one_of({"csv", "json"})
         ->capture_default_str();
     command->add_option("-o,--out", chosen->out, "The file to write")->required();
+    command->add_flag("--despite-broken-ledger", chosen->despite_broken_ledger,
+                      "Export although the ledger is broken; the file says it");
     command->footer("Example: recanvass export caucus --format csv -o caucus.csv");
     command->callback([chosen, &status] {
         const auto done = export_all(*chosen);

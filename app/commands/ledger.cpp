@@ -1,64 +1,148 @@
-// recanvass ledger verify: checks that the history is whole.
-#include <fmt/format.h>
+// recanvass ledger verify: checks that the history is whole, and that it continues every head that
+// was signed.
+#include "app/commands/ledger.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
 #include <memory>
 
 #include "app/commands/command_line.h"
 #include "app/commands/commands.h"
 #include "app/commands/support.h"
-#include "app/ledger_proof.h"
+#include "app/ledger_state.h"
+#include "app/verdict_check.h"
 
 namespace app {
 namespace {
 
-// Says what does not follow from the events. False where something does not.
-core::Result<bool> say_proof(Session& session, bool all_problems) {
-    const auto proof = TRY(prove_ledger(session));
-    const auto warn = warnings(all_problems);
-    for (const auto& problem : proof.problems) warn->say("rows", problem);
-    if (proof.proved_from > 0)
-        show("not proved before event {}: an older program wrote what was there then\n",
-             proof.proved_from);
-    if (proof.due > 0)
-        show("due: {} precinct(s) to be judged again, by `recanvass verify`\n", proof.due);
-    return proof.problems.empty();
+struct LedgerVerifyArguments {
+    std::string folder, extends, key;
+    bool all_problems = false;
+};
+
+void show_heads(const LedgerState& state) {
+    const auto& heads = state.heads;
+    if (!heads.newest) {
+        show("heads: none is signed yet\n");
+    } else {
+        show("heads: {} checked, the newest over {}\n", heads.heads,
+             told_newest(heads.newest->head));
+    }
+    for (const auto& copy : heads.copies) {
+        if (copy.away) {
+            show("copy:  {} is not there, its heads were not checked\n", copy.place);
+        } else if (!copy.trouble.empty()) {
+            show("copy:  {}\n", copy.trouble);
+        } else {
+            show("copy:  {} has heads up to {} events\n", copy.place, copy.size);
+        }
+    }
+    for (const auto& key : heads.ledger.keys.keys) {
+        show("key:   {} since event {}{}\n", key.key.text(), key.from,
+             key.officials.empty() ? ""
+                                   : fmt::format(", which {} put in place of the one before",
+                                                 fmt::join(key.officials, " and ")));
+    }
+    for (const auto& lost : heads.ledger.restored) {
+        show("lost:  event {}: {} gave up the head over {} events and its past after event {}\n",
+             lost.event, fmt::format("{}", fmt::join(lost.officials, " and ")), lost.size,
+             lost.common);
+    }
 }
 
-int verify_ledger(const std::string& folder, bool all_problems) {
-    const auto session = open_session(folder, Use::Looks);
-    if (!session) return say(session.error());
-    const auto chain = (*session)->records->history().check();
-    if (!chain) return say(chain.error());
-    if (!chain->valid) {
-        return say(
-            {fmt::format("The ledger of {} is broken: {} Stop work on it and restore the "
-                         "backup beside it.",
-                         folder, chain->problem)});
+// A key that somebody was told must be one of the ledger's.
+core::Result<> knows_key(const store::KeyHistory& history, const std::string& text) {
+    const auto wanted = TRY(store::parse_verifier_key(text));
+    const auto& keys = history.keys;
+    const auto found =
+        std::find_if(keys.begin(), keys.end(), [&](const auto& key) { return key.key == wanted; });
+    if (found != keys.end()) return {};
+    return core::refuse(fmt::format(
+        "{} was never a key of this ledger: it is another one, or somebody signed it anew.", text));
+}
+
+// Names what in the database does not follow from the events. Refused: something does not.
+core::Result<> prove_database(Session& session, const LedgerState& state, bool all_problems) {
+    auto problems = state.rows.problems;
+    if (problems.empty()) problems = TRY(false_verdicts(*session.pipeline));
+    const auto warn = warnings(all_problems);
+    for (const auto& problem : problems) warn->say("problems of the database", problem);
+    warn->end();
+    if (problems.empty()) return {};
+    return core::refuse(
+        fmt::format("The database of {} does not hold what its ledger tells: {} problem(s). "
+                    "Scanning and keying "
+                    "may go on; docs/operations.md tells what to do.",
+                    session.canvass.folder, problems.size()));
+}
+
+core::Result<int> verify_ledger(const LedgerVerifyArguments& chosen) {
+    const auto session = TRY(open_session(chosen.folder, Use::Looks));
+    const auto state = TRY(ledger_state(*session->records, *session->heads, store::HowFar::Whole));
+    if (!state.chain.problem.empty() || !state.heads.broken.empty()) {
+        return core::refuse(fmt::format(
+            "The ledger of {} is broken: {} Scanning and keying may go on; docs/operations.md "
+            "tells what to do.",
+            chosen.folder, state.problem()));
     }
-    const auto proved = say_proof(**session, all_problems);
-    if (!proved) return say(proved.error());
-    if (!*proved) {
-        return say({fmt::format(
-            "The database of {} does not hold what its ledger tells. Stop work on it and restore "
-            "the backup beside it.",
-            folder)});
+    if (!chosen.key.empty()) TRY(knows_key(state.heads.ledger.keys, chosen.key));
+    if (!chosen.extends.empty()) {
+        const auto continued = TRY(session->heads->extends(chosen.extends));
+        if (!continued.problem.empty()) return core::refuse(continued.problem);
+        show("continues: {} head(s) of {}\n", continued.heads, chosen.extends);
     }
-    show("whole: {} events, head {}\n", chain->events, chain->head);
+    TRY(prove_database(*session, state, chosen.all_problems));
+    if (state.rows.proved_from > 0) {
+        show("not proved before event {}: an older program wrote what was there then\n",
+             state.rows.proved_from);
+    }
+    if (const auto due = TRY(session->records->progress().status()).precincts_due; due > 0)
+        show("due: {} precinct(s) to be judged again, by `recanvass verify`\n", due);
+    show("whole: {} events, head {}\n", state.chain.events, state.chain.head);
+    show_heads(state);
     return kDone;
 }
 
 }  // namespace
 
+core::Result<LedgerFolder> open_ledger(const std::string& folder) {
+    LedgerFolder out;
+    out.canvass = TRY(open_canvass(folder));
+    static_cast<OpenRecords&>(out) = TRY(open_records(out.canvass, Use::Looks));
+    return out;
+}
+
+std::string told_newest(const store::Head& head) {
+    const auto time = store::time_of(head);
+    return fmt::format("{} events{}", head.size, time ? ", signed " + *time : "");
+}
+
 void add_ledger(Command& program, int& status) {
-    auto folder = std::make_shared<std::string>();
-    auto all = std::make_shared<bool>(false);
-    auto* command = program.add_subcommand("ledger", "Work on the hash-chained history");
+    auto* command =
+        program.add_subcommand("ledger", "The hash-chained history: signed heads, proofs, checks");
     command->require_subcommand(1);
-    auto* verify =
-        command->add_subcommand("verify", "Recompute the chain, and every row and verdict from it");
-    verify->add_option("DIR", *folder, "The canvass")->required();
-    verify->add_flag(kAllProblems, *all, kAllProblemsHelp);
-    verify->callback([folder, all, &status] { status = verify_ledger(*folder, *all); });
+    auto chosen = std::make_shared<LedgerVerifyArguments>();
+    auto* verify = command->add_subcommand(
+        "verify",
+        "Recompute the chain, every signed head, and every row and verdict from the events");
+    verify->add_option("DIR", chosen->folder, "The canvass")->required();
+    verify->add_option("--extends", chosen->extends,
+                       "A file with a signed head that was kept elsewhere: names the first event "
+                       "that differs from it");
+    verify->add_option("--key", chosen->key,
+                       "The ledger's verifier key as you know it; `ledger head` tells it");
+    verify->add_flag(kAllProblems, chosen->all_problems, kAllProblemsHelp);
+    verify->footer(
+        "Example: recanvass ledger verify caucus\n"
+        "         recanvass ledger verify caucus --extends /media/stick/recanvass-IA24/head.txt");
+    verify->callback([chosen, &status] {
+        const auto done = verify_ledger(*chosen);
+        status = done ? *done : say(done.error());
+    });
+    add_ledger_heads(*command, status);
+    add_ledger_people(*command, status);
 }
 
 }  // namespace app

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <chrono>
 #include <condition_variable>
 #include <csignal>
 #include <memory>
@@ -15,6 +16,9 @@
 
 namespace app {
 namespace {
+
+// How old the newest signed head is at most while people work.
+constexpr std::chrono::minutes kSignEvery{1};
 
 struct ServeArguments {
     std::string folder, listen = "127.0.0.1:8080", certificate, key;
@@ -98,6 +102,7 @@ web_review::ServerContext context_of(Session& session, PipelineWorker& worker) {
     context.rules = &session.canvass.rules;
     context.policy = session.canvass.policy;
     context.wake_pipeline = [&worker] { worker.wake(); };
+    context.ledger_broken = [&session] { return !session.keeper->broken().empty(); };
     return context;
 }
 
@@ -118,6 +123,7 @@ core::Result<Ended> serve_once(const std::string& folder, const web_review::Serv
                                const sigset_t& signals) {
     const auto session = TRY(open_session(folder));
     say_mode(session->canvass);
+    session->keeper->keep_signing(kSignEvery);
     PipelineWorker worker(*session->pipeline);
     const auto server = TRY(web_review::Server::start(context_of(*session, worker), options));
     show("The review is at {} (Ctrl-C ends it)\n", server->url());

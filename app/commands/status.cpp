@@ -1,19 +1,27 @@
 // recanvass status: tells the progress of the canvass.
 #include <fmt/format.h>
 
+#include <chrono>
 #include <memory>
 
+#include "app/archive_check.h"
 #include "app/commands/command_line.h"
 #include "app/commands/commands.h"
 #include "app/commands/support.h"
+#include "app/ledger_state.h"
+#include "core/clock.h"
 #include "store/codec.h"
 
 namespace app {
 namespace {
 
+// Originals, and as many views, that every status looks at byte for byte.
+constexpr std::int64_t kSampledBytes = 16;
+
 struct Where {
     store::Status status;
-    store::ChainCheck chain;
+    LedgerState ledger;
+    std::vector<BrokenBytes> archive;  // of a sample
     verify::Risk risk;
     double confidence = 0;
     store::ConfigurationState configuration;
@@ -22,7 +30,10 @@ struct Where {
 core::Result<Where> where_are_we(Session& session) {
     Where where;
     where.status = TRY(session.records->progress().status());
-    where.chain = TRY(session.records->history().check());
+    where.ledger =
+        TRY(ledger_state(*session.records, *session.heads, store::HowFar::SinceLastHead));
+    where.archive =
+        broken_in(*session.archive, TRY(session.records->pages().archived_sample(kSampledBytes)));
     where.risk = TRY(session.records->cases().risk());
     where.configuration = TRY(session.records->configurations().state());
     where.confidence = session.canvass.policy.risk_confidence;
@@ -40,9 +51,55 @@ nlohmann::ordered_json as_json(const store::ConfigurationState& configuration) {
     return out;
 }
 
+// How long ago that was, in the largest unit that fits; empty: not known.
+std::string age(const std::string& time) {
+    const auto at = core::time_of_timestamp(time);
+    if (!at) return {};
+    const auto passed = std::chrono::system_clock::now() - *at;
+    const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(passed).count();
+    if (minutes < 1) return "less than a minute ago";
+    if (minutes < 120) return fmt::format("{} min ago", minutes);
+    if (minutes < 2 * 24 * 60) return fmt::format("{} h ago", minutes / 60);
+    return fmt::format("{} days ago", minutes / (24 * 60));
+}
+
+nlohmann::ordered_json json_of_time(const std::string& time) {
+    const auto at = core::time_of_timestamp(time);
+    if (!at) return {{"time", nullptr}, {"age_seconds", nullptr}};
+    const auto passed = std::chrono::system_clock::now() - *at;
+    return {{"time", time},
+            {"age_seconds", std::chrono::duration_cast<std::chrono::seconds>(passed).count()}};
+}
+
+nlohmann::ordered_json as_json(const store::HeadsCheck& heads) {
+    nlohmann::ordered_json newest = nullptr;
+    if (heads.newest) {
+        newest = json_of_time(store::time_of(heads.newest->head).value_or(""));
+        newest["events"] = heads.newest->head.size;
+        newest["root"] = heads.newest->head.root.hex();
+    }
+    auto copies = nlohmann::ordered_json::array();
+    for (const auto& copy : heads.copies) {
+        auto one = json_of_time(copy.time);
+        one["place"] = copy.place;
+        one["away"] = copy.away;
+        one["events"] = copy.size;
+        one["trouble"] = copy.trouble;
+        copies.push_back(std::move(one));
+    }
+    return {{"newest", newest}, {"copies", copies}};
+}
+
+nlohmann::ordered_json as_json(const LedgerState& ledger) {
+    const auto& chain = ledger.chain;
+    return {{"events", chain.events},        {"head", chain.head},
+            {"valid", ledger.whole()},       {"problem", ledger.problem()},
+            {"checked_from", chain.from},    {"sampled", chain.sampled},
+            {"heads", as_json(ledger.heads)}};
+}
+
 nlohmann::ordered_json as_json(const Where& where) {
     const auto& status = where.status;
-    const auto& chain = where.chain;
     nlohmann::ordered_json cases = nlohmann::ordered_json::object();
     for (const auto& [state, count] : status.cases) cases[state] = count;
     return {{"pages",
@@ -66,12 +123,41 @@ nlohmann::ordered_json as_json(const Where& where) {
             {"cases", cases},
             {"risk", store::json_of(where.risk, where.confidence)},
             {"configuration", as_json(where.configuration)},
-            {"ledger", {{"events", chain.events}, {"head", chain.head}, {"valid", chain.valid}}}};
+            {"archive", {{"sampled", 2 * kSampledBytes}, {"broken", where.archive.size()}}},
+            {"ledger", as_json(where.ledger)}};
+}
+
+std::string told_copy(const store::CopyPlace& copy) {
+    if (!copy.trouble.empty()) return copy.trouble;
+    const auto newest = copy.size == 0 ? std::string("it has no head yet")
+                                       : fmt::format("its newest head, over {} events, {}",
+                                                     copy.size, age(copy.time));
+    return fmt::format("{} {}: {}", copy.place, copy.away ? "is not there" : "is there", newest);
+}
+
+void print_for_people(const LedgerState& ledger, const core::TimeZone& zone) {
+    const auto& chain = ledger.chain;
+    show("Ledger     {} events, head {}, {}\n", chain.events, chain.head.substr(0, 16),
+         ledger.whole() ? "whole" : "BROKEN: " + ledger.problem());
+    if (chain.from > chain.events) {
+        show("           all of it under the signed head; checked {} events drawn at random\n",
+             chain.sampled);
+    } else if (chain.from > 1) {
+        show("           checked from event {} on, and {} older ones drawn at random\n", chain.from,
+             chain.sampled);
+    }
+    if (const auto& newest = ledger.heads.newest) {
+        const auto time = store::time_of(newest->head).value_or("");
+        show("Signed     over {} events, {} ({})\n", newest->head.size, age(time),
+             zone.local(time));
+    } else {
+        show("Signed     no head yet\n");
+    }
+    for (const auto& copy : ledger.heads.copies) show("           copy {}\n", told_copy(copy));
 }
 
 void print_for_people(const Where& where, const core::TimeZone& zone) {
     const auto& status = where.status;
-    const auto& chain = where.chain;
     show("Pages      {} archived: {} accepted, {} need a person; {} offered again\n",
          status.pages_archived, status.pages_accepted,
          status.pages_rejected - status.pages_aside_confirmed, status.files_duplicate);
@@ -103,8 +189,7 @@ void print_for_people(const Where& where, const core::TimeZone& zone) {
         show("In force   the configuration of event {}, {}\n", in_force->seq,
              zone.local(in_force->time));
     }
-    show("Ledger     {} events, head {}, {}\n", chain.events, chain.head.substr(0, 16),
-         chain.valid ? "whole" : "BROKEN: " + chain.problem);
+    print_for_people(where.ledger, zone);
 }
 
 int run_status(const std::string& folder, bool json) {
@@ -117,8 +202,10 @@ int run_status(const std::string& folder, bool json) {
         print_json(as_json(*where));
     } else {
         print_for_people(*where, (*session)->canvass.time_zone);
+        for (const auto& broken : where->archive)
+            show("Archive    BROKEN: {}\n", in_words(broken, *(*session)->archive));
     }
-    if (!where->chain.valid) return kFailed;
+    if (!where->ledger.whole() || !where->archive.empty()) return kFailed;
     const auto& status = where->status;
     const auto& risk = where->risk.boxes;
     const bool needs_people = status.pages_rejected > status.pages_aside_confirmed ||

@@ -104,7 +104,8 @@ TEST_F(CanvassFolder, WhatIsMadeIsOpened) {
 TEST_F(CanvassFolder, AnInitThatWasStoppedIsRunAgain) {
     const std::vector<std::string> in_order = {
         "unfinished-init", "precincts.csv",      "options.csv",     "rules.toml",
-        "form.toml",       "keys/worksheet.key", "keys/ledger.key", "canvass.db"};
+        "form.toml",       "keys/worksheet.key", "keys/ledger.key", "canvass.db",
+        "heads/lock",      "heads/leaves.bin",   "heads/heads.txt", "heads/head.txt"};
     make();
     const auto whole = files_of(folder_);
     for (std::size_t done = 0; done <= in_order.size(); ++done) {
@@ -114,13 +115,14 @@ TEST_F(CanvassFolder, AnInitThatWasStoppedIsRunAgain) {
             put(in_order[i], i == 0 ? "begun" : whole.at(in_order[i]));
         }
         const auto next = done < in_order.size() ? in_order[done] : "canvass.toml";
-        // The database is no file that is written beside and renamed.
-        if (next != "canvass.db") put(next + ".123.0.part", "half a fi");
+        // Database and lock are no files that are written beside and renamed.
+        if (next != "canvass.db" && next != "heads/lock") put(next + ".123.0.part", "half a fi");
         make();
         auto again = files_of(folder_);
         ASSERT_EQ(again.size(), whole.size()) << "after " << done << " files";
         for (const auto& [name, text] : whole) {
-            if (name == "canvass.db") continue;  // its events have their times
+            // Its events and heads have their times.
+            if (name == "canvass.db" || name.starts_with("heads/")) continue;
             const bool drawn = name.starts_with("keys/");
             const auto at = std::find(in_order.begin(), in_order.end(), name) - in_order.begin();
             // A key that was drawn stays; one that was not is another one each time.
@@ -133,6 +135,11 @@ TEST_F(CanvassFolder, AnInitThatWasStoppedIsRunAgain) {
         EXPECT_EQ(fs::status(folder_ + "/keys/ledger.key").permissions() & fs::perms::mask,
                   fs::perms::owner_read | fs::perms::owner_write);
         EXPECT_EQ(error_of(folder_), "");
+        const auto records = store::Records::open(folder_ + "/canvass.db").value();
+        const auto heads = records->heads(heads_options(open_canvass(folder_).value()));
+        const auto now = heads->check(store::HowFar::Whole).value();
+        EXPECT_EQ(now.broken, "") << "after " << done << " files";
+        EXPECT_EQ(now.signed_events, records->progress().status()->events);
     }
 }
 
@@ -143,7 +150,8 @@ TEST_F(CanvassFolder, AnUnfinishedDatabaseIsMadeAnew) {
         put("unfinished-init", "begun");
         put("canvass.db", "");
         if (tables) {
-            ASSERT_TRUE(store::Records::open(folder_ + "/canvass.db"));
+            ASSERT_TRUE(store::Records::open(folder_ + "/canvass.db",
+                                             {.opening = store::Opening::CreateIfMissing}));
         }
         make();
         const auto records = store::Records::open(folder_ + "/canvass.db").value();

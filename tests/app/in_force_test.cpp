@@ -83,7 +83,9 @@ TEST_F(InForce, WhatIsInForceComesFromTheLedgerWhileAChangeWaits) {
 
 // A canvass of a program that did not record it yet.
 TEST_F(InForce, TheFirstCommandThatWorksRecordsWhatThereWas) {
-    records_ = store::Records::open(scratch_.path("older.db")).value();
+    records_ = store::Records::open(scratch_.path("older.db"),
+                                    {.opening = store::Opening::CreateIfMissing})
+                   .value();
     auto canvass = files();
     EXPECT_EQ(open(canvass, Use::Looks), "");
     EXPECT_EQ(canvass.configured_by, 0);

@@ -151,8 +151,7 @@ std::vector<Attack> attacks_on_events() {
 
 std::vector<Attack> attacks_on_people() {
     return {
-        by_sql("a keyed value", "The row of keyings about",
-               "UPDATE keyings SET value = value + 1"),
+        by_sql("a keyed value", "The row of keyings about", "UPDATE keyings SET value = value + 1"),
         by_sql("who keyed", "The row of keyings about",
                "UPDATE keyings SET person = 'eve' WHERE person = 'ann'"),
         by_sql("a keyed number becomes a blank", "state, value differ",

@@ -432,6 +432,26 @@ await test("with the keyboard alone: sign in, take a case, key, store", async ()
   await other.context().close();
 });
 
+await test("a broken ledger is said on every page, and the work goes on below it", async () => {
+  const session = /\/api\/v1\/session$/;
+  await page.route(session, async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, json: { ...(await answer.json()), ledger_broken: true } });
+  });
+  await page.reload();
+  for (const place of ["progress", "queue", "patterns", "pages", "precincts", "ledger"]) {
+    await page.goto(`${server.url}/#/${place}`);
+    await page.getByRole("alert").getByText("The ledger is broken.").waitFor();
+    await page.locator("main h1").waitFor();
+  }
+  expect((await violations(page)).length === 0, (await violations(page)).join("\n"));
+  await picture(page, "ledger-broken");
+  await page.unroute(session);
+  await page.reload();
+  await page.locator("main h1").waitFor();
+  expect((await page.getByText("The ledger is broken.").count()) === 0, "it says so of a whole ledger");
+});
+
 await test("every page fits a telephone, with targets of 24 px and no sideways scrolling", async () => {
   const other = await newPage(390, 844);
   await signIn(other, "second");

@@ -12,6 +12,18 @@ TEST(Clock, ATimeIsTakenAsItIsWrittenDown) {
     EXPECT_EQ(normalised_timestamp(now), now);
 }
 
+TEST(Clock, ATimeThatWasWrittenComesBack) {
+    for (const auto* text :
+         {"1970-01-01T00:00:00.000Z", "2020-02-29T23:59:59.999Z", "2026-11-27T10:49:43.678Z"}) {
+        const auto time = time_of_timestamp(text);
+        ASSERT_TRUE(time) << text;
+        EXPECT_EQ(utc_timestamp(*time), text);
+    }
+    EXPECT_EQ(time_of_timestamp("1970-01-01T00:00:01Z"),
+              std::chrono::system_clock::time_point(std::chrono::seconds(1)));
+    EXPECT_FALSE(time_of_timestamp("yesterday"));
+}
+
 TEST(Clock, WhatIsNoTimeIsNone) {
     for (const auto* text :
          {"", "2020-02-04", "2020-02-04T03:12Z", "2020-02-04 03:12:45Z", "2020-02-04T03:12:45",

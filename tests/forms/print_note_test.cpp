@@ -14,6 +14,7 @@
 #include <ZXing/ReadBarcode.h>
 
 #include "core/file.h"
+#include "forms/qr_code.h"
 
 namespace forms {
 namespace {
@@ -49,6 +50,36 @@ TEST_F(PrintNote, APhoneReadsFromThePictureExactlyWhatWasPrinted) {
     ASSERT_TRUE(result.isValid());
     EXPECT_EQ(result.text(), note_);
     cairo_surface_destroy(surface);
+}
+
+TEST_F(PrintNote, APhoneReadsTheSameFromATerminal) {
+    constexpr int kDots = 4;  // a module's width and height
+    const auto lines = qr_code_lines(note_);
+    std::vector<std::vector<bool>> light;  // by rows of modules
+    for (const auto& line : lines) {
+        std::vector<bool> above, below;
+        for (std::size_t at = 0; at < line.size(); at += line[at] == ' ' ? 1 : 3) {
+            const auto block = line.substr(at, line[at] == ' ' ? 1 : 3);
+            above.push_back(block == "█" || block == "▀");
+            below.push_back(block == "█" || block == "▄");
+        }
+        light.push_back(above);
+        light.push_back(below);
+    }
+    const auto width = static_cast<int>(light.front().size()) * kDots;
+    const auto height = static_cast<int>(light.size()) * kDots;
+    std::vector<std::uint8_t> picture;
+    for (int y = 0; y < height; ++y)
+        for (int x = 0; x < width; ++x)
+            picture.push_back(
+                light[static_cast<std::size_t>(y / kDots)][static_cast<std::size_t>(x / kDots)]
+                    ? 255
+                    : 0);
+    const ZXing::ImageView view(picture.data(), width, height, ZXing::ImageFormat::Lum);
+    const auto result =
+        ZXing::ReadBarcode(view, ZXing::DecodeHints().setFormats(ZXing::BarcodeFormat::QRCode));
+    ASSERT_TRUE(result.isValid());
+    EXPECT_EQ(result.text(), note_);
 }
 
 TEST_F(PrintNote, APdfIsWritten) {

@@ -130,10 +130,15 @@ Response list_events(const Call& call) {
 Response check_ledger(const Call& call) {
     const auto check = call.records().history().check();
     if (!check) return refuse(check.error());
-    return answer({{"valid", check->valid},
+    // Signed heads are files: whoever serves knows whether the ledger continues them.
+    const auto& ledger_broken = call.site.context.ledger_broken;
+    auto problem = check->problem;
+    if (problem.empty() && ledger_broken && ledger_broken())
+        problem = "The ledger is broken: `recanvass ledger verify` at the server says in what way.";
+    return answer({{"valid", problem.empty()},
                    {"events", check->events},
                    {"head", check->head},
-                   {"problem", check->problem}});
+                   {"problem", problem}});
 }
 
 }  // namespace web_review

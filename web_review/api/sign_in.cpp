@@ -22,6 +22,8 @@ json describe_session(const Site& site, const std::optional<Session>& session) {
                  {"time_zone", site.context.time_zone},
                  {"rehearsal", site.context.rehearsal}};
     if (!session) return body;
+    const auto& ledger_broken = site.context.ledger_broken;
+    body["ledger_broken"] = ledger_broken && ledger_broken();
     body["user"] = session->user;
     body["role"] = store::name_of(session->role);
     body["may_key"] = may_key(session->role);

@@ -25,6 +25,7 @@ Scratch::~Scratch() {
 
 std::unique_ptr<store::Records> open_records(const std::string& path,
                                              store::RecordsOptions options) {
+    options.opening = store::Opening::CreateIfMissing;
     auto records = store::Records::open(path, std::move(options));
     if (!records) throw std::runtime_error(records.error().message);
     return std::move(*records);

@@ -92,7 +92,8 @@ Canvass::Canvass()
       roster(good(forms::read_roster(sample("precincts.csv")))),
       rules(iowa_rules()),
       archive(std::make_unique<store::Archive>(folder + "/archive")),
-      records(good(store::Records::open(folder + "/canvass.db"))) {
+      records(good(store::Records::open(folder + "/canvass.db",
+                                        {.opening = store::Opening::CreateIfMissing}))) {
     policy.risk_sample = 0;
     // One hash for all: Argon2id is slow on purpose.
     static const std::string hash = good(core::hash_password(kPassword));

@@ -7,6 +7,7 @@ export interface SessionState {
   canvass: string;
   time_zone: string; // IANA name: times come in UTC and are shown in this zone
   rehearsal: boolean;
+  ledger_broken?: boolean; // told to people who are signed in
   user?: string;
   role?: string;
   may_key?: boolean;

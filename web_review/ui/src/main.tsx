@@ -3,7 +3,7 @@ import { render } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { get, signedInAs, signOut, type SessionState } from "./api";
 import { CaseView } from "./case";
-import { go, useConnection, useRoute } from "./hooks";
+import { go, useConnection, useLoaded, useRoute } from "./hooks";
 import { LedgerView } from "./ledger";
 import { PagesView } from "./pages";
 import { PatternsView } from "./patterns";
@@ -22,10 +22,26 @@ const places: [string, string][] = [
   ["ledger", "Ledger"],
 ];
 
+const kLookAtLedgerMs = 30_000;
+
 function Rehearsal() {
   return (
     <aside class="rehearsal" aria-label="Rehearsal">
       <strong>REHEARSAL</strong> Practice data. Nothing here is a result.
+    </aside>
+  );
+}
+
+// Asked for now and every half minute: it breaks, and is mended, while people work.
+function BrokenLedger() {
+  const { value } = useLoaded<SessionState>("session", kLookAtLedgerMs);
+  if (!value?.ledger_broken) return null;
+  return (
+    <aside class="broken" aria-label="State of the ledger">
+      <p role="alert">
+        <strong>The ledger is broken.</strong> Go on with scanning and keying: everything is stored.
+        Tell an official: nothing may be published until the ledger is mended.
+      </p>
     </aside>
   );
 }
@@ -156,6 +172,7 @@ function App() {
       {session.rehearsal && <Rehearsal />}
       {session.signed_in ? (
         <>
+          <BrokenLedger />
           <Header session={session} here={navOf[page] ?? page} onSignOut={() => void leave()} />
           <main id="main" ref={main} tabIndex={-1}>
             <Place session={session} route={route} />

@@ -1,0 +1,97 @@
+// Signs the ledger's heads and keeps them: in the canvass's folder heads/ and, alike, in every
+// place of head_copies. Checks that the ledger continues them, proves single events under them, and
+// changes the key that signs them (docs/ledger.md, "Signed heads" and "Keys").
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.h"
+#include "store/head_check.h"
+#include "store/head_places.h"
+#include "store/ledger_keys.h"
+#include "store/signing_key.h"
+
+namespace store {
+
+class Door;
+
+struct HeadsOptions {
+    std::string canvass;              // id
+    std::string folder;               // the canvass's own heads/
+    std::string key_file;             // keys/ledger.key
+    std::vector<std::string> copies;  // head_copies: folders that people made
+};
+
+enum class HowFar {
+    SinceLastHead,  // events under a head that is continued are taken as their kept leaves say
+    Whole,          // every event, and every head of every place
+};
+
+struct HeadsCheck {
+    std::string broken;                // one sentence; empty: the ledger continues its heads
+    std::optional<LostHead> lost;      // which head officials may give up to go on
+    std::optional<SignedHead> newest;  // the canvass's own
+    std::int64_t signed_events = 0;    // under `newest`; 0: none, or it is not continued
+    std::int64_t heads = 0;            // that were looked at
+    std::vector<CopyPlace> copies;
+    PresentLedger ledger;
+};
+
+struct Signing {
+    std::string broken;  // the ledger does not continue its heads, and nothing was signed
+    std::optional<SignedHead> newest;
+    std::vector<std::string> warnings;  // one sentence each: a place that is away, or full
+};
+
+// What shows a third party that an event is in the ledger under a head.
+struct EventProof {
+    Event event;
+    Hashes hashes;  // inclusion_proof
+    SignedHead head;
+    VerifierKey key;  // of the head
+};
+
+class Heads {
+public:
+    Heads(Door& door, const HeadsOptions& options);
+
+    // Brings the signed head up to the newest event, names the key first where none was named yet
+    // (`actor` stands in that event), and gives every place what it lacks. Costs the new events
+    // only. Errors: the key, the canvass's own folder, or the database.
+    core::Result<Signing> sign(const std::string& actor);
+    core::Result<HeadsCheck> check(HowFar how_far);
+    // Whether the ledger continues the heads of a file from elsewhere. A head that officials gave
+    // up is not continued. Leaves beside the file help to name the event.
+    core::Result<Continuity> extends(const std::string& head_file);
+
+    // Not found: there is no such event, or no signed head holds it yet.
+    core::Result<EventProof> prove(std::int64_t seq);
+    // Gives up the head that is not continued, for two officials; from then on `sign` signs again.
+    // Refused: the ledger continues its heads, or its chain is broken.
+    core::Result<LostHead> go_on(const std::vector<std::string>& officials,
+                                 const std::string& reason, const std::string& actor);
+    // A new key that the old one signs. Refused: the ledger does not continue its heads.
+    core::Result<VerifierKey> rotate_key(const std::string& actor);
+    // A new key where the old one is lost or stolen, for two officials.
+    core::Result<VerifierKey> replace_key(const std::vector<std::string>& officials,
+                                          const std::string& reason, const std::string& actor);
+
+private:
+    core::Result<HeadsCheck> check(const FoundHeads& found, HowFar how_far);
+    core::Result<> name_first_key(const std::string& actor);
+    core::Result<> sign_new(const HeadsCheck& now, FoundHeads& found);
+    core::Result<VerifierKey> newest_key();
+    core::Result<> write_key_event(const VerifierKey& before, std::string_view action,
+                                   const std::string& body, const std::string& actor);
+
+    Door& door_;
+    std::string origin_;
+    HeadPlaces places_;
+    SigningKey key_;
+};
+
+}  // namespace store
