@@ -32,6 +32,8 @@ std::string_view users_0004();
 std::string_view users_guards_0004();
 std::string_view reopenings_0004();
 std::string_view reopenings_guards_0004();
+std::string_view shown_0004();
+std::string_view shown_guards_0004();
 }  // namespace store::embedded
 
 namespace store {
@@ -211,6 +213,8 @@ core::Result<> Database::migrate() {
             run_script(session, embedded::users_guards_0004());
             run_script(session, embedded::reopenings_0004());
             run_script(session, embedded::reopenings_guards_0004());
+            run_script(session, embedded::shown_0004());
+            run_script(session, embedded::shown_guards_0004());
         }
         sql::run(session, "INSERT INTO schema_version (version, at) VALUES ($1, $2)",
                  kSchemaVersion, core::utc_now());

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 
+#include "core/digest.h"
 #include "core/result.h"
 #include "store/cases.h"
 #include "store/configurations.h"
@@ -25,6 +26,8 @@ namespace store {
 struct RecordsOptions {
     // What time it is; empty: core's clock. Tests let it run faster.
     std::function<std::chrono::system_clock::time_point()> clock;
+    // Salts of events; empty: the machine's random bytes. Tests give two canvasses the same ones.
+    std::function<core::Bytes(std::size_t)> salts = {};
     // From when a reading counts as sure where two scans of a sheet are compared.
     double least_probability_scan = verify::Policy{}.least_probability_scan;
 };

@@ -178,6 +178,7 @@ TEST_F(Verdicts, ACanvassOfAnOlderProgramIsDueAsAWhole) {
     raw_sql(scratch_ / "canvass.db", "DROP INDEX events_of_configuration");
     raw_sql(scratch_ / "canvass.db", "DROP TABLE page_statements");
     raw_sql(scratch_ / "canvass.db", "DROP TABLE reopenings");
+    raw_sql(scratch_ / "canvass.db", "DROP TABLE shown");
     for (const auto* column : {"no_value", "officials", "keyed_alike"})
         raw_sql(scratch_ / "canvass.db",
                 std::string("ALTER TABLE decisions DROP COLUMN ") + column);
