@@ -208,13 +208,6 @@ std::string why_without_a_blind_look(const CaseFacts& facts, const BoxLife& life
     return "";
 }
 
-// An official who may not key the box, having been shown its values, reads it from the paper.
-bool decides_from_the_paper(const CaseFacts& facts, const BoxLife& life, std::string_view field,
-                            const Person& person) {
-    return person.official && life.keying_of(person.name) == nullptr &&
-           was_shown(facts, person.name, field);
-}
-
 Takes what_it_takes(const CaseFacts& facts, const BoxLife& life, const Rulebook& book,
                     std::string_view field, const Choice& choice, const std::string& user) {
     Takes takes;
@@ -393,11 +386,17 @@ Basis usual_basis(const Rules& rules, const std::vector<Finding>& findings,
     return corrected ? Basis::AsComputed : Basis::AsWritten;
 }
 
+bool decides_from_the_paper(const CaseFacts& facts, const Person& person, std::string_view field) {
+    return person.official && is_in_case(facts, field) &&
+           life_of(facts, field).keying_of(person.name) == nullptr &&
+           was_shown(facts, person.name, field);
+}
+
 std::vector<Choice> choices_of(const CaseFacts& facts, const Rulebook& book, const Person& person,
                                std::string_view field) {
     if (!is_in_case(facts, field) || is_settled(facts, field)) return {};
     const auto life = life_of(facts, field);
-    if (life.keyings.empty() && !decides_from_the_paper(facts, life, field, person)) return {};
+    if (life.keyings.empty() && !decides_from_the_paper(facts, person, field)) return {};
     auto choices = all_choices(facts, life, person.name, field);
     const auto keyed_all = has_keyed_all(facts, person.name);
     for (auto& choice : choices) {
@@ -438,7 +437,7 @@ Permitted<Decision> decide(const CaseFacts& facts, const Rulebook& book, const P
                                             "officials may reopen it.",
                                             what.field, precinct));
     const auto life = life_of(facts, what.field);
-    const bool from_paper = decides_from_the_paper(facts, life, what.field, person);
+    const bool from_paper = decides_from_the_paper(facts, person, what.field);
     if (life.keyings.empty() && !from_paper)
         return refused(NotYours, fmt::format("Nobody has keyed {} of {} yet: somebody who has not "
                                              "seen its values keys it, or {} officials decide it "
@@ -513,8 +512,7 @@ Work work_of(const CaseFacts& facts, const Rulebook& book, const Person& person)
             continue;
         }
         const bool something =
-            (work.to_key.empty() &&
-             decides_from_the_paper(facts, life_of(facts, field), field, person)) ||
+            (work.to_key.empty() && decides_from_the_paper(facts, person, field)) ||
             std::any_of(choices.begin(), choices.end(),
                         [&](const auto& choice) { return is_for(person, choice); });
         if (something) work.to_decide.push_back(field);

@@ -83,6 +83,10 @@ struct Choice {
     Takes takes;                          // … of this person: who concedes is no opponent
     std::string why_not;                  // why this person may not decide so; empty: may
 };
+// An official who was shown a box does not key it: with the paper in hand the official may say any
+// value as written, as one of two officials.
+bool decides_from_the_paper(const CaseFacts& facts, const Person& person, std::string_view field);
+
 // The person's own entry first. Empty where the box is not of the case or is settled; where it is
 // not keyed, too, unless the person is an official who decides from the paper (see `decide`).
 std::vector<Choice> choices_of(const CaseFacts& facts, const Rulebook& book, const Person& person,
@@ -97,8 +101,6 @@ struct Proposal {
 // Whether the person decided just this before, and it stands or waits: the answer may have been
 // lost on the way, and it need not be recorded twice.
 bool was_said(const CaseFacts& facts, const std::string& user, const Proposal& what);
-// An official who was shown a box before it went to people does not key it; with the paper in hand
-// the official may say any value as written, as one of two officials.
 // The decision as it is to be recorded, without its time: with all who have decided so, who keyed
 // the same, and what it takes; whether it stands is for `stands`.
 Permitted<Decision> decide(const CaseFacts& facts, const Rulebook& book, const Person& person,

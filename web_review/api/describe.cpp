@@ -62,6 +62,8 @@ void describe_acts(const Call& call, const store::CaseRecord& record, const std:
     if (!may_key(call.session.role)) return;
     for (const auto& choice : verify::choices_of(record, call.rulebook(), call.person(), field))
         entry["choices"].push_back(describe(choice));
+    entry["from_paper"] = !verify::is_settled(record, field) &&
+                          verify::decides_from_the_paper(record, call.person(), field);
 }
 
 // How far people are with a box, without what they said.
@@ -82,6 +84,7 @@ json empty_layers(const std::string& field, std::string_view state) {
             {"reports", json::array()},
             {"usual_basis", verify::name_of(verify::Basis::AsWritten)},
             {"choices", json::array()},
+            {"from_paper", false},
             {"keyings", json::array()},
             {"decisions", json::array()},
             {"reopenings", json::array()},
