@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "store/act_table.h"
+#include "store/shown_table.h"
 #include "store/user_table.h"
 #include "store/verdict_table.h"
 
@@ -40,6 +41,7 @@ verify::CaseFacts facts_of(sql::Session& session, const verify::Case& what) {
     facts.layers = layers_in(session, what.precinct);
     facts.findings = findings_in(session, what.precinct);
     facts.history = std::move(acts_by_precinct(session, what.precinct)[what.precinct]);
+    facts.shown = shown_of(session, what.precinct);
     return facts;
 }
 
@@ -203,6 +205,7 @@ std::vector<CaseRecord> list_cases(sql::Session& session, const CaseFilter& filt
                                   : filter.state ? std::string(verify::name_of(*filter.state))
                                                  : std::string();
     auto acts = acts_by_precinct(session, filter.precinct);
+    auto shown = shown_of_cases(session, filter.precinct);
     std::vector<CaseRecord> out;
     for (const auto& [precinct, state, findings, fields, drawn, by_pattern, at_stake, sde_at_stake,
                       escalation, held_by, held_until] :
@@ -219,6 +222,7 @@ std::vector<CaseRecord> list_cases(sql::Session& session, const CaseFilter& filt
                        sde_at_stake,
                        escalation};
         record.history = std::move(acts[precinct]);
+        record.shown = std::move(shown[precinct]);
         // The queue asks for every case: what the verdict said is read only where it bears on what
         // people did.
         const bool over = record.what.state == verify::CaseState::Resolved &&
@@ -245,10 +249,20 @@ bool hold(LedgerPen& pen, const std::string& precinct, const std::string& user,
     return held;
 }
 
+void put_in_order(std::vector<CaseRecord>& cases, const QueueRank& rank) {
+    const auto key = [&](const CaseRecord& record) {
+        return std::pair{rank ? rank(record.what.precinct) : 0, record.what.precinct};
+    };
+    std::sort(cases.begin(), cases.end(),
+              [&](const auto& a, const auto& b) { return key(a) < key(b); });
+}
+
 std::optional<std::string> next_case(LedgerPen& pen, const std::string& user,
-                                     const verify::Rulebook& book, const HoldClock& clock) {
+                                     const verify::Rulebook& book, const HoldClock& clock,
+                                     const QueueRank& rank) {
     const auto person = person_of(pen.session(), user);
-    const auto all = list_cases(pen.session(), {}, clock);
+    auto all = list_cases(pen.session(), {}, clock);
+    put_in_order(all, rank);
     const auto first = [&](const auto& wanted) -> std::optional<std::string> {
         const auto found = std::find_if(all.begin(), all.end(), [&](const auto& record) {
             const bool free = record.held_by.empty() || record.held_by == user;
@@ -258,16 +272,17 @@ std::optional<std::string> next_case(LedgerPen& pen, const std::string& user,
         return found->what.precinct;
     };
     using verify::CaseState;
+    const auto waits = [](const auto& record) {
+        return record.what.state == CaseState::Open || record.what.state == CaseState::Keyed;
+    };
     // What the person has begun; then a fresh case; then one that somebody keyed and left.
-    if (const auto own = first([&](const auto& record) {
-            return record.held_by == user &&
-                   (record.what.state == CaseState::Open || record.what.state == CaseState::Keyed);
-        }))
+    if (const auto own =
+            first([&](const auto& record) { return record.held_by == user && waits(record); }))
         return own;
     if (const auto fresh =
             first([](const auto& record) { return record.what.state == CaseState::Open; }))
         return fresh;
-    return first([](const auto& record) { return record.what.state == CaseState::Keyed; });
+    return first(waits);
 }
 
 void let_go(LedgerPen& pen, const std::string& precinct, const std::string& user) {
@@ -316,15 +331,18 @@ core::Result<> store_escalation(LedgerPen& pen, const std::string& precinct,
     return {};
 }
 
-verify::Risk risk_of(sql::Session& session) {
+verify::Risk risk_of(sql::Session& session, SampleOf which) {
     verify::Risk risk;
     const auto passed = sql::row<std::int64_t, std::int64_t>(
         session,
         "SELECT COALESCE(SUM(passed_boxes), 0), COALESCE(SUM(passed_delegates), 0) FROM verdicts");
     if (passed) std::tie(risk.boxes.passed, risk.delegates.passed) = *passed;
     auto acts = acts_by_precinct(session, "");
-    for (const auto& [precinct, drawn] : sql::rows<std::string, std::string>(
-             session, "SELECT precinct, drawn FROM cases WHERE needed = 1 AND drawn <> '[]'")) {
+    for (const auto& [precinct, drawn, state] : sql::rows<std::string, std::string, std::string>(
+             session,
+             "SELECT precinct, drawn, state FROM cases WHERE needed = 1 AND drawn <> '[]'")) {
+        const bool resolved = state == verify::name_of(verify::CaseState::Resolved);
+        if (which == SampleOf::ResolvedCases && !resolved) continue;
         verify::CaseFacts facts;
         facts.what.precinct = precinct;
         facts.what.fields = facts.what.drawn = strings_of(drawn);

@@ -36,11 +36,13 @@ std::vector<CaseRecord> list_cases(sql::Session& session, const CaseFilter& filt
 // longest without a heartbeat.
 bool hold(LedgerPen& pen, const std::string& precinct, const std::string& user,
           const HoldClock& clock, int most);
+// The queue's order; without a rank by the precincts' ids.
+void put_in_order(std::vector<CaseRecord>& cases, const QueueRank& rank);
 // The next case in which there is something for `user` to do: one that the user holds already, else
-// an open one that nobody else holds, else one that somebody keyed and left; the most at stake
-// first.
+// an open one that nobody else holds, else one that somebody keyed and left; in the queue's order.
 std::optional<std::string> next_case(LedgerPen& pen, const std::string& user,
-                                     const verify::Rulebook& book, const HoldClock& clock);
+                                     const verify::Rulebook& book, const HoldClock& clock,
+                                     const QueueRank& rank);
 
 // Lets go of it where `user` holds it.
 void let_go(LedgerPen& pen, const std::string& precinct, const std::string& user);
@@ -54,6 +56,9 @@ core::Result<> store_reopening(LedgerPen& pen, const std::string& precinct, cons
 core::Result<> store_escalation(LedgerPen& pen, const std::string& precinct,
                                 const std::string& reason, const std::string& user);
 
-verify::Risk risk_of(sql::Session& session);
+// What people found in the boxes that were drawn to be checked: in all cases, or in resolved ones
+// only. What is found in the others would tell people who still key them which boxes are checks.
+enum class SampleOf { AllCases, ResolvedCases };
+verify::Risk risk_of(sql::Session& session, SampleOf which);
 
 }  // namespace store

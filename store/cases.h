@@ -23,15 +23,18 @@ public:
 
     // Cases by what is at stake: state delegate equivalents first, then delegates.
     core::Result<std::vector<CaseRecord>> list(std::optional<verify::CaseState> state);
+    // Cases in the order in which the queue offers them.
+    core::Result<std::vector<CaseRecord>> queue(const QueueRank& rank);
     core::Result<std::optional<CaseRecord>> find(const std::string& precinct);
     // All that bears on what people may do with the precinct and on what stands in it, from one
     // snapshot; without fields: it has no case.
     core::Result<verify::CaseFacts> facts(const std::string& precinct);
     // The next case in which there is something for `user` to do (a hold ends after 10 minutes
-    // without a heartbeat), held for the user from now. Empty: none.
+    // without a heartbeat), in the queue's order, held for the user from now. Empty: none.
     core::Result<std::optional<CaseRecord>> take_next(const std::string& user,
                                                       const verify::Rulebook& book,
-                                                      int most_held = verify::Policy{}.most_held);
+                                                      int most_held = verify::Policy{}.most_held,
+                                                      const QueueRank& rank = {});
     // False: somebody else holds it. One person holds at most `most_held` cases: to take one more
     // lets go of the one longest without a heartbeat, one in which the person keyed nothing before
     // any other.
@@ -49,6 +52,11 @@ public:
                           const std::string& field, const std::string& reason);
     core::Result<> escalate(const std::string& precinct, const std::string& reason,
                             const std::string& user);
+    // Before values are sent to a person: says in the ledger of which boxes. Nothing where all of
+    // them were shown to the person before.
+    core::Result<> show(const std::vector<verify::Shown>& what);
+    // What was shown to the person, of all precincts.
+    core::Result<std::vector<verify::Shown>> shown_to(const std::string& person);
     // By field: verify::final_values.
     core::Result<std::map<std::string, verify::FinalValue>> final_values(
         const std::string& precinct);

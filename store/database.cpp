@@ -36,6 +36,8 @@ std::string_view reopenings_guards_0004();
 std::string_view brought_forward_0004();
 std::string_view brought_forward_guards_0004();
 std::string_view ledger_keys_0004();
+std::string_view shown_0004();
+std::string_view shown_guards_0004();
 }  // namespace store::embedded
 
 namespace store {
@@ -233,6 +235,8 @@ core::Result<> Database::migrate(Opening opening) {
             run_script(session, embedded::users_guards_0004());
             run_script(session, embedded::reopenings_0004());
             run_script(session, embedded::reopenings_guards_0004());
+            run_script(session, embedded::shown_0004());
+            run_script(session, embedded::shown_guards_0004());
             run_script(session, embedded::brought_forward_0004());
             run_script(session, embedded::brought_forward_guards_0004());
             run_script(session, embedded::ledger_keys_0004());

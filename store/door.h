@@ -20,16 +20,16 @@ class Door {
 public:
     using ClockNow = std::function<std::chrono::system_clock::time_point()>;
 
-    // `clock` may be empty: the machine's.
-    Door(std::unique_ptr<Database> database, ClockNow clock)
-        : database_(std::move(database)), clock_(std::move(clock)) {}
+    // `clock` and `salts` may be empty: the machine's.
+    Door(std::unique_ptr<Database> database, ClockNow clock, RandomBytes salts)
+        : database_(std::move(database)), clock_(std::move(clock)), salts_(std::move(salts)) {}
 
     // `work` gets the pen of one write transaction and returns Result<T>.
     template <class T, class Work>
     core::Result<T> write(const Work& work) {
         std::optional<T> out;
         TRY(database_->write([&](sql::Session& session) -> core::Result<> {
-            LedgerPen pen(session, text_now());
+            LedgerPen pen(session, text_now(), salts_);
             out = TRY(work(pen));
             return {};
         }));
@@ -38,7 +38,7 @@ public:
     template <class Work>
     core::Result<> write_only(const Work& work) {
         return database_->write([&](sql::Session& session) -> core::Result<> {
-            LedgerPen pen(session, text_now());
+            LedgerPen pen(session, text_now(), salts_);
             return work(pen);
         });
     }
@@ -68,6 +68,7 @@ private:
 
     std::unique_ptr<Database> database_;
     ClockNow clock_;
+    RandomBytes salts_;
 };
 
 }  // namespace store

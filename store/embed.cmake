@@ -14,3 +14,5 @@ recanvass_embed(store store reopenings_guards_0004 store/migrations/0004_reopeni
 recanvass_embed(store store brought_forward_0004 store/migrations/0004_brought_forward.sql)
 recanvass_embed(store store brought_forward_guards_0004 store/migrations/0004_brought_forward_guards.sqlite.sql)
 recanvass_embed(store store ledger_keys_0004 store/migrations/0004_ledger_keys.sql)
+recanvass_embed(store store shown_0004 store/migrations/0004_shown.sql)
+recanvass_embed(store store shown_guards_0004 store/migrations/0004_shown_guards.sqlite.sql)

@@ -14,8 +14,8 @@ namespace {
 // would tell it to whoever tries them all.
 constexpr std::size_t kSaltBytes = 16;
 
-Json salted(Json body) {
-    body["salt"] = core::to_hex(core::random_bytes(kSaltBytes));
+Json salted(Json body, const RandomBytes& random) {
+    body["salt"] = core::to_hex(random ? random(kSaltBytes) : core::random_bytes(kSaltBytes));
     return body;
 }
 
@@ -106,8 +106,8 @@ std::string missing_events(sql::Session& session, std::int64_t last) {
 
 }  // namespace
 
-LedgerPen::LedgerPen(sql::Session& session, std::string now)
-    : session_(session), now_(std::move(now)) {
+LedgerPen::LedgerPen(sql::Session& session, std::string now, RandomBytes random)
+    : session_(session), now_(std::move(now)), random_(std::move(random)) {
     std::tie(seq_, head_) = ledger_head(session);
 }
 
@@ -118,7 +118,7 @@ std::int64_t LedgerPen::append(const std::string& actor, std::string_view action
                 .actor = actor,
                 .action = std::string(action),
                 .subject = subject,
-                .body = canonical(salted(body)),
+                .body = canonical(salted(body, random_)),
                 .previous = head_,
                 .digest = {}};
     event.digest = event_digest(event);

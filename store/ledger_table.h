@@ -1,6 +1,7 @@
 // The ledger inside the database. Inside this room only; throws as sql.h does.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,10 +13,13 @@
 
 namespace store {
 
+using RandomBytes = std::function<core::Bytes(std::size_t)>;
+
 // Appends events within one write transaction: the head is read once, under the write lock.
 class LedgerPen {
 public:
-    LedgerPen(sql::Session& session, std::string now);
+    // `random` gives as many bytes as it is asked for; empty: the machine's (core::random_bytes).
+    LedgerPen(sql::Session& session, std::string now, RandomBytes random = {});
 
     // Returns the event's seq. All events of one transaction have one time. The body gets a member
     // "salt" of 16 random bytes.
@@ -27,6 +31,7 @@ public:
 private:
     sql::Session& session_;
     std::string now_;
+    RandomBytes random_;
     std::int64_t seq_ = 0;
     std::string head_;
 };

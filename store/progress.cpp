@@ -52,7 +52,8 @@ void count_precincts(sql::Session& session, Status& status) {
         "SELECT COUNT(*) FROM (SELECT id_precinct FROM pages WHERE state = 'accepted' GROUP BY "
         "id_precinct HAVING COUNT(DISTINCT id_page) >= MAX(id_pages)) AS whole JOIN verdicts v ON "
         "v.precinct = whole.id_precinct LEFT JOIN cases c ON c.precinct = whole.id_precinct AND "
-        "c.needed = 1 AND c.findings <> '[]' WHERE c.precinct IS NULL AND EXISTS (SELECT 1 FROM "
+        "c.needed = 1 AND (c.findings <> '[]' OR c.state <> 'resolved') WHERE c.precinct IS NULL "
+        "AND EXISTS (SELECT 1 FROM "
         "reports r WHERE r.precinct = whole.id_precinct)");
     status.precincts_paper_only = count(
         session,
@@ -67,10 +68,12 @@ void count_precincts(sql::Session& session, Status& status) {
 void count_cases(sql::Session& session, Status& status) {
     for (const auto state : kCaseStates) status.cases[std::string(verify::name_of(state))] = 0;
     // A case without findings exists only for boxes drawn to be checked: the precinct is not
-    // disputed.
+    // disputed. As long as the case is not resolved it counts as if it were: else the counts would
+    // tell people who key it that it is a check.
     for (const auto& [state, cases, disputed] : sql::rows<std::string, std::int64_t, std::int64_t>(
              session,
-             "SELECT state, COUNT(*), SUM(CASE WHEN findings <> '[]' THEN 1 ELSE 0 END) FROM cases "
+             "SELECT state, COUNT(*), SUM(CASE WHEN findings <> '[]' OR state <> 'resolved' THEN 1 "
+             "ELSE 0 END) FROM cases "
              "WHERE needed = 1 GROUP BY state")) {
         status.cases[state] = cases;
         status.precincts_disputed += disputed;

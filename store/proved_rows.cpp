@@ -113,6 +113,7 @@ const std::vector<ProvedTable>& proved_tables() {
          plain({"seq", "precinct", "field", "people", "at", "value", "basis", "reason", "needed",
                 "no_value", "officials", "keyed_alike"})},
         {"reopenings", {"seq"}, plain({"seq", "precinct", "field", "person", "at", "reason"})},
+        {"shown", {"seq"}, plain({"seq", "precinct", "person", "fields"})},
         {"patterns", {"name"}, plain({"name", "found", "precincts", "standing", "seq"})},
         {"pattern_decisions",
          {"seq"},

@@ -21,8 +21,8 @@ Records::~Records() = default;
 core::Result<std::unique_ptr<Records>> Records::open(const std::string& path,
                                                      RecordsOptions options) {
     auto database = TRY(Database::open(path, options.opening));
-    return std::unique_ptr<Records>(
-        new Records(std::make_unique<Door>(std::move(database), options.clock), options));
+    return std::unique_ptr<Records>(new Records(
+        std::make_unique<Door>(std::move(database), options.clock, options.salts), options));
 }
 
 std::unique_ptr<Heads> Records::heads(const HeadsOptions& options) {

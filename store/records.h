@@ -27,6 +27,8 @@ namespace store {
 struct RecordsOptions {
     // What time it is; empty: core's clock. Tests let it run faster.
     std::function<std::chrono::system_clock::time_point()> clock = {};
+    // Salts of events; empty: the machine's random bytes. Tests give two canvasses the same ones.
+    std::function<core::Bytes(std::size_t)> salts = {};
     Opening opening = Opening::MustExist;
     // Of the canvass (keys/secrets.key): with it, events commit to passwords without telling them.
     core::SecretKey secrets_key = {};

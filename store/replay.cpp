@@ -104,20 +104,35 @@ void Replay::bears_on(const std::string& precinct, std::int64_t event) {
 void Replay::take(const Event& event) {
     using Take = void (Replay::*)(const Event&, const Json&);
     static const std::map<std::string, Take> takes = {
-        {"file.received", &Replay::take_file},      {"file.offered_again", &Replay::take_file},
-        {"page.accepted", &Replay::take_outcome},   {"page.rejected", &Replay::take_outcome},
-        {"page.superseded", &Replay::take_outcome}, {"page.acted_on", &Replay::take_statement},
-        {"paper.finding", &Replay::take_report},    {"report.received", &Replay::take_report},
-        {"verdict.changed", &Replay::take_verdict}, {"case.opened", &Replay::take_case},
-        {"case.changed", &Replay::take_case},       {"case.closed", &Replay::take_case},
-        {"case.escalated", &Replay::take_case},     {"field.keyed", &Replay::take_act},
-        {"field.decided", &Replay::take_act},       {"field.reopened", &Replay::take_act},
-        {"pattern.found", &Replay::take_pattern},   {"pattern.gone", &Replay::take_pattern},
-        {"pattern.decided", &Replay::take_pattern}, {"user.added", &Replay::take_user},
-        {"user.locked", &Replay::take_user},        {"user.unlocked", &Replay::take_user},
-        {"user.role_changed", &Replay::take_user},  {"user.password_changed", &Replay::take_user},
-        {"channel.columns", &Replay::take_setting}, {"canvass.expected", &Replay::take_setting},
-        {"sample.adapted", &Replay::take_setting},  {"canvass.configured", &Replay::take_setting}};
+        {"file.received", &Replay::take_file},
+        {"file.offered_again", &Replay::take_file},
+        {"page.accepted", &Replay::take_outcome},
+        {"page.rejected", &Replay::take_outcome},
+        {"page.superseded", &Replay::take_outcome},
+        {"page.acted_on", &Replay::take_statement},
+        {"paper.finding", &Replay::take_report},
+        {"report.received", &Replay::take_report},
+        {"verdict.changed", &Replay::take_verdict},
+        {"case.opened", &Replay::take_case},
+        {"case.changed", &Replay::take_case},
+        {"case.closed", &Replay::take_case},
+        {"case.escalated", &Replay::take_case},
+        {"field.keyed", &Replay::take_act},
+        {"field.decided", &Replay::take_act},
+        {"field.reopened", &Replay::take_act},
+        {"values.shown", &Replay::take_shown},
+        {"pattern.found", &Replay::take_pattern},
+        {"pattern.gone", &Replay::take_pattern},
+        {"pattern.decided", &Replay::take_pattern},
+        {"user.added", &Replay::take_user},
+        {"user.locked", &Replay::take_user},
+        {"user.unlocked", &Replay::take_user},
+        {"user.role_changed", &Replay::take_user},
+        {"user.password_changed", &Replay::take_user},
+        {"channel.columns", &Replay::take_setting},
+        {"canvass.expected", &Replay::take_setting},
+        {"sample.adapted", &Replay::take_setting},
+        {"canvass.configured", &Replay::take_setting}};
     const auto found = takes.find(event.action);
     if (found != takes.end()) (this->*found->second)(event, Json::parse(event.body));
 }
@@ -278,6 +293,15 @@ void Replay::take_act(const Event& event, const Json& body) {
         put("decisions", std::move(row), event.seq);
     }
     bears_on(event.subject, event.seq);
+}
+
+void Replay::take_shown(const Event& event, const Json& body) {
+    put("shown",
+        {{"seq", event.seq},
+         {"precinct", event.subject},
+         {"person", event.actor},
+         {"fields", canonical(body.at("fields"))}},
+        event.seq);
 }
 
 void Replay::take_pattern(const Event& event, const Json& body) {

@@ -40,6 +40,7 @@ private:
     void take_report(const Event& event, const Json& body);
     void take_case(const Event& event, const Json& body);
     void take_act(const Event& event, const Json& body);
+    void take_shown(const Event& event, const Json& body);
     void take_pattern(const Event& event, const Json& body);
     void take_verdict(const Event& event, const Json& body);
     void take_user(const Event& event, const Json& body);

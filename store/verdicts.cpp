@@ -27,6 +27,10 @@ void take_versions(std::vector<verify::Report> versions, verify::PrecinctFacts& 
     }
 }
 
+std::int64_t wrong_in_resolved(sql::Session& session) {
+    return risk_of(session, SampleOf::ResolvedCases).boxes.wrong;
+}
+
 Snapshot snapshot_of(sql::Session& session, const std::string& precinct) {
     Snapshot out;
     out.as_of = newest_bearing(session, precinct);
@@ -80,11 +84,11 @@ Result<std::vector<std::string>> Verdicts::known(const std::string& after, std::
 
 Result<> Verdicts::adapt_sample() {
     const auto as_told = TRY(door_.read<bool>([](sql::Session& session) {
-        return risk_of(session).boxes.wrong == wrong_in_sample_in(session);
+        return wrong_in_resolved(session) == wrong_in_sample_in(session);
     }));
     if (as_told) return {};
     return door_.write_only([](LedgerPen& pen) -> Result<> {
-        const auto wrong = risk_of(pen.session()).boxes.wrong;
+        const auto wrong = wrong_in_resolved(pen.session());
         if (wrong == wrong_in_sample_in(pen.session())) return {};
         bears_on_all(pen, store_wrong_in_sample(pen, wrong));
         return {};

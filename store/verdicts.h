@@ -47,8 +47,9 @@ public:
     core::Result<std::vector<std::string>> due(const std::string& after, std::int64_t limit);
     // Every precinct that has paper or a report, likewise.
     core::Result<std::vector<std::string>> known(const std::string& after, std::int64_t limit);
-    // Counts the wrong boxes among those that were drawn to be checked. Where there are more or
-    // fewer than the ledger last told, tells it, and every precinct is due: the sample changes.
+    // Counts the wrong boxes among those that were drawn to be checked, in cases that are resolved.
+    // Where there are more or fewer than the ledger last told, tells it, and every precinct is due:
+    // the sample changes. (Told earlier, it would tell who keys a case which boxes are checks.)
     core::Result<> adapt_sample();
 
     core::Result<std::vector<verify::Finding>> findings(const std::string& precinct);

@@ -7,8 +7,6 @@ namespace {
 
 constexpr std::array kPageStates = {PageState::Pending, PageState::Accepted, PageState::Rejected,
                                     PageState::Superseded};
-constexpr std::array kRoles = {Role::Station, Role::Adjudicator, Role::Official, Role::Observer,
-                               Role::Admin};
 
 }  // namespace
 

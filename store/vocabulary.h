@@ -2,7 +2,9 @@
 // values. Everything in this room and everything that reads from it speaks in these.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -78,6 +80,8 @@ enum class Offer { New, Pending, Duplicate };
 // ---- people ----
 
 enum class Role { Station, Adjudicator, Official, Observer, Admin };
+inline constexpr std::array kRoles = {Role::Station, Role::Adjudicator, Role::Official,
+                                      Role::Observer, Role::Admin};
 std::string_view name_of(Role role);  // "station", …
 std::optional<Role> role_of_name(std::string_view name);
 struct User {
@@ -116,6 +120,10 @@ using verify::KnownField;
 struct CaseRecord : verify::CaseFacts {
     std::string held_by;  // user who has it open; empty: nobody
 };
+
+// Where a precinct stands in the queue: the smaller, the earlier; among equals by its id. Nothing
+// that is hidden from people who key may bear on it (verify/queue_order.h).
+using QueueRank = std::function<int(const std::string& precinct)>;
 
 // A pattern as last looked for, with what people know and said about it.
 struct PatternRecord {

@@ -62,6 +62,17 @@ struct Reopening {
     bool operator==(const Reopening&) const = default;
 };
 
+// What people were told of a precinct before: values of these boxes, by whoever says something of
+// them (machine, report, rules, other people).
+struct Shown {
+    std::string precinct;
+    std::string person;
+    std::vector<std::string> fields;  // or kEveryBox alone
+
+    bool operator==(const Shown&) const = default;
+};
+inline constexpr std::string_view kEveryBox = "*";
+
 // The findings of one precinct that need people.
 struct Case {
     std::string precinct;

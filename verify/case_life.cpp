@@ -130,6 +130,13 @@ const KnownField* layer_of(const CaseFacts& facts, std::string_view field) {
     return found == facts.layers.end() ? nullptr : &*found;
 }
 
+bool was_shown(const CaseFacts& facts, std::string_view person, std::string_view field) {
+    return std::any_of(facts.shown.begin(), facts.shown.end(), [&](const auto& shown) {
+        return shown.person == person &&
+               (holds(shown.fields, field) || holds(shown.fields, kEveryBox));
+    });
+}
+
 bool stands(const Decision& decision) {
     auto people = decision.users.size();
     if (!decision.officials) people += decision.keyed_alike.size();

@@ -51,11 +51,15 @@ struct CaseFacts {
     std::vector<KnownField> layers;  // in the form's order
     std::vector<Finding> findings;   // of the newest verdict
     std::vector<Act> history;        // oldest first, in the order of the ledger
+    std::vector<Shown> shown;        // to whom values were shown, in the order of the ledger
 };
 
 bool is_in_case(const CaseFacts& facts, std::string_view field);
 // Null: the verdict does not speak of it.
 const KnownField* layer_of(const CaseFacts& facts, std::string_view field);
+
+// Whether values of the box were shown to the person (kEveryBox: of all boxes).
+bool was_shown(const CaseFacts& facts, std::string_view person, std::string_view field);
 
 // Whether enough people stand for it. What was found when the decision was taken counts.
 bool stands(const Decision& decision);
@@ -79,7 +83,8 @@ enum class Check { NotKeyed, AsItPasses, Otherwise };
 Check check_of(const CaseFacts& facts, std::string_view field);
 
 // Whether the box passes, is in the case only to be looked at (drawn, or settled by its pattern
-// after somebody had begun on it), and everybody who keyed it keyed what passes.
+// after somebody had begun on it), and everybody who keyed it keyed what passes. A later entry that
+// says something else makes it a box to decide.
 bool is_confirmed(const CaseFacts& facts, std::string_view field);
 // Whether nothing is left to key or decide: decided, or confirmed.
 bool is_settled(const CaseFacts& facts, std::string_view field);

@@ -190,13 +190,22 @@ Takes takes_as_computed(const CaseFacts& facts, const BoxLife& life, const Rules
             kOfficialsForADispute));
 }
 
-// A box that was reopened is looked at afresh: who keyed it before, or has not keyed it, decides
-// only as one of two officials.
-bool decides_without_a_fresh_look(const BoxLife& life, const std::string& user) {
-    if (!life.reopened) return false;
-    return std::none_of(life.keyings.begin() + static_cast<std::ptrdiff_t>(life.keyings_before),
-                        life.keyings.end(),
-                        [&](const auto* keying) { return keying->user == user; });
+// Who keyed the box blind since it was reopened last.
+bool looked_afresh(const BoxLife& life, const std::string& user) {
+    return std::any_of(life.keyings.begin() + static_cast<std::ptrdiff_t>(life.keyings_before),
+                       life.keyings.end(),
+                       [&](const auto* keying) { return keying->user == user; });
+}
+
+// Why the person decides only as one of two officials: the box was reopened, or the person was
+// shown its values, and has not keyed it since. Empty: the person has looked at it blind.
+std::string why_without_a_blind_look(const CaseFacts& facts, const BoxLife& life,
+                                     std::string_view field, const std::string& user) {
+    if (looked_afresh(life, user)) return "";
+    if (life.reopened) return "This field was opened again: who has not keyed it since";
+    if (life.keying_of(user) == nullptr && was_shown(facts, user, field))
+        return "Who was shown what stands here and has not keyed it";
+    return "";
 }
 
 Takes what_it_takes(const CaseFacts& facts, const BoxLife& life, const Rulebook& book,
@@ -207,15 +216,22 @@ Takes what_it_takes(const CaseFacts& facts, const BoxLife& life, const Rulebook&
     if (choice.basis == Basis::AsReported) takes = takes_as_reported(life, book.rules);
     if (choice.basis == Basis::AsComputed)
         takes = takes_as_computed(facts, life, book.rules, field);
-    if (!decides_without_a_fresh_look(life, user)) return takes;
+    const auto not_blind = why_without_a_blind_look(facts, life, field, user);
+    if (not_blind.empty()) return takes;
     if (choice.basis != Basis::AsWritten && !takes.allowed) return takes;
     const int people = std::max(takes.officials ? takes.people : 1, kOfficialsForADispute);
-    return officials(
-        people,
-        fmt::format(
-            "This field was opened again: who has not keyed it since decides only as one of {} "
-            "officials.",
-            people));
+    return officials(people,
+                     fmt::format("{} decides only as one of {} officials.", not_blind, people));
+}
+
+// What an official reads from the paper, and nobody else has said.
+Choice from_the_paper(const CaseFacts& facts, const BoxLife& life, const Rulebook& book,
+                      const Proposal& what, const std::string& user) {
+    Choice choice;
+    choice.basis = what.basis;
+    choice.claim = what.claim;
+    choice.takes = what_it_takes(facts, life, book, what.field, choice, user);
+    return choice;
 }
 
 // Everything that some layer, some entry or the machine says, each once.
@@ -235,6 +251,8 @@ std::vector<Choice> all_choices(const CaseFacts& facts, const BoxLife& life,
     };
     if (const auto* own = life.keying_of(user)) add(Basis::AsWritten, claim_of(*own));
     for (const auto* keying : life.keyings) add(Basis::AsWritten, claim_of(*keying));
+    for (const auto* decision : life.waiting)
+        if (decision->basis == Basis::AsWritten) add(Basis::AsWritten, claim_of(*decision));
     const auto* layer = layer_of(facts, field);
     if (layer == nullptr) return out;
     if (layer->passes) {
@@ -244,10 +262,6 @@ std::vector<Choice> all_choices(const CaseFacts& facts, const BoxLife& life,
     if (layer->reported) add(Basis::AsReported, {ReadingState::Number, layer->reported});
     for (const int value : layer->computed) add(Basis::AsComputed, {ReadingState::Number, value});
     return out;
-}
-
-std::string why_too_early(const CaseFacts& facts, const std::string& user) {
-    return left_to_key(facts, user).empty() ? "" : "Key every field of this case before deciding.";
 }
 
 std::string why_not_this_person(const Choice& choice, const Person& person) {
@@ -276,16 +290,51 @@ bool is_for(const Person& person, const Choice& choice) {
     return person.official || choice.own || choice.as_it_passes;
 }
 
-// Whether a further blind entry of somebody who is no official can change what is decided.
-bool entry_has_a_use(const CaseFacts& facts, const Rulebook& book, std::string_view field) {
+// Whether to ask for a further blind entry of somebody who is no official: by how many there are,
+// never by what they say.
+bool entry_is_asked_for(const CaseFacts& facts, std::string_view field) {
     const auto life = life_of(facts, field);
-    if (life.keyings.size() == life.keyings_before) return true;
-    for (const auto* keying : life.keyings) {
-        const auto claim = claim_of(*keying);
-        if (who_keyed(life, claim).size() >= kPeopleForAValue) return false;
-        if (leaves_an_award(facts, book.rules, field, claim)) return false;
-    }
-    return true;
+    return life.keyings.size() - life.keyings_before < kMostAskedToKey;
+}
+
+// May_key, where it is known whether the case is resolved.
+Permitted<> may_key_in(const CaseFacts& facts, bool resolved, const std::string& user,
+                       std::string_view field) {
+    const auto& precinct = facts.what.precinct;
+    if (user.empty())
+        return refused(Refusal::Kind::Unfit, "A keying needs the name of who keyed it.");
+    if (!is_in_case(facts, field))
+        return refused(Refusal::Kind::Unfit,
+                       fmt::format("The case of {} does not ask for the field {}; open it again.",
+                                   precinct, field));
+    const auto life = life_of(facts, field);
+    if (const auto* before = life.keying_of(user))
+        return refused(
+            Refusal::Kind::TooLate,
+            fmt::format("{} keyed {} of {} already, at {}: a second entry of the same person would "
+                        "not be blind; somebody else has to key it.",
+                        user, field, precinct, before->at));
+    if (resolved)
+        return refused(
+            Refusal::Kind::TooLate,
+            fmt::format("{} of {} is settled: nothing is left to key there.", field, precinct));
+    const bool reopened_it =
+        std::any_of(facts.history.begin(), facts.history.end(), [&](const Act& act) {
+            const auto* reopening = std::get_if<Reopening>(&act);
+            return reopening != nullptr && reopening->field == field && reopening->user == user;
+        });
+    if (reopened_it)
+        return refused(Refusal::Kind::NotYours,
+                       fmt::format("{} asked for {} of {} to be opened again and has seen what "
+                                   "stood there; somebody else has to key it.",
+                                   user, field, precinct));
+    if (was_shown(facts, user, field))
+        return refused(Refusal::Kind::NotYours,
+                       fmt::format("{} was shown values of {} before this box went to people: "
+                                   "somebody who has not seen them keys {}, or {} officials decide "
+                                   "it with the paper in hand.",
+                                   user, precinct, field, kOfficialsForADispute));
+    return {};
 }
 
 }  // namespace
@@ -314,42 +363,20 @@ Permitted<> check_entry(const Keying& entry, const forms::Field* on_form) {
 }
 
 Permitted<> may_key(const CaseFacts& facts, const std::string& user, std::string_view field) {
-    const auto& precinct = facts.what.precinct;
-    if (user.empty())
-        return refused(Refusal::Kind::Unfit, "A keying needs the name of who keyed it.");
-    if (!is_in_case(facts, field))
-        return refused(Refusal::Kind::Unfit,
-                       fmt::format("The case of {} does not ask for the field {}; open it again.",
-                                   precinct, field));
-    const auto life = life_of(facts, field);
-    if (const auto* before = life.keying_of(user))
-        return refused(
-            Refusal::Kind::TooLate,
-            fmt::format("{} keyed {} of {} already, at {}: a second entry of the same person would "
-                        "not be blind; somebody else has to key it.",
-                        user, field, precinct, before->at));
-    if (is_settled(facts, field))
-        return refused(
-            Refusal::Kind::TooLate,
-            fmt::format("{} of {} is settled: nothing is left to key there.", field, precinct));
-    const bool reopened_it =
-        std::any_of(facts.history.begin(), facts.history.end(), [&](const Act& act) {
-            const auto* reopening = std::get_if<Reopening>(&act);
-            return reopening != nullptr && reopening->field == field && reopening->user == user;
-        });
-    if (reopened_it)
-        return refused(Refusal::Kind::NotYours,
-                       fmt::format("{} asked for {} of {} to be opened again and has seen what "
-                                   "stood there; somebody else has to key it.",
-                                   user, field, precinct));
-    return {};
+    return may_key_in(facts, state_of(facts) == CaseState::Resolved, user, field);
 }
 
 std::vector<std::string> left_to_key(const CaseFacts& facts, const std::string& user) {
+    const bool resolved = state_of(facts) == CaseState::Resolved;
     std::vector<std::string> out;
     for (const auto& field : facts.what.fields)
-        if (may_key(facts, user, field)) out.push_back(field);
+        if (may_key_in(facts, resolved, user, field)) out.push_back(field);
     return out;
+}
+
+Permitted<> has_keyed_all(const CaseFacts& facts, const std::string& user) {
+    if (left_to_key(facts, user).empty()) return {};
+    return refused(Refusal::Kind::NotYours, "Key every field of this case before deciding.");
 }
 
 Basis usual_basis(const Rules& rules, const std::vector<Finding>& findings,
@@ -359,16 +386,23 @@ Basis usual_basis(const Rules& rules, const std::vector<Finding>& findings,
     return corrected ? Basis::AsComputed : Basis::AsWritten;
 }
 
+bool decides_from_the_paper(const CaseFacts& facts, const Person& person, std::string_view field) {
+    return person.official && is_in_case(facts, field) &&
+           life_of(facts, field).keying_of(person.name) == nullptr &&
+           was_shown(facts, person.name, field);
+}
+
 std::vector<Choice> choices_of(const CaseFacts& facts, const Rulebook& book, const Person& person,
                                std::string_view field) {
     if (!is_in_case(facts, field) || is_settled(facts, field)) return {};
     const auto life = life_of(facts, field);
-    if (life.keyings.empty()) return {};
+    if (life.keyings.empty() && !decides_from_the_paper(facts, person, field)) return {};
     auto choices = all_choices(facts, life, person.name, field);
-    const auto too_early = why_too_early(facts, person.name);
+    const auto keyed_all = has_keyed_all(facts, person.name);
     for (auto& choice : choices) {
         choice.takes = what_it_takes(facts, life, book, field, choice, person.name);
-        choice.why_not = too_early.empty() ? why_not_this_person(choice, person) : too_early;
+        choice.why_not =
+            keyed_all ? why_not_this_person(choice, person) : keyed_all.error().sentence;
     }
     return choices;
 }
@@ -395,19 +429,28 @@ Permitted<Decision> decide(const CaseFacts& facts, const Rulebook& book, const P
     if (is_blank(what.reason))
         return refused(Unfit, fmt::format("The decision about {} of {} needs a reason.", what.field,
                                           precinct));
+    // Before anything that depends on what others say of the box.
+    if (const auto now = has_keyed_all(facts, person.name); !now)
+        return tl::unexpected(now.error());
     if (is_settled(facts, what.field))
         return refused(TooLate, fmt::format("{} of {} is settled: it is not decided again, but two "
                                             "officials may reopen it.",
                                             what.field, precinct));
     const auto life = life_of(facts, what.field);
-    if (life.keyings.empty())
-        return refused(NotYours, fmt::format("Nobody has keyed {} of {} yet: key it from the "
-                                             "picture before deciding.",
-                                             what.field, precinct));
-    const auto choices = choices_of(facts, book, person, what.field);
-    const auto choice = std::find_if(choices.begin(), choices.end(), [&](const auto& one) {
+    const bool from_paper = decides_from_the_paper(facts, person, what.field);
+    if (life.keyings.empty() && !from_paper)
+        return refused(NotYours, fmt::format("Nobody has keyed {} of {} yet: somebody who has not "
+                                             "seen its values keys it, or {} officials decide it "
+                                             "with the paper in hand.",
+                                             what.field, precinct, kOfficialsForADispute));
+    auto choices = choices_of(facts, book, person, what.field);
+    const auto is_it = [&](const auto& one) {
         return one.basis == what.basis && same(one.claim, what.claim);
-    });
+    };
+    if (from_paper && what.basis == Basis::AsWritten &&
+        std::none_of(choices.begin(), choices.end(), is_it))
+        choices.push_back(from_the_paper(facts, life, book, what, person.name));
+    const auto choice = std::find_if(choices.begin(), choices.end(), is_it);
     if (choice == choices.end())
         return refused(Unfit, fmt::format("Nothing {} says this about {} of {}: choose what "
                                           "somebody keyed, or what a layer gives.",
@@ -444,6 +487,8 @@ Permitted<Reopening> reopen(const CaseFacts& facts, const Person& person, const 
         return refused(NotYours, "To reopen what is settled is for officials: ask for help.");
     if (is_blank(reason))
         return refused(Unfit, fmt::format("Say why {} of {} is to be reopened.", field, precinct));
+    if (const auto now = has_keyed_all(facts, person.name); !now)
+        return tl::unexpected(now.error());
     if (!is_settled(facts, field))
         return refused(
             TooLate, fmt::format("{} of {} is not settled: key it or decide it.", field, precinct));
@@ -466,9 +511,10 @@ Work work_of(const CaseFacts& facts, const Rulebook& book, const Person& person)
             work.waits_for_others.push_back(field);
             continue;
         }
-        const bool something = std::any_of(choices.begin(), choices.end(), [&](const auto& choice) {
-            return is_for(person, choice);
-        });
+        const bool something =
+            (work.to_key.empty() && decides_from_the_paper(facts, person, field)) ||
+            std::any_of(choices.begin(), choices.end(),
+                        [&](const auto& choice) { return is_for(person, choice); });
         if (something) work.to_decide.push_back(field);
         if (!something && work.to_key.empty()) work.waits_for_officials.push_back(field);
     }
@@ -478,7 +524,7 @@ Work work_of(const CaseFacts& facts, const Rulebook& book, const Person& person)
 bool has_work(const CaseFacts& facts, const Rulebook& book, const Person& person) {
     const auto work = work_of(facts, book, person);
     const auto use = [&](const std::string& field) {
-        return person.official || entry_has_a_use(facts, book, field);
+        return person.official || entry_is_asked_for(facts, field);
     };
     // A box that was reopened first waits for somebody who keys it afresh.
     const auto pressing = [&](const std::string& field) {

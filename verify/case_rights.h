@@ -46,12 +46,18 @@ using Permitted = tl::expected<T, Refusal>;
 // An entry that the box can hold. `on_form`: the field of the form; null: not on it.
 Permitted<> check_entry(const Keying& entry, const forms::Field* on_form);
 
-// A person keys a box once, blind: not one that is settled, and not one that the person helped to
-// reopen.
+// A person keys a box once, blind: not one whose values the person was shown, and not one that the
+// person helped to reopen. Nobody keys a case that is resolved. Of a case that is not, even a box
+// that is settled may be keyed: whether it is settled would tell what others say of it.
 Permitted<> may_key(const CaseFacts& facts, const std::string& user, std::string_view field);
-// What the person has not keyed and may. Before that is empty, the person decides nothing and is
-// shown no value.
+// What the person has not keyed and may. Before that is empty, the person decides and reopens
+// nothing and is shown no value. It follows from what the person may know: neither from readings
+// and reports, nor from what others keyed or decided in a case that is not resolved.
 std::vector<std::string> left_to_key(const CaseFacts& facts, const std::string& user);
+
+// Whether nothing is left for the person to key: only then may the person decide, reopen, or learn
+// from a refusal what others say of a box.
+Permitted<> has_keyed_all(const CaseFacts& facts, const std::string& user);
 
 // Which layer a decision about `field` follows if the rules are followed.
 Basis usual_basis(const Rules& rules, const std::vector<Finding>& findings, std::string_view field);
@@ -77,7 +83,12 @@ struct Choice {
     Takes takes;                          // … of this person: who concedes is no opponent
     std::string why_not;                  // why this person may not decide so; empty: may
 };
-// The person's own entry first. Empty where the box is not of the case, is settled or is not keyed.
+// An official who was shown a box does not key it: with the paper in hand the official may say any
+// value as written, as one of two officials.
+bool decides_from_the_paper(const CaseFacts& facts, const Person& person, std::string_view field);
+
+// The person's own entry first. Empty where the box is not of the case or is settled; where it is
+// not keyed, too, unless the person is an official who decides from the paper (see `decide`).
 std::vector<Choice> choices_of(const CaseFacts& facts, const Rulebook& book, const Person& person,
                                std::string_view field);
 
@@ -108,8 +119,11 @@ struct Work {
     std::vector<std::string> waits_for_officials;  // keyed, and not for this person to decide
 };
 Work work_of(const CaseFacts& facts, const Rulebook& book, const Person& person);
-// Whether the queue should offer the case: something to decide, or to key with a use: a further
-// entry of a box that only officials can decide has none.
+// How many blind entries of one box the queue asks for: two, and a third where they differ. It asks
+// for the third whether they differ or not: who is asked must not learn that from it.
+inline constexpr std::size_t kMostAskedToKey = 3;
+// Whether the queue should offer the case: something to decide, or to key with a use. Officials key
+// on, since they decide what entries cannot.
 bool has_work(const CaseFacts& facts, const Rulebook& book, const Person& person);
 
 }  // namespace verify

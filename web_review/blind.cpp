@@ -1,8 +1,30 @@
 #include "web_review/blind.h"
 
+#include <algorithm>
+
 #include "verify/case_rights.h"
 
 namespace web_review {
+
+namespace {
+
+// Boxes in which something stands: settled by people, or passed without them.
+std::set<std::string> settled_boxes(const verify::CaseFacts& facts) {
+    std::set<std::string> out;
+    for (const auto& layer : facts.layers) {
+        const bool settled = verify::is_in_case(facts, layer.field)
+                                 ? verify::is_settled(facts, layer.field)
+                                 : layer.passes;
+        if (settled) out.insert(layer.field);
+    }
+    return out;
+}
+
+core::Result<bool> paper_is_read(store::Records& records, const std::string& precinct) {
+    return TRY(records.pages().worksheet(precinct)).has_value();
+}
+
+}  // namespace
 
 bool may_key(store::Role role) {
     return role == store::Role::Adjudicator || role == store::Role::Official ||
@@ -22,14 +44,59 @@ const verify::Keying* own_keying(const store::CaseRecord& record, const std::str
     return verify::life_of(record, field).keying_of(user);
 }
 
-core::Result<bool> may_see_values(store::Records& records, const std::string& precinct,
-                                  store::Role role, const std::string& user) {
-    if (!may_key(role)) return true;
-    const auto record = TRY(records.cases().find(precinct));
-    if (record)
-        return record->what.state == verify::CaseState::Resolved ||
-               verify::left_to_key(*record, user).empty();
-    return TRY(records.pages().worksheet(precinct)).has_value();
+Sight sight_of(const verify::CaseFacts& facts, bool paper_read, const Session& session) {
+    if (session.role == store::Role::Station) return Sight::Nothing;
+    if (facts.what.fields.empty()) return paper_read ? Sight::Everything : Sight::Nothing;
+    if (may_key(session.role))
+        return verify::left_to_key(facts, session.user).empty() ? Sight::Everything
+                                                                : Sight::Nothing;
+    return verify::state_of(facts) == verify::CaseState::Resolved ? Sight::Everything
+                                                                  : Sight::SettledBoxes;
+}
+
+core::Result<Sight> sight_of(store::Records& records, const std::string& precinct,
+                             const Session& session) {
+    const auto facts = TRY(records.cases().facts(precinct));
+    const bool paper = facts.what.fields.empty() && TRY(paper_is_read(records, precinct));
+    return sight_of(facts, paper, session);
+}
+
+verify::CaseState shown_state(const store::CaseRecord& record, const Session& session) {
+    using verify::CaseState;
+    const auto state = record.what.state;
+    if (sight_of(record, true, session) != Sight::Nothing || state == CaseState::Resolved)
+        return state;
+    return record.what.escalation.empty() ? CaseState::Open : CaseState::Escalated;
+}
+
+bool may_be_told_in_lists(const verify::CaseFacts& facts, Sight sight, const Session& session) {
+    return sight == Sight::Everything && verify::was_shown(facts, session.user, verify::kEveryBox);
+}
+
+bool View::shows(const std::string& field) const {
+    return sight == Sight::Everything || settled.contains(field);
+}
+
+bool View::shows_all(const std::vector<std::string>& fields) const {
+    if (sight == Sight::Everything) return true;
+    return !fields.empty() && std::all_of(fields.begin(), fields.end(),
+                                          [&](const auto& field) { return shows(field); });
+}
+
+core::Result<View> open_view(store::Records& records, const verify::CaseFacts& facts,
+                             const Session& session) {
+    const auto& precinct = facts.what.precinct;
+    const bool paper = facts.what.fields.empty() && TRY(paper_is_read(records, precinct));
+    View view;
+    view.sight = sight_of(facts, paper, session);
+    if (view.sight == Sight::Nothing) return view;
+    verify::Shown shown{precinct, session.user, {std::string(verify::kEveryBox)}};
+    if (view.sight == Sight::SettledBoxes) {
+        view.settled = settled_boxes(facts);
+        shown.fields.assign(view.settled.begin(), view.settled.end());
+    }
+    TRY(records.cases().show({shown}));
+    return view;
 }
 
 }  // namespace web_review

@@ -108,6 +108,7 @@ constexpr std::array kRoutes{
     Route{"GET", "precincts", Needs::SignIn, search_precincts},
     Route{"GET", "precincts/*", Needs::SignIn, get_precinct},
     Route{"GET", "patterns", Needs::SignIn, list_patterns},
+    Route{"POST", "patterns/look", Needs::SignIn, look_at_pattern},
     Route{"POST", "patterns/decisions", Needs::Keying, decide_pattern},
     Route{"GET", "pages", Needs::SignIn, list_pages},
     Route{"GET", "pages/*", Needs::SignIn, get_page},
@@ -195,6 +196,13 @@ verify::Rulebook Call::rulebook() const {
 
 verify::Person Call::person() const {
     return {session.user, may_correct(session.role)};
+}
+
+std::vector<std::string> addresses_of_the_api() {
+    std::vector<std::string> out{"GET session", "POST session", "DELETE session"};
+    for (const Route& route : kRoutes)
+        out.push_back(std::string(route.method) + " " + std::string(route.path));
+    return out;
 }
 
 Response respond(Site& site, const Request& request, Clock::time_point now) {

@@ -38,6 +38,9 @@ struct Call {
     verify::Person person() const;
 };
 
+// Every address below /api/v1, as "GET cases/*": for tests that must know all of them.
+std::vector<std::string> addresses_of_the_api();
+
 // Never throws; every answer carries the security headers.
 Response respond(Site& site, const Request& request, Clock::time_point now);
 
@@ -72,6 +75,7 @@ Response search_precincts(const Call& call);
 Response get_precinct(const Call& call);
 
 Response list_patterns(const Call& call);
+Response look_at_pattern(const Call& call);
 Response decide_pattern(const Call& call);
 
 Response list_pages(const Call& call);

@@ -176,6 +176,8 @@ std::vector<Attack> attacks_on_people() {
         by_sql("a reopening is put in", "is told of by no event",
                "INSERT INTO reopenings SELECT seq + 1000, precinct, field, 'oda', at, reason FROM "
                "reopenings LIMIT 1"),
+        by_sql("to whom values were shown", "fields differs", "UPDATE shown SET fields = '[]'"),
+        by_sql("that values were shown to somebody", "is gone", "DELETE FROM shown"),
         by_sql("which boxes a case has", "fields differs", "UPDATE cases SET fields = '[]'"),
         by_sql("a case is no longer needed", "needed differs", "UPDATE cases SET needed = 0"),
         by_sql("a case says that it is resolved", "says it is resolved",
@@ -411,6 +413,7 @@ void act(const std::string& folder) {
         {first.fields.front(), verify::Basis::AsWritten, {forms::ReadingState::Number, 7}, "plain"},
         book));
     good(records.cases().reopen(first.precinct, "ole", first.fields.front(), "a doubt"));
+    good(records.cases().show({{first.precinct, "oda", first.fields}}));
     good(records.cases().escalate(cases.back().what.precinct, "smudged", "ann"));
     good(records.reports().set_columns("app", {{"Sanders", "final.sanders"}}, "terminal"));
     good(records.patterns().save({pattern()}));

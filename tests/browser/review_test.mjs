@@ -76,15 +76,19 @@ await test("signing in leads to the progress, whose figures are those of the sto
   await signIn(page, "adjudicator");
   const stage = (name) => page.locator(".stage", { has: page.getByText(name, { exact: true }) }).locator(".stage-value").innerText();
   expect((await stage("Expected")) === "1,765", "expected 1,765");
-  expect((await stage("Disputed")) === "8", `disputed is ${await stage("Disputed")}`);
+  expect((await stage("Disputed")) === "10", `disputed is ${await stage("Disputed")}`);
   await page.getByText("pages need a person").waitFor();
   await picture(page, "progress");
   await clean(page, "progress");
 });
 
-await test("the queue lists cases by stake and can be searched", async () => {
+await test("the queue lists cases, tells nothing of what they are about, and can be searched", async () => {
   await visit(page, "queue", "Queue");
   await page.getByRole("row", { name: /DES MOINES-12/ }).waitFor();
+  const first = await page.locator("tbody tr").first().innerText();
+  expect(first.includes("WEST DES MOINES 222"), `the heaviest precinct comes first: ${first}`);
+  expect((await page.locator(".chip").count()) === 0, "no kind of finding");
+  expect(!/stake|SDE|delegate/i.test(await page.locator("main").innerText()), "no stake");
   await picture(page, "queue");
   await clean(page, "queue");
   await page.getByLabel("Search").fill("linn");
@@ -312,21 +316,29 @@ await test("a box drawn to be checked: keyed as it passes it is done; a slip is 
   await page.getByText("(BREM-011-W) is resolved").waitFor();
   await gone(page, "BREM-011-W");
   await visit(page, "progress", "Progress");
-  await page.getByText("2 of 2 drawn keyed, 0 wrong").waitFor();
+  await page.getByText("told once every case is resolved").waitFor();
   await picture(page, "progress_checked");
   await clean(page, "progress with what was checked");
 });
 
 await test("a pattern is one task: key three precincts, then an official decides once for four", async () => {
   await visit(page, "patterns", "Patterns");
-  await page.getByRole("heading", { name: "Patrick and Yang exchanged" }).waitFor();
-  await page.getByText("8 boxes in 4 precincts").waitFor();
+  await page.getByRole("heading", { name: "A slip in many precincts" }).waitFor();
+  await page.getByText("shown to you when you have keyed its cases").waitFor();
+  expect(!(await page.locator("main").innerText()).includes("Yang"), "what was exchanged is hidden from who keys");
   expect((await page.getByRole("button", { name: "Decide once" }).count()) === 0, "an adjudicator keys, and does not decide");
+  await picture(page, "patterns_closed");
   await clean(page, "patterns, seen by an adjudicator");
   const official = await newPage();
   await signIn(official, "official");
   await official.getByText("1 pattern over many precincts not decided").waitFor();
   await visit(official, "patterns", "Patterns");
+  await official.getByText("you do not key its boxes from then on").waitFor();
+  await clean(official, "a pattern, before looking");
+  await picture(official, "patterns_to_look_at");
+  await official.getByRole("button", { name: "Look at it" }).click();
+  await official.getByRole("heading", { name: "Patrick and Yang exchanged" }).waitFor();
+  await official.getByText("8 boxes in 4 precincts").waitFor();
   const real = official.getByRole("radio", { name: /The pattern is real/ });
   await real.waitFor();
   expect(await real.isDisabled(), "not before the paper of three precincts was keyed");
@@ -370,7 +382,23 @@ await test("the ledger holds all of it, newest first, and its chain is verified"
   await page.getByRole("cell", { name: "Case escalated" }).waitFor();
 });
 
-await test("an observer sees every layer and finds nothing to change", async () => {
+await test("an observer sees a box once it is settled, and its state before", async () => {
+  const other = await newPage(1440, 900);
+  await signIn(other, "observer");
+  await visit(other, "case/JASP-003-I", /Colfax Ward 2/);
+  await other.getByText("A box is shown to you once it is settled").waitFor();
+  await other.getByText("waits to be keyed").first().waitFor();
+  expect(!(await other.locator("main").innerText()).includes("98"), "no value before");
+  await picture(other, "case_observer_before");
+  await clean(other, "a case in work, seen by an observer");
+  await visit(other, "precinct/JASP-003-I", /Colfax Ward 2/);
+  await other.getByText("waits to be keyed").first().waitFor();
+  await picture(other, "precinct_observer_before");
+  await clean(other, "a precinct in work, seen by an observer");
+  await other.context().close();
+});
+
+await test("an observer sees every layer of what is resolved and finds nothing to change", async () => {
   const other = await newPage(1440, 900);
   await signIn(other, "observer");
   await visit(other, "precinct/LINN-019-D", /Cedar Rapids 15/);

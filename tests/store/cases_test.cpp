@@ -62,13 +62,14 @@ protected:
     std::vector<verify::Keying> keyings() { return of_case<verify::Keying>(); }
     std::vector<verify::Decision> decisions() { return of_case<verify::Decision>(); }
     std::optional<store::CaseRecord> next(const std::string& user) {
-        return records_->cases().take_next(user, default_book()).value();
+        return records_->cases().take_next(user, default_book(), 3, rank_).value();
     }
     std::string last_action() {
         return records_->history().events(events() - 1, 1).value().at(0).action;
     }
 
     Scratch scratch_;
+    store::QueueRank rank_;
     std::chrono::system_clock::time_point now_{std::chrono::seconds(1'580'785'200)};
     std::unique_ptr<store::Records> records_ =
         open_records(scratch_ / "canvass.db", {.clock = [this] { return now_; }});
@@ -133,7 +134,7 @@ TEST_F(Cases, ADrawnBoxKeyedAsItPassesNeedsNoDecision) {
     ASSERT_TRUE(save_verdict(*records_, kHere, verdict_with_drawn({})));
     EXPECT_EQ(state(), CaseState::Open);
     auto status = records_->progress().status().value();
-    EXPECT_EQ(status.precincts_disputed, 0) << "nobody disputes it";
+    EXPECT_EQ(status.precincts_disputed, 1) << "that it is a check is not told before it is done";
     EXPECT_EQ(records_->cases().risk().value().boxes,
               (verify::RiskCounts{.passed = 40, .drawn = 2, .checked = 0, .wrong = 0, .open = 0}));
     ASSERT_TRUE(key("field.3", "ann", 3));
@@ -143,6 +144,8 @@ TEST_F(Cases, ADrawnBoxKeyedAsItPassesNeedsNoDecision) {
     ASSERT_TRUE(key("field.4", "ann", 4));
     EXPECT_EQ(state(), CaseState::Resolved);
     EXPECT_EQ(last_action(), "case.resolved");
+    status = records_->progress().status().value();
+    EXPECT_EQ(status.precincts_disputed, 0) << "nobody disputed it";
     const auto finals = records_->cases().final_values(kHere).value();
     EXPECT_EQ(finals.at("field.3"), (verify::FinalValue{3, verify::Source::PassedAndChecked}));
     EXPECT_EQ(finals.at("field.5"), (verify::FinalValue{5, verify::Source::Passed}));
@@ -164,6 +167,10 @@ TEST_F(Cases, ADrawnBoxKeyedOtherwiseIsDecidedAndCountsAsWrongOnlyIfItWas) {
     EXPECT_FALSE(decide("field.3", "ann", 8)) << "alone against what passes";
     ASSERT_TRUE(key("field.3", "bob", 8));
     ASSERT_TRUE(key("field.4", "bob", 4));
+    const auto early = decide("field.3", "bob", 8);
+    ASSERT_FALSE(early) << "field.2 is settled, and he must not learn that before he keyed it";
+    EXPECT_THAT(early.error().message, HasSubstr("Key every field"));
+    ASSERT_TRUE(key("field.2", "bob", 2));
     ASSERT_TRUE(decide("field.3", "bob", 8));
     EXPECT_EQ(state(), CaseState::Keyed);
     ASSERT_TRUE(decide("field.4", "ann", 4, "a slip of my hand"));
@@ -294,7 +301,10 @@ TEST_F(Cases, EscalationNeedsAReasonAndEndsWithTheLastDecision) {
     EXPECT_FALSE(records_->cases().escalate("POLK-009-K", "why not", "ann"));
 }
 
-TEST_F(Cases, TheNextCaseIsTheOneMostAtStakeThatNobodyHolds) {
+TEST_F(Cases, TheNextCaseIsTheFirstOfTheQueueThatNobodyHolds) {
+    rank_ = [](const std::string& precinct) {
+        return precinct == "POLK-002-K" ? 0 : precinct == "POLK-003-K" ? 1 : 2;
+    };
     save({"field.2"}, 1, "POLK-001-K");
     save({"field.2"}, 3, "POLK-002-K");
     save({"field.2"}, 2, "POLK-003-K");
@@ -320,7 +330,7 @@ TEST_F(Cases, TheNextCaseIsTheOneMostAtStakeThatNobodyHolds) {
     EXPECT_FALSE(records_->cases().hold("POLK-009-K", "bob").value());
 }
 
-TEST_F(Cases, TheQueueGoesByStateDelegatesThenByDelegates) {
+TEST_F(Cases, AreListedByWhatIsAtStakeAndOfferedWithoutIt) {
     const auto save_stake = [&](const std::string& precinct, int delegates, double sde) {
         auto judged = verdict(precinct, {"field.2"}, delegates);
         judged.needs_people->sde_at_stake = sde;
@@ -334,8 +344,11 @@ TEST_F(Cases, TheQueueGoesByStateDelegatesThenByDelegates) {
     const auto all = records_->cases().list(std::nullopt).value();
     for (const auto& record : all) order.push_back(record.what.precinct);
     EXPECT_THAT(order, ElementsAre("POLK-002-K", "POLK-001-K", "POLK-004-K", "POLK-003-K"));
-    EXPECT_EQ(next("ann")->what.precinct, "POLK-002-K");
-    EXPECT_EQ(next("bob")->what.precinct, "POLK-001-K");
+    EXPECT_EQ(next("ann")->what.precinct, "POLK-001-K") << "the order would tell what is at stake";
+    EXPECT_EQ(next("bob")->what.precinct, "POLK-002-K");
+    rank_ = [](const std::string& precinct) { return precinct == "POLK-004-K" ? 0 : 1; };
+    EXPECT_EQ(next("cid")->what.precinct, "POLK-004-K");
+    EXPECT_EQ(records_->cases().queue(rank_)->front().what.precinct, "POLK-004-K");
     EXPECT_DOUBLE_EQ(records_->cases().find("POLK-001-K").value()->what.sde_at_stake, 0.1);
 }
 
@@ -441,6 +454,60 @@ TEST_F(Cases, AReopeningIsAFactThatTheDatabaseDoesNotGiveUp) {
     for (const auto* statement :
          {"DELETE FROM reopenings", "UPDATE reopenings SET person = 'otto'"})
         EXPECT_THAT(raw_sql_error(scratch_ / "canvass.db", statement), HasSubstr("are facts"));
+}
+
+TEST_F(Cases, WhoWasShownValuesIsInTheLedgerOnceAndDoesNotKey) {
+    save({"field.2", "field.5"});
+    const auto before = events();
+    ASSERT_TRUE(records_->cases().show({{kHere, "ann", {"field.2"}}}));
+    EXPECT_EQ(last_action(), "values.shown");
+    EXPECT_EQ(events(), before + 1);
+    ASSERT_TRUE(records_->cases().show({{kHere, "ann", {"field.2"}}}));
+    EXPECT_EQ(events(), before + 1) << "nothing new was shown";
+    const auto event = records_->history().events(before, 1).value().at(0);
+    EXPECT_EQ(event.actor, "ann");
+    EXPECT_EQ(event.subject, kHere);
+    EXPECT_THAT(event.body, HasSubstr(R"("fields":["field.2"])"));
+    const auto refused = key("field.2", "ann");
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().kind, core::ErrorKind::Refused);
+    EXPECT_THAT(refused.error().message, HasSubstr("2 officials decide it with the paper in hand"));
+    EXPECT_TRUE(key("field.5", "ann"));
+    EXPECT_TRUE(key("field.2", "bob")) << "it was not shown to him";
+    ASSERT_TRUE(records_->cases().show({{kHere, "ann", {"field.2", "field.5", "field.6"}}}));
+    EXPECT_THAT(records_->history().events(events() - 1, 1).value().at(0).body,
+                HasSubstr(R"("fields":["field.5","field.6"])"));
+    const std::string all(verify::kEveryBox);
+    ASSERT_TRUE(records_->cases().show({{kHere, "cid", {all}}, {"POLK-002-K", "cid", {all}}}));
+    EXPECT_FALSE(key("field.5", "cid"));
+    const auto seen = events();
+    ASSERT_TRUE(records_->cases().show({{kHere, "cid", {"field.5"}}}));
+    EXPECT_EQ(events(), seen) << "all of it was shown before";
+    EXPECT_THAT(records_->cases().shown_to("cid").value(), SizeIs(2));
+    EXPECT_THAT(the_case().shown, SizeIs(3));
+    EXPECT_TRUE(records_->history().check().value().valid);
+    for (const auto* statement : {"DELETE FROM shown", "UPDATE shown SET person = 'otto'"})
+        EXPECT_THAT(raw_sql_error(scratch_ / "canvass.db", statement), HasSubstr("are facts"));
+}
+
+// A late report reopens the case for people who have seen what the machine read.
+TEST_F(Cases, WhereAllHaveSeenABoxTwoOfficialsReadItFromThePaper) {
+    save({"field.2"});
+    ASSERT_TRUE(key("field.2", "ann"));
+    ASSERT_TRUE(decide("field.2", "ann"));
+    for (const auto* person : {"ann", "olga", "otto"})
+        ASSERT_TRUE(records_->cases().show({{kHere, person, {std::string(verify::kEveryBox)}}}));
+    save({"field.2", "field.3"});
+    EXPECT_EQ(state(), CaseState::Open);
+    for (const auto* person : {"ann", "olga", "otto"}) EXPECT_FALSE(key("field.3", person, 8));
+    EXPECT_FALSE(next("ann")) << "nothing is left for her there";
+    ASSERT_TRUE(next("olga"));
+    EXPECT_FALSE(decide("field.3", "ann", 8)) << "no official, and has not keyed it";
+    ASSERT_TRUE(decide("field.3", "olga", 8));
+    EXPECT_EQ(final_value("field.3").source, verify::Source::Undecided) << "one of two";
+    ASSERT_TRUE(decide("field.3", "otto", 8));
+    EXPECT_EQ(final_value("field.3"), (verify::FinalValue{8, verify::Source::DecidedByTwo}));
+    EXPECT_EQ(state(), CaseState::Resolved);
 }
 
 TEST_F(Cases, AHoldEndsTenMinutesAfterItsLastHeartbeat) {

@@ -134,6 +134,7 @@ void adjudicate(store::Records& records) {
     good(records.cases().key(keying("ole", "field.2", 2)));
     good(decide_as_written(records, "POLK-001-K", "field.1", "ole", 1));
     good(records.cases().reopen("POLK-001-K", "ole", "field.1", "a doubt"));
+    good(records.cases().show({{"POLK-001-K", "oda", {"field.1", "field.2"}}}));
     good(records.cases().escalate("POLK-002-K", "it is smudged", "ann"));
     good(save_verdict(records, "POLK-003-K", verdict("POLK-003-K", {})));
     good(records.patterns().save({pattern()}));

@@ -117,6 +117,48 @@ RC_GTEST_PROP(CaseLife, EveryChoiceThatIsOfferedIsAcceptedAndNoOther, ()) {
     }
 }
 
+// Two cases that differ in what the machine read, what passes, what is drawn and what others keyed
+// ask the same of somebody who has something left to key.
+RC_GTEST_PROP(CaseLife, WhatIsLeftToKeyFollowsFromWhatThePersonKnows, ()) {
+    const std::vector<std::string> boxes = {"final.a", "final.b", "final.c"};
+    CaseFacts one;
+    one.what.precinct = "POLK-080-K";
+    one.what.fields = boxes;
+    auto other = one;
+    for (auto* facts : {&one, &other}) {
+        for (const auto& box : boxes) {
+            KnownField layer;
+            layer.field = box;
+            layer.passes = *rc::gen::arbitrary<bool>();
+            layer.written_state = forms::ReadingState::Number;
+            layer.written = layer.passing = *rc::gen::inRange(1, 3);
+            facts->layers.push_back(layer);
+            if (layer.passes && *rc::gen::arbitrary<bool>()) facts->what.drawn.push_back(box);
+        }
+    }
+    const auto entries = *rc::gen::inRange(0, 8);
+    for (int i = 0; i < entries; ++i) {
+        const auto user = *rc::gen::elementOf(kPeople);
+        const auto box = *rc::gen::elementOf(boxes);
+        if (life_of(one, box).keying_of(user) != nullptr) continue;
+        Keying entry{"POLK-080-K", box, user, "", forms::ReadingState::Number, 1};
+        one.history.emplace_back(entry);
+        entry.value = *rc::gen::inRange(1, 3);
+        other.history.emplace_back(entry);
+    }
+    RC_PRE(state_of(one) != CaseState::Resolved && state_of(other) != CaseState::Resolved);
+    const Rules rules;
+    const Policy policy;
+    const Rulebook book{rules, policy};
+    for (const auto& user : kPeople) {
+        RC_ASSERT(left_to_key(one, user) == left_to_key(other, user));
+        if (left_to_key(one, user).empty()) continue;
+        for (const bool official : {false, true})
+            RC_ASSERT(has_work(one, book, {user, official}) ==
+                      has_work(other, book, {user, official}));
+    }
+}
+
 // A verdict never takes away what people did, and never hides a box they began on.
 RC_GTEST_PROP(CaseLife, AVerdictKeepsEveryBoxThatPeopleBeganOn, ()) {
     Room room = any_room();

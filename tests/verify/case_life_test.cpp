@@ -359,19 +359,94 @@ TEST(Entries, MustFitTheirBox) {
     EXPECT_FALSE(check_entry(entry, &field));
 }
 
-TEST(Work, AnotherEntryOfAnAwardHasNoUse) {
-    Room room(kAward);
-    room.officials = {"olga"};
-    room.compute({1});
-    room.find(Code::ViableWithoutAward);
-    const auto has = [&](const char* who) {
-        return has_work(room.facts, room.book(), room.person(who));
-    };
-    EXPECT_TRUE(has("ann"));
-    ASSERT_TRUE(room.key("ann", number(0)));
-    EXPECT_FALSE(has("ann"));
-    EXPECT_FALSE(has("bob")) << "only officials can decide it";
-    EXPECT_TRUE(has("olga"));
+TEST(Work, ThreeEntriesAreAskedForWhateverTheySay) {
+    for (const bool award : {true, false}) {
+        for (const int other : {0, 1}) {
+            Room room(award ? kAward : kBox);
+            room.officials = {"olga"};
+            room.read(1, 0.99);
+            if (award) room.compute({1});
+            if (award) room.find(Code::ViableWithoutAward);
+            const auto has = [&](const char* who) {
+                return has_work(room.facts, room.book(), room.person(who));
+            };
+            ASSERT_TRUE(room.key("ann", number(0)));
+            EXPECT_TRUE(has("bob")) << "that only officials can decide it would tell";
+            ASSERT_TRUE(room.key("bob", number(0)));
+            EXPECT_TRUE(has("cid")) << "that the two agree would tell";
+            ASSERT_TRUE(room.key("cid", number(other)));
+            EXPECT_FALSE(has("dan"));
+            EXPECT_TRUE(has("olga"));
+        }
+    }
+}
+
+// Two boxes, both drawn to be checked: one keyed as it passes is settled while the other waits.
+CaseFacts two_drawn_boxes() {
+    Room room;
+    room.read(3, 0.5);
+    room.draw();
+    auto facts = room.facts;
+    facts.layers.push_back(facts.layers.front());
+    facts.layers.back().field = "final.other";
+    facts.what.fields.emplace_back("final.other");
+    facts.what.drawn = facts.what.fields;
+    facts.history.emplace_back(
+        Keying{facts.what.precinct, kBox, "ann", "", forms::ReadingState::Number, 3});
+    return facts;
+}
+
+TEST(Blindness, ASettledBoxOfAnUnresolvedCaseIsKeyedLikeTheOthers) {
+    auto facts = two_drawn_boxes();
+    EXPECT_TRUE(is_settled(facts, kBox));
+    EXPECT_THAT(left_to_key(facts, "bob"), ElementsAre(kBox, "final.other"));
+    facts.history.emplace_back(
+        Keying{facts.what.precinct, kBox, "bob", "", forms::ReadingState::Number, 8});
+    EXPECT_FALSE(is_settled(facts, kBox)) << "somebody reads it otherwise";
+    EXPECT_EQ(final_value(facts, kBox).source, Source::Undecided);
+}
+
+TEST(Blindness, ARefusalBeforeTheLastEntryTellsNothing) {
+    const auto settled = two_drawn_boxes();
+    auto open = settled;
+    std::get<Keying>(open.history.front()).value = 8;
+    EXPECT_FALSE(is_settled(open, kBox));
+    const Rules rules;
+    const Policy policy;
+    const Rulebook book{rules, policy};
+    for (const auto* user : {"ann", "olga"}) {
+        const Person person{user, std::string(user) == "olga"};
+        for (const auto basis : {Basis::AsWritten, Basis::AsReported, Basis::AsComputed}) {
+            const Proposal what{kBox, basis, number(3), "why"};
+            const auto a = decide(settled, book, person, what);
+            const auto b = decide(open, book, person, what);
+            ASSERT_FALSE(a || b);
+            EXPECT_EQ(a.error().sentence, b.error().sentence);
+            EXPECT_EQ(a.error().kind, b.error().kind);
+        }
+        const auto a = reopen(settled, person, kBox, "why");
+        const auto b = reopen(open, person, kBox, "why");
+        ASSERT_FALSE(a || b);
+        EXPECT_EQ(a.error().sentence, b.error().sentence);
+    }
+}
+
+TEST(Blindness, WhoWasShownABoxDecidesItOnlyAsOneOfTwoOfficials) {
+    Room room;
+    room.officials = {"olga", "otto"};
+    for (const auto* user : {"ann", "olga", "otto"})
+        room.facts.shown.push_back({room.facts.what.precinct, user, {kBox}});
+    EXPECT_FALSE(room.key("ann", number(8)));
+    EXPECT_EQ(room.kind, Refusal::Kind::NotYours);
+    EXPECT_THAT(room.sentence, HasSubstr("officials decide it with the paper in hand"));
+    ASSERT_TRUE(room.key("bob", number(8)));
+    EXPECT_FALSE(room.decide("ann", number(8))) << "she would be no second pair of eyes";
+    EXPECT_FALSE(room.decide("ann", number(9)));
+    ASSERT_TRUE(room.decide("olga", number(9))) << room.sentence;
+    EXPECT_FALSE(room.settled());
+    EXPECT_THAT(room.work("otto").to_decide, ElementsAre(kBox));
+    ASSERT_TRUE(room.decide("otto", number(9))) << room.sentence;
+    EXPECT_EQ(room.final(), (FinalValue{9, Source::DecidedByTwo}));
 }
 
 // ---- every sequence of acts in a small world ----

@@ -26,6 +26,7 @@ protected:
         canvass.look_for_patterns();
     }
     json pattern() { return get("patterns")["patterns"].at(0); }
+    int look() { return post("patterns/look", {{"version", pattern()["version"]}}); }
     int decide(const std::string& choice, std::int64_t version, const std::string& reason = "why") {
         return post("patterns/decisions", {{"pattern", "Sanders and Warren exchanged"},
                                            {"choice", choice},
@@ -38,30 +39,61 @@ protected:
     }
 };
 
-TEST_F(PatternApi, names_the_slip_and_its_precincts_but_no_value_of_a_box) {
+TEST_F(PatternApi, is_shown_to_people_who_have_nothing_of_it_left_to_key_or_who_say_so) {
     for (const auto& [user, role] : {std::pair{"adjudicator", store::Role::Adjudicator},
-                                     {"official", store::Role::Official}}) {
+                                     {"official", store::Role::Official},
+                                     {"observer", store::Role::Observer},
+                                     {"station", store::Role::Station}}) {
         be(user, role);
-        const std::string body = ask("GET", "patterns").body;
-        EXPECT_FALSE(tells(body, 3171)) << body;
-        EXPECT_FALSE(tells(body, 2844)) << body;
-        EXPECT_NE(body.find("Sanders and Warren exchanged"), std::string::npos);
-        EXPECT_EQ(pattern()["precincts"].size(), 3U);
-        EXPECT_EQ(pattern()["evidence"]["boxes"], 6);
+        for (const char* where : {"patterns", "ledger", "ledger?search=exchanged"}) {
+            const std::string body = ask("GET", where).body;
+            EXPECT_EQ(body.find("exchanged"), std::string::npos) << user << " " << body;
+            EXPECT_FALSE(tells(body, 3171) || tells(body, 2844)) << body;
+        }
+        EXPECT_FALSE(pattern()["looked"]);
+        EXPECT_EQ(pattern().size(), 5U) << "that there is one, and nothing else";
+        EXPECT_EQ(pattern()["may_look"], role == store::Role::Official) << user;
         EXPECT_EQ(get("progress")["patterns"]["undecided"], 1);
+        if (role == store::Role::Official) continue;
+        EXPECT_EQ(look(), 403) << user;
     }
+    EXPECT_EQ(post("patterns/look", {{"version", 1}}), 409);
+    be("official", store::Role::Official);
+    ASSERT_EQ(look(), 200) << last.body;
+    EXPECT_EQ(pattern()["name"], "Sanders and Warren exchanged");
+    EXPECT_EQ(pattern()["precincts"].size(), 3U);
+    EXPECT_EQ(pattern()["evidence"]["boxes"], 6);
     EXPECT_EQ(pattern()["changes"][0]["option"], "Sanders");
-    EXPECT_EQ(pattern()["changes"][0]["final"], 3 * (3171 - 2844)) << "the sum, to who decides";
+    EXPECT_EQ(pattern()["changes"][0]["final"], 3 * (3171 - 2844)) << "a sum";
+    EXPECT_FALSE(tells(ask("GET", "patterns").body, 3171)) << "no value of a box";
+    EXPECT_EQ(post(std::string{"cases/"} + kThree[0] + "/keyings",
+                   {{"field", "final.sanders"}, {"state", "number"}, {"value", 3171}}),
+              403)
+        << "who has looked does not key these boxes";
+}
+
+TEST_F(PatternApi, is_shown_to_an_adjudicator_who_keyed_its_boxes) {
     be_adjudicator();
-    EXPECT_TRUE(pattern()["changes"].is_null());
+    for (const char* precinct : kThree) {
+        EXPECT_FALSE(pattern()["may_look"]);
+        const auto record = canvass.records->cases().find(precinct).value();
+        for (const auto& field : record->what.fields)
+            ASSERT_EQ(post(std::string{"cases/"} + precinct + "/keyings",
+                           {{"field", field}, {"state", "number"}, {"value", 3171}}),
+                      200)
+                << last.body;
+    }
+    EXPECT_TRUE(pattern()["looked"]) << "the last answer of each case showed its values";
+    EXPECT_FALSE(pattern()["may_decide"]);
 }
 
 TEST_F(PatternApi, is_decided_by_an_official_once_some_paper_was_keyed) {
     be_adjudicator();
     const std::int64_t version = pattern()["version"];
-    EXPECT_FALSE(pattern()["may_decide"]);
     EXPECT_EQ(decide("paper_stands", version), 403);
     be("official", store::Role::Official);
+    EXPECT_EQ(decide("paper_stands", version), 403) << "not before looking at it";
+    ASSERT_EQ(look(), 200);
     EXPECT_TRUE(pattern()["may_decide"]);
     EXPECT_EQ(decide("paper_stands", version), 409) << "nobody has looked at the paper";
     EXPECT_NE(last.body.find("key the cases of 3"), std::string::npos) << last.body;
@@ -90,6 +122,7 @@ TEST_F(PatternApi, a_decision_settles_what_was_keyed_and_what_was_not) {
     canvass.look_for_patterns();
     be("official", store::Role::Official);
     const std::int64_t version = pattern()["version"];
+    ASSERT_EQ(look(), 200) << last.body;
     ASSERT_EQ(decide("paper_stands", version), 200) << last.body;
     ASSERT_EQ(decide("paper_stands", version), 200) << "the same again is no error";
     EXPECT_EQ(pattern()["decisions"].size(), 1U);

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "verify/page_life.h"
+#include "verify/queue_order.h"
 #include "web_review/api/describe.h"
 #include "web_review/blind.h"
 
@@ -20,28 +21,39 @@ bool contains(const std::vector<std::string>& fields, const std::string& field) 
     return std::find(fields.begin(), fields.end(), field) != fields.end();
 }
 
-// One line of the queue: nothing in it tells a value.
-json describe_line(const Call& call, const CaseRecord& record) {
-    const verify::Case& what = record.what;
+json count_kinds(const verify::Case& what) {
     json kinds = json::object();
     for (const verify::Finding& finding : what.findings) {
         const std::string kind{verify::name_of(finding.kind)};
         kinds[kind] = kinds.value(kind, 0) + 1;
     }
+    return kinds;
+}
+
+void describe_stakes(const verify::Case& what, json& line) {
+    line["delegates_at_stake"] = what.delegates_at_stake;
+    line["sde_at_stake"] = what.sde_at_stake;
+    line["kinds"] = count_kinds(what);
+}
+
+// One line of the queue. What the case is about (kinds of findings, stakes) and how much of it is
+// settled stand in it for those only who may know.
+json describe_line(const Call& call, const CaseRecord& record) {
+    const verify::Case& what = record.what;
+    const Sight sight = sight_of(record, true, call.session);
     json line = describe_precinct(*call.site.context.roster, what.precinct);
-    line["state"] = verify::name_of(what.state);
+    line["state"] = verify::name_of(shown_state(record, call.session));
     line["fields"] = what.fields.size();
     line["keyed_by_me"] =
         std::count_if(what.fields.begin(), what.fields.end(), [&](const std::string& field) {
             return own_keying(record, call.session.user, field) != nullptr;
         });
-    line["decided"] =
-        std::count_if(what.fields.begin(), what.fields.end(),
-                      [&](const std::string& field) { return verify::is_settled(record, field); });
-    line["delegates_at_stake"] = what.delegates_at_stake;
-    line["sde_at_stake"] = what.sde_at_stake;
-    line["kinds"] = kinds;
     line["held_by"] = record.held_by;
+    if (sight != Sight::Nothing)
+        line["decided"] = std::count_if(
+            what.fields.begin(), what.fields.end(),
+            [&](const std::string& field) { return verify::is_settled(record, field); });
+    if (may_be_told_in_lists(record, sight, call.session)) describe_stakes(what, line);
     return line;
 }
 
@@ -82,7 +94,7 @@ core::Result<json> place_on_other_scan(const Call& call,
 }
 
 // The fields to key, with where to look and the person's own entry: the blind part.
-core::Result<json> describe_fields(const Call& call, const CaseRecord& record, bool values) {
+core::Result<json> describe_fields(const Call& call, const CaseRecord& record, const View& view) {
     const auto work = verify::work_of(record, call.rulebook(), call.person());
     const forms::Form& form = *call.site.context.form;
     const auto pages = TRY(call.records().pages().of_precinct(record.what.precinct));
@@ -91,10 +103,9 @@ core::Result<json> describe_fields(const Call& call, const CaseRecord& record, b
     json list = json::array();
     for (const std::string& name : record.what.fields) {
         const forms::Field* field = form.field(name);
-        json entry = {{"field", name},    {"label", name},
-                      {"kind", "number"}, {"most_digits", 7},
-                      {"place", nullptr}, {"other_place", nullptr},
-                      {"keyed", nullptr}, {"decided", verify::is_settled(record, name)}};
+        json entry = {{"field", name},    {"label", name},    {"kind", "number"},
+                      {"most_digits", 7}, {"place", nullptr}, {"other_place", nullptr},
+                      {"keyed", nullptr}, {"decided", false}};
         if (field) {
             const forms::Reading* reading = worksheet ? worksheet->reading(name) : nullptr;
             entry["label"] = field->label.empty() ? name : field->label;
@@ -107,9 +118,11 @@ core::Result<json> describe_fields(const Call& call, const CaseRecord& record, b
                 }))
                 entry["other_place"] = TRY(place_on_other_scan(call, pages, *field));
         }
-        entry["to_key"] = contains(work.to_key, name);
-        entry["waits_for_others"] = contains(work.waits_for_others, name);
-        // That nobody else than officials may decide tells how the entries lie.
+        entry["to_key"] = may_key(call.session.role) && contains(work.to_key, name);
+        // That a box is settled, or who may decide it, tells what others say of it.
+        if (view.sight != Sight::Nothing) entry["decided"] = verify::is_settled(record, name);
+        const bool values = view.sight == Sight::Everything;
+        entry["waits_for_others"] = values && contains(work.waits_for_others, name);
         entry["waits_for_officials"] = values && contains(work.waits_for_officials, name);
         if (const auto* keying = own_keying(record, call.session.user, name))
             entry["keyed"] = describe(*keying);
@@ -122,20 +135,20 @@ core::Result<json> describe_case(const Call& call, const CaseRecord& record) {
     json body = describe_line(call, record);
     const std::string& precinct = record.what.precinct;
     const bool keyer = may_key(call.session.role);
-    const bool values =
-        TRY(may_see_values(call.records(), precinct, call.session.role, call.session.user));
+    const View view = TRY(open_view(call.records(), record, call.session));
+    const bool values = view.sight == Sight::Everything;
     body["held_by_me"] = record.held_by == call.session.user;
     body["may_key"] = keyer && record.what.state != CaseState::Resolved;
     body["may_decide"] = keyer && verify::left_to_key(record, call.session.user).empty();
     body["may_reopen"] = may_correct(call.session.role) && values;
     body["revealed"] = values;
-    body["list"] = TRY(describe_fields(call, record, values));
-    if (!values) {
-        // How much a box can move is how far written and reported lie apart: not before the keying.
-        body["delegates_at_stake"] = 0;
-        body["sde_at_stake"] = 0;
-        return body;
-    }
+    body["partly"] = view.sight == Sight::SettledBoxes;
+    body["list"] = TRY(describe_fields(call, record, view));
+    if (view.sight == Sight::Nothing) return body;
+    body["layers"] = TRY(describe_layers(call, precinct, record.what.fields, &record, view));
+    body["findings"] = describe_shown(record.what.findings, view);
+    if (!values) return body;
+    describe_stakes(record.what, body);
     body["escalation"] = record.what.escalation;
     body["drawn"] = record.what.drawn;
     body["by_pattern"] = record.what.by_pattern;
@@ -145,10 +158,6 @@ core::Result<json> describe_case(const Call& call, const CaseRecord& record) {
     body["confirmed"] = confirmed;
     const forms::Precinct* entry = call.site.context.roster->find(precinct);
     body["delegates"] = entry ? optional_value(entry->delegates) : json(nullptr);
-    body["layers"] = TRY(describe_layers(call, precinct, record.what.fields, &record));
-    json findings = json::array();
-    for (const auto& finding : record.what.findings) findings.push_back(describe(finding));
-    body["findings"] = findings;
     return body;
 }
 
@@ -252,10 +261,16 @@ core::Result<verify::Claim> claim_followed(const Call& call, const CaseRecord& r
     return core::fail("This value is none of those that the rules give: choose one of them.");
 }
 
+store::QueueRank queue_rank(const Call& call) {
+    return [roster = call.site.context.roster](const std::string& precinct) {
+        return verify::queue_band(roster->find(precinct));
+    };
+}
+
 }  // namespace
 
 Response list_cases(const Call& call) {
-    const auto records = call.records().cases().list(std::nullopt);
+    const auto records = call.records().cases().queue(queue_rank(call));
     if (!records) return failed(records.error());
     const std::string_view wanted = call.request.parameter("state");
     if (!wanted.empty() && wanted != "unresolved" && !verify::case_state(wanted))
@@ -263,9 +278,10 @@ Response list_cases(const Call& call) {
     const std::string search = forms::folded_name(call.request.parameter("search"));
     json list = json::array(), counts = json::object();
     for (const CaseRecord& record : *records) {
-        const std::string state{verify::name_of(record.what.state)};
+        const CaseState known = shown_state(record, call.session);
+        const std::string state{verify::name_of(known)};
         counts[state] = counts.value(state, 0) + 1;
-        if (wanted == "unresolved" && record.what.state == CaseState::Resolved) continue;
+        if (wanted == "unresolved" && known == CaseState::Resolved) continue;
         if (!wanted.empty() && wanted != "unresolved" && wanted != state) continue;
         json line = describe_line(call, record);
         if (!search.empty() && !contains_folded(line, search)) continue;
@@ -275,8 +291,8 @@ Response list_cases(const Call& call) {
 }
 
 Response take_next_case(const Call& call) {
-    const auto next = call.records().cases().take_next(call.session.user, call.rulebook(),
-                                                       call.site.context.policy.most_held);
+    const auto next = call.records().cases().take_next(
+        call.session.user, call.rulebook(), call.site.context.policy.most_held, queue_rank(call));
     if (!next) return failed(next.error());
     return answer({{"precinct", *next ? json((*next)->what.precinct) : json(nullptr)}});
 }
@@ -320,6 +336,8 @@ Response add_decision(const Call& call) {
     if (reason.empty()) return refuse(400, "Say why, in at most 1,000 characters.");
     const auto record = held_case(call);
     if (!record) return record.error();
+    const auto keyed_all = verify::has_keyed_all(*record, call.session.user);
+    if (!keyed_all) return refuse(403, keyed_all.error().sentence);
     const auto claim = claim_followed(call, *record, field, *basis, body);
     if (!claim) return failed(claim.error());
     const auto stored = call.records().cases().decide(

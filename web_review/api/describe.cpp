@@ -62,6 +62,36 @@ void describe_acts(const Call& call, const store::CaseRecord& record, const std:
     if (!may_key(call.session.role)) return;
     for (const auto& choice : verify::choices_of(record, call.rulebook(), call.person(), field))
         entry["choices"].push_back(describe(choice));
+    entry["from_paper"] = !verify::is_settled(record, field) &&
+                          verify::decides_from_the_paper(record, call.person(), field);
+}
+
+// How far people are with a box, without what they said.
+std::string_view box_state(const store::CaseRecord* record, const std::string& field) {
+    if (!record || !verify::is_in_case(*record, field)) return "not_in_case";
+    if (verify::is_settled(*record, field)) return "settled";
+    return verify::life_of(*record, field).keyings.empty() ? "open" : "keyed";
+}
+
+json empty_layers(const std::string& field, std::string_view state) {
+    return {{"field", field},
+            {"state", state},
+            {"shown", false},
+            {"written", nullptr},
+            {"reported", nullptr},
+            {"computed", json::array()},
+            {"passes", false},
+            {"reports", json::array()},
+            {"usual_basis", verify::name_of(verify::Basis::AsWritten)},
+            {"choices", json::array()},
+            {"from_paper", false},
+            {"keyings", json::array()},
+            {"decisions", json::array()},
+            {"reopenings", json::array()},
+            {"reopened", false},
+            {"reopen_asked_by", json::array()},
+            {"findings", json::array()},
+            {"final", nullptr}};
 }
 
 }  // namespace
@@ -200,9 +230,16 @@ json describe_place(const store::PageRecord* page, const forms::Field& field,
     return place;
 }
 
+json describe_shown(const std::vector<verify::Finding>& findings, const View& view) {
+    json list = json::array();
+    for (const auto& finding : findings)
+        if (view.shows_all(finding.fields)) list.push_back(describe(finding));
+    return list;
+}
+
 core::Result<json> describe_layers(const Call& call, const std::string& precinct,
                                    const std::vector<std::string>& fields,
-                                   const store::CaseRecord* record) {
+                                   const store::CaseRecord* record, const View& view) {
     const auto worksheet = TRY(call.records().pages().worksheet(precinct));
     const auto reports = TRY(call.records().reports().latest(precinct));
     const auto findings = TRY(call.records().verdicts().findings(precinct));
@@ -210,37 +247,31 @@ core::Result<json> describe_layers(const Call& call, const std::string& precinct
     const auto final_values = TRY(call.records().cases().final_values(precinct));
     json list = json::array();
     for (const std::string& name : fields) {
+        list.push_back(empty_layers(name, box_state(record, name)));
+        if (!view.shows(name)) continue;
+        json& entry = list.back();
+        entry["shown"] = true;
         const forms::Reading* reading = worksheet ? worksheet->reading(name) : nullptr;
-        json entry = {{"field", name},
-                      {"written", reading ? describe(*reading) : json(nullptr)},
-                      {"reported", nullptr},
-                      {"computed", json::array()},
-                      {"passes", false},
-                      {"reports", reports_of(reports, name)},
-                      {"usual_basis",
-                       verify::name_of(verify::usual_basis(call.rulebook().rules, findings, name))},
-                      {"choices", json::array()},
-                      {"keyings", json::array()},
-                      {"decisions", json::array()},
-                      {"reopenings", json::array()},
-                      {"reopened", false},
-                      {"reopen_asked_by", json::array()},
-                      {"findings", json::array()},
-                      {"final", nullptr}};
+        if (reading) entry["written"] = describe(*reading);
+        entry["reports"] = reports_of(reports, name);
         for (const store::KnownField& layers : known_fields) {
             if (layers.field != name) continue;
             entry["reported"] = optional_value(layers.reported);
-            entry["computed"] = layers.computed;
             entry["passes"] = layers.passes;
+            // What the rules give follows from other boxes.
+            if (view.sight == Sight::Everything) entry["computed"] = layers.computed;
         }
+        if (view.sight == Sight::Everything)
+            entry["usual_basis"] =
+                verify::name_of(verify::usual_basis(call.rulebook().rules, findings, name));
         for (const verify::Finding& finding : findings)
-            if (names_field(finding, name)) entry["findings"].push_back(describe(finding));
+            if (names_field(finding, name) && view.shows_all(finding.fields))
+                entry["findings"].push_back(describe(finding));
         if (record) describe_acts(call, *record, name, entry);
         const auto standing = final_values.find(name);
         if (standing != final_values.end())
             entry["final"] = {{"value", optional_value(standing->second.value)},
                               {"source", verify::name_of(standing->second.source)}};
-        list.push_back(std::move(entry));
     }
     return list;
 }

@@ -10,6 +10,7 @@
 #include "verify/case.h"
 #include "verify/case_rights.h"
 #include "verify/finding.h"
+#include "web_review/blind.h"
 #include "web_review/routes.h"
 
 namespace web_review {
@@ -39,9 +40,12 @@ const store::PageRecord* other_scan(const std::vector<store::PageRecord>& pages,
                                     const store::PageRecord* standing);
 
 // Every field's values in all layers, its findings, what people did with it, and what the caller
-// may make stand: only for those who may see values (blind.h). `fields` in the form's order.
+// may make stand, of the boxes that `view` shows; of the others whether they are keyed. `fields` in
+// the form's order; `record` null: there is no case.
 core::Result<nlohmann::json> describe_layers(const Call& call, const std::string& precinct,
                                              const std::vector<std::string>& fields,
-                                             const store::CaseRecord* record);
+                                             const store::CaseRecord* record, const View& view);
+// The findings that tell only about boxes that `view` shows.
+nlohmann::json describe_shown(const std::vector<verify::Finding>& findings, const View& view);
 
 }  // namespace web_review

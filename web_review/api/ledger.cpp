@@ -3,7 +3,10 @@
 #include <array>
 #include <charconv>
 #include <map>
+#include <set>
 
+#include "core/json.h"
+#include "store/codec.h"
 #include "verify/page_life.h"
 #include "web_review/api/describe.h"
 #include "web_review/blind.h"
@@ -18,34 +21,51 @@ constexpr std::int64_t kEventsAPage = 100;
 // A search looks this far back at a time; the answer says where to go on.
 constexpr std::int64_t kMostSearched = 20000;
 
-// Events whose bodies tell nothing that stands in a box of a worksheet.
+// Events whose bodies tell nothing that stands in a box of a worksheet. (page.accepted holds the
+// digest of the readings.)
 bool tells_no_value(const store::Event& event) {
-    constexpr std::array kHarmless{"user.", "file.", "page.", "canvass.", "print."};
-    return std::any_of(kHarmless.begin(), kHarmless.end(),
+    constexpr std::array kHarmless{"user.", "file.", "page.", "canvass.", "print.", "channel."};
+    return event.action != "page.accepted" &&
+           std::any_of(kHarmless.begin(), kHarmless.end(),
                        [&](const char* prefix) { return event.action.starts_with(prefix); });
 }
 
-// Bodies hold values: whoever may key sees those of precincts they may see, and of no others.
-class BodyGate {
-public:
-    explicit BodyGate(const Call& call) : call_(call) {}
+// How much of an event a person is shown.
+struct Shape {
+    bool body = false;
+    bool name = true;  // its action and subject
+};
 
-    bool open(const store::Event& event) {
-        if (event.action == "page.acted_on") return open_page(event);
-        if (!may_key(call_.session.role) || tells_no_value(event)) return true;
-        if (!call_.site.context.roster->find(event.subject)) return false;
-        const auto known = by_precinct_.find(event.subject);
-        if (known != by_precinct_.end()) return known->second;
-        const bool allowed =
-            may_see_values(call_.records(), event.subject, call_.session.role, call_.session.user)
-                .value_or(false);
-        by_precinct_.emplace(event.subject, allowed);
-        return allowed;
+// Bodies hold values: the person sees those of precincts that the person may see and has opened
+// before, so that reading the ledger shows nothing new. What the program did about a precinct is
+// not named to people who may not see its values: that a case was widened, or that a pattern was
+// found, tells.
+class EventGate {
+public:
+    static core::Result<EventGate> of(const Call& call) {
+        EventGate gate(call);
+        for (const auto& shown : TRY(call.records().cases().shown_to(call.session.user)))
+            gate.shown_[shown.precinct].insert(shown.fields.begin(), shown.fields.end());
+        return gate;
+    }
+
+    Shape shape_of(const store::Event& event) {
+        if (event.action == "page.acted_on") return {.body = may_read_statement(event)};
+        if (tells_no_value(event)) return {.body = true};
+        if (event.action == "field.keyed" && event.actor == call_.session.user)
+            return {.body = true};
+        if (event.action.starts_with("pattern.")) return shape_of_pattern(event);
+        if (event.action == "page.accepted") return {.body = is_open(precinct_of_page(event))};
+        if (!call_.site.context.roster->find(event.subject)) return {};
+        const bool hidden = sight(event.subject) == Sight::Nothing;
+        return {.body = is_open(event.subject), .name = !hidden || event.actor != "program"};
     }
 
 private:
+    explicit EventGate(const Call& call) : call_(call) {}
+
     // Which sheet somebody said a page is, is hidden from the next who says it.
-    bool open_page(const store::Event& event) {
+    bool may_read_statement(const store::Event& event) {
         if (event.actor == call_.session.user) return true;
         const auto digest = core::digest_from_hex(event.subject);
         if (!digest) return false;
@@ -58,8 +78,55 @@ private:
                                      may_correct(call_.session.role));
     }
 
+    static std::string precinct_of_page(const store::Event& event) {
+        const auto body = core::parse_json(event.body, "An event");
+        if (!body || !body->contains("id")) return {};
+        const auto& id = body->at("id");
+        return id.is_object() ? id.value("precinct", "") : "";
+    }
+
+    Sight sight(const std::string& precinct) {
+        const auto known = sights_.find(precinct);
+        if (known != sights_.end()) return known->second;
+        const auto found =
+            sight_of(call_.records(), precinct, call_.session).value_or(Sight::Nothing);
+        return sights_.emplace(precinct, found).first->second;
+    }
+
+    bool is_open(const std::string& precinct) {
+        const auto shown = shown_.find(precinct);
+        return shown != shown_.end() && shown->second.contains(std::string(verify::kEveryBox)) &&
+               sight(precinct) == Sight::Everything;
+    }
+
+    bool were_shown(const std::vector<verify::ExplainedBox>& boxes) const {
+        return !boxes.empty() && std::all_of(boxes.begin(), boxes.end(), [&](const auto& box) {
+            const auto shown = shown_.find(box.precinct);
+            return shown != shown_.end() &&
+                   (shown->second.contains(box.field) ||
+                    shown->second.contains(std::string(verify::kEveryBox)));
+        });
+    }
+
+    // A pattern's name is what was exchanged where.
+    Shape shape_of_pattern(const store::Event& event) {
+        const auto body = core::parse_json(event.body, "An event");
+        const bool lists_boxes = body && body->contains("boxes");
+        const bool open =
+            lists_boxes ? were_shown(store::boxes_of(body->at("boxes"))) : has_seen(event.subject);
+        return {.body = open, .name = open};
+    }
+
+    bool has_seen(const std::string& pattern) {
+        const auto known = call_.records().patterns().list();
+        return known && std::any_of(known->begin(), known->end(), [&](const auto& record) {
+                   return record.what.name == pattern && were_shown(record.what.boxes);
+               });
+    }
+
     const Call& call_;
-    std::map<std::string, bool> by_precinct_;
+    std::map<std::string, std::set<std::string>> shown_;  // boxes by precinct
+    std::map<std::string, Sight> sights_;
 };
 
 // A configuration's event holds the whole roster; a list of events shows how it begins.
@@ -71,22 +138,23 @@ std::string shown_body(const std::string& body) {
     return body.substr(0, end) + "…";
 }
 
-json describe_event(const store::Event& event, bool body_shown) {
+json describe_event(const store::Event& event, const Shape& shape) {
     return {{"seq", event.seq},
             {"time", event.time},
             {"actor", event.actor},
-            {"action", event.action},
-            {"subject", event.subject},
-            {"body", body_shown ? json(shown_body(event.body)) : json(nullptr)},
+            {"action", shape.name ? json(event.action) : json(nullptr)},
+            {"subject", shape.name ? json(event.subject) : json(nullptr)},
+            {"body", shape.body ? json(shown_body(event.body)) : json(nullptr)},
             {"previous", event.previous},
             {"digest", event.digest}};
 }
 
-// Not in the body: what is withheld must not be found by searching for it either.
-bool mentions(const store::Event& event, const std::string& folded) {
-    return forms::folded_name(event.actor + " " + event.action + " " + event.subject + " " +
-                              event.digest)
-               .find(folded) != std::string::npos;
+// Not in the body, and only in what is shown: what is withheld must not be found by searching for
+// it either.
+bool mentions(const store::Event& event, const Shape& shape, const std::string& folded) {
+    const std::string name = shape.name ? event.action + " " + event.subject : std::string{};
+    return forms::folded_name(event.actor + " " + name + " " + event.digest).find(folded) !=
+           std::string::npos;
 }
 
 std::int64_t number_of(std::string_view text, std::int64_t fallback) {
@@ -106,7 +174,8 @@ Response list_events(const Call& call) {
     const std::int64_t oldest =
         std::max<std::int64_t>(0, before - 1 - (search.empty() ? kEventsAPage : kMostSearched));
 
-    BodyGate gate(call);
+    auto gate = EventGate::of(call);
+    if (!gate) return refuse(gate.error());
     json list = json::array();
     std::int64_t end = before - 1;  // events up to this seq are still to be looked at
     while (end > oldest && static_cast<std::int64_t>(list.size()) < kEventsAPage) {
@@ -116,8 +185,9 @@ Response list_events(const Call& call) {
         for (auto event = events->rbegin(); event != events->rend(); ++event) {
             if (static_cast<std::int64_t>(list.size()) == kEventsAPage) break;
             end = event->seq - 1;
-            if (search.empty() || mentions(*event, search))
-                list.push_back(describe_event(*event, gate.open(*event)));
+            const Shape shape = gate->shape_of(*event);
+            if (search.empty() || mentions(*event, shape, search))
+                list.push_back(describe_event(*event, shape));
         }
         if (events->empty()) end = start;
     }

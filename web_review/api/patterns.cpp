@@ -3,7 +3,6 @@
 #include <map>
 #include <set>
 
-#include "core/clock.h"
 #include "verify/stakes.h"
 #include "web_review/api/describe.h"
 #include "web_review/blind.h"
@@ -14,12 +13,6 @@ using nlohmann::json;
 using store::PatternRecord;
 
 namespace {
-
-// Sums over all precincts of a pattern tell no value of a box. People who decide need them; people
-// who only key do not.
-bool may_see_changes(store::Role role) {
-    return role != store::Role::Adjudicator;
-}
 
 json describe_evidence(const verify::PatternEvidence& evidence) {
     return {{"precincts", evidence.precincts},
@@ -54,15 +47,49 @@ json describe_changes(const std::vector<verify::OptionChange>& changes) {
 // The facts of all precincts, read once for all patterns.
 struct Known {
     std::map<std::string, std::vector<verify::Finding>> findings;
-    std::map<std::string, std::string> states;  // of cases
+    std::map<std::string, store::CaseRecord> cases;
+    std::map<std::string, std::set<std::string>> shown;  // to the caller: boxes by precinct
 };
 
-core::Result<Known> known_of(store::Records& records) {
+core::Result<Known> known_of(const Call& call) {
+    store::Records& records = call.records();
     Known known;
     known.findings = TRY(records.verdicts().findings_of_all());
-    for (const auto& record : TRY(records.cases().list(std::nullopt)))
-        known.states[record.what.precinct] = verify::name_of(record.what.state);
+    for (auto& record : TRY(records.cases().list(std::nullopt))) {
+        const auto precinct = record.what.precinct;
+        known.cases.emplace(precinct, std::move(record));
+    }
+    for (const auto& shown : TRY(records.cases().shown_to(call.session.user)))
+        known.shown[shown.precinct].insert(shown.fields.begin(), shown.fields.end());
     return known;
+}
+
+// A pattern says what was reported in each of its boxes: it is shown to people who have said that
+// they want to see it, and from then on do not key these boxes.
+bool has_looked(const verify::Pattern& pattern, const Known& known) {
+    return std::all_of(pattern.boxes.begin(), pattern.boxes.end(), [&](const auto& box) {
+        const auto shown = known.shown.find(box.precinct);
+        return shown != known.shown.end() &&
+               (shown->second.contains(box.field) ||
+                shown->second.contains(std::string(verify::kEveryBox)));
+    });
+}
+
+// Why the caller may not look at the pattern; empty: may. An official may at any time, others when
+// nothing of it is left for them to key, or once people have settled it.
+std::string why_not_look(const Call& call, const verify::Pattern& pattern, const Known& known) {
+    const auto& [user, role] = std::pair{call.session.user, call.session.role};
+    if (role == store::Role::Station) return "A station is shown no values.";
+    if (may_correct(role)) return "";
+    for (const auto& box : pattern.boxes) {
+        const auto record = known.cases.find(box.precinct);
+        if (record == known.cases.end() || !verify::is_in_case(record->second, box.field)) continue;
+        if (may_key(role) && verify::may_key(record->second, user, box.field))
+            return "It is shown to you when you have keyed its cases.";
+        if (!may_key(role) && !verify::is_settled(record->second, box.field))
+            return "It is shown to you when all its boxes are settled.";
+    }
+    return "";
 }
 
 // Describes one precinct of a pattern: its boxes, and the stakes of the largest finding.
@@ -80,8 +107,10 @@ json describe_precinct_of(const Call& call, const std::string& precinct,
         }
     }
     json line = describe_precinct(*call.site.context.roster, precinct);
-    const auto state = known.states.find(precinct);
-    line["state"] = state == known.states.end() ? json(nullptr) : json(state->second);
+    const auto record = known.cases.find(precinct);
+    line["state"] = record == known.cases.end()
+                        ? json(nullptr)
+                        : json(verify::name_of(shown_state(record->second, call.session)));
     line["boxes"] = fields.size();
     line["delegates_at_stake"] = most.delegates_at_stake;
     line["sde_at_stake"] = most.sde_at_stake;
@@ -104,7 +133,8 @@ json describe_pattern(const Call& call, const PatternRecord& record, const Known
     json decisions = json::array();
     for (const auto& decision : record.decisions) decisions.push_back(describe_choice(decision));
     const bool decides = may_correct(call.session.role);
-    return {{"name", pattern.name},
+    return {{"looked", true},
+            {"name", pattern.name},
             {"code", verify::name_of(pattern.code)},
             {"message", pattern.message},
             {"columns", pattern.columns},
@@ -119,18 +149,35 @@ json describe_pattern(const Call& call, const PatternRecord& record, const Known
              verify::why_not_yet(record.evidence, call.site.context.policy.pattern_checks)},
             {"may_decide", decides && record.standing},
             {"changes",
-             may_see_changes(call.session.role)
-                 ? describe_changes(verify::changes_of(
-                       pattern.boxes, call.site.context.form->options, *call.site.context.roster))
-                 : json(nullptr)},
+             describe_changes(verify::changes_of(pattern.boxes, call.site.context.form->options,
+                                                 *call.site.context.roster))},
             {"decisions", decisions}};
 }
 
+// That there is one, and nothing else: what was exchanged tells what was reported.
+json describe_closed(const Call& call, const PatternRecord& record, const Known& known) {
+    const auto why_not = why_not_look(call, record.what, known);
+    return {{"looked", false},
+            {"version", record.version},
+            {"standing", record.standing},
+            {"may_look", why_not.empty()},
+            {"why_not_look", why_not}};
+}
+
 core::Result<json> describe_patterns(const Call& call) {
-    const auto known = TRY(known_of(call.records()));
+    const auto known = TRY(known_of(call));
     json list = json::array();
-    for (const auto& record : TRY(call.records().patterns().list()))
+    auto closed = TRY(call.records().patterns().list());
+    std::erase_if(closed, [&](const auto& record) {
+        if (call.session.role == store::Role::Station || !has_looked(record.what, known))
+            return false;
         list.push_back(describe_pattern(call, record, known));
+        return true;
+    });
+    // In the order in which they were found: how many precincts have the slip tells, too.
+    std::sort(closed.begin(), closed.end(),
+              [](const auto& a, const auto& b) { return a.version < b.version; });
+    for (const auto& record : closed) list.push_back(describe_closed(call, record, known));
     return json{{"patterns", list}, {"checks", call.site.context.policy.pattern_checks}};
 }
 
@@ -143,6 +190,29 @@ Response patterns_answer(const Call& call) {
 
 Response list_patterns(const Call& call) {
     return patterns_answer(call);
+}
+
+Response look_at_pattern(const Call& call) {
+    const auto known = known_of(call);
+    if (!known) return refuse(known.error());
+    const auto records = call.records().patterns().list();
+    if (!records) return refuse(records.error());
+    const json body = body_of(call.request);
+    const auto version = body.find("version");
+    const auto found = std::find_if(records->begin(), records->end(), [&](const auto& record) {
+        return version != body.end() && *version == json(record.version);
+    });
+    if (found == records->end())
+        return refuse(409, "This pattern has changed meanwhile: open the patterns again.");
+    const auto why_not = why_not_look(call, found->what, *known);
+    if (!why_not.empty()) return refuse(403, why_not);
+    std::map<std::string, std::vector<std::string>> boxes;
+    for (const auto& box : found->what.boxes) boxes[box.precinct].push_back(box.field);
+    std::vector<verify::Shown> shown;
+    for (auto& [precinct, fields] : boxes)
+        shown.push_back({precinct, call.session.user, std::move(fields)});
+    const auto noted = call.records().cases().show(shown);
+    return noted ? patterns_answer(call) : refuse(noted.error());
 }
 
 Response decide_pattern(const Call& call) {
@@ -158,12 +228,18 @@ Response decide_pattern(const Call& call) {
     decision.pattern = text_of(body, "pattern");
     decision.choice = *choice;
     decision.user = call.session.user;
-    decision.at = core::utc_now();
     decision.reason = text_of(body, "reason", kMostReason);
     if (decision.reason.empty()) return refuse(400, "Say why, in at most 1,000 characters.");
-    const auto known = call.records().patterns().list();
+    const auto known = known_of(call);
     if (!known) return refuse(known.error());
-    for (const auto& record : *known) {
+    const auto records = call.records().patterns().list();
+    if (!records) return refuse(records.error());
+    // Whether there is such a pattern is told to people who have looked at it only.
+    const bool looked = std::any_of(records->begin(), records->end(), [&](const auto& record) {
+        return record.what.name == decision.pattern && has_looked(record.what, *known);
+    });
+    if (!looked) return refuse(403, "Look at this pattern before deciding about it.");
+    for (const auto& record : *records) {
         if (record.what.name != decision.pattern) continue;
         if (!record.decisions.empty() && record.decisions.back().choice == decision.choice &&
             record.decisions.back().boxes == record.what.boxes)

@@ -44,19 +44,24 @@ core::Result<json> describe_everything(const Call& call, const forms::Precinct& 
     json body = describe_precinct(*call.site.context.roster, precinct.id);
     body.update(TRY(describe_paper(call, precinct.id)));
     const auto record = TRY(records.cases().find(precinct.id));
-    body["state"] = record ? json(verify::name_of(record->what.state)) : json(nullptr);
-    const bool values =
-        TRY(may_see_values(records, precinct.id, call.session.role, call.session.user));
-    body["revealed"] = values;
-    if (!values) return body;
+    body["state"] =
+        record ? json(verify::name_of(shown_state(*record, call.session))) : json(nullptr);
+    verify::CaseFacts facts;
+    if (record)
+        facts = *record;
+    else
+        facts = TRY(records.cases().facts(precinct.id));
+    const View view = TRY(open_view(records, facts, call.session));
+    body["revealed"] = view.sight == Sight::Everything;
+    body["partly"] = view.sight == Sight::SettledBoxes;
+    if (view.sight == Sight::Nothing) return body;
     std::vector<std::string> fields;
     for (const forms::Field& field : call.site.context.form->fields) fields.push_back(field.name);
+    body["layers"] =
+        TRY(describe_layers(call, precinct.id, fields, record ? &*record : nullptr, view));
+    body["findings"] = describe_shown(TRY(records.verdicts().findings(precinct.id)), view);
+    if (view.sight != Sight::Everything) return body;
     body["delegates"] = optional_value(precinct.delegates);
-    body["layers"] = TRY(describe_layers(call, precinct.id, fields, record ? &*record : nullptr));
-    json findings = json::array();
-    for (const auto& finding : TRY(records.verdicts().findings(precinct.id)))
-        findings.push_back(describe(finding));
-    body["findings"] = findings;
     body["escalation"] = record ? record->what.escalation : "";
     return body;
 }

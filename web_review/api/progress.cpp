@@ -58,6 +58,17 @@ core::Result<json> count_patterns(store::Records& records) {
     return json{{"found", found}, {"undecided", undecided}};
 }
 
+// What the risk sample bounds; null as long as some case is not resolved: how many boxes are drawn,
+// keyed otherwise or wrong would tell people who still key them which boxes are checks.
+core::Result<json> describe_risk(const Call& call, const store::Status& status) {
+    std::int64_t unresolved = 0;
+    for (const auto& [state, cases] : status.cases)
+        if (state != verify::name_of(verify::CaseState::Resolved)) unresolved += cases;
+    if (unresolved > 0) return json(nullptr);
+    return store::json_of(TRY(call.records().cases().risk()),
+                          call.site.context.policy.risk_confidence);
+}
+
 core::Result<json> progress(const Call& call) {
     store::Records& records = call.records();
     const store::Status status = TRY(records.progress().status());
@@ -95,8 +106,7 @@ core::Result<json> progress(const Call& call) {
           {"minutes_left", rate.resolved > 0 ? json(static_cast<double>(remaining) * window /
                                                     static_cast<double>(rate.resolved))
                                              : json(nullptr)}}},
-        {"risk",
-         store::json_of(TRY(records.cases().risk()), call.site.context.policy.risk_confidence)},
+        {"risk", TRY(describe_risk(call, status))},
         {"patterns", TRY(count_patterns(records))},
         {"last_event", rate.last_event},
         {"ledger", {{"events", status.events}, {"head", status.head}}}};

@@ -83,17 +83,22 @@ std::vector<forms::Reading> readings_of(const forms::Form& form, const core::Dig
     return readings;
 }
 
+store::RecordsOptions creating(store::RecordsOptions options) {
+    options.opening = store::Opening::CreateIfMissing;
+    return options;
+}
+
 }  // namespace
 
-Canvass::Canvass()
+Canvass::Canvass(const store::RecordsOptions& how)
     : folder(new_folder()),
+      options(creating(how)),
       form(good(forms::parse_form(good(forms::built_in_layout("iowa-2020-math")), "iowa-2020-math",
                                   good(forms::read_options(sample("options.csv")))))),
       roster(good(forms::read_roster(sample("precincts.csv")))),
       rules(iowa_rules()),
       archive(std::make_unique<store::Archive>(folder + "/archive")),
-      records(good(store::Records::open(folder + "/canvass.db",
-                                        {.opening = store::Opening::CreateIfMissing}))) {
+      records(good(store::Records::open(folder + "/canvass.db", options))) {
     policy.risk_sample = 0;
     // One hash for all: Argon2id is slow on purpose.
     static const std::string hash = good(core::hash_password(kPassword));
@@ -115,9 +120,10 @@ Canvass::~Canvass() {
 }
 
 void Canvass::scan(const std::string& precinct, const Values& written,
-                   const std::map<std::string, double>& unsure) {
+                   const std::map<std::string, double>& unsure, const Values& misread) {
     std::map<std::string, std::string> ink{{"signature.chair", "x"}, {"signature.secretary", "x"}};
     Values read = written;
+    for (const auto& [field, value] : misread) read[field] = value;
     for (const forms::Field& field : form.fields)
         if (field.kind == forms::FieldKind::Signature) {
             ink[field.name] = "x";
@@ -136,7 +142,7 @@ void Canvass::scan(const std::string& precinct, const Values& written,
     page.dpi = 300;
     page.view = digest;
     page.view_dpi = kViewDpi;
-    page.received_at = core::utc_now();
+    page.received_at = now();
     good(records->pages().record(page, readings_of(form, digest, read, unsure), "station"));
     judge(precinct);
 }
@@ -147,7 +153,7 @@ void Canvass::report(const std::string& precinct, const Values& values,
     report.precinct = precinct;
     report.channel = channel;
     report.submitter = "chair";
-    report.received_at = core::utc_now();
+    report.received_at = now();
     report.values = values;
     good(records->reports().add({report}, "program"));
     judge(precinct);
@@ -174,7 +180,7 @@ core::Digest Canvass::reject(const std::string& file_name, const std::string& re
     page.remedy = remedy;
     page.likely_precinct = likely_precinct;
     page.view = digest;
-    page.received_at = core::utc_now();
+    page.received_at = now();
     good(records->pages().record(page, {}, "station"));
     return digest;
 }
@@ -187,9 +193,14 @@ void Canvass::judge(const std::string& precinct) {
                                   known.as_of));
 }
 
-void Canvass::key(const std::string& precinct, const std::string& field, std::optional<int> value) {
+std::string Canvass::now() const {
+    return core::utc_timestamp(options.clock ? options.clock() : std::chrono::system_clock::now());
+}
+
+void Canvass::key(const std::string& precinct, const std::string& field, std::optional<int> value,
+                  const std::string& user) {
     const auto state = value ? forms::ReadingState::Number : forms::ReadingState::Blank;
-    good(records->cases().key({precinct, field, "second", "", state, value}));
+    good(records->cases().key({precinct, field, user, "", state, value}));
 }
 
 void Canvass::look_for_patterns() {

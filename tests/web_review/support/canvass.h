@@ -26,15 +26,16 @@ using Values = std::map<std::string, int>;
 class Canvass {
 public:
     // Users "station", "adjudicator", "second" (adjudicator), "official", "observer" and "admin".
-    Canvass();
+    explicit Canvass(const store::RecordsOptions& options = {});
     ~Canvass();
     Canvass(const Canvass&) = delete;
     Canvass& operator=(const Canvass&) = delete;
 
     // A sheet of the precinct was read as `written`; fields in `unsure` with their probability.
-    // The verdict is up to date afterwards.
+    // The verdict is up to date afterwards. `misread`: what the machine reads otherwise than it is
+    // written.
     void scan(const std::string& precinct, const Values& written,
-              const std::map<std::string, double>& unsure = {});
+              const std::map<std::string, double>& unsure = {}, const Values& misread = {});
     void report(const std::string& precinct, const Values& values,
                 const std::string& channel = "app");
     // A page that needs a person; its digest.
@@ -42,14 +43,18 @@ public:
                         const std::string& detail, const std::string& remedy,
                         const std::string& likely_precinct = "");
     void judge(const std::string& precinct);
-    // Keyed by "second", blind; no value: the box is blank.
-    void key(const std::string& precinct, const std::string& field, std::optional<int> value);
+    // Keyed blind; no value: the box is blank.
+    void key(const std::string& precinct, const std::string& field, std::optional<int> value,
+             const std::string& user = "second");
     // What shows only over all precincts, as the pipeline would record it.
     void look_for_patterns();
 
     web_review::ServerContext context();
 
+    std::string now() const;  // core::utc_timestamp by the records' clock
+
     std::string folder;
+    store::RecordsOptions options;
     forms::Form form;
     forms::Roster roster;
     verify::Rules rules;

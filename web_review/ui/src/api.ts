@@ -50,7 +50,7 @@ export interface Progress {
     precincts_remaining: number;
     minutes_left: number | null;
   };
-  risk: { boxes: RiskCounts; delegates: RiskCounts; confidence: number };
+  risk: { boxes: RiskCounts; delegates: RiskCounts; confidence: number } | null; // null: some case is not resolved
   patterns: { found: number; undecided: number };
   last_event: string;
   ledger: { events: number; head: string };
@@ -70,11 +70,12 @@ export interface CaseLine extends PrecinctName {
   state: string;
   fields: number;
   keyed_by_me: number;
-  decided: number;
-  delegates_at_stake: number;
-  sde_at_stake: number;
-  kinds: Record<string, number>;
   held_by: string;
+  decided?: number; // absent: you may still key it
+  // Of cases that you may see and have opened before:
+  delegates_at_stake?: number;
+  sde_at_stake?: number;
+  kinds?: Record<string, number>;
 }
 
 export interface Box {
@@ -165,6 +166,7 @@ export interface Finding {
 
 // One slip in many precincts, and what people know and decided about it.
 export interface Pattern {
+  looked: true; // you have said that you want to see it
   name: string;
   code: string;
   message: string;
@@ -200,8 +202,17 @@ export interface Pattern {
   }[];
 }
 
+// That there is a pattern: what was exchanged tells what was reported.
+export interface ClosedPattern {
+  looked: false;
+  version: number;
+  standing: boolean;
+  may_look: boolean;
+  why_not_look: string;
+}
+
 export interface Patterns {
-  patterns: Pattern[];
+  patterns: (Pattern | ClosedPattern)[];
   checks: number;
 }
 
@@ -230,6 +241,8 @@ export interface Reading {
 
 export interface Layers {
   field: string;
+  state: "not_in_case" | "open" | "keyed" | "settled";
+  shown: boolean; // false: no values, only the state
   written: Reading | null;
   reported: number | null;
   computed: number[];
@@ -237,6 +250,7 @@ export interface Layers {
   reports: { channel: string; submitter: string; received_at: string; version: number; value: number }[];
   usual_basis: Basis;
   choices: Choice[]; // to you; none where the box is settled
+  from_paper: boolean; // you may say any value, with the paper in hand, as one of two officials
   keyings: Keying[];
   decisions: Decision[];
   reopenings: Reopening[];
@@ -252,6 +266,7 @@ export interface Case extends CaseLine {
   may_decide: boolean;
   may_reopen: boolean; // what is settled
   revealed: boolean;
+  partly: boolean; // the values of settled boxes are sent, and no others
   list: CaseField[];
   escalation?: string;
   delegates?: number | null;
@@ -289,6 +304,7 @@ export interface Page {
 export interface Precinct extends PrecinctName {
   state: string | null;
   revealed: boolean;
+  partly: boolean; // the values of settled boxes are sent, and no others
   pages: Page[];
   set_aside: Page[];
   fields: { field: string; label: string; place: Place | null }[];
@@ -302,8 +318,8 @@ export interface LedgerEvent {
   seq: number;
   time: string;
   actor: string;
-  action: string;
-  subject: string;
+  action: string | null; // null, like the subject: hidden as the body is
+  subject: string | null;
   body: string | null;
   previous: string;
   digest: string;

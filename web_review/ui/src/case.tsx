@@ -89,7 +89,7 @@ export function CaseView({ precinct, session }: { precinct: string; session: Ses
     const mine = now.list.some((field) => field.waits_for_others);
     if (now.state === "resolved" && what.state !== "resolved")
       void finish(
-        now.decided > (now.confirmed ?? []).length
+        (now.decided ?? 0) > (now.confirmed ?? []).length
           ? `${now.name} (${now.id}) is resolved.`
           : `${now.name} (${now.id}) is checked: you keyed what passes.`,
       );
@@ -108,7 +108,7 @@ export function CaseView({ precinct, session }: { precinct: string; session: Ses
           <h1>{what.name}</h1>
           <p class="muted">
             {what.county} · <span class="mono">{what.id}</span> · <StateTag state={what.state} />{" "}
-            {what.delegates_at_stake > 0 && <>· {stakeText(what)} at stake</>}
+            {(what.delegates_at_stake ?? 0) > 0 && <>· {stakeText(what)} at stake</>}
           </p>
         </div>
         <div class="row">
@@ -130,10 +130,10 @@ export function CaseView({ precinct, session }: { precinct: string; session: Ses
         <p class="notice" role="alert">{refused} <a href="#/queue">Back to the queue</a></p>
       ) : keying ? (
         <KeyStep what={what} onChanged={changed} />
-      ) : what.revealed ? (
+      ) : what.revealed || what.partly ? (
         <DecideStep what={what} session={session} onChanged={changed} />
       ) : (
-        <p class="nothing">The values of this case are shown to those who have keyed it.</p>
+        <p class="nothing">The values of this case are hidden from you: no station is shown values.</p>
       )}
     </>
   );

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { save, type Case, type CaseField, type Choice, type Finding, type Layers, type Resolution, type SessionState } from "./api";
 import { FieldPicture, PagePicture } from "./picture";
-import { basisWords, byWhom, count, decisionText, entryText, keyingText, kindName, localTimes, plural, readingText, stakeText, when } from "./words";
+import { basisWords, boxWords, byWhom, count, decisionText, entryText, keyingText, kindName, localTimes, plural, readingText, stakeText, when } from "./words";
 import { Reopen } from "./reopen";
 
 const presets = [
@@ -172,6 +172,17 @@ function agrees(field: CaseField, layers: Layers): boolean {
   return !layers.findings.some((finding) => finding.kind !== "READING" && finding.kind !== "INFORMATION");
 }
 
+const kPaper = -2; // the choice that is typed
+
+// What an official reads from the paper; undefined where it is no number.
+function paperChoice(text: string, most: number): Pick<Choice, "basis" | "state" | "value"> | undefined {
+  const digits = text.trim();
+  if (digits === "") return { basis: "as_written", state: "blank", value: null };
+  return /^\d+$/.test(digits) && digits.length <= most
+    ? { basis: "as_written", state: "number", value: Number(digits) }
+    : undefined;
+}
+
 function DecisionForm({ what, field, layers, user, onChanged }: {
   user: string;
   what: Case;
@@ -183,6 +194,8 @@ function DecisionForm({ what, field, layers, user, onChanged }: {
   const usual = Math.max(0, choices.findIndex((choice) => choice.basis === layers.usual_basis));
   // The usual choice may be for officials only: then none is chosen by default.
   const [chosen, setChosen] = useState(choices[usual]?.why_not === "" ? usual : -1);
+  const [paper, setPaper] = useState("");
+  const most = field.kind === "number" ? field.most_digits : 1;
   const [preset, setPreset] = useState("");
   const [words, setWords] = useState("");
   const [problem, setProblem] = useState("");
@@ -190,7 +203,7 @@ function DecisionForm({ what, field, layers, user, onChanged }: {
   const reason = [preset, words.trim()].filter(Boolean).join(". ");
   const decide = async (event: Event) => {
     event.preventDefault();
-    const choice = choices[chosen];
+    const choice = chosen === kPaper ? paperChoice(paper, most) : choices[chosen];
     if (!choice) {
       setProblem("Choose what stands; or ask an official for help.");
       return;
@@ -223,6 +236,15 @@ function DecisionForm({ what, field, layers, user, onChanged }: {
             {choiceNote(choice) && <span class="muted">{choiceNote(choice)}</span>}
           </label>
         ))}
+        {layers.from_paper && (
+          <label class={chosen === kPaper ? "choice chosen" : "choice"}>
+            <input type="radio" name="basis" checked={chosen === kPaper} onChange={() => setChosen(kPaper)} />
+            <span>As written: I have the paper in hand, and it says</span>
+            <input inputMode="numeric" autocomplete="off" size={most} value={paper} aria-label="What the paper says; empty: no value"
+              onInput={(event) => { setPaper(event.currentTarget.value); setChosen(kPaper); setProblem(""); }} />
+            <span class="muted">you were shown values of this precinct before: it takes 2 officials, each deciding the same</span>
+          </label>
+        )}
       </fieldset>
       <label for="preset">Why?</label>
       <select id="preset" value={preset} onChange={(event) => { setPreset(event.currentTarget.value); setProblem(""); }}>
@@ -296,6 +318,16 @@ function Field({ what, field, layers, deciding, open, user, onOpen, onChanged }:
   }, [open]);
   const last = layers.decisions.find((decision) => decision.standing);
   const waiting = layers.decisions.filter((decision) => decision.waiting);
+  if (!layers.shown)
+    return (
+      <li class="card decide-field">
+        <div class="field-head">
+          <h3 ref={heading} tabIndex={-1}>{field.label}</h3>
+          <p class="muted">{boxWords[layers.state]}</p>
+        </div>
+        <FieldPicture place={field.place} label={field.label} small />
+      </li>
+    );
   const confirmed = !last && (what.confirmed ?? []).includes(field.field);
   return (
     <li class={open ? "card decide-field open" : "card decide-field"}>
@@ -327,7 +359,13 @@ function Field({ what, field, layers, deciding, open, user, onOpen, onChanged }:
           {decision.users.includes(user) ? "It stands when another official decides the same." : "It stands when you decide the same."}
         </p>
       ))}
-      {field.waits_for_officials && <p class="notice">What you keyed does not settle this box: officials decide it.</p>}
+      {field.waits_for_officials && (
+        <p class="notice">
+          {field.keyed
+            ? "What you keyed does not settle this box: officials decide it."
+            : "You were shown values of this precinct before: somebody who was not keys this box, or two officials decide it with the paper in hand."}
+        </p>
+      )}
       {open && <DecisionForm key={field.field} what={what} field={field} layers={layers} user={user} onChanged={onChanged} />}
       {what.may_reopen && field.decided && <Reopen what={what} field={field} layers={layers} user={user} onChanged={onChanged} />}
       <History layers={layers} />
@@ -373,6 +411,7 @@ export function DecideStep({ what, session, onChanged }: {
     <div class="decide-step">
       <div>
         <h2 class="sr-only">{deciding ? "Decide each field" : "Fields of this case"}</h2>
+        {what.partly && <p class="notice">People work on this case. A box is shown to you once it is settled.</p>}
         {what.escalation && <p class="notice">Escalated: “{what.escalation}”</p>}
         {general.length > 0 && <Findings findings={general} />}
         {deciding && plain.length > 1 && (

@@ -13,7 +13,8 @@ interface Answer {
 
 const isPrecinct = (subject: string) => /^[A-Z]+(-[A-Z0-9]+)+$/.test(subject);
 
-function Subject({ subject }: { subject: string }) {
+function Subject({ subject }: { subject: string | null }) {
+  if (subject === null) return <span class="muted">hidden</span>;
   if (isPrecinct(subject)) return <a class="mono" href={`#/precinct/${subject}`}>{subject}</a>;
   return <span class="mono">{/^[0-9a-f]{64}$/.test(subject) ? shortDigest(subject) : subject}</span>;
 }
@@ -39,11 +40,11 @@ export function EventTable({ events }: { events: LedgerEvent[] }) {
             <td class="figure" data-label="No.">{count(event.seq)}</td>
             <td data-label="When"><time dateTime={event.time}>{when(event.time)}</time></td>
             <td data-label="Who">{event.actor}</td>
-            <td data-label="What">{plainCode(event.action)}</td>
+            <td data-label="What">{event.action === null ? <span class="muted">hidden</span> : plainCode(event.action)}</td>
             <td data-label="About"><Subject subject={event.subject} /></td>
             <td data-label="Details">
               {event.body === null ? (
-                <span class="muted">hidden until you have keyed it</span>
+                <span class="muted">shown when you may see its precinct and have opened it</span>
               ) : (
                 <details>
                   <summary>Show<span class="sr-only"> details of event {event.seq}</span></summary>

@@ -1,7 +1,8 @@
-// The same slip in many precincts: one task for people instead of a hundred. This page shows no
-// values of single boxes, but sums over all precincts to people who decide.
+// The same slip in many precincts: one task for people instead of a hundred. What was exchanged
+// tells what was reported: a pattern is shown to people who have said that they want to see it, and
+// from then on do not key its boxes.
 import { useState } from "preact/hooks";
-import { save, type Pattern, type Patterns, type SessionState } from "./api";
+import { save, type ClosedPattern, type Pattern, type Patterns, type SessionState } from "./api";
 import { useLoaded, useTitle } from "./hooks";
 import { StateTag, Stake } from "./queue";
 import { count, localTimes, plural, stakeText, when } from "./words";
@@ -188,6 +189,35 @@ function Card({ pattern, onDone }: { pattern: Pattern; onDone: (now: Patterns) =
   );
 }
 
+function Closed({ pattern, onLooked }: { pattern: ClosedPattern; onLooked: (now: Patterns) => void }) {
+  const [problem, setProblem] = useState("");
+  const look = async () => {
+    try {
+      onLooked(await save<Patterns>("patterns/look", { version: pattern.version }));
+    } catch (error) {
+      setProblem((error as Error).message);
+    }
+  };
+  return (
+    <li class="card pattern">
+      <div class="field-head">
+        <h2>A slip in many precincts</h2>
+        {!pattern.standing && <p><span class="state">Not found any more</span></p>}
+      </div>
+      <p>What was exchanged, and where, tells what was reported: it is hidden from people who may still key its boxes.</p>
+      <p class="problem" role="alert">{problem}</p>
+      {pattern.may_look ? (
+        <div class="row">
+          <button type="button" onClick={() => void look()}>Look at it</button>
+          <span class="muted">The ledger says so, and you do not key its boxes from then on.</span>
+        </div>
+      ) : (
+        <p class="muted">{pattern.why_not_look}</p>
+      )}
+    </li>
+  );
+}
+
 export function PatternsView({ session }: { session: SessionState }) {
   useTitle("Patterns");
   const { value, problem, set } = useLoaded<Patterns>("patterns", kRefreshMs);
@@ -209,7 +239,10 @@ export function PatternsView({ session }: { session: SessionState }) {
         <p class="nothing">No slip is seen in more precincts than chance allows.</p>
       )}
       <ul class="patterns">
-        {value?.patterns.map((pattern) => <Card key={pattern.name} pattern={pattern} onDone={done} />)}
+        {value?.patterns.map((pattern) =>
+          pattern.looked
+            ? <Card key={pattern.name} pattern={pattern} onDone={done} />
+            : <Closed key={`closed-${pattern.version}`} pattern={pattern} onLooked={set} />)}
       </ul>
       {value && value.patterns.length > 0 && session.role === "adjudicator" && (
         <p class="muted">Officials decide about patterns; you key their cases.</p>

@@ -6,7 +6,7 @@ import { useLoaded, useSettled, useTitle } from "./hooks";
 import { EventTable } from "./ledger";
 import { FieldPicture, PagePicture } from "./picture";
 import { StateTag } from "./queue";
-import { count, plural, readingText, when } from "./words";
+import { boxWords, count, plural, readingText, when } from "./words";
 
 export function PrecinctsView() {
   useTitle("Precincts");
@@ -69,6 +69,13 @@ function Values({ what }: { what: Precinct }) {
           const field = labels.get(layers.field);
           const differs = layers.findings.some((finding) => finding.kind !== "INFORMATION");
           const shown = open === layers.field;
+          if (!layers.shown)
+            return (
+              <tr key={layers.field}>
+                <th scope="row">{field?.label ?? layers.field}</th>
+                <td colSpan={4} class="muted">{boxWords[layers.state]}</td>
+              </tr>
+            );
           return [
             <tr key={layers.field} class={differs ? "differs" : ""}>
               <th scope="row">
@@ -104,10 +111,20 @@ function Values({ what }: { what: Precinct }) {
   );
 }
 
+// Asked for after the precinct: the ledger shows what was shown before.
+function History({ id }: { id: string }) {
+  const { value } = useLoaded<{ events: LedgerEvent[] }>(`ledger?search=${encodeURIComponent(id)}`);
+  return (
+    <section aria-labelledby="history">
+      <h2 id="history">History</h2>
+      <EventTable events={value?.events ?? []} />
+    </section>
+  );
+}
+
 export function PrecinctView({ id }: { id: string }) {
   useTitle(`Precinct ${id}`);
   const { value: what, problem } = useLoaded<Precinct>(`precincts/${id}`);
-  const { value: history } = useLoaded<{ events: LedgerEvent[] }>(`ledger?search=${encodeURIComponent(id)}`);
   if (!what) return <><h1>Precinct {id}</h1><p class="problem">{problem || "Loading…"}</p></>;
   return (
     <>
@@ -125,7 +142,10 @@ export function PrecinctView({ id }: { id: string }) {
       {what.escalation && <p class="notice">Escalated: “{what.escalation}”</p>}
       <div class="precinct-grid">
         <div>
-          {what.revealed ? (
+          {what.partly && (
+            <p class="notice">People work on this precinct. A box is shown to you once it is settled.</p>
+          )}
+          {what.revealed || what.partly ? (
             <>
               {(what.findings ?? []).length > 0 && (
                 <section aria-labelledby="findings">
@@ -140,13 +160,11 @@ export function PrecinctView({ id }: { id: string }) {
             </>
           ) : (
             <p class="notice">
-              You may key this precinct, so its values stay hidden until your own entries are stored.
+              The values of this precinct are hidden from you. Whoever may key it sees them when the own
+              entries are stored; a station sees none.
             </p>
           )}
-          <section aria-labelledby="history">
-            <h2 id="history">History</h2>
-            <EventTable events={history?.events ?? []} />
-          </section>
+          <History id={id} />
         </div>
         <aside>
           <h2>Pages</h2>

@@ -76,6 +76,16 @@ function RiskLine({ name, counts, confidence }: { name: string; counts: RiskCoun
 // Shows the bound on errors among boxes that passed without people, from the boxes drawn to be
 // keyed.
 function Checked({ risk }: { risk: Progress["risk"] }) {
+  if (!risk)
+    return (
+      <section class="card" aria-labelledby="checked">
+        <h2 id="checked">How sure are the boxes that passed?</h2>
+        <p class="muted">
+          Some of the boxes that pass without people are drawn at random and keyed like any other. What they
+          show is told once every case is resolved: before, it would tell which boxes are checks.
+        </p>
+      </section>
+    );
   return (
     <section class="card" aria-labelledby="checked">
       <h2 id="checked">How sure are the boxes that passed?</h2>
@@ -97,11 +107,9 @@ export function ProgressView() {
   if (!progress) return <><h1>Progress</h1><p>{problem || "Loading…"}</p></>;
   const { precincts, pages } = progress;
   const unresolved = precincts.disputed - precincts.resolved;
-  const drawn = progress.risk.boxes;
-  const unchecked = drawn.drawn - drawn.checked + drawn.open;
   const needy = pages.rejected - pages.aside_confirmed; // confirmed ones need nobody
   const done = precincts.missing === 0 && needy === 0 && pages.pending === 0 && unresolved === 0 &&
-    progress.patterns.undecided === 0 && unchecked === 0;
+    progress.patterns.undecided === 0;
   return (
     <>
       <h1>Progress</h1>
@@ -147,9 +155,6 @@ export function ProgressView() {
                 <a href="#/patterns">{progress.patterns.undecided === 0 ? "Every pattern is decided" : `${plural(progress.patterns.undecided, "pattern")} over many precincts not decided`}</a>
               </Open>
             )}
-            <Open done={unchecked === 0}>
-              <a href="#/queue">{unchecked === 0 ? "Every box drawn to be checked is keyed" : `${plural(unchecked, "box", "boxes")} drawn to be checked not settled`}</a>
-            </Open>
           </ul>
         </section>
       </div>

@@ -1,4 +1,5 @@
-// The cases, those that can move most state delegate equivalents first.
+// The cases, those of the heaviest precincts first. What a case is about is shown to people only
+// who have keyed it and opened it.
 import { useState } from "preact/hooks";
 import { save, type CaseLine, type SessionState } from "./api";
 import { go, useLoaded, useSettled, useTitle } from "./hooks";
@@ -36,10 +37,10 @@ export function Kinds({ kinds }: { kinds: Record<string, number> }) {
 }
 
 // Shows state delegate equivalents and the delegates behind them; "–" where nothing moves.
-export function Stake({ of }: { of: { delegates_at_stake: number; sde_at_stake: number } }) {
-  if (of.delegates_at_stake === 0) return <>–</>;
+export function Stake({ of }: { of: { delegates_at_stake?: number; sde_at_stake?: number } }) {
+  if (!of.delegates_at_stake) return <>–</>;
   const delegates = plural(of.delegates_at_stake, "delegate");
-  if (of.sde_at_stake === 0) return <>{delegates}</>;
+  if (!of.sde_at_stake) return <>{delegates}</>;
   return <>{of.sde_at_stake.toFixed(4)} SDE<span class="muted block">{delegates}</span></>;
 }
 
@@ -47,7 +48,14 @@ export function StateTag({ state }: { state: string }) {
   return <span class={`state state-${state}`}>{caseState(state)}</span>;
 }
 
-function Line({ line, session }: { line: CaseLine; session: SessionState }) {
+// How far a case is, as far as this person may know.
+function Done({ line, session }: { line: CaseLine; session: SessionState }) {
+  const fields = plural(line.fields, "field");
+  if (line.decided !== undefined) return <>{line.decided} of {fields} decided</>;
+  return <>{session.may_key ? `you keyed ${line.keyed_by_me} of ${fields}` : fields}</>;
+}
+
+function Line({ line, session, reasons }: { line: CaseLine; session: SessionState; reasons: boolean }) {
   return (
     <tr>
       <th scope="row" data-label="Precinct">
@@ -56,20 +64,24 @@ function Line({ line, session }: { line: CaseLine; session: SessionState }) {
           {line.county} · <span class="mono">{line.id}</span>
         </span>
       </th>
-      <td data-label="Why"><Kinds kinds={line.kinds} /></td>
-      <td class="figure" data-label="At stake"><Stake of={line} /></td>
+      {reasons && (
+        <td data-label="Why">
+          {line.kinds ? <Kinds kinds={line.kinds} /> : <span class="muted">shown in the case</span>}
+        </td>
+      )}
+      {reasons && <td class="figure" data-label="At stake"><Stake of={line} /></td>}
       <td data-label="State">
         <StateTag state={line.state} />
-        <span class="muted block">
-          {line.state === "open" && session.may_key
-            ? `you keyed ${line.keyed_by_me} of ${plural(line.fields, "field")}`
-            : `${line.decided} of ${plural(line.fields, "field")} decided`}
-        </span>
+        <span class="muted block"><Done line={line} session={session} /></span>
       </td>
       <td data-label="With">{line.held_by ? (line.held_by === session.user ? "you" : line.held_by) : "–"}</td>
     </tr>
   );
 }
+
+const keyersNote =
+  "The heaviest precincts come first. What a case is about is shown when you have keyed it.";
+const othersNote = "The heaviest precincts come first. What a case is about is shown once it is resolved.";
 
 export function QueueView({ session }: { session: SessionState }) {
   useTitle("Queue");
@@ -92,6 +104,7 @@ export function QueueView({ session }: { session: SessionState }) {
     if (state === "unresolved") return counted("") - (counts["resolved"] ?? 0);
     return counts[state] ?? 0;
   };
+  const reasons = (value?.cases ?? []).some((line) => line.kinds !== undefined);
   return (
     <>
       <div class="head">
@@ -100,6 +113,7 @@ export function QueueView({ session }: { session: SessionState }) {
           <button type="button" class="primary" onClick={() => void next()}>Take the next case</button>
         )}
       </div>
+      <p class="muted">{session.may_key ? keyersNote : othersNote}</p>
       <p role="status" class="message">{message}</p>
       <div class="filters">
         <fieldset class="segments">
@@ -124,18 +138,18 @@ export function QueueView({ session }: { session: SessionState }) {
       )}
       {value && value.cases.length > 0 && (
         <table class="cards-when-narrow">
-          <caption class="sr-only">Cases, the largest stake first</caption>
+          <caption class="sr-only">Cases, the heaviest precincts first</caption>
           <thead>
             <tr>
               <th scope="col">Precinct</th>
-              <th scope="col">Why</th>
-              <th scope="col" class="figure">At stake</th>
+              {reasons && <th scope="col">Why</th>}
+              {reasons && <th scope="col" class="figure">At stake</th>}
               <th scope="col">State</th>
               <th scope="col">With</th>
             </tr>
           </thead>
           <tbody>
-            {value.cases.map((line) => <Line key={line.id} line={line} session={session} />)}
+            {value.cases.map((line) => <Line key={line.id} line={line} session={session} reasons={reasons} />)}
           </tbody>
         </table>
       )}

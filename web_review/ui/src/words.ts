@@ -8,8 +8,8 @@ export const plural = (value: number, one: string, many = `${one}s`) =>
   `${count(value)} ${value === 1 ? one : many}`;
 
 // Returns "2 delegates (0.4000 SDE)"; the equivalents where they are known.
-export const stakeText = (of: { delegates_at_stake: number; sde_at_stake: number }) =>
-  plural(of.delegates_at_stake, "delegate") + (of.sde_at_stake > 0 ? ` (${of.sde_at_stake.toFixed(4)} SDE)` : "");
+export const stakeText = (of: { delegates_at_stake?: number; sde_at_stake?: number }) =>
+  plural(of.delegates_at_stake ?? 0, "delegate") + (of.sde_at_stake ? ` (${of.sde_at_stake.toFixed(4)} SDE)` : "");
 
 const clock = (timeZone: string) =>
   new Intl.DateTimeFormat("en-GB", {
@@ -55,6 +55,14 @@ const stateWords: Record<string, string> = {
   resolved: "Resolved",
 };
 export const caseState = (state: string) => stateWords[state] ?? state;
+
+// Of a box whose values are hidden.
+export const boxWords: Record<string, string> = {
+  not_in_case: "nothing stands here yet",
+  open: "waits to be keyed",
+  keyed: "keyed; not settled yet",
+  settled: "settled",
+};
 
 const kindWords: Record<string, string> = {
   TRANSCRIPTION: "Reported differs",
