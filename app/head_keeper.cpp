@@ -22,16 +22,11 @@ HeadKeeper::~HeadKeeper() {
     }
     wake_.notify_all();
     if (thread_.joinable()) thread_.join();
-    try {
-        sign();
-    } catch (const std::exception& error) {
-        core::log(core::LogLevel::Warning,
-                  fmt::format("The ledger's head was not signed: {}.", error.what()));
-    }
+    sign();
 }
 
-void HeadKeeper::keep_signing(std::chrono::milliseconds pause) {
-    thread_ = std::thread([this, pause] { work(pause); });
+void HeadKeeper::keep_signing(store::HowFar first, std::chrono::milliseconds pause) {
+    thread_ = std::thread([this, first, pause] { work(first, pause); });
 }
 
 std::string HeadKeeper::broken() const {
@@ -39,8 +34,8 @@ std::string HeadKeeper::broken() const {
     return head_problem_.empty() ? whole_problem_ : head_problem_;
 }
 
-void HeadKeeper::work(std::chrono::milliseconds pause) {
-    check_all();
+void HeadKeeper::work(store::HowFar first, std::chrono::milliseconds pause) {
+    if (first == store::HowFar::Whole) check_all();
     std::unique_lock lock(guard_);
     while (!wake_.wait_for(lock, pause, [this] { return stopping_; })) {
         lock.unlock();
@@ -59,24 +54,35 @@ void HeadKeeper::check_all() {
     if (!state->whole()) warn(state->problem());
 }
 
+// Nothing that goes wrong here may end the work.
 HeadKeeper::Signed HeadKeeper::sign() {
-    const auto done = heads_.sign(actor_);
-    if (!done) {
-        warn(done.error().message);
-        return Signed::AsBefore;
+    std::string trouble;
+    try {
+        const auto done = try_to_sign();
+        if (done) return *done;
+        trouble = done.error().message;
+    } catch (const std::exception& error) {
+        trouble =
+            fmt::format("The ledger's head was not signed ({}); the work is stored.", error.what());
     }
+    warn(trouble);
+    return Signed::AsBefore;
+}
+
+core::Result<HeadKeeper::Signed> HeadKeeper::try_to_sign() {
+    const auto done = TRY(heads_.sign(actor_));
     bool mended = false;
     {
         const std::lock_guard lock(guard_);
-        mended = !head_problem_.empty() && done->broken.empty();
-        head_problem_ = done->broken;
+        mended = !head_problem_.empty() && done.broken.empty();
+        head_problem_ = done.broken;
     }
-    if (!done->broken.empty())
+    if (!done.broken.empty())
         warn(
             fmt::format("{} The work goes on and is stored, and no head is signed until a backup "
                         "is restored or two officials confirm with `recanvass ledger restored`.",
-                        done->broken));
-    for (const auto& warning : done->warnings) warn(warning);
+                        done.broken));
+    for (const auto& warning : done.warnings) warn(warning);
     return mended ? Signed::Again : Signed::AsBefore;
 }
 

@@ -1,5 +1,5 @@
 // Keeps the signed head of a canvass up to its newest event while a command works on it: at its
-// start, at its end (also where an error or an exception ended it), and in `serve` every minute.
+// start, at its end (also where an error or an exception ended it), and every minute in between.
 // What goes wrong is a warning to people: the work itself is stored.
 #pragma once
 
@@ -10,9 +10,13 @@
 #include <string>
 #include <thread>
 
+#include "core/result.h"
 #include "store/records.h"
 
 namespace app {
+
+// How old the newest signed head is at most while people work.
+inline constexpr std::chrono::minutes kSignEvery{1};
 
 class HeadKeeper {
 public:
@@ -23,8 +27,9 @@ public:
     HeadKeeper& operator=(const HeadKeeper&) = delete;
     ~HeadKeeper();
 
-    // Checks the whole ledger once and then signs after every `pause`, in a thread of its own.
-    void keep_signing(std::chrono::milliseconds pause);
+    // From now on signs every `pause`, in a thread of its own; a ledger is to be checked as a whole
+    // first where people look at it all evening.
+    void keep_signing(store::HowFar first, std::chrono::milliseconds pause = kSignEvery);
     // Why the ledger is called broken, one sentence; empty: nothing is known against it.
     std::string broken() const;
 
@@ -32,8 +37,9 @@ private:
     // Again: the ledger did not continue its heads before, and does since officials confirmed it.
     enum class Signed { AsBefore, Again };
     Signed sign();
+    core::Result<Signed> try_to_sign();
     void check_all();
-    void work(std::chrono::milliseconds pause);
+    void work(store::HowFar first, std::chrono::milliseconds pause);
     void warn(const std::string& sentence);
 
     store::Records& records_;

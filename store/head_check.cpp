@@ -177,10 +177,13 @@ Continuity not_continued(const PresentLedger& present, const std::vector<PlaceHe
     const auto& head = placed.head->head;
     const auto kept = leaves_under(head, places);
     Continuity out;
-    out.problem = fmt::format(
-        "The ledger does not continue {}: {}{}.", told_head(placed),
-        how_it_differs(present, head, kept),
-        wrong_signature(present, placed).empty() ? "" : " (none of its keys signed that head)");
+    out.problem = fmt::format("The ledger does not continue {}: {}{}.", told_head(placed),
+                              how_it_differs(present, head, kept),
+                              wrong_signature(present, placed).empty()
+                                  ? ""
+                                  : " (none of its keys signed that head: where the place is "
+                                    "another canvass's, name another "
+                                    "folder in head_copies)");
     LostHead lost;
     lost.size = head.size;
     lost.root = head.root;

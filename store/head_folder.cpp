@@ -150,10 +150,10 @@ core::Result<KeptHeads> HeadFolder::read() const {
             kept.heads.push_back(std::move(*head));
     }
     kept.leaves = TRY(read_leaves(file(kLeaves)));
-    std::error_code ignored;
-    for (const auto& entry : fs::directory_iterator(path_, ignored))
-        if (entry.path().filename().string().starts_with(kLost))
-            kept.lost.push_back(TRY(read_leaves(entry.path().string())));
+    std::error_code error;
+    for (fs::directory_iterator at(path_, error), end; !error && at != end; at.increment(error))
+        if (at->path().filename().string().starts_with(kLost))
+            kept.lost.push_back(TRY(read_leaves(at->path().string())));
     return kept;
 }
 

@@ -41,7 +41,7 @@ core::Result<int> restored(const LedgerPeopleArguments& chosen) {
             "The ledger of {} continues its signed heads: no past was lost.", chosen.folder));
     }
     show("{}\n", now.broken);
-    if (now.lost) {
+    if (now.lost && now.lost->size > 0) {
         show("The head that was lost holds {} events; the first {} of them are in this ledger.\n",
              now.lost->size, now.lost->common);
     }

@@ -183,6 +183,7 @@ int run_scan(const ScanArguments& chosen) {
     const auto session = open_session(chosen.folder);
     if (!session) return say(session.error());
     if (!chosen.json) say_mode((*session)->canvass);
+    (*session)->keeper->keep_signing(store::HowFar::SinceLastHead);
     return Run(chosen, **session).everything();
 }
 

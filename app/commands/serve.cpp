@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <charconv>
-#include <chrono>
 #include <condition_variable>
 #include <csignal>
 #include <memory>
@@ -16,9 +15,6 @@
 
 namespace app {
 namespace {
-
-// How old the newest signed head is at most while people work.
-constexpr std::chrono::minutes kSignEvery{1};
 
 struct ServeArguments {
     std::string folder, listen = "127.0.0.1:8080", certificate, key;
@@ -123,7 +119,7 @@ core::Result<Ended> serve_once(const std::string& folder, const web_review::Serv
                                const sigset_t& signals) {
     const auto session = TRY(open_session(folder));
     say_mode(session->canvass);
-    session->keeper->keep_signing(kSignEvery);
+    session->keeper->keep_signing(store::HowFar::Whole);
     PipelineWorker worker(*session->pipeline);
     const auto server = TRY(web_review::Server::start(context_of(*session, worker), options));
     show("The review is at {} (Ctrl-C ends it)\n", server->url());

@@ -118,13 +118,33 @@ TEST_F(Keeper, ASessionThatLooksSignsNothing) {
 
 TEST_F(Keeper, TheThreadSignsWhatIsNew) {
     const auto session = open();
-    session->keeper->keep_signing(std::chrono::milliseconds(5));
+    session->keeper->keep_signing(store::HowFar::Whole, std::chrono::milliseconds(5));
     for (int i = 0; i < 3; ++i) {
         append(*session);
         const auto now = session->records->progress().status()->events;
         EXPECT_TRUE(becomes([&] { return signed_events() == now; }));
     }
     EXPECT_THAT(session->keeper->broken(), IsEmpty());
+}
+
+// As a canvass of an older program is: no event names a key, and no head was ever signed.
+TEST_F(Keeper, AnOlderCanvassGetsItsKeyNamedAndItsFirstHead) {
+    fs::remove_all(folder_ + "/heads");
+    for (const auto* end : {"", "-wal", "-shm"}) fs::remove(folder_ + "/canvass.db" + end);
+    {
+        const auto records = store::Records::open(folder_ + "/canvass.db",
+                                                  {.opening = store::Opening::CreateIfMissing})
+                                 .value();
+        ASSERT_TRUE(records->configurations().take_over(
+            recorded_form(open_canvass(folder_).value()), 0, "test"));
+    }
+    EXPECT_THAT(open(Use::Looks)->heads->check(store::HowFar::Whole)->broken, IsEmpty());
+    EXPECT_EQ(signed_events(), 0);
+    open();
+    const auto now = open(Use::Looks)->heads->check(store::HowFar::Whole).value();
+    EXPECT_THAT(now.broken, IsEmpty());
+    EXPECT_THAT(now.ledger.keys.keys, testing::SizeIs(1));
+    EXPECT_EQ(signed_events(), events());
 }
 
 TEST_F(Keeper, TroubleInSigningIsNoTroubleOfTheWork) {
@@ -153,7 +173,7 @@ TEST_F(Keeper, ABrokenLedgerIsWorkedOnAndNotSigned) {
 TEST_F(Keeper, OfficialsMendItWhileItIsWorkedOn) {
     break_ledger();
     const auto session = open();
-    session->keeper->keep_signing(std::chrono::milliseconds(5));
+    session->keeper->keep_signing(store::HowFar::Whole, std::chrono::milliseconds(5));
     EXPECT_THAT(session->keeper->broken(), HasSubstr("does not continue"));
     append(*session);
     ASSERT_TRUE(open(Use::Looks)->heads->go_on({"mary", "john"}, "the disk died", "test"));
@@ -177,7 +197,7 @@ TEST_F(Keeper, TheThreadReadsTheWholeLedgerOnce) {
     std::copy(is.begin(), is.end(), at);
     ASSERT_TRUE(core::write_file_durably(folder_ + "/canvass.db", bytes));
     const auto session = open();
-    session->keeper->keep_signing(std::chrono::milliseconds(5));
+    session->keeper->keep_signing(store::HowFar::Whole, std::chrono::milliseconds(5));
     EXPECT_TRUE(becomes([&] { return !session->keeper->broken().empty(); }));
 }
 

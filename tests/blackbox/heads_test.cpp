@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <sstream>
 
+#include "core/clock.h"
 #include "core/file.h"
 #include "run_program.h"
 #include "store/heads.h"
@@ -335,6 +336,33 @@ TEST_F(HeadCommands, TheKeyIsRotatedAndALostOneReplaced) {
     EXPECT_THAT(run({"ledger", "head", folder_}).out, HasSubstr("replaced by mary and john"));
     EXPECT_EQ(fs::status(folder_ + "/keys/ledger.key").permissions() & fs::perms::mask,
               fs::perms::owner_read | fs::perms::owner_write);
+}
+
+// Killed at any moment, a change of the key is finished or undone by the next command.
+TEST_F(HeadCommands, AKilledChangeOfTheKeyLeavesOneThatSigns) {
+    constexpr int kKills = 25;
+    const double start = core::wall_ms();
+    ASSERT_EQ(run({"ledger", "rotate-key", folder_}).status, 0);
+    const double whole_ms = core::wall_ms() - start;
+    int changed = 0;
+    auto before = head()["verifier_key"].get<std::string>();
+    for (int i = 0; i < kKills; ++i) {
+        // From at once to well after its end.
+        run_program({"ledger", "rotate-key", folder_}, {}, 1.5 * whole_ms * i / kKills);
+        const auto worked = run({"user", i % 2 == 0 ? "lock" : "unlock", folder_, "mary"});
+        ASSERT_EQ(worked.status, 0) << worked.err;
+        EXPECT_THAT(worked.err, Not(HasSubstr("key"))) << i;
+        const auto now = ledger();
+        EXPECT_EQ(now["valid"], true) << now["problem"];
+        EXPECT_EQ(now["heads"]["newest"]["events"], now["events"]) << "it signs";
+        EXPECT_FALSE(fs::exists(folder_ + "/keys/ledger.key.next"));
+        const auto after = head()["verifier_key"].get<std::string>();
+        changed += before != after ? 1 : 0;
+        before = after;
+    }
+    EXPECT_GT(changed, 0);
+    EXPECT_LT(changed, kKills) << "some were killed before";
+    EXPECT_EQ(verify().status, 0) << verify().err;
 }
 
 TEST_F(HeadCommands, ACanvassWithoutItsDatabaseIsAnErrorOfEveryCommand) {
