@@ -1,6 +1,8 @@
 // The table of attacks of docs/ledger.md, row by row: somebody changes something behind the
 // program's back, and a command names it. The canvass has keyings, decisions, a reopening,
 // patterns, a rejected page, a second sheet and accounts that changed.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sqlite3.h>
@@ -10,7 +12,9 @@
 
 #include "app/session.h"
 #include "core/file.h"
+#include "core/key_file.h"
 #include "run_program.h"
+#include "store/head_folder.h"
 #include "store/ledger.h"
 
 namespace blackbox {
@@ -102,6 +106,11 @@ const std::vector<std::string> kCheck = {"check"};
 const std::vector<std::string> kStatus = {"status"};
 const std::vector<std::string> kExport = {"export"};
 
+// A head that was kept elsewhere is given with it.
+const std::vector<std::string> kExtends = {"ledger", "verify", "--extends"};
+// Where the test keeps what the attacker cannot reach.
+std::string* kept_elsewhere = nullptr;
+
 struct Attack {
     std::string what;  // as the table of docs/ledger.md says it
     std::string who;   // what the attacker can write to
@@ -137,16 +146,111 @@ std::vector<Attack> attacks_on_events() {
                          "was changed after it was written",
                          "INSERT INTO events SELECT seq + 1, time, actor, action, subject, body, "
                          "digest, digest FROM events ORDER BY seq DESC LIMIT 1"));
-    out.push_back({"an event's body and all digests after it", "database", kLedgerVerify,
-                   "The row of keyings about", [](const std::string& folder) {
-                       Sql database(folder);
-                       database.drop_guards();
-                       database.run(
-                           "UPDATE events SET body = replace(body, '\"value\":7', "
-                           "'\"value\":8') WHERE action = 'field.keyed'");
-                       chain_anew(database);
-                   }});
     return out;
+}
+
+// Another value in an event and its row, and the chain written anew.
+void forge_keying(const std::string& folder) {
+    Sql database(folder);
+    database.drop_guards();
+    const auto seq = database.rows("SELECT MIN(seq) FROM keyings")[0][0];
+    database.run("UPDATE keyings SET value = 8 WHERE seq = " + seq);
+    database.run(
+        "UPDATE events SET body = replace(body, '\"value\":7', '\"value\":8') WHERE seq = " + seq);
+    chain_anew(database);
+}
+
+// With the ledger's key: one new head over the forged past, in the place of all heads.
+void sign_anew(const std::string& folder) {
+    store::Hashes leaves;
+    for (const auto& row : Sql(folder).rows("SELECT seq, time, actor, action, subject, body, "
+                                            "previous FROM events ORDER BY seq"))
+        leaves.push_back(store::leaf_hash(core::bytes_of(store::event_encoding(
+            {std::stoll(row[0]), row[1], row[2], row[3], row[4], row[5], row[6], {}}))));
+    const store::Head head{store::ledger_origin("IA20REHEARSE"),
+                           static_cast<std::int64_t>(leaves.size()),
+                           store::merkle_root(leaves),
+                           {"time 2020-02-04T03:12:45.123Z"}};
+    const auto key = core::read_key(folder + "/keys/ledger.key").value();
+    fs::remove_all(folder + "/heads");
+    const auto note = store::parse_signed_head(store::signed_note(head, key)).value();
+    EXPECT_TRUE(store::HeadFolder(folder + "/heads").add(note, leaves));
+}
+
+std::vector<Attack> attacks_on_heads() {
+    const auto by = [](const std::string& what, const std::string& who,
+                       const std::vector<std::string>& command, const std::string& says,
+                       const std::function<void(const std::string&)>& change) {
+        return Attack{what, who, command, says, change};
+    };
+    const auto text_of = [](const std::string& path) { return core::read_text_file(path).value(); };
+    return {
+        by_sql("the last events are cut off", "does not continue",
+               "DELETE FROM events WHERE seq > (SELECT MAX(seq) FROM events) - 5"),
+        by_sql("all events are deleted", "is empty, and its canvass holds events",
+               "DELETE FROM events"),
+        by("a value in event and row, and all digests after it", "database", kLedgerVerify,
+           "is the first that differs", forge_keying),
+        by("a value in event and row, and all digests after it, before an export", "database",
+           kExport, "is the first that differs", forge_keying),
+        by("a value in event and row, and all digests after it, and the status", "database",
+           kStatus, "BROKEN", forge_keying),
+        by("the database is an older copy", "folder", kLedgerVerify, "does not continue",
+           [](const auto& folder) {
+               fs::copy_file(*kept_elsewhere + "/older.db", folder + "/canvass.db",
+                             fs::copy_options::overwrite_existing);
+           }),
+        by("canvass.db is deleted", "folder", kStatus, "canvass.db",
+           [](const auto& folder) { fs::remove(folder + "/canvass.db"); }),
+        by("canvass.db is emptied", "folder", kStatus, "canvass.db",
+           [](const auto& folder) { write(folder + "/canvass.db", ""); }),
+        by("canvass.db is the one of another canvass", "folder", kLedgerVerify, "canvass.toml",
+           [](const auto& folder) {
+               fs::copy_file(*kept_elsewhere + "/other.db", folder + "/canvass.db",
+                             fs::copy_options::overwrite_existing);
+           }),
+        by("the signed heads are deleted", "folder", kLedgerVerify, "signed heads are missing",
+           [](const auto& folder) { fs::remove_all(folder + "/heads"); }),
+        by("the size in a signed head", "folder", kLedgerVerify, "none of its keys signed",
+           [text_of](const auto& folder) {
+               for (const char* name : {"/heads/head.txt", "/heads/heads.txt"}) {
+                   auto text = text_of(folder + name);
+                   const auto at = text.rfind("recanvass/IA20REHEARSE\n1") + 23;
+                   text[at] = text[at] == '9' ? '8' : '9';
+                   write(folder + name, text);
+               }
+           }),
+        by("a value, all digests after it, and one new signed head", "folder and key", kExtends,
+           "is the first that differs",
+           [](const auto& folder) {
+               forge_keying(folder);
+               sign_anew(folder);
+           }),
+        by("a decision is forged as if it had never been otherwise", "folder and key", kExtends,
+           "is the first that differs",
+           [](const auto& folder) {
+               {
+                   Sql database(folder);
+                   database.drop_guards();
+                   const auto seq = database.rows("SELECT MIN(seq) FROM decisions")[0][0];
+                   database.run("UPDATE decisions SET reason = 'as we wish' WHERE seq = " + seq);
+                   database.run(
+                       "UPDATE events SET body = replace(body, '\"reason\":\"plain\"', "
+                       "'\"reason\":\"as we wish\"') WHERE seq = " +
+                       seq);
+                   chain_anew(database);
+               }
+               sign_anew(folder);
+           }),
+        by("the last events are cut off, and the head before them is signed again",
+           "folder and key", kExtends, "event", [](const auto& folder) {
+               {
+                   Sql database(folder);
+                   database.drop_guards();
+                   database.run("DELETE FROM events WHERE seq = (SELECT MAX(seq) FROM events)");
+               }
+               sign_anew(folder);
+           })};
 }
 
 std::vector<Attack> attacks_on_people() {
@@ -359,8 +463,8 @@ std::vector<Attack> attacks_on_the_folder() {
 std::vector<Attack> all_attacks() {
     std::vector<Attack> out;
     for (const auto& some :
-         {attacks_on_events(), attacks_on_people(), attacks_on_paper_and_reports(),
-          attacks_on_verdicts(), attacks_on_the_folder()})
+         {attacks_on_events(), attacks_on_heads(), attacks_on_people(),
+          attacks_on_paper_and_reports(), attacks_on_verdicts(), attacks_on_the_folder()})
         out.insert(out.end(), some.begin(), some.end());
     return out;
 }
@@ -435,8 +539,19 @@ class Attacks : public testing::Test {
 protected:
     static void SetUpTestSuite() {
         scratch_ = new Scratch;
+        kept_elsewhere = new std::string(scratch_->path("kept"));
         const auto folder = scratch_->path("canvass");
         ASSERT_EQ(run_program({"init", folder, "--example", "iowa-2020"}).status, 0);
+        fs::create_directory(*kept_elsewhere);
+        fs::copy_file(folder + "/canvass.db", *kept_elsewhere + "/older.db");
+        const auto other = scratch_->path("other");
+        write(scratch_->path("precincts.csv"), "county,precinct,delegates,sde\nPolk,One,5,1.0\n");
+        write(scratch_->path("options.csv"), "id,label\nash,Ash\nbirch,Birch\n");
+        ASSERT_EQ(run_program({"init", other, "--precincts", scratch_->path("precincts.csv"),
+                               "--options", scratch_->path("options.csv"), "--id", "TEST"})
+                      .status,
+                  0);
+        fs::copy_file(other + "/canvass.db", *kept_elsewhere + "/other.db");
         for (const auto& [name, role] :
              {std::pair{"ann", "adjudicator"}, std::pair{"bob", "adjudicator"},
               std::pair{"ole", "official"}, std::pair{"oda", "official"}})
@@ -457,14 +572,21 @@ protected:
         ASSERT_NO_FATAL_FAILURE(act(folder));
         ASSERT_EQ(run_program({"user", "role", folder, "bob", "--role", "observer"}).status, 0);
         ASSERT_EQ(run_program({"user", "lock", folder, "bob"}).status, 0);
+        for (const char* file : {"head.txt", "heads.txt", "leaves.bin"})
+            fs::copy_file(folder + "/heads/" + file, *kept_elsewhere + "/" + file);
     }
-    static void TearDownTestSuite() { delete scratch_; }
+    static void TearDownTestSuite() {
+        delete kept_elsewhere;
+        delete scratch_;
+    }
 
     static Ran run(const std::vector<std::string>& command, const std::string& folder) {
         auto arguments = command;
+        if (command == kExtends) arguments.push_back(*kept_elsewhere + "/head.txt");
         arguments.push_back(folder);
-        arguments.push_back("--all-problems");
-        if (command == kStatus) arguments.pop_back();
+        if (command == kExport)
+            arguments.insert(arguments.end(), {"-o", *kept_elsewhere + "/export.csv"});
+        if (command != kStatus && command != kExport) arguments.push_back("--all-problems");
         return run_program(arguments);
     }
 
@@ -495,8 +617,7 @@ TEST_F(Attacks, EveryOneOfTheTableIsNamed) {
         const auto ran = run(attack.command, folder);
         EXPECT_EQ(ran.status, 2) << ran.out;
         EXPECT_THAT(ran.out + ran.err, HasSubstr(attack.says));
-        const auto command =
-            attack.command.front() == "ledger" ? "ledger verify" : attack.command.front();
+        const auto command = fmt::format("{}", fmt::join(attack.command, " "));
         EXPECT_THAT(document, HasSubstr("| " + attack.what + " | " + attack.who + " | `" + command +
                                         "` | … " + attack.says))
             << "docs/ledger.md, \"Attacks\"";
