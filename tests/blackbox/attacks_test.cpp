@@ -243,7 +243,7 @@ std::vector<Attack> attacks_on_heads() {
                sign_anew(folder);
            }),
         by("the last events are cut off, and the head before them is signed again",
-           "folder and key", kExtends, "event", [](const auto& folder) {
+           "folder and key", kExtends, "is missing", [](const auto& folder) {
                {
                    Sql database(folder);
                    database.drop_guards();
