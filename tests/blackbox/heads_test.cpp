@@ -340,15 +340,15 @@ TEST_F(HeadCommands, TheKeyIsRotatedAndALostOneReplaced) {
 
 // Killed at any moment, a change of the key is finished or undone by the next command.
 TEST_F(HeadCommands, AKilledChangeOfTheKeyLeavesOneThatSigns) {
-    constexpr int kKillsOfARotation = 25;
+    constexpr int kKeyKills = 25;
     const double start = core::wall_ms();
     ASSERT_EQ(run({"ledger", "rotate-key", folder_}).status, 0);
     const double whole_ms = core::wall_ms() - start;
     int changed = 0;
     auto before = head()["verifier_key"].get<std::string>();
-    for (int i = 0; i < kKillsOfARotation; ++i) {
+    for (int i = 0; i < kKeyKills; ++i) {
         // From at once to well after its end.
-        run_program({"ledger", "rotate-key", folder_}, {}, 1.5 * whole_ms * i / kKillsOfARotation);
+        run_program({"ledger", "rotate-key", folder_}, {}, 1.5 * whole_ms * i / kKeyKills);
         const auto worked = run({"user", i % 2 == 0 ? "lock" : "unlock", folder_, "mary"});
         ASSERT_EQ(worked.status, 0) << worked.err;
         EXPECT_THAT(worked.err, Not(HasSubstr("key"))) << i;
@@ -361,7 +361,7 @@ TEST_F(HeadCommands, AKilledChangeOfTheKeyLeavesOneThatSigns) {
         before = after;
     }
     EXPECT_GT(changed, 0);
-    EXPECT_LT(changed, kKillsOfARotation) << "some were killed before";
+    EXPECT_LT(changed, kKeyKills) << "some were killed before";
     EXPECT_EQ(verify().status, 0) << verify().err;
 }
 

@@ -409,6 +409,7 @@ TEST_F(SignedHeads, TwoOfficialsGoOnFromARestoredBackup) {
     append(2);
     const auto lost_head = *sign().newest;
     ASSERT_EQ(lost_head.head.size, 10);
+    const auto lost_leaves = leaves();
 
     restore_backup();
     append(3);  // the evening goes on
@@ -434,6 +435,8 @@ TEST_F(SignedHeads, TwoOfficialsGoOnFromARestoredBackup) {
     EXPECT_THAT(sign().warnings, IsEmpty());
     EXPECT_THAT(broken(), IsEmpty());
     EXPECT_EQ(kept(copy_in(stick_)).newest()->head, kept(own_).newest()->head);
+    for (const auto& folder : {own_, copy_in(stick_), copy_in(share_)})
+        EXPECT_THAT(kept(folder).lost, testing::Contains(lost_leaves)) << folder;
 
     const auto file = scratch_ / "lost.txt";
     put(file, lost_head.note());
