@@ -312,12 +312,31 @@ core::Result<> store_decision(LedgerPen& pen, const std::string& precinct, const
                           verify::decide(facts, book, person_of(pen.session(), user), what));
 }
 
+// With the second official a box that passed becomes one of the case, which is opened for it where
+// there is none.
+void take_up_what_was_reopened(LedgerPen& pen, const std::string& precinct) {
+    auto row = case_row(pen.session(), precinct, pen.now());
+    const bool there = row && row->needed;
+    if (!there) {
+        row.emplace();
+        row->what.precinct = precinct;
+    }
+    if (const auto wider = verify::widened_by_reopening(facts_of(pen.session(), row->what))) {
+        row->what = *wider;
+        pen.append("program", there ? "case.changed" : "case.opened", precinct,
+                   json_of_case(row->what));
+    }
+    if (!row->what.fields.empty()) bring_up_to_date(pen, *row);
+}
+
 core::Result<> store_reopening(LedgerPen& pen, const std::string& precinct, const std::string& user,
                                const std::string& field, const std::string& reason) {
-    CaseRow row = TRY(required_case(pen, precinct));
-    return append_allowed(pen, row,
-                          verify::reopen(facts_of(pen.session(), row.what),
-                                         person_of(pen.session(), user), field, reason));
+    const auto may = verify::reopen(case_facts_in(pen.session(), precinct),
+                                    person_of(pen.session(), user), field, reason);
+    if (!may) return tl::unexpected(error_of(may.error()));
+    append_act(pen, *may);
+    take_up_what_was_reopened(pen, precinct);
+    return {};
 }
 
 core::Result<> store_escalation(LedgerPen& pen, const std::string& precinct,

@@ -239,6 +239,17 @@ Check made_of(const CaseFacts& facts, std::string_view field, int written) {
     return all && !life.reopened ? Check::AsItPasses : Check::Otherwise;
 }
 
+std::optional<Case> widened_by_reopening(const CaseFacts& facts) {
+    std::vector<std::string> reopened;
+    for (const auto& layer : facts.layers)
+        if (!is_in_case(facts, layer.field) && life_of(facts, layer.field).reopened)
+            reopened.push_back(layer.field);
+    if (reopened.empty()) return std::nullopt;
+    Case what = facts.what;
+    what.fields = in_order_of(facts.layers, what.fields, reopened);
+    return what;
+}
+
 std::optional<Case> case_after(const CaseFacts& facts, const std::optional<Case>& needed,
                                bool held) {
     Case what = facts.what;

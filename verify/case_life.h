@@ -104,6 +104,10 @@ RiskCounts risk_counts(const CaseFacts& facts, std::string_view field);
 // decision about the paper outweighs a slip of a keyer.
 Check made_of(const CaseFacts& facts, std::string_view field, int written);
 
+// The case with the boxes that officials reopened although they were of no case: they had passed.
+// Empty: there are none.
+std::optional<Case> widened_by_reopening(const CaseFacts& facts);
+
 // What a new verdict makes of the case: `facts` with the case and the history as they stand, and
 // the new verdict's layers. While somebody has begun on it (`held`: has it open), it only widens; a
 // box that its pattern settled leaves it unless somebody worked on that box. Empty: no case is

@@ -479,17 +479,19 @@ Permitted<Reopening> reopen(const CaseFacts& facts, const Person& person, const 
                             const std::string& reason) {
     const auto& precinct = facts.what.precinct;
     using enum Refusal::Kind;
-    if (!is_in_case(facts, field))
+    const auto* layer = layer_of(facts, field);
+    const bool passed = !is_in_case(facts, field) && layer != nullptr && layer->passes;
+    if (!is_in_case(facts, field) && !passed)
         return refused(Unfit,
-                       fmt::format("The case of {} does not ask for the field {}; open it again.",
-                                   precinct, field));
+                       fmt::format("Nothing stands in the field {} of {} that could be reopened.",
+                                   field, precinct));
     if (!person.official || person.name.empty())
         return refused(NotYours, "To reopen what is settled is for officials: ask for help.");
     if (is_blank(reason))
         return refused(Unfit, fmt::format("Say why {} of {} is to be reopened.", field, precinct));
     if (const auto now = has_keyed_all(facts, person.name); !now)
         return tl::unexpected(now.error());
-    if (!is_settled(facts, field))
+    if (!passed && !is_settled(facts, field))
         return refused(
             TooLate, fmt::format("{} of {} is not settled: key it or decide it.", field, precinct));
     for (const auto* before : life_of(facts, field).reopens)

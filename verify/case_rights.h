@@ -107,7 +107,8 @@ Permitted<Decision> decide(const CaseFacts& facts, const Rulebook& book, const P
                            const Proposal& what);
 
 // A settled box is opened again by two officials, each with a reason; it is never decided anew
-// while it is settled.
+// while it is settled. A box that passed and is of no case is opened in the same way: with the
+// second official it becomes one of a case (`widened_by_reopening`).
 Permitted<Reopening> reopen(const CaseFacts& facts, const Person& person, const std::string& field,
                             const std::string& reason);
 

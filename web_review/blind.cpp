@@ -8,6 +8,8 @@ namespace web_review {
 
 namespace {
 
+constexpr auto kAll = verify::kEveryBox;
+
 // Boxes in which something stands: settled by people, or passed without them.
 std::set<std::string> settled_boxes(const verify::CaseFacts& facts) {
     std::set<std::string> out;
@@ -70,7 +72,7 @@ verify::CaseState shown_state(const store::CaseRecord& record, const Session& se
 }
 
 bool may_be_told_in_lists(const verify::CaseFacts& facts, Sight sight, const Session& session) {
-    return sight == Sight::Everything && verify::was_shown(facts, session.user, verify::kEveryBox);
+    return sight == Sight::Everything && verify::was_shown(facts, session.user, kAll);
 }
 
 bool View::shows(const std::string& field) const {
@@ -90,13 +92,46 @@ core::Result<View> open_view(store::Records& records, const verify::CaseFacts& f
     View view;
     view.sight = sight_of(facts, paper, session);
     if (view.sight == Sight::Nothing) return view;
-    verify::Shown shown{precinct, session.user, {std::string(verify::kEveryBox)}};
+    verify::Shown shown{precinct, session.user, {std::string(kAll)}};
     if (view.sight == Sight::SettledBoxes) {
         view.settled = settled_boxes(facts);
         shown.fields.assign(view.settled.begin(), view.settled.end());
     }
     TRY(records.cases().show({shown}));
     return view;
+}
+
+std::map<std::string, std::vector<std::string>> boxes_told(const verify::Pattern& pattern) {
+    std::map<std::string, std::vector<std::string>> out;
+    for (const auto& box : pattern.boxes) out[box.precinct].push_back(box.field);
+    if (out.empty())
+        for (const auto& precinct : pattern.precincts) out[precinct] = {std::string(kAll)};
+    return out;
+}
+
+core::Result<Seen> Seen::by(store::Records& records, const Session& session) {
+    Seen seen;
+    for (const auto& shown : TRY(records.cases().shown_to(session.user)))
+        seen.by_precinct_[shown.precinct].insert(shown.fields.begin(), shown.fields.end());
+    return seen;
+}
+
+bool Seen::box(const std::string& precinct, const std::string& field) const {
+    const auto found = by_precinct_.find(precinct);
+    return found != by_precinct_.end() &&
+           (found->second.contains(field) || found->second.contains(std::string(kAll)));
+}
+
+bool Seen::every_box(const std::string& precinct) const {
+    return box(precinct, std::string(kAll));
+}
+
+bool Seen::pattern(const verify::Pattern& pattern) const {
+    const auto told = boxes_told(pattern);
+    return std::all_of(told.begin(), told.end(), [&](const auto& one) {
+        return std::all_of(one.second.begin(), one.second.end(),
+                           [&](const auto& field) { return box(one.first, field); });
+    });
 }
 
 }  // namespace web_review

@@ -10,6 +10,7 @@
 // person was shown. Lists show values of those precincts only that the person opened before.
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -63,5 +64,20 @@ struct View {
 // cannot be recorded; then nothing may be shown.
 core::Result<View> open_view(store::Records& records, const verify::CaseFacts& facts,
                              const Session& session);
+
+// The boxes whose reported values a pattern tells, by precinct; where it names none, every box.
+std::map<std::string, std::vector<std::string>> boxes_told(const verify::Pattern& pattern);
+
+// What the ledger says was shown to one person.
+class Seen {
+public:
+    static core::Result<Seen> by(store::Records& records, const Session& session);
+    bool box(const std::string& precinct, const std::string& field) const;
+    bool every_box(const std::string& precinct) const;
+    bool pattern(const verify::Pattern& pattern) const;
+
+private:
+    std::map<std::string, std::set<std::string>> by_precinct_;
+};
 
 }  // namespace web_review

@@ -446,6 +446,40 @@ TEST_F(Cases, ASettledBoxIsReopenedByTwoOfficialsAndNeverDecidedAgain) {
     EXPECT_TRUE(records_->history().check().value().valid);
 }
 
+TEST_F(Cases, ABoxThatPassedIsReopenedByTwoOfficialsWithAndWithoutACase) {
+    for (const bool disputed : {false, true}) {
+        const std::string precinct = disputed ? "POLK-002-K" : kHere;
+        save(disputed ? std::vector<std::string>{"field.2"} : std::vector<std::string>{}, 1,
+             precinct);
+        const auto wish = [&](const std::string& user) {
+            return records_->cases().reopen(precinct, user, "field.4", "the 4 looks like a 9");
+        };
+        if (disputed) {
+            EXPECT_FALSE(wish("olga")) << "she may still key the case";
+            for (const auto* official : {"olga", "otto"})
+                ASSERT_TRUE(records_->cases().key(
+                    {precinct, "field.2", official, "", forms::ReadingState::Number, 2}));
+        }
+        EXPECT_FALSE(wish("ann"));
+        ASSERT_TRUE(wish("olga"));
+        EXPECT_EQ(last_action(), "field.reopened");
+        ASSERT_TRUE(wish("otto"));
+        EXPECT_EQ(last_action(), disputed ? "case.changed" : "case.opened");
+        std::vector<std::string> wanted{"field.4"};
+        if (disputed) wanted.insert(wanted.begin(), "field.2");
+        EXPECT_EQ(the_case(precinct).what.fields, wanted);
+        EXPECT_EQ(the_case(precinct).what.state, CaseState::Open);
+        EXPECT_EQ(records_->cases().final_values(precinct)->at("field.4").source,
+                  verify::Source::Undecided);
+        EXPECT_FALSE(records_->cases().reopen(precinct, "olga", "no.such", "why"));
+        save({"field.5"}, 1, precinct);  // a new verdict
+        const auto fields = the_case(precinct).what.fields;
+        EXPECT_TRUE(std::count(fields.begin(), fields.end(), "field.4"));
+        EXPECT_TRUE(records_->cases().key(
+            {precinct, "field.4", "ann", "", forms::ReadingState::Number, 9}));
+    }
+}
+
 TEST_F(Cases, AReopeningIsAFactThatTheDatabaseDoesNotGiveUp) {
     save({"field.2"});
     ASSERT_TRUE(key("field.2", "ann"));

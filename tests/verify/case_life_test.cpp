@@ -332,6 +332,34 @@ TEST(Reopening, OfOneOfficialEndsWithTheNextDecision) {
     EXPECT_FALSE(room.settled());
 }
 
+TEST(Reopening, OfABoxThatPassedMakesItABoxOfTheCase) {
+    Room room;
+    room.officials = {"olga", "otto"};
+    room.read(3, 0.99);
+    room.layer().passes = true;
+    room.layer().passing = 3;
+    room.facts.what.fields.clear();
+    EXPECT_FALSE(room.reopen("ann"));
+    ASSERT_TRUE(room.reopen("olga")) << room.sentence;
+    EXPECT_FALSE(widened_by_reopening(room.facts));
+    EXPECT_EQ(room.final(), (FinalValue{3, Source::Passed})) << "one of two";
+    EXPECT_FALSE(room.reopen("olga"));
+    ASSERT_TRUE(room.reopen("otto"));
+    EXPECT_EQ(room.final().source, Source::Undecided);
+    const auto wider = widened_by_reopening(room.facts);
+    ASSERT_TRUE(wider);
+    EXPECT_THAT(wider->fields, ElementsAre(kBox));
+    room.facts.what = *wider;
+    EXPECT_FALSE(widened_by_reopening(room.facts)) << "it is taken up";
+    EXPECT_EQ(room.state(), CaseState::Open);
+    const auto after = case_after(room.facts, std::nullopt, false);
+    ASSERT_TRUE(after) << "a new verdict does not take it away";
+    EXPECT_THAT(after->fields, ElementsAre(kBox));
+    ASSERT_TRUE(room.key("ann", number(3)));
+    ASSERT_TRUE(room.decide("ann", number(3))) << room.sentence;
+    EXPECT_EQ(room.final(), (FinalValue{3, Source::DecidedByOne}));
+}
+
 TEST(Reopening, OfABoxThatIsNotOfTheCaseIsRefused) {
     Room room;
     room.officials = {"olga"};

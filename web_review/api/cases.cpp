@@ -145,7 +145,7 @@ core::Result<json> describe_case(const Call& call, const CaseRecord& record) {
     body["partly"] = view.sight == Sight::SettledBoxes;
     body["list"] = TRY(describe_fields(call, record, view));
     if (view.sight == Sight::Nothing) return body;
-    body["layers"] = TRY(describe_layers(call, precinct, record.what.fields, &record, view));
+    body["layers"] = TRY(describe_layers(call, precinct, record.what.fields, record, view));
     body["findings"] = describe_shown(record.what.findings, view);
     if (!values) return body;
     describe_stakes(record.what, body);
@@ -355,6 +355,10 @@ Response reopen_case(const Call& call) {
                                                         text_of(body, "field"), reason);
     if (!reopened) return failed(reopened.error());
     if (call.site.context.wake_pipeline) call.site.context.wake_pipeline();
+    const auto record = call.records().cases().find(call.path[1]);
+    if (!record) return failed(record.error());
+    // A box that passed is of no case before the second official has asked.
+    if (!*record) return answer({{"reopen_asked", true}});
     return case_answer(call, call.path[1]);
 }
 

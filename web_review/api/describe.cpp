@@ -38,10 +38,10 @@ json reports_of(const std::vector<verify::Report>& reports, const std::string& f
 }
 
 // What people did with a box, and what the caller may make stand there.
-void describe_acts(const Call& call, const store::CaseRecord& record, const std::string& field,
+void describe_acts(const Call& call, const verify::CaseFacts& facts, const std::string& field,
                    json& entry) {
-    const auto life = verify::life_of(record, field);
-    for (const verify::Act& act : record.history) {
+    const auto life = verify::life_of(facts, field);
+    for (const verify::Act& act : facts.history) {
         if (const auto* keying = std::get_if<verify::Keying>(&act);
             keying && keying->field == field)
             entry["keyings"].push_back(describe(*keying));
@@ -60,17 +60,17 @@ void describe_acts(const Call& call, const store::CaseRecord& record, const std:
     entry["reopened"] = life.reopened && !life.standing;
     for (const auto* reopening : life.reopens) entry["reopen_asked_by"].push_back(reopening->user);
     if (!may_key(call.session.role)) return;
-    for (const auto& choice : verify::choices_of(record, call.rulebook(), call.person(), field))
+    for (const auto& choice : verify::choices_of(facts, call.rulebook(), call.person(), field))
         entry["choices"].push_back(describe(choice));
-    entry["from_paper"] = !verify::is_settled(record, field) &&
-                          verify::decides_from_the_paper(record, call.person(), field);
+    entry["from_paper"] = !verify::is_settled(facts, field) &&
+                          verify::decides_from_the_paper(facts, call.person(), field);
 }
 
 // How far people are with a box, without what they said.
-std::string_view box_state(const store::CaseRecord* record, const std::string& field) {
-    if (!record || !verify::is_in_case(*record, field)) return "not_in_case";
-    if (verify::is_settled(*record, field)) return "settled";
-    return verify::life_of(*record, field).keyings.empty() ? "open" : "keyed";
+std::string_view box_state(const verify::CaseFacts& facts, const std::string& field) {
+    if (!verify::is_in_case(facts, field)) return "not_in_case";
+    if (verify::is_settled(facts, field)) return "settled";
+    return verify::life_of(facts, field).keyings.empty() ? "open" : "keyed";
 }
 
 json empty_layers(const std::string& field, std::string_view state) {
@@ -239,7 +239,7 @@ json describe_shown(const std::vector<verify::Finding>& findings, const View& vi
 
 core::Result<json> describe_layers(const Call& call, const std::string& precinct,
                                    const std::vector<std::string>& fields,
-                                   const store::CaseRecord* record, const View& view) {
+                                   const verify::CaseFacts& facts, const View& view) {
     const auto worksheet = TRY(call.records().pages().worksheet(precinct));
     const auto reports = TRY(call.records().reports().latest(precinct));
     const auto findings = TRY(call.records().verdicts().findings(precinct));
@@ -247,7 +247,7 @@ core::Result<json> describe_layers(const Call& call, const std::string& precinct
     const auto final_values = TRY(call.records().cases().final_values(precinct));
     json list = json::array();
     for (const std::string& name : fields) {
-        list.push_back(empty_layers(name, box_state(record, name)));
+        list.push_back(empty_layers(name, box_state(facts, name)));
         if (!view.shows(name)) continue;
         json& entry = list.back();
         entry["shown"] = true;
@@ -267,7 +267,7 @@ core::Result<json> describe_layers(const Call& call, const std::string& precinct
         for (const verify::Finding& finding : findings)
             if (names_field(finding, name) && view.shows_all(finding.fields))
                 entry["findings"].push_back(describe(finding));
-        if (record) describe_acts(call, *record, name, entry);
+        describe_acts(call, facts, name, entry);
         const auto standing = final_values.find(name);
         if (standing != final_values.end())
             entry["final"] = {{"value", optional_value(standing->second.value)},

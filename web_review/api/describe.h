@@ -41,10 +41,10 @@ const store::PageRecord* other_scan(const std::vector<store::PageRecord>& pages,
 
 // Every field's values in all layers, its findings, what people did with it, and what the caller
 // may make stand, of the boxes that `view` shows; of the others whether they are keyed. `fields` in
-// the form's order; `record` null: there is no case.
+// the form's order.
 core::Result<nlohmann::json> describe_layers(const Call& call, const std::string& precinct,
                                              const std::vector<std::string>& fields,
-                                             const store::CaseRecord* record, const View& view);
+                                             const verify::CaseFacts& facts, const View& view);
 // The findings that tell only about boxes that `view` shows.
 nlohmann::json describe_shown(const std::vector<verify::Finding>& findings, const View& view);
 

@@ -3,7 +3,6 @@
 #include <array>
 #include <charconv>
 #include <map>
-#include <set>
 
 #include "core/json.h"
 #include "store/codec.h"
@@ -43,10 +42,7 @@ struct Shape {
 class EventGate {
 public:
     static core::Result<EventGate> of(const Call& call) {
-        EventGate gate(call);
-        for (const auto& shown : TRY(call.records().cases().shown_to(call.session.user)))
-            gate.shown_[shown.precinct].insert(shown.fields.begin(), shown.fields.end());
-        return gate;
+        return EventGate(call, TRY(Seen::by(call.records(), call.session)));
     }
 
     Shape shape_of(const store::Event& event) {
@@ -62,7 +58,7 @@ public:
     }
 
 private:
-    explicit EventGate(const Call& call) : call_(call) {}
+    EventGate(const Call& call, Seen seen) : call_(call), seen_(std::move(seen)) {}
 
     // Which sheet somebody said a page is, is hidden from the next who says it.
     bool may_read_statement(const store::Event& event) {
@@ -94,38 +90,30 @@ private:
     }
 
     bool is_open(const std::string& precinct) {
-        const auto shown = shown_.find(precinct);
-        return shown != shown_.end() && shown->second.contains(std::string(verify::kEveryBox)) &&
-               sight(precinct) == Sight::Everything;
+        return seen_.every_box(precinct) && sight(precinct) == Sight::Everything;
     }
 
-    bool were_shown(const std::vector<verify::ExplainedBox>& boxes) const {
-        return !boxes.empty() && std::all_of(boxes.begin(), boxes.end(), [&](const auto& box) {
-            const auto shown = shown_.find(box.precinct);
-            return shown != shown_.end() &&
-                   (shown->second.contains(box.field) ||
-                    shown->second.contains(std::string(verify::kEveryBox)));
-        });
-    }
-
-    // A pattern's name is what was exchanged where.
+    // A pattern's name is what was exchanged where. An event names the boxes of then.
     Shape shape_of_pattern(const store::Event& event) {
         const auto body = core::parse_json(event.body, "An event");
-        const bool lists_boxes = body && body->contains("boxes");
-        const bool open =
-            lists_boxes ? were_shown(store::boxes_of(body->at("boxes"))) : has_seen(event.subject);
+        const auto boxes = body && body->contains("boxes") ? store::boxes_of(body->at("boxes"))
+                                                           : std::vector<verify::ExplainedBox>{};
+        const bool open = boxes.empty() ? has_seen(event.subject)
+                                        : std::all_of(boxes.begin(), boxes.end(), [&](auto& box) {
+                                              return seen_.box(box.precinct, box.field);
+                                          });
         return {.body = open, .name = open};
     }
 
     bool has_seen(const std::string& pattern) {
         const auto known = call_.records().patterns().list();
         return known && std::any_of(known->begin(), known->end(), [&](const auto& record) {
-                   return record.what.name == pattern && were_shown(record.what.boxes);
+                   return record.what.name == pattern && seen_.pattern(record.what);
                });
     }
 
     const Call& call_;
-    std::map<std::string, std::set<std::string>> shown_;  // boxes by precinct
+    Seen seen_;
     std::map<std::string, Sight> sights_;
 };
 

@@ -48,7 +48,7 @@ json describe_changes(const std::vector<verify::OptionChange>& changes) {
 struct Known {
     std::map<std::string, std::vector<verify::Finding>> findings;
     std::map<std::string, store::CaseRecord> cases;
-    std::map<std::string, std::set<std::string>> shown;  // to the caller: boxes by precinct
+    Seen seen;  // by the caller
 };
 
 core::Result<Known> known_of(const Call& call) {
@@ -59,35 +59,34 @@ core::Result<Known> known_of(const Call& call) {
         const auto precinct = record.what.precinct;
         known.cases.emplace(precinct, std::move(record));
     }
-    for (const auto& shown : TRY(records.cases().shown_to(call.session.user)))
-        known.shown[shown.precinct].insert(shown.fields.begin(), shown.fields.end());
+    known.seen = TRY(Seen::by(records, call.session));
     return known;
 }
 
-// A pattern says what was reported in each of its boxes: it is shown to people who have said that
-// they want to see it, and from then on do not key these boxes.
-bool has_looked(const verify::Pattern& pattern, const Known& known) {
-    return std::all_of(pattern.boxes.begin(), pattern.boxes.end(), [&](const auto& box) {
-        const auto shown = known.shown.find(box.precinct);
-        return shown != known.shown.end() &&
-               (shown->second.contains(box.field) ||
-                shown->second.contains(std::string(verify::kEveryBox)));
-    });
+// Whether the box, or all of the case (kEveryBox), waits for the caller: to key it, or to see it.
+bool waits_for(const Call& call, const store::CaseRecord& record, const std::string& field) {
+    if (field == verify::kEveryBox)
+        return sight_of(record, true, call.session) != Sight::Everything;
+    if (!verify::is_in_case(record, field)) return false;
+    return may_key(call.session.role)
+               ? verify::may_key(record, call.session.user, field).has_value()
+               : !verify::is_settled(record, field);
 }
 
-// Why the caller may not look at the pattern; empty: may. An official may at any time, others when
-// nothing of it is left for them to key, or once people have settled it.
+// A pattern says what was reported in each of its boxes: it is shown to people who have said that
+// they want to see it, and from then on do not key these boxes. Returns why the caller may not say
+// so; empty: may. An official may at any time.
 std::string why_not_look(const Call& call, const verify::Pattern& pattern, const Known& known) {
-    const auto& [user, role] = std::pair{call.session.user, call.session.role};
+    const auto role = call.session.role;
     if (role == store::Role::Station) return "A station is shown no values.";
     if (may_correct(role)) return "";
-    for (const auto& box : pattern.boxes) {
-        const auto record = known.cases.find(box.precinct);
-        if (record == known.cases.end() || !verify::is_in_case(record->second, box.field)) continue;
-        if (may_key(role) && verify::may_key(record->second, user, box.field))
-            return "It is shown to you when you have keyed its cases.";
-        if (!may_key(role) && !verify::is_settled(record->second, box.field))
-            return "It is shown to you when all its boxes are settled.";
+    for (const auto& [precinct, fields] : boxes_told(pattern)) {
+        const auto record = known.cases.find(precinct);
+        if (record == known.cases.end()) continue;
+        for (const auto& field : fields)
+            if (waits_for(call, record->second, field))
+                return may_key(role) ? "It is shown to you when you have keyed its cases."
+                                     : "It is shown to you when all its boxes are settled.";
     }
     return "";
 }
@@ -168,8 +167,8 @@ core::Result<json> describe_patterns(const Call& call) {
     const auto known = TRY(known_of(call));
     json list = json::array();
     auto closed = TRY(call.records().patterns().list());
-    std::erase_if(closed, [&](const auto& record) {
-        if (call.session.role == store::Role::Station || !has_looked(record.what, known))
+    std::erase_if(closed, [&](const PatternRecord& record) {
+        if (call.session.role == store::Role::Station || !known.seen.pattern(record.what))
             return false;
         list.push_back(describe_pattern(call, record, known));
         return true;
@@ -206,11 +205,9 @@ Response look_at_pattern(const Call& call) {
         return refuse(409, "This pattern has changed meanwhile: open the patterns again.");
     const auto why_not = why_not_look(call, found->what, *known);
     if (!why_not.empty()) return refuse(403, why_not);
-    std::map<std::string, std::vector<std::string>> boxes;
-    for (const auto& box : found->what.boxes) boxes[box.precinct].push_back(box.field);
     std::vector<verify::Shown> shown;
-    for (auto& [precinct, fields] : boxes)
-        shown.push_back({precinct, call.session.user, std::move(fields)});
+    for (const auto& [precinct, fields] : boxes_told(found->what))
+        shown.push_back({precinct, call.session.user, fields});
     const auto noted = call.records().cases().show(shown);
     return noted ? patterns_answer(call) : refuse(noted.error());
 }
@@ -236,7 +233,7 @@ Response decide_pattern(const Call& call) {
     if (!records) return refuse(records.error());
     // Whether there is such a pattern is told to people who have looked at it only.
     const bool looked = std::any_of(records->begin(), records->end(), [&](const auto& record) {
-        return record.what.name == decision.pattern && has_looked(record.what, *known);
+        return record.what.name == decision.pattern && known->seen.pattern(record.what);
     });
     if (!looked) return refuse(403, "Look at this pattern before deciding about it.");
     for (const auto& record : *records) {

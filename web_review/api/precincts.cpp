@@ -57,11 +57,11 @@ core::Result<json> describe_everything(const Call& call, const forms::Precinct& 
     if (view.sight == Sight::Nothing) return body;
     std::vector<std::string> fields;
     for (const forms::Field& field : call.site.context.form->fields) fields.push_back(field.name);
-    body["layers"] =
-        TRY(describe_layers(call, precinct.id, fields, record ? &*record : nullptr, view));
+    body["layers"] = TRY(describe_layers(call, precinct.id, fields, facts, view));
     body["findings"] = describe_shown(TRY(records.verdicts().findings(precinct.id)), view);
     if (view.sight != Sight::Everything) return body;
     body["delegates"] = optional_value(precinct.delegates);
+    body["may_reopen"] = may_correct(call.session.role);
     body["escalation"] = record ? record->what.escalation : "";
     return body;
 }

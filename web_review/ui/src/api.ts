@@ -307,6 +307,7 @@ export interface Precinct extends PrecinctName {
   partly: boolean; // the values of settled boxes are sent, and no others
   pages: Page[];
   set_aside: Page[];
+  may_reopen?: boolean; // boxes that passed; boxes of the case are reopened there
   fields: { field: string; label: string; place: Place | null }[];
   delegates?: number | null;
   layers?: Layers[];

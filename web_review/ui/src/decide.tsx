@@ -367,7 +367,10 @@ function Field({ what, field, layers, deciding, open, user, onOpen, onChanged }:
         </p>
       )}
       {open && <DecisionForm key={field.field} what={what} field={field} layers={layers} user={user} onChanged={onChanged} />}
-      {what.may_reopen && field.decided && <Reopen what={what} field={field} layers={layers} user={user} onChanged={onChanged} />}
+      {what.may_reopen && field.decided && (
+        <Reopen<Case> precinct={what.id} field={field.field} label={field.label} asked={layers.reopen_asked_by}
+          user={user} onDone={onChanged} />
+      )}
       <History layers={layers} />
     </li>
   );

@@ -109,7 +109,7 @@ function Place({ session, route }: { session: SessionState; route: string[] }) {
     case "precincts":
       return <PrecinctsView />;
     case "precinct":
-      return <PrecinctView key={subject} id={subject} />;
+      return <PrecinctView key={subject} id={subject} user={session.user ?? ""} />;
     case "ledger":
       return <LedgerView />;
     default:

@@ -6,6 +6,7 @@ import { useLoaded, useSettled, useTitle } from "./hooks";
 import { EventTable } from "./ledger";
 import { FieldPicture, PagePicture } from "./picture";
 import { StateTag } from "./queue";
+import { Reopen } from "./reopen";
 import { boxWords, count, plural, readingText, when } from "./words";
 
 export function PrecinctsView() {
@@ -49,7 +50,7 @@ const sourceWords: Record<string, string> = {
   undecided: "undecided",
 };
 
-function Values({ what }: { what: Precinct }) {
+function Values({ what, user, onReopened }: { what: Precinct; user: string; onReopened: () => void }) {
   const [open, setOpen] = useState("");
   const labels = new Map(what.fields.map((field) => [field.field, field]));
   return (
@@ -101,6 +102,10 @@ function Values({ what }: { what: Precinct }) {
                     <LayerTable layers={layers} />
                   </div>
                   <Findings findings={layers.findings} />
+                  {what.may_reopen && layers.state === "not_in_case" && layers.passes && (
+                    <Reopen precinct={what.id} field={layers.field} label={field?.label ?? layers.field}
+                      asked={layers.reopen_asked_by} user={user} onDone={onReopened} />
+                  )}
                 </td>
               </tr>
             ),
@@ -122,9 +127,9 @@ function History({ id }: { id: string }) {
   );
 }
 
-export function PrecinctView({ id }: { id: string }) {
+export function PrecinctView({ id, user }: { id: string; user: string }) {
   useTitle(`Precinct ${id}`);
-  const { value: what, problem } = useLoaded<Precinct>(`precincts/${id}`);
+  const { value: what, problem, again } = useLoaded<Precinct>(`precincts/${id}`);
   if (!what) return <><h1>Precinct {id}</h1><p class="problem">{problem || "Loading…"}</p></>;
   return (
     <>
@@ -155,7 +160,7 @@ export function PrecinctView({ id }: { id: string }) {
               )}
               <section aria-labelledby="values">
                 <h2 id="values">As written, as reported, as computed</h2>
-                {(what.layers ?? []).length ? <Values what={what} /> : <p class="nothing">Nothing is known yet.</p>}
+                {(what.layers ?? []).length ? <Values what={what} user={user} onReopened={() => void again()} /> : <p class="nothing">Nothing is known yet.</p>}
               </section>
             </>
           ) : (

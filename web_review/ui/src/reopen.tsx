@@ -1,22 +1,22 @@
 // A settled box is never decided again: two officials reopen it, each with a reason.
 import { useState } from "preact/hooks";
-import { save, type Case, type CaseField, type Layers } from "./api";
+import { save } from "./api";
 
-export function Reopen({ what, field, layers, user, onChanged }: {
-  what: Case;
-  field: CaseField;
-  layers: Layers;
+export function Reopen<Answer>({ precinct, field, label, asked, user, onDone }: {
+  precinct: string;
+  field: string;
+  label: string;
+  asked: string[]; // officials who want it reopened and wait for another
   user: string;
-  onChanged: (now: Case) => void;
+  onDone: (now: Answer) => void;
 }) {
   const [open, setOpen] = useState(false);
   const [reason, setReason] = useState("");
   const [problem, setProblem] = useState("");
-  const asked = layers.reopen_asked_by;
   const submit = async (event: Event) => {
     event.preventDefault();
     try {
-      onChanged(await save<Case>(`cases/${what.id}/reopen`, { field: field.field, reason }));
+      onDone(await save<Answer>(`cases/${precinct}/reopen`, { field, reason }));
       setOpen(false);
     } catch (error) {
       setProblem((error as Error).message);
@@ -31,8 +31,8 @@ export function Reopen({ what, field, layers, user, onChanged }: {
       )}
       {open ? (
         <form class="reopen" onSubmit={(event) => void submit(event)}>
-          <label for={`reopen-${field.field}`}>Why should {field.label} be looked at again?</label>
-          <input id={`reopen-${field.field}`} value={reason} required maxLength={1000} autofocus
+          <label for={`reopen-${field}`}>Why should {label} be looked at again?</label>
+          <input id={`reopen-${field}`} value={reason} required maxLength={1000} autofocus
             onInput={(event) => { setReason(event.currentTarget.value); setProblem(""); }} />
           <p class="problem" role="alert">{problem}</p>
           <div class="row">
@@ -42,7 +42,7 @@ export function Reopen({ what, field, layers, user, onChanged }: {
         </form>
       ) : (
         <button type="button" class="quiet" onClick={() => setOpen(true)}>
-          Reopen this box…<span class="sr-only"> {field.label}</span>
+          Reopen this box…<span class="sr-only"> {label}</span>
         </button>
       )}
     </>
