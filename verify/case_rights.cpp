@@ -163,7 +163,8 @@ Takes takes_as_written(const CaseFacts& facts, const BoxLife& life, const Rulebo
 
 Takes takes_as_reported(const BoxLife& life, const Rules& rules) {
     if (rules.transcription != Correction::AsReported && !nobody_could_read(life))
-        return forbidden("Somebody read this from the paper: follow what is written.");
+        return forbidden(
+            "A report stands only where nobody can read the paper: follow what is written.");
     return officials(
         kOfficialsForADispute,
         fmt::format(

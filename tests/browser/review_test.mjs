@@ -536,6 +536,31 @@ await test("a settled box is reopened by two officials, each with a reason", asy
   await second.official.context().close();
 });
 
+await test("a box that passed is reopened on the page of its precinct, and is a case then", async () => {
+  const ask = async (user) => {
+    const official = await newPage();
+    await signIn(official, user);
+    await visit(official, "precinct/ADAM-005-N", /./);
+    await official.getByRole("button", { name: /^Biden, first/ }).click();
+    await official.getByRole("button", { name: /^Reopen this box…/ }).click();
+    await official.getByLabel(/looked at again/).fill("The 15 may be a 75");
+    await picture(official, `reopen_passed_${user}`);
+    await clean(official, `reopening what passed, ${user}`);
+    await official.getByRole("button", { name: "Reopen this box", exact: true }).click();
+    return official;
+  };
+  const first = await ask("official");
+  await first.getByText("it waits for a second official").waitFor();
+  await first.context().close();
+  const second = await ask("admin");
+  await second.getByRole("link", { name: "The case", exact: true }).waitFor();
+  await visit(second, "case/ADAM-005-N", /./);
+  await second.getByText("I have the paper in hand, and it says").waitFor();
+  await picture(second, "from_paper");
+  await clean(second, "deciding from the paper");
+  await second.context().close();
+});
+
 await test("nothing was asked of any other server, and the browser complained of nothing", async () => {
   expect(page.strangers.length === 0, `asked elsewhere: ${page.strangers}`);
   const real = page.complaints.filter((text) => !text.includes("net::ERR_FAILED"));

@@ -132,14 +132,15 @@ export function LayerTable({ layers, own }: { layers: Layers; own?: string }) {
 }
 
 // "As written: 8 (bob keyed the same)".
-function choiceName(choice: Choice, user: string): string {
+function choiceName(choice: Choice, user: string, keyed: boolean): string {
   const name = basisWords[choice.basis] ?? choice.basis;
   const start = `${name.charAt(0).toUpperCase()}${name.slice(1)}: `;
   if (choice.basis !== "as_written") return start + entryText(choice);
   const said = choice.state === "number" ? entryText(choice) : `no value (${choice.state})`;
   const others = choice.keyed_by.filter((keyer) => keyer !== user).join(", ");
   if (choice.own) return start + said + (others ? ` (${others} keyed the same)` : "");
-  return start + said + (choice.as_it_passes ? ", as it passed; my entry was a slip" : `, as ${others} keyed it`);
+  if (choice.as_it_passes) return start + said + (keyed ? ", as it passed; my entry was a slip" : ", as it passed");
+  return start + said + (others ? `, as ${others} keyed it` : `, as ${choice.decided_by.join(", ")} decided`);
 }
 
 // What it takes, and why you may not.
@@ -231,7 +232,7 @@ function DecisionForm({ what, field, layers, user, onChanged }: {
         {choices.map((choice, index) => (
           <label key={index} class={chosen === index ? "choice chosen" : "choice"}>
             <input type="radio" name="basis" checked={chosen === index} disabled={choice.why_not !== ""} onChange={() => setChosen(index)} />
-            <span>{choiceName(choice, user)}</span>
+            <span>{choiceName(choice, user, field.keyed !== null)}</span>
             {index === usual && <span class="muted">what the rules of this canvass follow</span>}
             {choiceNote(choice) && <span class="muted">{choiceNote(choice)}</span>}
           </label>
@@ -240,7 +241,7 @@ function DecisionForm({ what, field, layers, user, onChanged }: {
           <label class={chosen === kPaper ? "choice chosen" : "choice"}>
             <input type="radio" name="basis" checked={chosen === kPaper} onChange={() => setChosen(kPaper)} />
             <span>As written: I have the paper in hand, and it says</span>
-            <input inputMode="numeric" autocomplete="off" size={most} value={paper} aria-label="What the paper says; empty: no value"
+            <input class="short" inputMode="numeric" autocomplete="off" value={paper} aria-label="What the paper says; empty: no value"
               onInput={(event) => { setPaper(event.currentTarget.value); setChosen(kPaper); setProblem(""); }} />
             <span class="muted">you were shown values of this precinct before: it takes 2 officials, each deciding the same</span>
           </label>
