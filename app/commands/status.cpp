@@ -21,7 +21,8 @@ constexpr std::int64_t kSampledBytes = 16;
 struct Where {
     store::Status status;
     LedgerState ledger;
-    std::vector<BrokenBytes> archive;  // of a sample
+    std::size_t archive_sampled = 0;  // originals and views that were read
+    std::vector<BrokenBytes> archive_broken;
     verify::Risk risk;
     double confidence = 0;
     store::ConfigurationState configuration;
@@ -32,8 +33,9 @@ core::Result<Where> where_are_we(Session& session) {
     where.status = TRY(session.records->progress().status());
     where.ledger =
         TRY(ledger_state(*session.records, *session.heads, store::HowFar::SinceLastHead));
-    where.archive =
-        broken_in(*session.archive, TRY(session.records->pages().archived_sample(kSampledBytes)));
+    const auto sample = TRY(session.records->pages().archived_sample(kSampledBytes));
+    where.archive_sampled = sample.size();
+    where.archive_broken = broken_in(*session.archive, sample);
     where.risk = TRY(session.records->cases().risk());
     where.configuration = TRY(session.records->configurations().state());
     where.confidence = session.canvass.policy.risk_confidence;
@@ -102,29 +104,30 @@ nlohmann::ordered_json as_json(const Where& where) {
     const auto& status = where.status;
     nlohmann::ordered_json cases = nlohmann::ordered_json::object();
     for (const auto& [state, count] : status.cases) cases[state] = count;
-    return {{"pages",
-             {{"archived", status.pages_archived},
-              {"accepted", status.pages_accepted},
-              {"rejected", status.pages_rejected},
-              {"duplicate", status.files_duplicate},
-              {"pending", status.pages_pending},
-              {"set_aside", status.pages_set_aside},
-              {"aside_confirmed", status.pages_aside_confirmed}}},
-            {"precincts",
-             {{"expected", status.precincts_expected},
-              {"scanned", status.precincts_scanned},
-              {"matched", status.precincts_matched},
-              {"paper_only", status.precincts_paper_only},
-              {"report_only", status.precincts_report_only},
-              {"disputed", status.precincts_disputed},
-              {"resolved", status.precincts_resolved},
-              {"paper_aside", status.precincts_paper_aside},
-              {"due", status.precincts_due}}},
-            {"cases", cases},
-            {"risk", store::json_of(where.risk, where.confidence)},
-            {"configuration", as_json(where.configuration)},
-            {"archive", {{"sampled", 2 * kSampledBytes}, {"broken", where.archive.size()}}},
-            {"ledger", as_json(where.ledger)}};
+    return {
+        {"pages",
+         {{"archived", status.pages_archived},
+          {"accepted", status.pages_accepted},
+          {"rejected", status.pages_rejected},
+          {"duplicate", status.files_duplicate},
+          {"pending", status.pages_pending},
+          {"set_aside", status.pages_set_aside},
+          {"aside_confirmed", status.pages_aside_confirmed}}},
+        {"precincts",
+         {{"expected", status.precincts_expected},
+          {"scanned", status.precincts_scanned},
+          {"matched", status.precincts_matched},
+          {"paper_only", status.precincts_paper_only},
+          {"report_only", status.precincts_report_only},
+          {"disputed", status.precincts_disputed},
+          {"resolved", status.precincts_resolved},
+          {"paper_aside", status.precincts_paper_aside},
+          {"due", status.precincts_due}}},
+        {"cases", cases},
+        {"risk", store::json_of(where.risk, where.confidence)},
+        {"configuration", as_json(where.configuration)},
+        {"archive", {{"sampled", where.archive_sampled}, {"broken", where.archive_broken.size()}}},
+        {"ledger", as_json(where.ledger)}};
 }
 
 std::string told_copy(const store::CopyPlace& copy) {
@@ -202,10 +205,12 @@ int run_status(const std::string& folder, bool json) {
         print_json(as_json(*where));
     } else {
         print_for_people(*where, (*session)->canvass.time_zone);
-        for (const auto& broken : where->archive)
-            show("Archive    BROKEN: {}\n", in_words(broken, *(*session)->archive));
+        show("Archive    {} originals and views read, drawn at random: {}\n",
+             where->archive_sampled, where->archive_broken.empty() ? "whole" : "BROKEN");
+        for (const auto& broken : where->archive_broken)
+            show("           {}\n", in_words(broken, *(*session)->archive));
     }
-    if (!where->ledger.whole() || !where->archive.empty()) return kFailed;
+    if (!where->ledger.whole() || !where->archive_broken.empty()) return kFailed;
     const auto& status = where->status;
     const auto& risk = where->risk.boxes;
     const bool needs_people = status.pages_rejected > status.pages_aside_confirmed ||
