@@ -1,6 +1,6 @@
-// The archive: bytes by their SHA-256, in archive/ab/abcdef…. They are written once, flushed to the
-// disk before the program looks at them, and never changed or deleted. Readable by their owner
-// only: worksheets carry names and signatures.
+// The archive: bytes by their SHA-256, in archive/ab/abcdef…. The program writes them once, flushes
+// them to the disk before it looks at them, and never changes or deletes them. Only their owner can
+// read them: worksheets carry names and signatures.
 #pragma once
 
 #include <string>
@@ -12,13 +12,13 @@
 
 namespace store {
 
-// What became of bytes in the archive.
+// The state of bytes in the archive.
 enum class Kept {
     Whole,
     Missing,
-    CutShort,    // shorter than they were; told only where their size is known
-    Changed,     // other bytes than those whose digest is their name
-    Unreadable,  // they are there, and the disk or the file's rights keep them back
+    CutShort,    // shorter than they were; told only if their size is known
+    Changed,     // their digest is not the one in their name
+    Unreadable,  // they are there, but the disk or the file's rights prevent reading
 };
 std::string_view name_of(Kept kept);  // "whole", "missing", "cut short", …
 
@@ -26,8 +26,8 @@ class Archive {
 public:
     explicit Archive(std::string folder) : folder_(std::move(folder)) {}
 
-    // Stores bytes; they are durable when it returns. Bytes that are there stay where they are
-    // whole; where they are not, these take their place. Safe from several threads and processes.
+    // Stores bytes; they are durable when this returns. If the archive has them already and whole,
+    // it keeps its own; otherwise these take their place. Safe from several threads and processes.
     core::Result<core::Digest> put(core::ByteView bytes) const;
     // Returns the bytes, checked against their digest. Errors: missing, damaged.
     core::Result<core::Bytes> get(const core::Digest& digest) const;

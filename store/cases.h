@@ -21,29 +21,30 @@ class Cases {
 public:
     explicit Cases(Door& door) : door_(door) {}
 
-    // Cases by what is at stake: state delegate equivalents first, then delegates.
+    // Cases by stake, the largest first: state delegate equivalents first, then delegates.
     core::Result<std::vector<CaseRecord>> list(std::optional<verify::CaseState> state);
     // Cases in the order in which the queue offers them.
     core::Result<std::vector<CaseRecord>> queue(const QueueRank& rank);
     core::Result<std::optional<CaseRecord>> find(const std::string& precinct);
-    // All that bears on what people may do with the precinct and on what stands in it, from one
-    // snapshot; without fields: it has no case.
+    // All facts that decide what people may do with the precinct and which values stand in it, from
+    // one snapshot. No fields: the precinct has no case.
     core::Result<verify::CaseFacts> facts(const std::string& precinct);
-    // The next case in which there is something for `user` to do (a hold ends after 10 minutes
-    // without a heartbeat), in the queue's order, held for the user from now. Empty: none.
+    // Returns the next case, in the queue's order, in which `user` can do something, and holds it
+    // for the user from now. (A hold ends after 10 minutes without a heartbeat.) Empty: none.
     core::Result<std::optional<CaseRecord>> take_next(const std::string& user,
                                                       const verify::Rulebook& book,
                                                       int most_held = verify::Policy{}.most_held,
                                                       const QueueRank& rank = {});
-    // False: somebody else holds it. One person holds at most `most_held` cases: to take one more
-    // lets go of the one longest without a heartbeat, one in which the person keyed nothing before
-    // any other.
+    // Holds the case for the user. False: somebody else holds it. One person holds at most
+    // `most_held` cases. Taking one more releases another: a case in which the person keyed nothing
+    // before any other, and of these the one longest without a heartbeat.
     core::Result<bool> hold(const std::string& precinct, const std::string& user,
                             int most_held = verify::Policy{}.most_held);
     core::Result<> release(const std::string& precinct, const std::string& user);
-    // What people do. Whether they may is asked of verify/case_rights.h within the transaction that
-    // records it, with the role the person has then; what is refused changes nothing. The kind of
-    // the error says why: it cannot be right, it is not for this person, or it comes too late.
+    // The acts of people. The transaction that records an act first asks verify/case_rights.h
+    // whether the person may do it, with the person's role at that moment. A refused act changes
+    // nothing. The error's kind says why: the act cannot be right, it is not for this person, or it
+    // comes too late.
     core::Result<> key(const verify::Keying& keying);
     // The same decision of the same person again is no error and is not recorded twice.
     core::Result<> decide(const std::string& precinct, const std::string& user,
@@ -52,8 +53,8 @@ public:
                           const std::string& field, const std::string& reason);
     core::Result<> escalate(const std::string& precinct, const std::string& reason,
                             const std::string& user);
-    // Before values are sent to a person: says in the ledger of which boxes. Nothing where all of
-    // them were shown to the person before.
+    // Records in the ledger which boxes are about to be shown to a person; called before their
+    // values are sent. Writes nothing if all of them were shown to the person before.
     core::Result<> show(const std::vector<verify::Shown>& what);
     // What was shown to the person, of all precincts.
     core::Result<std::vector<verify::Shown>> shown_to(const std::string& person);

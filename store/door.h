@@ -1,5 +1,5 @@
-// What every subject of the store goes through: one transaction an operation, with the ledger's pen
-// where it writes, and the store's clock. Inside this room only.
+// The way of every subject of the store to the database: one transaction for each operation, with
+// the ledger's pen if it writes, and with the store's clock. Used inside this room only.
 #pragma once
 
 #include <chrono>
@@ -20,7 +20,7 @@ class Door {
 public:
     using ClockNow = std::function<std::chrono::system_clock::time_point()>;
 
-    // `clock` and `salts` may be empty: the machine's.
+    // If `clock` or `salts` is empty, the machine's own is used.
     Door(std::unique_ptr<Database> database, ClockNow clock, RandomBytes salts)
         : database_(std::move(database)), clock_(std::move(clock)), salts_(std::move(salts)) {}
 

@@ -1,6 +1,6 @@
-// Whether a ledger continues the heads that were signed for it, wherever they are kept; and where
-// it does not, which event is the first that differs. Pure functions: files and tables are read by
-// heads.h.
+// Whether a ledger continues the heads that were signed for it, in every place that keeps them; if
+// it does not, which event is the first that differs. Pure functions: heads.h reads files and
+// tables.
 #pragma once
 
 #include <cstdint>
@@ -31,13 +31,13 @@ enum class WhichHeads { Newest, All };  // of each place
 
 struct Continuity {
     std::string problem;           // one sentence; empty: every head is continued or was given up
-    std::optional<LostHead> lost;  // of the problem: what officials may give up (no names yet)
-    std::int64_t heads = 0;        // how many were looked at
+    std::optional<LostHead> lost;  // the head that officials may give up (no names yet)
+    std::int64_t heads = 0;        // how many heads were checked
 };
 
-// `places`: the canvass's own first; of all heads it must have those that others have and that are
-// continued. Heads of a past that was given up are those under a head that
-// `present.restored` names.
+// `places`: the canvass's own place first. It must have every continued head that another place
+// has. A head belongs to a past that was given up if it lies under a head that `present.restored`
+// names.
 Continuity check_continuity(const PresentLedger& present, const std::vector<PlaceHeads>& places,
                             WhichHeads which);
 // The first event (1 …) in which the two pasts differ; empty: one is the beginning of the other.

@@ -4,8 +4,7 @@
 //     head.txt     the newest signed head
 //     heads.txt    every signed head in the order of signing, an empty line between two
 //     leaves.bin   the leaf hash of every event under the newest head, 32 bytes each
-//     lost-N.bin   the leaf hashes of a past that was lost when a backup was restored, up to event
-//     N
+//     lost-N.bin   the leaf hashes, up to event N, of a past that a restored backup lost
 #pragma once
 
 #include <optional>
@@ -23,11 +22,11 @@ namespace store {
 
 struct KeptHeads {
     std::vector<SignedHead> heads;  // in the order of signing
-    Hashes leaves;             // of events 1, 2 …; what a crash left may differ from the head
-    std::vector<Hashes> lost;  // pasts that were lost
+    Hashes leaves;             // of events 1, 2 …; after a crash they may differ from the head
+    std::vector<Hashes> lost;  // leaves of pasts that were lost
 
     const SignedHead* newest() const { return heads.empty() ? nullptr : &heads.back(); }
-    // The leaves under `head`; empty where those that are kept are not its own.
+    // The leaves under `head`; empty if the kept leaves do not belong to it.
     std::optional<HashView> leaves_of(const Head& head) const;
 };
 
@@ -36,12 +35,12 @@ public:
     explicit HeadFolder(std::string path) : path_(std::move(path)) {}
     const std::string& path() const { return path_; }
 
-    // Nothing is there yet: empty. A head that a crash cut off at the end of heads.txt is left out.
-    // Errors: a file cannot be read, or holds something else than heads.
+    // Returns the kept heads; empty if there are none yet. Leaves out a head that a crash cut off
+    // at the end of heads.txt. Errors: a file cannot be read, or holds something else than heads.
     core::Result<KeptHeads> read() const;
-    // Adds the heads (one at least, CHECK) in their order, durable when this returns; `leaves` are
-    // those under the last. Leaves that are there and no part of these are kept as lost. Makes the
-    // folder, not the one that it lies in. Errors: it cannot be written.
+    // Adds the heads (at least one, CHECK) in their order; they are durable when this returns.
+    // `leaves`: those under the last head. Keeps leaves that are there and not among these as lost.
+    // Makes the folder, but not its parent. Errors: the folder cannot be written.
     core::Result<> add(std::span<const SignedHead> heads, HashView leaves) const;
     core::Result<> add(const SignedHead& head, HashView leaves) const {
         return add({&head, 1}, leaves);
@@ -49,7 +48,7 @@ public:
     // Keeps the leaves of a past that was lost.
     core::Result<> keep_lost(HashView leaves) const;
 
-    // Held by whoever signs: two processes do not sign side by side.
+    // Held by the process that signs: two processes never sign at the same time.
     class Lock {
     public:
         explicit Lock(int handle) : handle_(handle) {}

@@ -1,6 +1,6 @@
 // The places where a canvass keeps its signed heads: its own folder heads/, and a folder in every
-// place of head_copies. A place that is away (a stick that is not plugged in) is no error: it gets
-// what it lacks when it is back.
+// place of head_copies. A place that is away (a stick that is not plugged in) is no error: when it
+// is back, it gets the heads that it lacks.
 #pragma once
 
 #include <cstdint>
@@ -18,15 +18,15 @@ struct CopyPlace {
     std::string place;    // as it was named
     bool away = false;    // the folder is not there now
     std::string trouble;  // why its heads cannot be read or written; empty: they can
-    // Of the newest head that is there, or was when the place was last seen.
+    // About the newest head in this place, now or when the place was last there.
     std::int64_t size = 0;  // number of events; 0: none
     std::string time;       // when it was signed
 };
 
 struct FoundHeads {
-    std::vector<PlaceHeads> places;  // the canvass's own, then the copies that are there
+    std::vector<PlaceHeads> places;  // the canvass's own place, then the copies that are there
     std::vector<CopyPlace> copies;   // every place of head_copies, in order
-    std::string trouble;             // why the canvass's own cannot be read; empty: they can
+    std::string trouble;             // why the canvass's own heads cannot be read; empty: they can
 
     const KeptHeads& own() const { return places.front().kept; }
 };
@@ -39,11 +39,11 @@ public:
 
     const HeadFolder& own() const { return own_; }
     FoundHeads find() const;
-    // Gives the canvass's own folder, which has no heads, those of the first copy that has some;
-    // `leaves`: of the present ledger, which continues them.
+    // Copies the heads of the first copy that has some into the canvass's own folder, which has
+    // none. `leaves`: those of the present ledger, which continues these heads.
     core::Result<> take_from_a_copy(FoundHeads& found, HashView leaves) const;
-    // Gives every copy that is there what it lacks of the canvass's own heads; `leaves`: those
-    // under the newest. Returns a warning for each place that is away or cannot be written.
+    // Gives every copy that is there the canvass's own heads that it lacks. `leaves`: those under
+    // the newest head. Returns a warning for each place that is away or cannot be written.
     std::vector<std::string> bring_up(FoundHeads& found, HashView leaves) const;
 
 private:

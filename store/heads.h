@@ -1,5 +1,5 @@
-// Signs the ledger's heads and keeps them: in the canvass's folder heads/ and, alike, in every
-// place of head_copies. Checks that the ledger continues them, proves single events under them, and
+// Signs the ledger's heads and keeps them in the canvass's folder heads/ and in every place of
+// head_copies. Checks that the ledger continues them, proves single events under them, and
 // changes the key that signs them (docs/ledger.md, "Signed heads" and "Keys").
 #pragma once
 
@@ -27,56 +27,57 @@ struct HeadsOptions {
 };
 
 enum class HowFar {
-    SinceLastHead,  // events under a head that is continued are taken as their kept leaves say
+    SinceLastHead,  // takes the kept leaves of events under a continued head on trust
     Whole,          // every event, and every head of every place
 };
 
 struct HeadsCheck {
     std::string broken;                // one sentence; empty: the ledger continues its heads
-    std::optional<LostHead> lost;      // which head officials may give up to go on
-    std::optional<SignedHead> newest;  // the canvass's own
+    std::optional<LostHead> lost;      // the head that officials may give up to go on
+    std::optional<SignedHead> newest;  // in the canvass's own folder
     std::int64_t signed_events = 0;    // under `newest`; 0: none, or it is not continued
-    std::int64_t heads = 0;            // that were looked at
+    std::int64_t heads = 0;            // how many were checked
     std::vector<CopyPlace> copies;
     PresentLedger ledger;
 };
 
 struct Signing {
-    std::string broken;  // the ledger does not continue its heads, and nothing was signed
+    std::string broken;  // why nothing was signed: the ledger does not continue its heads; or empty
     std::optional<SignedHead> newest;
     std::vector<std::string> warnings;  // one sentence each: a place that is away, or full
 };
 
-// What shows a third party that an event is in the ledger under a head.
+// Shows a third party that an event is in the ledger under a head.
 struct EventProof {
     Event event;
     Hashes hashes;  // inclusion_proof
     SignedHead head;
-    VerifierKey key;  // of the head
+    VerifierKey key;  // of the key that signed the head
 };
 
 class Heads {
 public:
     Heads(Door& door, const HeadsOptions& options);
 
-    // Brings the signed head up to the newest event, names the key first where none was named yet
-    // (`actor` stands in that event), and gives every place what it lacks. Costs the new events
-    // only. Errors: the key, the canvass's own folder, or the database.
+    // Signs a head over the newest event and gives every place the heads that it lacks. If no key
+    // was named yet, names it first, in an event of `actor`. Reads only the new events. Errors: the
+    // key, the canvass's own folder, or the database cannot be used.
     core::Result<Signing> sign(const std::string& actor);
     core::Result<HeadsCheck> check(HowFar how_far);
-    // Whether the ledger continues the heads of a file from elsewhere. A head that officials gave
-    // up is not continued. Leaves beside the file help to name the event.
+    // Whether the ledger continues the heads of a file from elsewhere. It does not continue a head
+    // that officials gave up. Leaves beside the file help to name the event.
     core::Result<Continuity> extends(const std::string& head_file);
 
-    // Not found: there is no such event, or no signed head holds it yet.
+    // Proves that the event is under the newest head. Not found: there is no such event, or no
+    // signed head holds it yet.
     core::Result<EventProof> prove(std::int64_t seq);
     // Gives up the head that is not continued, for two officials; from then on `sign` signs again.
     // Refused: the ledger continues its heads, or its chain is broken.
     core::Result<LostHead> go_on(const std::vector<std::string>& officials,
                                  const std::string& reason, const std::string& actor);
-    // A new key that the old one signs. Refused: the ledger does not continue its heads.
+    // Makes a new key that the old key signs. Refused: the ledger does not continue its heads.
     core::Result<VerifierKey> rotate_key(const std::string& actor);
-    // A new key where the old one is lost or stolen, for two officials.
+    // Makes a new key for two officials, where the old key is lost or stolen.
     core::Result<VerifierKey> replace_key(const std::vector<std::string>& officials,
                                           const std::string& reason, const std::string& actor);
 

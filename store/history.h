@@ -1,4 +1,4 @@
-// The ledger as others see it.
+// The ledger: its events, the check of the chain, and the proof of the rows.
 // A subject of Records (store/records.h).
 #pragma once
 
@@ -20,16 +20,16 @@ public:
     History(Door& door, const core::SecretKey& secrets_key)
         : door_(door), secrets_key_(secrets_key) {}
 
-    // `after` a seq (0: from the first), at most `limit`.
+    // Returns the events after seq `after` (0: from the first), at most `limit`.
     core::Result<std::vector<Event>> events(std::int64_t after, std::int64_t limit);
     core::Result<ChainCheck> check();
-    // Whether every row follows from the events; asked after check(), which says whether those are
+    // Whether every row follows from the events. Call check() first: it says whether the events are
     // whole.
     core::Result<Proof> proof();
-    // The events after those whose leaves are `known` (the first of the ledger), and a sample of
-    // `sample` of these.
+    // Checks the events after the first ones, whose leaves are `known`, and `sample` of those first
+    // events.
     core::Result<ChainCheck> check_newer(HashView known, std::int64_t sample);
-    // An event with nothing else (sign-in, import of a file, print run).
+    // Appends an event that changes no row (a sign-in, the import of a file, a print run).
     core::Result<> append(const std::string& actor, const std::string& action,
                           const std::string& subject, const std::string& body_json);
 

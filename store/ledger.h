@@ -24,35 +24,35 @@ struct Event {
 
 // The bytes whose SHA-256 is `digest`: also the event's leaf of the Merkle tree (store/merkle.h).
 std::string event_encoding(const Event& event);
-// What `digest` must be.
+// Returns what `digest` must be.
 std::string event_digest(const Event& event);
 // `previous` of the first event: 64 zeros.
 std::string first_previous();
 
 struct ChainCheck {
     bool valid = true;
-    std::int64_t events = 0;   // good ones before the first wrong one
+    std::int64_t events = 0;   // good events before the first wrong one
     std::string head;          // digest of the last good event; 64 zeros where there is none
     std::string problem;       // the first wrong event and what is wrong with it
-    std::int64_t from = 1;     // the first of those that were checked one by one
-    std::int64_t sampled = 0;  // how many older ones were checked as well
+    std::int64_t from = 1;     // the first event that was checked one by one
+    std::int64_t sampled = 0;  // how many older events were checked as well
 };
 
 // Whether the rows of the database follow from the events (store/proof.h).
 struct Proof {
-    // Seq of the event that commits to the rows of an older program as they stood then: what they
-    // rest on is not proved. 0: all is proved from event 1.
+    // Seq of the event that commits to the rows of an older program as they stood then; the rows
+    // before that event are not proved. 0: every row is proved, from event 1 on.
     std::int64_t proved_from = 0;
-    // One sentence for each row that does not follow from the events, or that is not there.
+    // One sentence for each row that does not follow from the events, or that is missing.
     std::vector<std::string> problems;
 };
 
-// What is wrong with `event` where `expected_seq` should stand after the event whose digest is
-// `expected_previous`; empty: nothing.
+// Returns what is wrong with `event` if it should have `expected_seq` and follow the event whose
+// digest is `expected_previous`; empty: nothing.
 std::string wrong_link(const Event& event, std::int64_t expected_seq,
                        const std::string& expected_previous);
 
-// The whole chain, in order of seq.
+// Checks the whole chain, in order of seq.
 ChainCheck check_chain(const std::vector<Event>& events);
 
 }  // namespace store

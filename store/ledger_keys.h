@@ -1,5 +1,5 @@
-// Which key signs the heads of a ledger, from when on, and who said so: the events
-// ledger.key_named, ledger.key_rotated and ledger.key_replaced.
+// The keys that sign the heads of a ledger: from which event on each key signs, and who put it
+// there. Follows from the events ledger.key_named, ledger.key_rotated and ledger.key_replaced.
 #pragma once
 
 #include <cstdint>
@@ -21,18 +21,18 @@ inline constexpr std::string_view kRestored = "ledger.restored";
 struct LedgerKey {
     VerifierKey key;
     std::int64_t from = 0;               // seq of its event: it signs heads that hold that event
-    std::vector<std::string> officials;  // who replaced the key before; empty: nobody had to
+    std::vector<std::string> officials;  // who replaced the key before it; empty: nobody had to
 };
 
 struct KeyHistory {
     std::vector<LedgerKey> keys;  // oldest first; empty: no event names a key
     std::string problem;          // the first event that does not follow; empty: none
 
-    // The key of a head over so many events; null: none was named by then.
+    // The key that signs a head over `size` events; null: no event up to there names one.
     const LedgerKey* at(std::int64_t size) const;
     const LedgerKey* newest() const { return keys.empty() ? nullptr : &keys.back(); }
 };
-// `events`: those of the ledger that bear on its keys, in their order; others are passed over.
+// `events`: those of the ledger that bear on its keys, in their order; other events are ignored.
 KeyHistory key_history(const std::vector<Event>& events);
 
 // Bodies of the three events, as canonical JSON.
@@ -42,7 +42,7 @@ std::string key_rotated_body(const VerifierKey& before, const core::SecretKey& s
 std::string key_replaced_body(const VerifierKey& next, const std::vector<std::string>& officials,
                               const std::string& reason);
 
-// A past that was lost when a backup was restored: the head that stood for it.
+// The newest head of a past that was lost when a backup was restored.
 struct LostHead {
     std::int64_t event = 0;  // seq of ledger.restored
     std::int64_t size = 0;

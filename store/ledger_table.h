@@ -15,10 +15,10 @@ namespace store {
 
 using RandomBytes = std::function<core::Bytes(std::size_t)>;
 
-// Appends events within one write transaction: the head is read once, under the write lock.
+// Appends events within one write transaction. Reads the ledger's head once, under the write lock.
 class LedgerPen {
 public:
-    // `random` gives as many bytes as it is asked for; empty: the machine's (core::random_bytes).
+    // `random` returns as many bytes as it is asked for; empty: core::random_bytes.
     LedgerPen(sql::Session& session, std::string now, RandomBytes random = {});
 
     // Returns the event's seq. All events of one transaction have one time. The body gets a member
@@ -37,14 +37,15 @@ private:
 };
 
 std::vector<Event> events_after(sql::Session& session, std::int64_t after, std::int64_t limit);
-// Those that name, rotate or replace the ledger's key, and that give up a lost head.
+// Returns the events that name, rotate or replace the ledger's key, and those that give up a lost
+// head.
 std::vector<Event> events_of_keys(sql::Session& session);
-// Number of events and digest of the last.
+// Returns the number of events and the digest of the last event.
 std::pair<std::int64_t, std::string> ledger_head(sql::Session& session);
-// The chain, and whether the readings are those the ledger took the digest of.
+// Checks the chain, and whether the readings have the digests that the events hold.
 ChainCheck check_ledger_and_readings(sql::Session& session);
-// The same of the events after those whose leaves are `known`, and of `sample` of these, drawn anew
-// each time; with the whole ledger where none is known.
+// Checks the same for the events after the first ones, whose leaves are `known`, and for `sample`
+// of those first events, drawn anew each time. Checks the whole ledger if no leaf is known.
 ChainCheck check_newer_and_sample(sql::Session& session, HashView known, std::int64_t sample);
 
 }  // namespace store

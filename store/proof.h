@@ -1,5 +1,5 @@
-// Whether every row that a final value or a right rests on follows from the ledger's events. Inside
-// this room only (History::proof shows it); throws as sql.h does.
+// Whether every row on which a final value or a right rests follows from the ledger's events. Used
+// inside this room only; others call History::proof. Throws as sql.h does.
 #pragma once
 
 #include "core/digest.h"
@@ -7,11 +7,11 @@
 
 namespace store {
 
-// Called where a database of an older program is brought to the newest tables: keeps every row as
-// it stands, and appends the event canvass.brought_forward that commits to them.
+// Keeps every row as it stands, and appends the event canvass.brought_forward that commits to these
+// rows. Called when the database of an older program is brought to the newest tables.
 void bring_forward(LedgerPen& pen, int from_version);
 
-// The chain is taken as whole (check_ledger_and_readings).
+// Takes it that the chain is whole (check_ledger_and_readings).
 Proof prove_rows(sql::Session& session, const core::SecretKey& secrets_key);
 
 }  // namespace store

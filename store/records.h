@@ -25,20 +25,21 @@
 namespace store {
 
 struct RecordsOptions {
-    // What time it is; empty: core's clock. Tests let it run faster.
+    // Returns the present time; empty: core's clock. Tests let it run faster.
     std::function<std::chrono::system_clock::time_point()> clock = {};
-    // Salts of events; empty: the machine's random bytes. Tests give two canvasses the same ones.
+    // Draws the salts of events; empty: the machine's random bytes. Tests give two canvasses the
+    // same salts.
     std::function<core::Bytes(std::size_t)> salts = {};
     Opening opening = Opening::MustExist;
-    // Of the canvass (keys/secrets.key): with it, events commit to passwords without telling them.
+    // The canvass's keys/secrets.key: with it, events commit to passwords without telling them.
     core::SecretKey secrets_key = {};
 };
 
 class Records {
 public:
-    // Opens the database at `path`, or creates it where the options say so, and brings it to the
-    // newest migration. Errors: cannot be opened, is no database, was written by a newer program;
-    // is missing, empty or without events and must exist.
+    // Opens the database at `path`, or creates it if the options say so, and brings it to the
+    // newest migration. Errors: the file cannot be opened, is no database, or was written by a
+    // newer program; it must exist and is missing, empty or without events.
     static core::Result<std::unique_ptr<Records>> open(const std::string& path,
                                                        RecordsOptions options = {});
     ~Records();
@@ -54,7 +55,7 @@ public:
     Progress& progress() { return progress_; }
     History& history() { return history_; }
     Configurations& configurations() { return configurations_; }
-    // The signed heads of this ledger; they use this object.
+    // Returns the signed heads of this ledger. They use this object, which must outlive them.
     std::unique_ptr<Heads> heads(const HeadsOptions& options);
 
 private:

@@ -1,4 +1,4 @@
-// What the rows must be, by the events alone. Pure: events in, rows out.
+// Makes the rows from the events alone. Pure: events in, rows out.
 #pragma once
 
 #include <map>
@@ -10,7 +10,7 @@
 
 namespace store {
 
-// A row as events tell it; `event` is the newest that had a say in it.
+// A row as events tell it. `event`: the newest event that changed it.
 struct ToldRow {
     Json row;
     std::int64_t event = 0;
@@ -19,14 +19,14 @@ using ToldRows = std::map<std::string, ToldRow>;  // by key_of
 
 class Replay {
 public:
-    // Takes the events one by one in their order. Throws std::exception where an event has not the
-    // shape that docs/ledger.md gives it.
+    // Takes the events one by one in their order. Throws std::exception if an event does not have
+    // the shape that docs/ledger.md gives it.
     void take(const Event& event);
 
-    // A row as it stood at event `event`, which commits to it (store/proof.h, bring_forward).
+    // Takes a row as it stood at event `event`, which commits to it (store/proof.h, bring_forward).
     void begin_with(const std::string& table, const Json& row, std::int64_t event);
 
-    // The rows of a table (proved_tables); empty: none was told of.
+    // The rows of a table (proved_tables); empty: no event tells of one.
     const ToldRows& rows(const std::string& table) const;
 
 private:

@@ -1,5 +1,5 @@
-// To whom values of which boxes were shown, in the database. Inside this room only; throws as sql.h
-// does.
+// The boxes whose values were shown to people, in the database. Used inside this room only; throws
+// as sql.h does.
 #pragma once
 
 #include <map>
@@ -11,18 +11,21 @@
 
 namespace store {
 
-// Of one precinct, in the order of the ledger.
+// Returns what was shown of one precinct, in the order of the ledger.
 std::vector<verify::Shown> shown_of(sql::Session& session, const std::string& precinct);
-// By precinct: of those that have a case, or of `only` (empty: all of them).
+// Returns what was shown, by precinct: of all precincts that have a case, or of `only` (empty:
+// all).
 std::map<std::string, std::vector<verify::Shown>> shown_of_cases(sql::Session& session,
                                                                  const std::string& only);
 
-// To one person, of all precincts.
+// Returns what was shown to one person, of all precincts.
 std::vector<verify::Shown> shown_to_person(sql::Session& session, const std::string& person);
 
-// Of `fields`, those that the person was not shown before; kEveryBox stays where some are new.
+// Returns those of `fields` that the person was not shown before. kEveryBox stays if some box is
+// new.
 std::vector<std::string> not_shown_yet(sql::Session& session, const verify::Shown& what);
-// The event and its row, of what the person was not shown before; nothing where that is nothing.
+// Appends the event and its row for the boxes that the person was not shown before. Writes nothing
+// if there are none.
 void store_shown(LedgerPen& pen, const verify::Shown& what);
 
 }  // namespace store

@@ -1,6 +1,7 @@
-// The secret half of a ledger's key as a file, keys/ledger.key. While the key is changed its
-// successor lies beside it as ledger.key.next: it is on the disk before the event that names it,
-// and takes the place of ledger.key after it. Only who holds the lock of the heads calls these.
+// The secret half of a ledger's key as a file, keys/ledger.key. While the key is being changed, its
+// successor lies beside it as ledger.key.next. The successor is on the disk before the event that
+// names it is written, and replaces ledger.key after that. Call these functions only while you hold
+// the lock of the heads.
 #pragma once
 
 #include <string>
@@ -14,20 +15,20 @@ namespace store {
 
 class SigningKey {
 public:
-    // `name`: of the key, as ledger_origin gives it.
+    // `name`: the key's name, as ledger_origin gives it.
     SigningKey(std::string path, std::string name)
         : path_(std::move(path)), name_(std::move(name)) {}
 
-    // The key as the file has it, for a ledger that names none yet.
+    // Returns the key in the file, for a ledger that names no key yet.
     core::Result<core::SecretKey> first() const;
-    // The key whose public half is `newest`, the last that the ledger names. A change of the key
-    // that a crash stopped is finished where its event was written, else undone. Refused: the file
-    // holds another key; not found: there is none.
+    // Returns the key whose public half is `newest`, the last that the ledger names. If a crash
+    // stopped a change of the key, finishes the change if its event was written, and undoes it
+    // otherwise. Refused: the file holds another key; not found: there is none.
     core::Result<core::SecretKey> of(const VerifierKey& newest) const;
 
     // Draws a successor and makes it durable.
     core::Result<core::SecretKey> draw_next() const;
-    // Puts the successor, whose event is written, into the place of the key.
+    // Replaces the key by the successor, whose event is written.
     core::Result<> finish() const;
 
 private:

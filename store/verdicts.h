@@ -1,4 +1,4 @@
-// What bears on the verdict about each precinct, and the newest verdict.
+// The facts for the verdict about each precinct, and the newest verdict.
 // A subject of Records (store/records.h).
 #pragma once
 
@@ -18,10 +18,10 @@ class Door;
 // All that is known of one precinct, read in one transaction.
 struct Snapshot {
     verify::PrecinctFacts facts;  // all but `precinct` and `form`, which are the caller's to set
-    // Boxes drawn to be checked that people found wrong, of the whole canvass, as the ledger last
-    // told it: how wide the risk sample is (verify::widened).
+    // How many boxes drawn to be checked, in the whole canvass, people found wrong, as the ledger
+    // last told it. The width of the risk sample follows from it (verify::widened).
     std::int64_t wrong_in_sample = 0;
-    // Seq of the newest event that bears on the precinct: what a verdict from these facts rests on.
+    // Seq of the newest event that bears on the precinct; a verdict from these facts rests on it.
     std::int64_t as_of = 0;
 };
 
@@ -31,25 +31,26 @@ public:
 
     core::Result<Snapshot> snapshot(const std::string& precinct);
 
-    // A verdict judged from the snapshot of `as_of`: findings replace what was last known (the
-    // ledger keeps both); a case is opened, widened or, where nobody has touched it and it is not
-    // needed any more, closed. Keyings and decisions stay. No event where nothing changed.
-    // Errors: Conflict where a verdict from newer facts is stored already: judge again.
+    // Stores a verdict judged from the snapshot of `as_of`. Its findings replace the earlier ones
+    // (the ledger keeps both). Opens a case, widens it, or closes it if it is no longer needed and
+    // nobody has worked on it. Keyings and decisions stay. Writes no event if nothing changed.
+    // Errors: Conflict if a verdict from newer facts is stored already: judge again.
     core::Result<> save(const std::string& precinct, const verify::Verdict& verdict,
                         std::int64_t as_of);
 
     // Whether the stored verdict is this one.
     core::Result<bool> is_stored(const std::string& precinct, const verify::Verdict& verdict);
 
-    // Precincts about which something became known that their verdict does not take into account
-    // yet: pages, reports, keyings, decisions, and what bears on all. In the order of their ids,
-    // those after `after` (empty: from the first), at most `limit`.
+    // Returns the precincts whose verdict does not know the newest facts yet: pages, reports,
+    // keyings, decisions, and facts that bear on all precincts. In the order of their ids, those
+    // after `after` (empty: from the first), at most `limit`.
     core::Result<std::vector<std::string>> due(const std::string& after, std::int64_t limit);
     // Every precinct that has paper or a report, likewise.
     core::Result<std::vector<std::string>> known(const std::string& after, std::int64_t limit);
-    // Counts the wrong boxes among those that were drawn to be checked, in cases that are resolved.
-    // Where there are more or fewer than the ledger last told, tells it, and every precinct is due:
-    // the sample changes. (Told earlier, it would tell who keys a case which boxes are checks.)
+    // Counts the wrong boxes among those that were drawn to be checked, in resolved cases. If the
+    // number differs from the one that the ledger last told, appends the new number and makes every
+    // precinct due: the sample changes. (Boxes of an unresolved case would tell its keyers which
+    // boxes are checks.)
     core::Result<> adapt_sample();
 
     core::Result<std::vector<verify::Finding>> findings(const std::string& precinct);

@@ -1,5 +1,5 @@
-// The words of the store: what is kept of files, pages, people, cases and patterns, as plain
-// values. Everything in this room and everything that reads from it speaks in these.
+// The types of the store: what it keeps of files, pages, people, cases and patterns, as plain
+// values. Everything in this room, and everything that reads from it, uses these types.
 #pragma once
 
 #include <array>
@@ -24,8 +24,8 @@ namespace store {
 
 // ---- journal: files and their pages ----
 
-// One page of one file. `digest` names it: of a file with one page the SHA-256 of the file; of page
-// n of a file with more, the SHA-256 of "<hex of the file>#<n>".
+// One page of one file. `digest` names the page. If the file has one page, it is the SHA-256 of the
+// file; for page n of a file with more pages, it is the SHA-256 of "<hex of the file>#<n>".
 struct PageKey {
     core::Digest digest;
     core::Digest file;
@@ -51,15 +51,16 @@ struct PageRecord {
     std::string reason;  // scanner::name_of(Rejection); empty unless rejected
     std::string detail;  // what was seen; remedy for the operator
     std::string remedy;
-    // Of accepted pages; of rejected ones where a good code was read. Of pages to read again
-    // (Pages::to_redo): the sheet that people named.
+    // The sheet: of an accepted page; of a rejected page on which a good code was read; of a page
+    // to read again (Pages::to_redo), as people named it.
     std::optional<forms::WorksheetId> id;
     std::string likely_precinct;  // empty: none
     std::string identified_by;    // "two_codes", "one_code", "printed_id", "person"
     double dpi = 0, sharpness = 0, contrast = 0, residual_mm = 0;
     core::Digest view;    // archived JPEG of the rectified (or, rejected, the plain) page
     double view_dpi = 0;  // 0 for a plain view
-    // Of rejected pages: what people have made of it, and who spoke last (verify/page_life.h).
+    // Of rejected pages: where the page stands with people (verify/page_life.h), and who spoke
+    // last.
     verify::PageStage stage = verify::PageStage::Waits;
     std::string action_by, action_reason;
     std::string received_at;
@@ -99,15 +100,15 @@ enum class AccountChange { Lock, Unlock, Role, Password };
 struct Status {
     std::int64_t pages_archived = 0, pages_accepted = 0, pages_rejected = 0, files_duplicate = 0;
     std::int64_t pages_pending = 0;
-    // Of the rejected ones: set aside and waiting for an official, and confirmed.
+    // Of the rejected pages: those set aside that wait for an official, and those confirmed.
     std::int64_t pages_set_aside = 0, pages_aside_confirmed = 0;
     std::int64_t precincts_expected = 0, precincts_scanned = 0, precincts_disputed = 0,
                  precincts_resolved = 0;
-    // Whole on paper, reported, judged, and nothing in dispute. Where there is only one of paper
-    // and report there is nothing to match: those are counted by themselves.
+    // Matched: whole on paper, reported, judged, and nothing in dispute. A precinct with only paper
+    // or only a report has nothing to match and counts by itself.
     std::int64_t precincts_matched = 0, precincts_paper_only = 0, precincts_report_only = 0;
-    std::int64_t precincts_paper_aside = 0;  // some paper of theirs is set aside
-    std::int64_t precincts_due = 0;  // known things their verdict does not take into account yet
+    std::int64_t precincts_paper_aside = 0;     // some paper of theirs is set aside
+    std::int64_t precincts_due = 0;             // their verdict does not know the newest facts yet
     std::map<std::string, std::int64_t> cases;  // by state, every state present
     std::int64_t events = 0;
     std::string head;  // of the ledger
@@ -116,28 +117,28 @@ struct Status {
 // One value in its three layers, as the newest verdict left it.
 using verify::KnownField;
 
-// A case with all that bears on what people may do in it.
+// A case with all facts that decide what people may do in it.
 struct CaseRecord : verify::CaseFacts {
     std::string held_by;  // user who has it open; empty: nobody
 };
 
-// Where a precinct stands in the queue: the smaller, the earlier; among equals by its id. Nothing
-// that is hidden from people who key may bear on it (verify/queue_order.h).
+// Returns the place of a precinct in the queue; a smaller number comes earlier, and ids order equal
+// numbers. Nothing that is hidden from people who key may bear on it (verify/queue_order.h).
 using QueueRank = std::function<int(const std::string& precinct)>;
 
-// A pattern as last looked for, with what people know and said about it.
+// A pattern as the last look found it, with the evidence and the decisions of people.
 struct PatternRecord {
     verify::Pattern what;
     bool standing = true;      // the last look found it
-    std::int64_t version = 0;  // seq of the event that last changed what is known of it
+    std::int64_t version = 0;  // seq of the event that last changed the pattern
     verify::PatternEvidence evidence;
     std::vector<verify::PatternDecision> decisions;  // oldest first; the last stands
 };
 
 struct RecordedPage {
-    bool superseded_other = false;   // a scan of the same sheet was there and this one is better
-    bool superseded_itself = false;  // … and the earlier one is better: this one is kept beside it
-    std::vector<std::string> differing_fields;  // between the two
+    bool superseded_other = false;   // this scan is better than an earlier one of the same sheet
+    bool superseded_itself = false;  // the earlier scan is better; this one is kept beside it
+    std::vector<std::string> differing_fields;  // between the two scans
     bool second_sheet = false;                  // another copy number for this precinct and page
 };
 

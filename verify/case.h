@@ -1,4 +1,5 @@
-// What people do with the findings of one precinct. Facts only ever add up; nothing is edited.
+// The case of one precinct: findings, and what people do with them. Facts are only added; none is
+// edited.
 #pragma once
 
 #include <optional>
@@ -20,7 +21,7 @@ enum class CaseState {
 std::string_view name_of(CaseState state);  // "open", "keyed", "escalated", "resolved"
 std::optional<CaseState> case_state(std::string_view name);
 
-// One person's blind entry for one field, from the image alone.
+// One person's blind entry for one field, made from the picture alone.
 struct Keying {
     std::string precinct;
     std::string field;
@@ -35,23 +36,23 @@ struct Keying {
 struct Decision {
     std::string precinct;
     std::string field;
-    std::vector<std::string> users;  // who decided so, each once, the newest last
+    std::vector<std::string> users;  // who decided so, each person once, the newest last
     std::string at;
     std::optional<int> value;  // empty: no value stands (blank, void, illegible)
     Basis basis = Basis::AsWritten;
-    std::string reason;     // in the words of who decided last; never empty
-    int people_needed = 1;  // before so many stand for it, it does not stand
-    // Why no value stands (Blank, Void, Illegible); not looked at where one does.
+    std::string reason;     // in the words of the last person who decided; never empty
+    int people_needed = 1;  // how many must stand for the decision before it stands
+    // Why no value stands (Blank, Void, Illegible); ignored where a value stands.
     forms::ReadingState no_value = forms::ReadingState::Blank;
-    bool officials = false;  // only officials count, each of whom has decided so
-    // Who had keyed the same, blind, without deciding. They stand for it too.
+    bool officials = false;  // only officials count, and each must have decided so
+    // People who keyed the same, blind, and did not decide. They stand for the decision, too.
     std::vector<std::string> keyed_alike = {};
 
     bool operator==(const Decision&) const = default;
 };
 
-// One official's wish to open a settled box again. Once enough of them have said so, what was
-// decided before does not stand any more.
+// One official's wish to open a settled box again. Once enough officials have asked for it, the
+// earlier decision does not stand any more.
 struct Reopening {
     std::string precinct;
     std::string field;
@@ -62,8 +63,8 @@ struct Reopening {
     bool operator==(const Reopening&) const = default;
 };
 
-// What people were told of a precinct before: values of these boxes, by whoever says something of
-// them (machine, report, rules, other people).
+// Boxes of a precinct whose values were shown to a person, whatever the values came from (machine,
+// report, rules, other people).
 struct Shown {
     std::string precinct;
     std::string person;
@@ -79,13 +80,13 @@ struct Case {
     CaseState state = CaseState::Open;
     std::vector<Finding> findings;    // the largest first
     std::vector<std::string> fields;  // to key and decide, in the form's order
-    // Of these, the ones that pass and were drawn to be checked (verify/risk.h): keyed like the
-    // others; decided only where somebody keyed something else than what passes.
+    // Those of `fields` that pass and were drawn to be checked (verify/risk.h). People key them
+    // like the others, and decide them only if somebody keyed another value than the passing one.
     std::vector<std::string> drawn;
-    // Of these, the ones that a decision about a pattern settled after somebody had keyed them:
-    // nothing is left to decide where they were keyed as they pass.
+    // Those of `fields` that a decision about a pattern settled after somebody had keyed them.
+    // Nothing is left to decide if they were keyed as they pass.
     std::vector<std::string> by_pattern;
-    // Of the finding that can move most.
+    // Stakes of the finding that can move most.
     int delegates_at_stake = 0;
     double sde_at_stake = 0;
     std::string escalation;  // reason; empty unless Escalated
@@ -95,7 +96,7 @@ struct Case {
 
 enum class Source {
     Passed,             // as the reader read it
-    PassedAsConfirmed,  // as another of its readings, which report and paper's arithmetic name
+    PassedAsConfirmed,  // as another of its readings, which the report and the paper's sums name
     PassedByPattern,    // somebody decided about its pattern that the paper stands
     PassedAndChecked,   // drawn to be checked, and people keyed the same
     DecidedByOne,

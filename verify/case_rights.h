@@ -1,8 +1,9 @@
-// Who may do what with a box of a case, what it takes, and why not: the rights of adjudication, for
-// any number of people. Pure; the store asks before it appends, the page shows what is asked here.
+// The rights of adjudication, for any number of people: who may do what with a box of a case, how
+// many people it takes, and why somebody may not. Pure functions: the store asks them before it
+// appends, and the page shows their answers.
 //
 // The rule: a value stands when two people stand for it, by a blind entry of their own or by
-// deciding so. One alone decides only where nothing surely says something else.
+// deciding so. One person alone decides only where nothing speaks surely for another value.
 #pragma once
 
 #include <string>
@@ -26,16 +27,16 @@ struct Person {
 struct Rulebook {
     const Rules& rules;
     const Policy& policy;
-    // How many must stand for a value that nothing speaks against. 1: who keyed it decides.
+    // How many must stand for a value that nothing speaks against. 1: its keyer decides alone.
     int people_unopposed = 1;
 };
 
-// Why something may not be done, in a sentence for the person.
+// Why a person may not do something, in a sentence for this person.
 struct Refusal {
     enum class Kind {
-        Unfit,     // it cannot be right, whoever asks
-        NotYours,  // not for this person, or not yet
-        TooLate,   // something was done before: the same, or what settles it
+        Unfit,     // the request cannot be right, whoever asks
+        NotYours,  // this person may not do it, or not yet
+        TooLate,   // the same was done before, or the box or case is settled
     };
     Kind kind = Kind::Unfit;
     std::string sentence;
@@ -43,52 +44,54 @@ struct Refusal {
 template <class T = void>
 using Permitted = tl::expected<T, Refusal>;
 
-// An entry that the box can hold. `on_form`: the field of the form; null: not on it.
+// Whether the box can hold the entry. `on_form`: the field of the form; null: the form has none.
 Permitted<> check_entry(const Keying& entry, const forms::Field* on_form);
 
-// A person keys a box once, blind: not one whose values the person was shown, and not one that the
-// person helped to reopen. Nobody keys a case that is resolved. Of a case that is not, even a box
-// that is settled may be keyed: whether it is settled would tell what others say of it.
+// Whether the person may key the box. A person keys a box once and blind: no box whose values the
+// person was shown, and no box that the person helped to reopen. Nobody keys a resolved case. In an
+// unresolved case even a settled box may be keyed: a refusal would tell what others say of it.
 Permitted<> may_key(const CaseFacts& facts, const std::string& user, std::string_view field);
-// What the person has not keyed and may. Before that is empty, the person decides and reopens
-// nothing and is shown no value. It follows from what the person may know: neither from readings
-// and reports, nor from what others keyed or decided in a case that is not resolved.
+// The boxes that the person may key and has not keyed. Until this list is empty, the person decides
+// nothing, reopens nothing and is shown no value. The list follows only from what the person may
+// know: not from readings and reports, and not from what others keyed or decided in an unresolved
+// case.
 std::vector<std::string> left_to_key(const CaseFacts& facts, const std::string& user);
 
-// Whether nothing is left for the person to key: only then may the person decide, reopen, or learn
+// Whether nothing is left for the person to key. Only then may the person decide, reopen, or learn
 // from a refusal what others say of a box.
 Permitted<> has_keyed_all(const CaseFacts& facts, const std::string& user);
 
-// Which layer a decision about `field` follows if the rules are followed.
+// The layer that a decision about `field` follows under the rules.
 Basis usual_basis(const Rules& rules, const std::vector<Finding>& findings, std::string_view field);
 
-// What it takes to decide so.
+// What a decision takes.
 struct Takes {
     bool allowed = true;
-    int people = 1;          // who must stand for it
-    bool officials = false;  // … all of them by deciding so, and as officials
-    std::string why;         // it is not allowed, or takes officials; a sentence
+    int people = 1;          // how many must stand for it
+    bool officials = false;  // … all of them officials who decide so
+    std::string why;         // a sentence: why it is not allowed, or why it takes officials
 
     bool operator==(const Takes&) const = default;
 };
 
-// Something that a decision may make stand.
+// One value that a decision may make stand.
 struct Choice {
     Basis basis = Basis::AsWritten;
     Claim claim;
     bool own = false;                     // the person's own entry
-    bool as_it_passes = false;            // what passed without people
-    std::vector<std::string> keyed_by;    // whose blind entry it is
+    bool as_it_passes = false;            // the value that passed without people
+    std::vector<std::string> keyed_by;    // people whose blind entry it is
     std::vector<std::string> decided_by;  // officials who decided so and wait for another
-    Takes takes;                          // … of this person: who concedes is no opponent
+    Takes takes;                          // from this person, whose own entry is no objection
     std::string why_not;                  // why this person may not decide so; empty: may
 };
-// An official who was shown a box does not key it: with the paper in hand the official may say any
-// value as written, as one of two officials.
+// Whether the person decides the box from the paper. An official who was shown a box does not key
+// it; with the paper in hand, as one of two officials, this official may give any value as written.
 bool decides_from_the_paper(const CaseFacts& facts, const Person& person, std::string_view field);
 
-// The person's own entry first. Empty where the box is not of the case or is settled; where it is
-// not keyed, too, unless the person is an official who decides from the paper (see `decide`).
+// Returns the choices, the person's own entry first. Empty if the box is not of the case or is
+// settled. Also empty if nobody has keyed the box, except for an official who decides from the
+// paper (see `decide`).
 std::vector<Choice> choices_of(const CaseFacts& facts, const Rulebook& book, const Person& person,
                                std::string_view field);
 
@@ -98,33 +101,34 @@ struct Proposal {
     Claim claim;
     std::string reason;
 };
-// Whether the person decided just this before, and it stands or waits: the answer may have been
-// lost on the way, and it need not be recorded twice.
+// Whether the person decided exactly this before, and the decision stands or waits. The answer to
+// the first request may have been lost; the decision need not be recorded twice.
 bool was_said(const CaseFacts& facts, const std::string& user, const Proposal& what);
-// The decision as it is to be recorded, without its time: with all who have decided so, who keyed
-// the same, and what it takes; whether it stands is for `stands`.
+// Returns the decision to be recorded, without its time: with everybody who has decided so,
+// everybody who keyed the same, and what the decision takes. `stands` says whether it stands.
 Permitted<Decision> decide(const CaseFacts& facts, const Rulebook& book, const Person& person,
                            const Proposal& what);
 
-// A settled box is opened again by two officials, each with a reason; it is never decided anew
-// while it is settled. A box that passed and is of no case is opened in the same way: with the
-// second official it becomes one of a case (`widened_by_reopening`).
+// Two officials open a settled box again, each with a reason; nobody decides it anew while it is
+// settled. They open a box that passed and is of no case in the same way: with the second official
+// it becomes a box of a case (`widened_by_reopening`).
 Permitted<Reopening> reopen(const CaseFacts& facts, const Person& person, const std::string& field,
                             const std::string& reason);
 
-// What is left for one person in a case.
+// What is left for one person to do in a case.
 struct Work {
     std::vector<std::string> to_key;
-    std::vector<std::string> to_decide;         // by the own entry, as it passes, or as an official
-    std::vector<std::string> waits_for_others;  // decided; another official must do the same
-    std::vector<std::string> waits_for_officials;  // keyed, and not for this person to decide
+    std::vector<std::string>
+        to_decide;  // by the person's own entry, as it passes, or as an official
+    std::vector<std::string> waits_for_others;     // decided; another official must decide the same
+    std::vector<std::string> waits_for_officials;  // keyed; this person may not decide it
 };
 Work work_of(const CaseFacts& facts, const Rulebook& book, const Person& person);
-// How many blind entries of one box the queue asks for: two, and a third where they differ. It asks
-// for the third whether they differ or not: who is asked must not learn that from it.
+// How many blind entries of one box the queue asks for: two, and a third for the case that they
+// differ. It asks for the third even if they agree: the third keyer must not learn whether they do.
 inline constexpr std::size_t kMostAskedToKey = 3;
-// Whether the queue should offer the case: something to decide, or to key with a use. Officials key
-// on, since they decide what entries cannot.
+// Whether the queue should offer the case: the person can decide something, or key something that
+// is still of use. Officials go on keying, since they decide what entries alone cannot decide.
 bool has_work(const CaseFacts& facts, const Rulebook& book, const Person& person);
 
 }  // namespace verify

@@ -1,9 +1,10 @@
-// What people may make of a page that the scanner rejected: who may say which sheet it is, how many
-// of them it takes, and what then holds. Pure: facts in, a standing out; no clock and no disk.
+// What people may do with a page that the scanner rejected: who may say which sheet it is, how many
+// people it takes, and what then holds. Pure functions: facts in, a standing out; no clock, no
+// disk.
 //
-// A page without a readable identity is read once two people, who do not see each other's answer,
-// name the same sheet. Doubtful paper, and a page on which two people differ, is read once two
-// officials name the same sheet with a reason; it then leaves a finding for good.
+// A page without a readable identity is read once two people name the same sheet, neither seeing
+// the other's answer. Doubtful paper, or a page on which two people differ, is read once two
+// officials name the same sheet with a reason; a finding about it then stays for good.
 #pragma once
 
 #include <cstdint>
@@ -21,9 +22,10 @@ namespace verify {
 enum class Paper {
     Unidentified,  // no code, and no printed id that can be read
     Unusable,      // the picture is too poor, or the sheet does not lie flat
-    Doubtful,      // it says which sheet it is, and that cannot be believed
+    Doubtful,      // it says which sheet it is, but cannot be believed
 };
-// `reason` is a name of scanner::Rejection. A reason that this program does not know is doubtful.
+// `reason`: a name of scanner::Rejection. A page with a reason that this program does not know is
+// doubtful.
 Paper paper_of(std::string_view reason);
 std::string_view name_of(Paper paper);  // "unidentified", …
 
@@ -33,7 +35,7 @@ enum class PageAct {
     AskForRescan,  // the station finds the sheet and scans it again
     SetAside,      // it is no sheet to be read
     ConfirmAside,  // an official agrees
-    TakeBack,      // … or it comes back to those that wait
+    TakeBack,      // the page goes back to those that wait
 };
 std::string_view name_of(PageAct act);  // "identify", "ask", "rescan", "set_aside", …
 std::optional<PageAct> page_act(std::string_view name);
@@ -54,10 +56,10 @@ struct PageStatement {
 
 struct RejectedPageFacts {
     std::string reason;                      // of the last rejection
-    std::optional<forms::WorksheetId> code;  // of a good code on the page, where one was read
+    std::optional<forms::WorksheetId> code;  // from a good code on the page, if one was read
     std::vector<PageStatement> said;         // in the ledger's order
-    // seq of the event that rejected the page last: what was said before no longer counts as said,
-    // and the doubts of then stay.
+    // seq of the event that last rejected the page. Statements from before it no longer count, but
+    // their doubts stay.
     std::int64_t rejected_at = 0;
 };
 
@@ -66,8 +68,8 @@ enum class PageStage {
     Asked,            // a note waits for an answer
     RescanRequested,  // a better scan is asked for
     NamedOnce,        // waits for a second person
-    Contested,        // two people differ: waits for two officials
-    Named,            // which sheet it is, is settled: the page can be read
+    Contested,        // two people differ; waits for two officials
+    Named,            // the sheet is settled; the page can be read
     SetAside,         // waits for an official to confirm it
     AsideConfirmed,
 };
@@ -76,8 +78,8 @@ std::optional<PageStage> page_stage(std::string_view name);
 
 struct PageStanding {
     PageStage stage = PageStage::Waits;
-    Paper paper = Paper::Unidentified;        // the worst that it was rejected for
-    bool needs_officials = false;             // only officials say which sheet it is
+    Paper paper = Paper::Unidentified;        // by the worst reason of its rejections
+    bool needs_officials = false;             // only officials may say which sheet it is
     std::optional<forms::WorksheetId> sheet;  // with stage Named
     std::vector<PageStatement> names;         // who named a sheet, in order
     std::string set_aside_by;                 // with SetAside and AsideConfirmed
@@ -86,22 +88,23 @@ struct PageStanding {
 // A statement that may_say would have refused changes nothing.
 PageStanding standing_of(const RejectedPageFacts& facts);
 
-// Whether the person may say this now. Errors: refused by a rule, or overtaken by what somebody
-// else said.
+// Whether the person may say this now. Errors: a rule refuses it, or somebody else's statement has
+// overtaken it.
 core::Result<> may_say(const RejectedPageFacts& facts, const PageStatement& statement);
-// Whether the person said just this before: the answer may have been lost on the way.
+// Whether the person said exactly this before: the answer may have been lost on the way.
 bool was_said(const RejectedPageFacts& facts, const PageStatement& statement);
-// Whether an answer of somebody else may be shown: a second person names the sheet without help.
+// Whether other people's answers may be shown to the person: the second person names the sheet
+// without help.
 bool may_see_names(const PageStanding& standing, const std::string& person, bool official);
 
-// The finding that stays with a page that was read although its paper is doubtful, or although
-// people differed; empty: there was no doubt. `fields`: all boxes of the page.
+// Returns the finding that stays with a page that was read in spite of doubtful paper or differing
+// people; empty: there was no doubt. `fields`: all boxes of the page.
 std::optional<Finding> doubt_about(const RejectedPageFacts& facts, std::vector<std::string> fields);
 
-// Two scans of one sheet that do not say the same in `fields`: people key these boxes from both
-// pictures. `sheet` in words: "Page 1 of POLK-080-M".
+// Returns the finding that two scans of one sheet differ in `fields`: people key these boxes from
+// both pictures. It names `sheet` in words: "Page 1 of POLK-080-M".
 Finding scans_differ(const forms::WorksheetId& sheet, const std::vector<std::string>& fields);
-// Whether the finding is that, and names the field.
+// Whether it is such a finding and names the field.
 bool needs_both_pictures(const Finding& finding, std::string_view field);
 
 }  // namespace verify

@@ -1,15 +1,15 @@
-// In which order the queue offers cases (docs/decisions/0008-the-order-of-the-queue.md): by how
-// much a precinct weighs in the published roster, in coarse bands. Nothing that was read, reported
-// or found bears on it, for the order would tell it to whoever keys.
+// The order in which the queue offers cases (docs/decisions/0008-the-order-of-the-queue.md): by the
+// weight of a precinct in the published roster, in coarse bands. No reading, report or finding
+// bears on the order: people who key would learn it from the order.
 #pragma once
 
 #include "forms/precinct.h"
 
 namespace verify {
 
-// The smaller, the earlier. A band holds weights up to twice as large as others of the same band:
-// state delegate equivalents where the roster has them; after those, delegates; last, where neither
-// is known (null: not on the roster).
+// Returns the band; a smaller number comes earlier. Within a band no weight is more than twice
+// another. Precincts with state delegate equivalents in the roster come first, then those with a
+// number of delegates only, last those with neither (null: not on the roster).
 int queue_band(const forms::Precinct* precinct);
 
 }  // namespace verify
