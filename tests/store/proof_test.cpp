@@ -301,8 +301,8 @@ TEST_F(RowProof, WithAnotherKeyPasswordsCannotBeChecked) {
 }
 
 TEST_F(RowProof, NoEventTellsAPassword) {
-    for (const auto& event : open()->history().events(0, 1000).value())
-        EXPECT_THAT(event.body, Not(HasSubstr("hash of")));
+    const auto events = open()->history().events(0, 1000).value();
+    for (const auto& event : events) EXPECT_THAT(event.body, Not(HasSubstr("hash of")));
 }
 
 // ---- a canvass of an older program ----
@@ -347,8 +347,8 @@ TEST_F(BroughtForward, ItIsJudgedOnceMoreAsAWhole) {
 TEST_F(BroughtForward, WhatPeopleSaidOfPagesBecomesStatements) {
     const auto records = open_records(path_);
     std::map<std::string, store::PageRecord> pages;
-    for (auto& page : records->pages().in_state(store::PageState::Rejected).value())
-        pages[page.reason] = page;
+    const auto rejected = records->pages().in_state(store::PageState::Rejected).value();
+    for (const auto& page : rejected) pages[page.reason] = page;
     EXPECT_EQ(pages["marks_not_found"].stage, verify::PageStage::Waits);
     EXPECT_EQ(pages["other_canvass"].stage, verify::PageStage::SetAside);
     const auto said = records->pages().facts_of(pages["other_canvass"])->said;
