@@ -1,4 +1,4 @@
-// Whether the archive still holds what the ledger says, byte for byte.
+// Whether the archive still holds every original and view that the ledger names, byte for byte.
 #pragma once
 
 #include <string>
@@ -13,10 +13,10 @@ struct BrokenBytes {
     store::ArchivedBytes what;
     store::Kept kept = store::Kept::Missing;
 };
-// Those of `all` that the archive does not hold whole, in their order.
+// Returns those of `all` that the archive does not hold whole, in their order.
 std::vector<BrokenBytes> broken_in(const store::Archive& archive,
                                    const std::vector<store::ArchivedBytes>& all);
-// What is wrong and what to do, in one sentence.
+// Returns what is wrong and what to do, in one sentence.
 std::string in_words(const BrokenBytes& broken, const store::Archive& archive);
 
 }  // namespace app

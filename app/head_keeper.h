@@ -1,6 +1,6 @@
-// Keeps the signed head of a canvass up to its newest event while a command works on it: at its
-// start, at its end (also where an error or an exception ended it), and every minute in between.
-// What goes wrong is a warning to people: the work itself is stored.
+// Keeps the signed head of a canvass up to its newest event while a command works on it. Signs at
+// the command's start and end (also if an error or an exception ended it), and every minute in
+// between. Trouble in signing is a warning to people: the work itself is stored.
 #pragma once
 
 #include <chrono>
@@ -15,26 +15,27 @@
 
 namespace app {
 
-// How old the newest signed head is at most while people work.
+// The greatest age of the newest signed head while people work.
 inline constexpr std::chrono::minutes kSignEvery{1};
 
 class HeadKeeper {
 public:
-    // Signs what an earlier process left. Both outlive this object; `actor` stands in the event
-    // that names the key where none was named yet.
+    // Signs the events that an earlier process left unsigned. `records` and `heads` must outlive
+    // this object. If no key was named yet, an event of `actor` names it.
     HeadKeeper(store::Records& records, store::Heads& heads, std::string actor);
     HeadKeeper(const HeadKeeper&) = delete;
     HeadKeeper& operator=(const HeadKeeper&) = delete;
     ~HeadKeeper();
 
-    // From now on signs every `pause`, in a thread of its own; a ledger is to be checked as a whole
-    // first where people look at it all evening.
+    // From now on signs every `pause`, in a thread of its own. `first`: how much of the ledger to
+    // check before that; the whole of it if people look at it all evening.
     void keep_signing(store::HowFar first, std::chrono::milliseconds pause = kSignEvery);
-    // Why the ledger is called broken, one sentence; empty: nothing is known against it.
+    // Why the ledger is broken, one sentence; empty: no problem is known.
     std::string broken() const;
 
 private:
-    // Again: the ledger did not continue its heads before, and does since officials confirmed it.
+    // Again: the ledger did not continue its heads before, and continues them now that officials
+    // have confirmed it.
     enum class Signed { AsBefore, Again };
     Signed sign();
     core::Result<Signed> try_to_sign();

@@ -1,4 +1,4 @@
-// All that is asked of a ledger before its results are believed, in one place.
+// All checks of a ledger before anybody believes its results, in one place.
 #pragma once
 
 #include <string>
@@ -11,15 +11,15 @@ namespace app {
 struct LedgerState {
     store::ChainCheck chain;  // events, and the readings that they vouch for
     store::HeadsCheck heads;  // signed heads in every place
-    store::Proof rows;        // only where all was looked at, and the chain is whole
+    store::Proof rows;        // only after a check of the whole ledger whose chain is whole
 
-    // The first thing that is wrong, one sentence; empty: nothing is.
+    // The first problem, one sentence; empty: there is none.
     const std::string& problem() const;
     bool whole() const { return problem().empty(); }
 };
 
-// How many older events are looked at where only those since the last signed head are checked one
-// by one: of a canvass in which one event in a hundred was changed, 87 % of such looks find one.
+// How many older events are checked when only the events since the last signed head are checked one
+// by one. If one event in a hundred was changed, 87 % of such checks find one of them.
 inline constexpr std::int64_t kSampledEvents = 200;
 
 core::Result<LedgerState> ledger_state(store::Records& records, store::Heads& heads,

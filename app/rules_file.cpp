@@ -32,7 +32,7 @@ constexpr std::array kBuiltIn = {
     BuiltIn{"plain-tally", verify::embedded::plain_tally_rules},
 };
 
-// One table of the file with the words that errors need.
+// One table of the file, with its name for errors.
 struct Table {
     const toml::table& table;
     std::string place;  // "the rules iowa-2020.toml, viability 2"

@@ -18,7 +18,7 @@ namespace app {
 struct OpenRecords {
     std::unique_ptr<store::Records> records;
     std::unique_ptr<store::Heads> heads;
-    // Of a command that works: signs what was written when this ends, whatever ended it.
+    // Only for a command that works: signs what was written when this object ends.
     std::unique_ptr<HeadKeeper> keeper;
 };
 
@@ -31,12 +31,12 @@ struct Session : OpenRecords {
 // Returns the name in the ledger for work from this terminal: "terminal:<login name>".
 std::string terminal_actor();
 
-// Errors: the database beside canvass.toml is missing, empty or cannot be read; the key of the
-// secrets is lost.
+// Opens the records of a canvass. Errors: the database beside canvass.toml is missing, empty or
+// cannot be read; keys/secrets.key is lost.
 core::Result<OpenRecords> open_records(const Canvass& canvass, Use use);
 
-// With the configuration in force; where a change of it waits for officials, that is said on
-// stderr.
+// Opens a canvass with the configuration in force. If a change of it waits for officials, says so
+// on stderr.
 core::Result<std::unique_ptr<Session>> open_session(const std::string& folder,
                                                     Use use = Use::Works);
 

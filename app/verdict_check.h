@@ -1,4 +1,4 @@
-// Whether the verdicts that the database holds are those that follow from its facts.
+// Whether the verdicts in the database follow from its facts.
 #pragma once
 
 #include <string>
@@ -9,8 +9,9 @@
 
 namespace app {
 
-// One sentence for each precinct whose verdict is another one; precincts that are due are passed
-// over. Asked where the rows are proved (LedgerState): false ones may not even be readable.
+// Returns one sentence for each precinct whose stored verdict does not follow from the facts. Skips
+// precincts that are due. Call it only after the rows are proved (LedgerState): false rows may not
+// even be readable.
 core::Result<std::vector<std::string>> false_verdicts(Pipeline& pipeline);
 
 }  // namespace app

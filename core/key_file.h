@@ -8,9 +8,10 @@
 
 namespace core {
 
-// Errors name the file: it cannot be read, or holds no key.
+// Reads the key at `path`. Errors name the file: it cannot be read, or holds no key.
 Result<SecretKey> read_key(const std::string& path);
-// Durable when this returns; after a crash `path` holds the old key or the new one.
+// Writes the key; it is durable when this returns. After a crash `path` holds the old key or the
+// new one.
 Result<> write_key(const std::string& path, const SecretKey& key);
 
 }  // namespace core

@@ -118,9 +118,8 @@ Permitted<Reopening> reopen(const CaseFacts& facts, const Person& person, const 
 // What is left for one person to do in a case.
 struct Work {
     std::vector<std::string> to_key;
-    std::vector<std::string>
-        to_decide;  // by the person's own entry, as it passes, or as an official
-    std::vector<std::string> waits_for_others;     // decided; another official must decide the same
+    std::vector<std::string> to_decide;         // by the own entry, as it passes, or as an official
+    std::vector<std::string> waits_for_others;  // decided; another official must decide the same
     std::vector<std::string> waits_for_officials;  // keyed; this person may not decide it
 };
 Work work_of(const CaseFacts& facts, const Rulebook& book, const Person& person);

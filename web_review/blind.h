@@ -1,13 +1,14 @@
-// Who is shown what. A value is whatever somebody says of a box: machine reading, report,
-// computation, finding, stake, another person's entry or decision, the note of an escalation, the
-// body of a ledger event, the roster's number of delegates. docs/web_api.md has the table.
+// Which values are shown to whom. A value is everything that somebody says of a box: machine
+// reading, report, computation, finding, stake, another person's entry or decision, the note of an
+// escalation, the body of a ledger event, the roster's number of delegates. docs/web_api.md has the
+// table.
 //   - A station is shown no value.
 //   - An observer is shown the values of a box once it is settled.
-//   - Whoever may key is shown no value of a precinct before nothing of its case is left for that
-//     person to key (verify::left_to_key): a single value of a column that adds up gives the next
+//   - A person who may key is shown no value of a precinct until nothing of its case is left for
+//     this person to key (verify::left_to_key): in a column that adds up, one value gives the next
 //     one away.
-// What is shown is said in the ledger first (values.shown): nobody keys a box whose values that
-// person was shown. Lists show values of those precincts only that the person opened before.
+// Before an answer shows values, the ledger records it (values.shown): nobody keys a box whose
+// values this person was shown. Lists show values only of precincts that the person opened before.
 #pragma once
 
 #include <map>
@@ -23,10 +24,10 @@ namespace web_review {
 
 // Adjudicators, officials and admins may key, decide and escalate; station and observer may not.
 bool may_key(store::Role role);
-// Officials and admins correct awards and decide about patterns. For values an admin is an official
-// like the others.
+// Officials and admins correct awards and decide about patterns. An admin sees the same values as
+// an official.
 bool may_correct(store::Role role);
-// Pages that need a person are the station's work too. Observers change nothing.
+// Pages that need a person are work for stations, too. Observers change nothing.
 bool may_act_on_pages(store::Role role);
 
 // The entry of `user` for `field`; null where there is none.
@@ -34,41 +35,43 @@ const verify::Keying* own_keying(const store::CaseRecord& record, const std::str
                                  const std::string& field);
 
 enum class Sight {
-    Nothing,       // a station; who may key something of it yet; a report without paper
-    SettledBoxes,  // an observer, while people work on it
+    Nothing,       // a station; a person who may still key a box; a report without paper
+    SettledBoxes,  // an observer, while people work on the case
     Everything,
 };
-// Of a precinct; `facts` without fields: it has no case. `paper_read`: looked at only then.
+// Returns the sight of a precinct. If `facts` has no fields, the precinct has no case; `paper_read`
+// matters only then.
 Sight sight_of(const verify::CaseFacts& facts, bool paper_read, const Session& session);
 core::Result<Sight> sight_of(store::Records& records, const std::string& precinct,
                              const Session& session);
 
-// Where the case stands, as far as the person may know: before the values are, whether others have
-// keyed or settled a box would tell what is said of it.
+// Returns the state of the case, as far as the person may know it. Until the person sees the
+// values, it does not tell whether others have keyed or settled a box: that would tell what they
+// say of it.
 verify::CaseState shown_state(const store::CaseRecord& record, const Session& session);
 
-// Whether lists may tell values of the precinct: the person may see all of them now, and has opened
+// Whether lists may show values of the precinct: the person may see all of them now, and has opened
 // the precinct before.
 bool may_be_told_in_lists(const verify::CaseFacts& facts, Sight sight, const Session& session);
 
-// What of one precinct is sent in one answer.
+// The part of one precinct that one answer may show.
 struct View {
     Sight sight = Sight::Nothing;
-    std::set<std::string> settled;  // with SettledBoxes: these
+    std::set<std::string> settled;  // with SettledBoxes: the boxes to show
 
     bool shows(const std::string& field) const;
-    // Of a finding: it tells about all its boxes at once.
+    // Whether a finding about `fields` may be shown: it tells about all its boxes at once.
     bool shows_all(const std::vector<std::string>& fields) const;
 };
-// Says in the ledger what the answer is going to show, where that is new to the person. Errors: it
-// cannot be recorded; then nothing may be shown.
+// Records in the ledger what the answer is going to show, if it is new to the person. Errors: it
+// cannot be recorded; then the answer must show nothing.
 core::Result<View> open_view(store::Records& records, const verify::CaseFacts& facts,
                              const Session& session);
 
-// The boxes whose reported values a pattern tells, by precinct; where it names none, every box.
+// The boxes whose reported values a pattern tells, by precinct; if it names none, every box.
 std::map<std::string, std::vector<std::string>> boxes_told(const verify::Pattern& pattern);
 
-// What the ledger says was shown to one person.
+// The boxes that were shown to one person, as the ledger says.
 class Seen {
 public:
     static core::Result<Seen> by(store::Records& records, const Session& session);

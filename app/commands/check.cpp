@@ -56,10 +56,11 @@ void add_check(Command& program, int& status) {
     auto* command = program.add_subcommand(
         "check", "Read every archived original and view, and compare it with the ledger");
     command->add_option("DIR", chosen->folder, "The canvass")->required();
-    command->add_flag("--json", chosen->json, "One JSON object a line for what is broken");
+    command->add_flag("--json", chosen->json,
+                      "One JSON object for each broken original or view on stdout");
     command->add_flag(kAllProblems, chosen->all_problems, kAllProblemsHelp);
     command->footer(
-        "Scan the same file again, and what is broken of it becomes whole.\n"
+        "To mend a broken original and its views, scan the same file again.\n"
         "Example: recanvass check caucus");
     command->callback([chosen, &status] { status = run_check(*chosen); });
 }

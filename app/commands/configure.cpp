@@ -1,4 +1,4 @@
-// recanvass configure: takes a change of what results rest on over into the ledger.
+// recanvass configure: puts a change of the configuration into the ledger.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -20,11 +20,11 @@ struct ConfigureArguments {
     std::string folder, wanted_by, reason, confirming;
 };
 
-// The folder as its files say it is, and what the ledger says.
+// The configuration of the folder's files, and the one that the ledger holds.
 struct Folder : OpenRecords {
     Canvass files;
     store::ConfigurationState state;
-    std::vector<std::string> changes;  // of the files against what is in force
+    std::vector<std::string> changes;  // what in the files differs from the configuration in force
 };
 
 core::Result<Folder> look_at(const std::string& path) {
@@ -43,7 +43,7 @@ core::Result<Folder> look_at(const std::string& path) {
     return folder;
 }
 
-// Sheets are printed with the id, and practice never becomes the real thing.
+// Checks that id and mode stay: sheets are printed with the id, and a rehearsal never becomes live.
 core::Result<> keeps_id_and_mode(const Folder& folder) {
     const auto in_force = TRY(configuration_of(*folder.state.in_force));
     if (in_force.id == folder.files.id && in_force.mode == folder.files.mode) return {};
@@ -54,7 +54,7 @@ core::Result<> keeps_id_and_mode(const Folder& folder) {
         name_of(folder.files.mode)));
 }
 
-// Whoever has paper or a report stays: what is known of a precinct must have a place to stand.
+// Checks that every precinct with paper or a report stays in the roster.
 core::Result<> keeps_known_precincts(const Folder& folder) {
     std::vector<std::string> lost;
     for (std::string after;;) {
@@ -67,8 +67,8 @@ core::Result<> keeps_known_precincts(const Folder& folder) {
     }
     if (lost.empty()) return {};
     return core::refuse(fmt::format(
-        "There is paper or a report of {}{}, and precincts.csv does not name {}; put back what was "
-        "taken away.",
+        "There is paper or a report of {}{}, and precincts.csv does not name {}; put back the "
+        "lines that were taken away.",
         lost.front(),
         lost.size() > 1 ? fmt::format(" and of {} other precinct(s)", lost.size() - 1) : "",
         lost.size() > 1 ? "them" : "it"));
@@ -88,7 +88,7 @@ void say_waiting(const Folder& folder, std::size_t confirmed, std::int64_t propo
         proposal, missing, folder.state.in_force->seq, folder.files.folder);
 }
 
-// The change counts from now on: every precinct is judged by it.
+// Judges every precinct again: the change counts from now on.
 core::Result<int> judge_again(const std::string& path, std::int64_t event) {
     show("In force from event {} on. Every precinct is judged again.\n", event);
     const auto session = TRY(open_session(path));
@@ -100,13 +100,13 @@ core::Result<int> judge_again(const std::string& path, std::int64_t event) {
 core::Result<int> nothing_changed(Folder& folder) {
     const auto event = folder.state.in_force->seq;
     if (!folder.state.proposed) {
-        show("Nothing to take over: the files say what is in force (event {}).\n", event);
+        show("Nothing to take over: the files agree with what is in force (event {}).\n", event);
         return kDone;
     }
     const auto proposal = folder.state.proposed->seq;
     TRY(folder.records->configurations().withdraw(proposal, terminal_actor()));
     show(
-        "The files say what is in force (event {}): the change that event {} proposed is "
+        "The files agree with what is in force (event {}). The change that event {} proposed is "
         "withdrawn.\n",
         event, proposal);
     return kDone;
@@ -133,7 +133,7 @@ core::Result<int> take_over(const ConfigureArguments& chosen) {
     }
     if (chosen.wanted_by.empty() || chosen.reason.empty()) {
         return core::fail(
-            "In a live canvass the ledger says who wants a change and why; give --by NAME and "
+            "In a live canvass the ledger records who wants a change and why; give --by NAME and "
             "--reason TEXT.");
     }
     const auto proposal = TRY(configurations.propose(change, before, terminal_actor()));
@@ -174,17 +174,19 @@ core::Result<int> confirm(const ConfigureArguments& chosen) {
 void add_configure(Command& program, int& status) {
     auto chosen = std::make_shared<ConfigureArguments>();
     auto* command = program.add_subcommand(
-        "configure", "Take over a change of policy, rules, form, roster or options");
+        "configure", "Put a change of policy, rules, form, roster or options in force");
     command->add_option("DIR", chosen->folder, "The canvass")->required();
     command->add_option("--by", chosen->wanted_by, "Who wants the change");
-    command->add_option("--reason", chosen->reason, "Why");
+    command->add_option("--reason", chosen->reason, "The reason for the change");
     command->add_option("--confirm", chosen->confirming,
                         "An official who confirms the change that waits; the password is asked, or "
                         "read from stdin");
     command->footer(
-        "Every command refuses a folder whose files are not what the ledger holds. This one shows "
-        "the\ndifference and takes it over. In a live canvass it counts for results only after two "
-        "officials\nconfirmed it.\n"
+        "Every command refuses a folder whose files differ from the configuration in the ledger. "
+        "This "
+        "command\nshows the difference and puts it in force. In a live canvass the change counts "
+        "only "
+        "after two officials\nhave confirmed it.\n"
         "Example: recanvass configure caucus --by mary --reason \"the party sent a new roster\"\n"
         "         recanvass configure caucus --confirm john");
     command->callback([chosen, &status] {

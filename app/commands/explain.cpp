@@ -73,8 +73,8 @@ void add_explain(Command& program, int& status) {
         std::string folder, precinct;
     };
     auto chosen = std::make_shared<ExplainArguments>();
-    auto* command =
-        program.add_subcommand("explain", "Tell all that is known of one precinct, and why");
+    auto* command = program.add_subcommand(
+        "explain", "Tell all that is known of one precinct, and the reasons of its verdict");
     command->add_option("DIR", chosen->folder, "The canvass")->required();
     command->add_option("PRECINCT", chosen->precinct, "Its id, such as POLK-080-M")->required();
     command->callback([chosen, &status] {

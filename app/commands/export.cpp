@@ -20,7 +20,8 @@ struct ExportArguments {
     bool despite_broken_ledger = false;
 };
 
-// What the file says of the ledger. Refused: it is broken, and nobody said to export all the same.
+// Returns what the file says of the ledger; empty: it is whole. Refused: it is broken, and the
+// command was not told to export all the same.
 core::Result<std::string> ledger_words(Session& session, const ExportArguments& chosen) {
     const auto state = TRY(ledger_state(*session.records, *session.heads, store::HowFar::Whole));
     auto problem = state.problem();
@@ -36,8 +37,9 @@ core::Result<std::string> ledger_words(Session& session, const ExportArguments& 
         return problem;
     }
     return core::refuse(fmt::format(
-        "The ledger of {} is broken, and what is exported could be wrong: {} Mend it (see "
-        "docs/operations.md), or export with --despite-broken-ledger; the file then says it.",
+        "The ledger of {} is broken, and the exported values could be wrong: {} Mend the ledger "
+        "(see "
+        "docs/operations.md), or export with --despite-broken-ledger; the file then says so.",
         chosen.folder, problem));
 }
 
@@ -71,7 +73,7 @@ void add_export(Command& program, int& status) {
         ->capture_default_str();
     command->add_option("-o,--out", chosen->out, "The file to write")->required();
     command->add_flag("--despite-broken-ledger", chosen->despite_broken_ledger,
-                      "Export although the ledger is broken; the file says it");
+                      "Export although the ledger is broken; every line of the file says so");
     command->footer("Example: recanvass export caucus --format csv -o caucus.csv");
     command->callback([chosen, &status] {
         const auto done = export_all(*chosen);

@@ -164,23 +164,23 @@ void add_import(Command& program, int& status) {
     command
         ->add_option(
             "TABLE", chosen->table,
-            "CSV: precinct_id (or county and precinct) and a column a field, such as "
-            "first.sanders; JSON: an object a precinct with the same names; or a published "
-            "results table")
+            "CSV: precinct_id (or county and precinct) and one column for each field, such as "
+            "first.sanders; JSON: one object for each precinct with the same names; or a "
+            "published results table")
         ->required();
     command->add_option("--channel", chosen->channel, "app, hotline, spreadsheet, …")->required();
-    command->add_option("--column", chosen->columns,
-                        "NAME=FIELD: the channel's name of a column, and its field here (- for "
-                        "none); remembered for the channel, may be given several times");
+    command->add_option(
+        "--column", chosen->columns,
+        "NAME=FIELD: the channel's name of a column, and the field of the form (- for "
+        "none); remembered for the channel; may be given several times");
     command->add_option("--submitter", chosen->submitter, "The person who sent it");
     command->add_option("--received-at", chosen->received_at,
                         "When it came in, if not now (a hotline's log): UTC, such as "
                         "2020-02-04T03:12:45Z");
     command->add_flag(kAllProblems, chosen->all_problems, kAllProblemsHelp);
     command->footer(
-        "A later import of the same channel supersedes; both are kept. A row that cannot be used "
-        "is "
-        "named\nand the others are taken; the exit status is then 2.\n"
+        "A later import of the same channel supersedes an earlier one; both are kept. The command "
+        "names a row\nthat cannot be used and takes the others; the exit status is then 2.\n"
         "Example: recanvass import caucus app.csv --channel app\n"
         "         recanvass import caucus hotline.json --channel hotline --column \"Sanders "
         "R1=first.sanders\"");

@@ -88,8 +88,9 @@ void add_init(Command& program, int& status) {
     command->add_option("--id", chosen->id,
                         "1 to 16 upper-case letters and digits, printed in codes");
     command->add_option("--title", chosen->title, "The title on top of every page");
-    command->add_option("--time-zone", chosen->time_zone,
-                        "Of the times people read, such as America/Chicago; UTC where not given");
+    command->add_option(
+        "--time-zone", chosen->time_zone,
+        "The zone of all times that people read, such as America/Chicago; UTC if not given");
     command->add_flag("--live", chosen->live, "A real canvass; without it, a rehearsal");
     command->footer("Example: recanvass init caucus --example iowa-2020");
     command->callback([chosen, &status] { status = run_init(*chosen); });

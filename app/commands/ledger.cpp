@@ -1,5 +1,5 @@
-// recanvass ledger verify: checks that the history is whole, and that it continues every head that
-// was signed.
+// recanvass ledger verify: checks that the ledger is whole, that it continues every signed head,
+// and that the database follows from its events.
 #include "app/commands/ledger.h"
 
 #include <fmt/format.h>
@@ -25,7 +25,7 @@ struct LedgerVerifyArguments {
 void show_heads(const LedgerState& state) {
     const auto& heads = state.heads;
     if (!heads.newest) {
-        show("heads: none is signed yet\n");
+        show("heads: no head is signed yet\n");
     } else {
         show("heads: {} checked, the newest over {}\n", heads.heads,
              told_newest(heads.newest->head));
@@ -42,7 +42,7 @@ void show_heads(const LedgerState& state) {
     for (const auto& key : heads.ledger.keys.keys) {
         show("key:   {} since event {}{}\n", key.key.text(), key.from,
              key.officials.empty() ? ""
-                                   : fmt::format(", which {} put in place of the one before",
+                                   : fmt::format(", put by {} in the place of the key before",
                                                  fmt::join(key.officials, " and ")));
     }
     for (const auto& lost : heads.ledger.restored) {
@@ -52,7 +52,7 @@ void show_heads(const LedgerState& state) {
     }
 }
 
-// A key that somebody was told must be one of the ledger's.
+// Checks that a key which somebody was given is one of the ledger's. Refused: it never was.
 core::Result<> knows_key(const store::KeyHistory& history, const std::string& text) {
     const auto wanted = TRY(store::parse_verifier_key(text));
     const auto& keys = history.keys;
@@ -60,10 +60,12 @@ core::Result<> knows_key(const store::KeyHistory& history, const std::string& te
         std::find_if(keys.begin(), keys.end(), [&](const auto& key) { return key.key == wanted; });
     if (found != keys.end()) return {};
     return core::refuse(fmt::format(
-        "{} was never a key of this ledger: it is another one, or somebody signed it anew.", text));
+        "{} was never a key of this ledger: this is another ledger, or somebody wrote and signed "
+        "it anew.",
+        text));
 }
 
-// Names what in the database does not follow from the events. Refused: something does not.
+// Names each row and verdict that does not follow from the events. Refused: there is one.
 core::Result<> prove_database(Session& session, const LedgerState& state, bool all_problems) {
     auto problems = state.rows.problems;
     if (problems.empty()) problems = TRY(false_verdicts(*session.pipeline));
@@ -71,11 +73,10 @@ core::Result<> prove_database(Session& session, const LedgerState& state, bool a
     for (const auto& problem : problems) warn->say("problems of the database", problem);
     warn->end();
     if (problems.empty()) return {};
-    return core::refuse(
-        fmt::format("The database of {} does not hold what its ledger tells: {} problem(s). "
-                    "Scanning and keying "
-                    "may go on; docs/operations.md tells what to do.",
-                    session.canvass.folder, problems.size()));
+    return core::refuse(fmt::format(
+        "The database of {} does not agree with its ledger: {} problem(s). Scanning and "
+        "keying may go on; docs/operations.md tells what to do.",
+        session.canvass.folder, problems.size()));
 }
 
 core::Result<int> verify_ledger(const LedgerVerifyArguments& chosen) {
@@ -95,11 +96,11 @@ core::Result<int> verify_ledger(const LedgerVerifyArguments& chosen) {
     }
     TRY(prove_database(*session, state, chosen.all_problems));
     if (state.rows.proved_from > 0) {
-        show("not proved before event {}: an older program wrote what was there then\n",
+        show("not proved before event {}: an older program wrote the rows of that time\n",
              state.rows.proved_from);
     }
     if (const auto due = TRY(session->records->progress().status()).precincts_due; due > 0)
-        show("due: {} precinct(s) to be judged again, by `recanvass verify`\n", due);
+        show("due: {} precinct(s) must be judged again; run `recanvass verify`\n", due);
     show("whole: {} events, head {}\n", state.chain.events, state.chain.head);
     show_heads(state);
     return kDone;
@@ -129,10 +130,11 @@ void add_ledger(Command& program, int& status) {
         "Recompute the chain, every signed head, and every row and verdict from the events");
     verify->add_option("DIR", chosen->folder, "The canvass")->required();
     verify->add_option("--extends", chosen->extends,
-                       "A file with a signed head that was kept elsewhere: names the first event "
-                       "that differs from it");
-    verify->add_option("--key", chosen->key,
-                       "The ledger's verifier key as you know it; `ledger head` tells it");
+                       "A file with a signed head that was kept elsewhere; checks that the ledger "
+                       "continues it");
+    verify->add_option(
+        "--key", chosen->key,
+        "The verifier key that you were given; checks that it is one of this ledger's");
     verify->add_flag(kAllProblems, chosen->all_problems, kAllProblemsHelp);
     verify->footer(
         "Example: recanvass ledger verify caucus\n"

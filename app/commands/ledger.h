@@ -1,4 +1,4 @@
-// The subcommands of recanvass ledger, cut by subject; each adds its own.
+// The subcommands of recanvass ledger; each function adds those of one subject.
 #pragma once
 
 #include <string>
@@ -12,14 +12,14 @@ class Command;
 void add_ledger_heads(Command& ledger, int& status);   // head, prove
 void add_ledger_people(Command& ledger, int& status);  // restored, rotate-key
 
-// The records of a canvass without its configuration: a head is handed out, and a past given up,
-// whatever the files say.
+// The records of a canvass without its configuration: people may print a head or give up a past
+// even if the configuration files differ from the ledger.
 struct LedgerFolder : OpenRecords {
     Canvass canvass;
 };
 core::Result<LedgerFolder> open_ledger(const std::string& folder);
 
-// "3 events, signed 2020-02-04T03:12:45.123Z" of a head, for people.
+// Returns a head in words: "3 events, signed 2020-02-04T03:12:45.123Z".
 std::string told_newest(const store::Head& head);
 
 }  // namespace app

@@ -1,4 +1,5 @@
-// recanvass ledger head and ledger prove: what others keep, and what shows them one event.
+// recanvass ledger head and ledger prove: print a head for others to keep, and the proof of one
+// event.
 #include <fmt/format.h>
 
 #include <charconv>
@@ -38,7 +39,7 @@ core::Result<> show_qr(const std::string& to, const store::SignedHead& head,
                                        canvass.rehearsal() ? " (REHEARSAL)" : ""),
                            fmt::format("Over {}", told_newest(head.head)),
                            "Root " + head.head.root.hex(), "Verifier key " + key.text(),
-                           "The code holds the whole signed head. Read it into a file and say:",
+                           "The code holds the whole signed head. Read it into a file and run:",
                            "recanvass ledger verify DIR --extends FILE"}));
     show("{}\n", to);
     return {};
@@ -51,7 +52,8 @@ core::Result<int> show_head(const HeadArguments& chosen) {
     const auto* key = now.newest ? now.ledger.keys.at(now.newest->head.size) : nullptr;
     if (key == nullptr) {
         return core::not_found(fmt::format(
-            "No head of {} is signed yet; any command that works signs one.", chosen.folder));
+            "No head of {} is signed yet; every command that changes the canvass signs one.",
+            chosen.folder));
     }
     if (!chosen.qr.empty()) {
         TRY(show_qr(chosen.qr, *now.newest, key->key, folder.canvass));
@@ -122,9 +124,10 @@ void add_ledger_heads(Command& ledger, int& status) {
     auto* head_command =
         ledger.add_subcommand("head", "Print the newest signed head, for others to keep");
     head_command->add_option("DIR", head->folder, "The canvass")->required();
-    head_command->add_option("--qr", head->qr,
-                             "As a QR code: into a file ending in .png or .pdf, or on the terminal "
-                             "(--qr terminal)");
+    head_command->add_option(
+        "--qr", head->qr,
+        "Print a QR code: into a file ending in .png or .pdf, or on the terminal "
+        "(--qr terminal)");
     head_command->add_flag("--json", head->json, "One JSON object on stdout");
     head_command->footer("Example: recanvass ledger head caucus --qr head.pdf");
     head_command->callback([head, &status] {
@@ -134,7 +137,7 @@ void add_ledger_heads(Command& ledger, int& status) {
 
     auto chosen = std::make_shared<ProveArguments>();
     auto* command = ledger.add_subcommand(
-        "prove", "Print what shows others that one event is under the newest signed head");
+        "prove", "Print the proof for others that the newest signed head covers one event");
     command->add_option("DIR", chosen->folder, "The canvass")->required();
     command->add_option("SEQ", chosen->seq, "The event's number, from 1")->required();
     command->add_flag("--json", chosen->json, "One JSON object on stdout");

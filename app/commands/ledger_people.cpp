@@ -1,4 +1,4 @@
-// recanvass ledger restored and ledger rotate-key: what people say of a ledger's past and its key.
+// recanvass ledger restored and ledger rotate-key: officials give up a lost past or change the key.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -21,10 +21,10 @@ struct LedgerPeopleArguments {
 
 core::Result<> have_a_reason(const LedgerPeopleArguments& chosen) {
     if (!chosen.reason.empty()) return {};
-    return core::fail("The ledger says why; give --reason TEXT.");
+    return core::fail("The ledger records the reason; give --reason TEXT.");
 }
 
-// Signs what was just written; where that fails, the event stands all the same.
+// Signs the event that was just written. If this fails, the event stands all the same.
 core::Result<> sign_and_say(store::Heads& heads) {
     const auto done = TRY(heads.sign(terminal_actor()));
     for (const auto& warning : done.warnings) core::log(core::LogLevel::Warning, warning);
@@ -56,7 +56,7 @@ core::Result<int> restored(const LedgerPeopleArguments& chosen) {
     TRY(have_a_reason(chosen));
     TRY(sign_in_two(folder.records->people(), chosen.confirming));
     const auto lost = TRY(folder.heads->go_on(chosen.confirming, chosen.reason, terminal_actor()));
-    show("Event {}: the head over {} events is given up. What came after event {} is lost.\n",
+    show("Event {}: the head over {} events is given up. The events after event {} are lost.\n",
          lost.event, lost.size, lost.common);
     TRY(sign_and_say(*folder.heads));
     return kDone;
@@ -86,9 +86,10 @@ using LedgerDoing = core::Result<int> (*)(const LedgerPeopleArguments&);
 void add_confirmed(Command& command, const std::shared_ptr<LedgerPeopleArguments>& chosen,
                    int& status, LedgerDoing doing) {
     command.add_option("DIR", chosen->folder, "The canvass")->required();
-    command.add_option("--confirm", chosen->confirming,
-                       "An official, twice; each password is asked, or read from a line of stdin");
-    command.add_option("--reason", chosen->reason, "Why, for the ledger");
+    command.add_option(
+        "--confirm", chosen->confirming,
+        "An official; give it twice. Each password is asked, or read from a line of stdin");
+    command.add_option("--reason", chosen->reason, "The reason, for the ledger");
     command.callback([chosen, &status, doing] {
         const auto done = doing(*chosen);
         status = done ? *done : say(done.error());
@@ -99,17 +100,17 @@ void add_confirmed(Command& command, const std::shared_ptr<LedgerPeopleArguments
 
 void add_ledger_people(Command& ledger, int& status) {
     auto* command = ledger.add_subcommand(
-        "restored", "Go on from a restored backup: two officials give up what was lost");
+        "restored", "Go on from a restored backup: two officials give up the events that it lacks");
     add_confirmed(*command, std::make_shared<LedgerPeopleArguments>(), status, restored);
     command->footer(
-        "Without --confirm it says what was lost.\n"
+        "Without --confirm the command only says what was lost.\n"
         "Example: recanvass ledger restored caucus --confirm mary --confirm john --reason \"the "
         "disk died, this is the copy of 21:00\"");
     auto chosen = std::make_shared<LedgerPeopleArguments>();
     auto* rotate = ledger.add_subcommand("rotate-key", "Give the ledger a new signing key");
     add_confirmed(*rotate, chosen, status, rotate_key);
     rotate->add_flag("--lost", chosen->lost,
-                     "The key is lost or stolen and cannot sign the new one: two officials do");
+                     "The key is lost or stolen: two officials confirm the new key instead");
     rotate->footer(
         "Example: recanvass ledger rotate-key caucus\n"
         "         recanvass ledger rotate-key caucus --lost --confirm mary --confirm john --reason "

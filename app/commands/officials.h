@@ -9,11 +9,12 @@
 
 namespace app {
 
-// Asks for the official's password, or reads it from stdin where that is no terminal. Refused: the
-// name is no official's, or the password is another.
+// Asks for the official's password, or reads it from stdin if stdin is no terminal. Refused: no
+// official has the name, or the password is wrong.
 core::Result<> sign_in_official(store::People& people, const std::string& name);
 
-// Two different officials, one after the other. Refused as above, or where there are not two names.
+// Signs in two different officials, one after the other. Refused as above, or if there are not two
+// different names.
 core::Result<> sign_in_two(store::People& people, const std::vector<std::string>& names);
 
 }  // namespace app

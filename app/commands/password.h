@@ -5,8 +5,8 @@
 
 namespace app {
 
-// From the terminal after `question` and without echo, or the first line of stdin where that is no
-// terminal.
+// Asks `question` at the terminal and reads the answer without echo; reads a line of stdin if stdin
+// is no terminal.
 std::string ask_password(const std::string& question);
 
 }  // namespace app

@@ -200,7 +200,8 @@ void add_scan(Command& program, int& status) {
     command->add_flag("--json", chosen->json, "One JSON object for each page on stdout");
     command->add_flag(kAllProblems, chosen->all_problems, kAllProblemsHelp);
     command->footer(
-        "A page that cannot be used is kept, with its reason and what to do; the others go on.\n"
+        "A page that cannot be used is kept, with the reason and the remedy; the other pages go "
+        "on.\n"
         "After a crash, run the same command again: no sheet is lost and none counts twice.\n"
         "Example: recanvass scan caucus packets/*.jpg");
     command->callback([chosen, &status] { status = run_scan(*chosen); });

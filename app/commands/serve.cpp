@@ -104,8 +104,8 @@ web_review::ServerContext context_of(Session& session, PipelineWorker& worker) {
 
 enum class Ended { BySignal, ByConfiguration };
 
-// Only one thread takes signals: the server then ends in order. It ends, too, where another process
-// put another configuration in force.
+// Waits until a signal comes, or until another process puts another configuration in force. Only
+// this thread takes signals: the server then ends in order.
 Ended wait_for_end(Session& session, const sigset_t& signals) {
     constexpr timespec kLookEvery{.tv_sec = 2, .tv_nsec = 0};
     while (sigtimedwait(&signals, nullptr, &kLookEvery) < 0) {

@@ -15,7 +15,7 @@
 namespace app {
 namespace {
 
-// Originals, and as many views, that every status looks at byte for byte.
+// How many originals, and how many views, every status checks byte for byte.
 constexpr std::int64_t kSampledBytes = 16;
 
 struct Where {
@@ -42,7 +42,7 @@ core::Result<Where> where_are_we(Session& session) {
     return where;
 }
 
-// The event in force, and the one that waits with who has confirmed it.
+// Describes the event in force, and the event that waits, with the people who have confirmed it.
 nlohmann::ordered_json as_json(const store::ConfigurationState& configuration) {
     nlohmann::ordered_json out = {{"event", nullptr}, {"waiting", nullptr}};
     if (configuration.in_force) out["event"] = configuration.in_force->seq;
@@ -53,7 +53,7 @@ nlohmann::ordered_json as_json(const store::ConfigurationState& configuration) {
     return out;
 }
 
-// How long ago that was, in the largest unit that fits; empty: not known.
+// Returns how long ago that was, in the largest unit that fits; empty: not known.
 std::string age(const std::string& time) {
     const auto at = core::time_of_timestamp(time);
     if (!at) return {};
@@ -143,7 +143,7 @@ void print_for_people(const LedgerState& ledger, const core::TimeZone& zone) {
     show("Ledger     {} events, head {}, {}\n", chain.events, chain.head.substr(0, 16),
          ledger.whole() ? "whole" : "BROKEN: " + ledger.problem());
     if (chain.from > chain.events) {
-        show("           all of it under the signed head; checked {} events drawn at random\n",
+        show("           the signed head covers all events; checked {} events drawn at random\n",
              chain.sampled);
     } else if (chain.from > 1) {
         show("           checked from event {} on, and {} older ones drawn at random\n", chain.from,

@@ -1,4 +1,4 @@
-// recanvass user: who may sign in to the review, and as what.
+// recanvass user: the accounts of people who may sign in to the review, and their roles.
 #include <fmt/format.h>
 #include <algorithm>
 #include <array>
@@ -38,7 +38,7 @@ core::Result<std::string> hash_of_asked_password() {
     return core::hash_password(password);
 }
 
-// Each does what its name says and returns what to tell.
+// Each of these functions does what its name says and returns the sentence for the terminal.
 core::Result<std::string> add(store::People& people, const UserArguments& chosen) {
     const auto role = TRY(role_of(chosen.role));
     store::User user;
@@ -51,7 +51,7 @@ core::Result<std::string> add(store::People& people, const UserArguments& chosen
 
 core::Result<std::string> lock(store::People& people, const UserArguments& chosen) {
     TRY(people.lock(chosen.name, terminal_actor()));
-    return fmt::format("{} may not sign in any more, and is signed out", chosen.name);
+    return fmt::format("{} may not sign in any more and is signed out", chosen.name);
 }
 
 core::Result<std::string> unlock(store::People& people, const UserArguments& chosen) {
@@ -61,7 +61,7 @@ core::Result<std::string> unlock(store::People& people, const UserArguments& cho
 
 core::Result<std::string> change_role(store::People& people, const UserArguments& chosen) {
     TRY(people.change_role(chosen.name, TRY(role_of(chosen.role)), terminal_actor()));
-    return fmt::format("{} is {} from now on, and signs in anew", chosen.name, chosen.role);
+    return fmt::format("{} is {} from now on and must sign in again", chosen.name, chosen.role);
 }
 
 core::Result<std::string> change_password(store::People& people, const UserArguments& chosen) {
@@ -71,14 +71,14 @@ core::Result<std::string> change_password(store::People& people, const UserArgum
     }
     const auto hash = TRY(hash_of_asked_password());
     TRY(people.change_password(chosen.name, hash, terminal_actor()));
-    return fmt::format("{} has a new password, and signs in anew", chosen.name);
+    return fmt::format("{} has a new password and must sign in again", chosen.name);
 }
 
 bool is_official(const store::User& user) {
     return !user.locked && (user.role == store::Role::Official || user.role == store::Role::Admin);
 }
 
-// Said when a change leaves too few: much takes two officials, and some of it one.
+// Warns when a change leaves too few officials: many acts take two officials, and some take one.
 core::Result<> say_officials_left(store::People& people, std::ptrdiff_t before) {
     constexpr std::ptrdiff_t kNeeded = 2;
     const auto users = TRY(people.list());
@@ -119,15 +119,15 @@ struct UserCommand {
 };
 
 constexpr std::array kUserCommands = {
-    UserCommand{"add", "Add one; the password is asked, or read from stdin", add, true,
+    UserCommand{"add", "Add a person; the password is asked, or read from stdin", add, true,
                 "Example: recanvass user add caucus mary --role adjudicator"},
-    UserCommand{"lock", "One may not sign in any more, and is signed out at once", lock, false,
-                "What the person did stays. Example: recanvass user lock caucus mary"},
-    UserCommand{"unlock", "One who was locked may sign in again", unlock, false,
+    UserCommand{"lock", "Lock a person out: this person is signed out at once and may not sign in",
+                lock, false, "What the person did stays. Example: recanvass user lock caucus mary"},
+    UserCommand{"unlock", "Let a locked person sign in again", unlock, false,
                 "Example: recanvass user unlock caucus mary"},
-    UserCommand{"role", "Change what one may do; the person signs in anew", change_role, true,
+    UserCommand{"role", "Change a person's role; the person must sign in again", change_role, true,
                 "Example: recanvass user role caucus mary --role official"},
-    UserCommand{"password", "Give one a new password; it is asked, or read from stdin",
+    UserCommand{"password", "Give a person a new password; it is asked, or read from stdin",
                 change_password, false, "Example: recanvass user password caucus mary"},
 };
 
@@ -140,7 +140,8 @@ void add_user(Command& program, int& status) {
         auto chosen = std::make_shared<UserArguments>();
         auto* sub = command->add_subcommand(one.name, one.help);
         sub->add_option("DIR", chosen->folder, "The canvass")->required();
-        sub->add_option("NAME", chosen->name, "As it stands in the ledger")->required();
+        sub->add_option("NAME", chosen->name, "The person's name, as it stands in the ledger")
+            ->required();
         if (one.with_role) {
             auto* role = sub->add_option("--role", chosen->role,
                                          "station, adjudicator, official, observer or admin");

@@ -316,7 +316,7 @@ await test("a box drawn to be checked: keyed as it passes it is done; a slip is 
   await page.getByText("(BREM-011-W) is resolved").waitFor();
   await gone(page, "BREM-011-W");
   await visit(page, "progress", "Progress");
-  await page.getByText("told once every case is resolved").waitFor();
+  await page.getByText("shown once every case is resolved").waitFor();
   await picture(page, "progress_checked");
   await clean(page, "progress with what was checked");
 });
@@ -324,7 +324,7 @@ await test("a box drawn to be checked: keyed as it passes it is done; a slip is 
 await test("a pattern is one task: key three precincts, then an official decides once for four", async () => {
   await visit(page, "patterns", "Patterns");
   await page.getByRole("heading", { name: "A slip in many precincts" }).waitFor();
-  await page.getByText("shown to you when you have keyed its cases").waitFor();
+  await page.getByText("You may see it when you have keyed its cases").waitFor();
   expect(!(await page.locator("main").innerText()).includes("Yang"), "what was exchanged is hidden from who keys");
   expect((await page.getByRole("button", { name: "Decide once" }).count()) === 0, "an adjudicator keys, and does not decide");
   await picture(page, "patterns_closed");

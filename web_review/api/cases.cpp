@@ -36,8 +36,8 @@ void describe_stakes(const verify::Case& what, json& line) {
     line["kinds"] = count_kinds(what);
 }
 
-// One line of the queue. What the case is about (kinds of findings, stakes) and how much of it is
-// settled stand in it for those only who may know.
+// Describes one line of the queue. Kinds of findings, stakes and the number of settled boxes stand
+// in it only for people who may know them.
 json describe_line(const Call& call, const CaseRecord& record) {
     const verify::Case& what = record.what;
     const Sight sight = sight_of(record, true, call.session);
@@ -79,7 +79,7 @@ std::string_view name_of(forms::FieldKind kind) {
     }
 }
 
-// The same box on the other scan of the sheet: where two scans differ, people key from both.
+// Returns the same box on the other scan of the sheet: if two scans differ, people key from both.
 core::Result<json> place_on_other_scan(const Call& call,
                                        const std::vector<store::PageRecord>& pages,
                                        const forms::Field& field) {
@@ -93,7 +93,7 @@ core::Result<json> place_on_other_scan(const Call& call,
                           *call.site.context.form);
 }
 
-// The fields to key, with where to look and the person's own entry: the blind part.
+// Describes the blind part: the fields to key, with their places and the person's own entries.
 core::Result<json> describe_fields(const Call& call, const CaseRecord& record, const View& view) {
     const auto work = verify::work_of(record, call.rulebook(), call.person());
     const forms::Form& form = *call.site.context.form;
@@ -119,7 +119,7 @@ core::Result<json> describe_fields(const Call& call, const CaseRecord& record, c
                 entry["other_place"] = TRY(place_on_other_scan(call, pages, *field));
         }
         entry["to_key"] = may_key(call.session.role) && contains(work.to_key, name);
-        // That a box is settled, or who may decide it, tells what others say of it.
+        // Whether a box is settled, or who may decide it, would tell what others say of it.
         if (view.sight != Sight::Nothing) entry["decided"] = verify::is_settled(record, name);
         const bool values = view.sight == Sight::Everything;
         entry["waits_for_others"] = values && contains(work.waits_for_others, name);
@@ -169,7 +169,7 @@ Response case_answer(const Call& call, const std::string& precinct) {
     return body ? answer(*body) : failed(body.error());
 }
 
-// The case, held by the caller from now; or the answer that says why not.
+// Returns the case, held by the caller from now; or the answer that says why it cannot be held.
 tl::expected<CaseRecord, Response> held_case(const Call& call) {
     const std::string& precinct = call.path[1];
     const auto record = call.records().cases().find(precinct);
@@ -188,7 +188,7 @@ tl::expected<CaseRecord, Response> held_case(const Call& call) {
     return **record;
 }
 
-// What somebody says stands in a box: `state` and, with a number, `value`.
+// Reads a claim about a box: `state` and, with a number, `value`.
 core::Result<verify::Claim> claim_in(const json& body) {
     const auto state = forms::reading_state(text_of(body, "state"));
     if (!state) return core::fail("An entry is a number, blank, void or illegible.");
@@ -203,7 +203,7 @@ core::Result<verify::Claim> claim_in(const json& body) {
     return claim;
 }
 
-// The entry a person typed, or a sentence that says what is wrong with it.
+// Returns the entry that a person typed, or a sentence that says what is wrong with it.
 core::Result<verify::Keying> keying_of(const Call& call, const json& body) {
     verify::Keying keying;
     keying.precinct = call.path[1];
@@ -222,7 +222,8 @@ bool flag_of(const json& body, const char* name) {
     return flag != body.end() && flag->is_boolean() && flag->get<bool>();
 }
 
-// What is to stand: only what somebody keyed, what passes, or what the layer says.
+// Returns the value that is to stand: only one that somebody keyed, that passes, or that a layer
+// has.
 core::Result<verify::Claim> claim_followed(const Call& call, const CaseRecord& record,
                                            const std::string& field, verify::Basis basis,
                                            const json& body) {
@@ -347,7 +348,7 @@ Response add_decision(const Call& call) {
     return case_answer(call, call.path[1]);
 }
 
-// Nobody has to hold the case: an official who asks for it does not work on it yet.
+// The official need not hold the case: asking to reopen a box is no work on it yet.
 Response reopen_case(const Call& call) {
     const json body = body_of(call.request);
     const std::string reason = text_of(body, "reason", kMostReason);

@@ -37,7 +37,7 @@ json reports_of(const std::vector<verify::Report>& reports, const std::string& f
     return list;
 }
 
-// What people did with a box, and what the caller may make stand there.
+// Describes what people did with a box, and the values that the caller may make stand there.
 void describe_acts(const Call& call, const verify::CaseFacts& facts, const std::string& field,
                    json& entry) {
     const auto life = verify::life_of(facts, field);
@@ -66,7 +66,7 @@ void describe_acts(const Call& call, const verify::CaseFacts& facts, const std::
                           verify::decides_from_the_paper(facts, call.person(), field);
 }
 
-// How far people are with a box, without what they said.
+// Returns how far people are with a box, without their values.
 std::string_view box_state(const verify::CaseFacts& facts, const std::string& field) {
     if (!verify::is_in_case(facts, field)) return "not_in_case";
     if (verify::is_settled(facts, field)) return "settled";
@@ -258,7 +258,7 @@ core::Result<json> describe_layers(const Call& call, const std::string& precinct
             if (layers.field != name) continue;
             entry["reported"] = optional_value(layers.reported);
             entry["passes"] = layers.passes;
-            // What the rules give follows from other boxes.
+            // The value that the rules give follows from other boxes.
             if (view.sight == Sight::Everything) entry["computed"] = layers.computed;
         }
         if (view.sight == Sight::Everything)

@@ -15,7 +15,7 @@
 
 namespace web_review {
 
-// {"id", "county", "name"}. Not the number of delegates: it is the value of a field.
+// Returns {"id", "county", "name"}, without the number of delegates: that is the value of a field.
 nlohmann::json describe_precinct(const forms::Roster& roster, const std::string& id);
 nlohmann::json describe(const verify::Finding& finding);
 nlohmann::json describe(const verify::Keying& keying);
@@ -26,7 +26,7 @@ nlohmann::json describe(const forms::Reading& reading);
 nlohmann::json describe(const store::PageRecord& page);
 nlohmann::json optional_value(const std::optional<int>& value);
 
-// The accepted page on which a field stands and where, in pixels of the page's view; null where no
+// The accepted page on which a field stands, and its place in pixels of the page's view; null if no
 // such page was accepted.
 nlohmann::json describe_place(const store::PageRecord* page, const forms::Field& field,
                               const forms::Reading* reading, const forms::Form& form);
@@ -34,18 +34,18 @@ nlohmann::json describe_place(const store::PageRecord* page, const forms::Field&
 // The accepted, not superseded page of `pages` that is page `page` of the form; null: none.
 const store::PageRecord* standing_page(const std::vector<store::PageRecord>& pages, int page);
 
-// The newest of `pages` that is another scan of the sheet `standing`, which stands in its place;
+// The newest of `pages` that is another scan of the sheet `standing` and that `standing` replaced;
 // null: none.
 const store::PageRecord* other_scan(const std::vector<store::PageRecord>& pages,
                                     const store::PageRecord* standing);
 
-// Every field's values in all layers, its findings, what people did with it, and what the caller
-// may make stand, of the boxes that `view` shows; of the others whether they are keyed. `fields` in
-// the form's order.
+// Describes `fields`, which are in the form's order. For boxes that `view` shows: the values in all
+// layers, the findings, what people did, and the values that the caller may make stand. For the
+// others: how far people are with them.
 core::Result<nlohmann::json> describe_layers(const Call& call, const std::string& precinct,
                                              const std::vector<std::string>& fields,
                                              const verify::CaseFacts& facts, const View& view);
-// The findings that tell only about boxes that `view` shows.
+// Describes those findings that name only boxes that `view` shows.
 nlohmann::json describe_shown(const std::vector<verify::Finding>& findings, const View& view);
 
 }  // namespace web_review

@@ -1,4 +1,4 @@
-// The ledger: events newest first, and the chain checked.
+// The ledger: events, the newest first, and the check of the chain.
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -17,11 +17,11 @@ using nlohmann::json;
 namespace {
 
 constexpr std::int64_t kEventsAPage = 100;
-// A search looks this far back at a time; the answer says where to go on.
+// How far back one search looks; the answer says where the next one goes on.
 constexpr std::int64_t kMostSearched = 20000;
 
-// Events whose bodies tell nothing that stands in a box of a worksheet. (page.accepted holds the
-// digest of the readings.)
+// Events whose bodies tell no value of a box. (page.accepted holds only the digest of the
+// readings.)
 bool tells_no_value(const store::Event& event) {
     constexpr std::array kHarmless{"user.", "file.", "page.", "canvass.", "print.", "channel."};
     return event.action != "page.accepted" &&
@@ -35,10 +35,10 @@ struct Shape {
     bool name = true;  // its action and subject
 };
 
-// Bodies hold values: the person sees those of precincts that the person may see and has opened
-// before, so that reading the ledger shows nothing new. What the program did about a precinct is
-// not named to people who may not see its values: that a case was widened, or that a pattern was
-// found, tells.
+// Bodies hold values. A person sees the bodies of those precincts that this person may see and has
+// opened before; reading the ledger therefore shows nothing new. People who may not see a
+// precinct's values are not told what the program did about it: a case that was widened, or a
+// pattern that was found, would tell something about the values.
 class EventGate {
 public:
     static core::Result<EventGate> of(const Call& call) {
@@ -60,7 +60,7 @@ public:
 private:
     EventGate(const Call& call, Seen seen) : call_(call), seen_(std::move(seen)) {}
 
-    // Which sheet somebody said a page is, is hidden from the next who says it.
+    // The sheet that one person named is hidden from the next person who names it.
     bool may_read_statement(const store::Event& event) {
         if (event.actor == call_.session.user) return true;
         const auto digest = core::digest_from_hex(event.subject);
@@ -93,7 +93,7 @@ private:
         return seen_.every_box(precinct) && sight(precinct) == Sight::Everything;
     }
 
-    // A pattern's name is what was exchanged where. An event names the boxes of then.
+    // A pattern's name tells what was exchanged and where. Its event names the boxes of that time.
     Shape shape_of_pattern(const store::Event& event) {
         const auto body = core::parse_json(event.body, "An event");
         const auto boxes = body && body->contains("boxes") ? store::boxes_of(body->at("boxes"))
@@ -137,8 +137,8 @@ json describe_event(const store::Event& event, const Shape& shape) {
             {"digest", event.digest}};
 }
 
-// Not in the body, and only in what is shown: what is withheld must not be found by searching for
-// it either.
+// Searches only the parts that are shown, and never the body: nobody may find hidden parts by
+// searching for them.
 bool mentions(const store::Event& event, const Shape& shape, const std::string& folded) {
     const std::string name = shape.name ? event.action + " " + event.subject : std::string{};
     return forms::folded_name(event.actor + " " + name + " " + event.digest).find(folded) !=
@@ -165,7 +165,7 @@ Response list_events(const Call& call) {
     auto gate = EventGate::of(call);
     if (!gate) return refuse(gate.error());
     json list = json::array();
-    std::int64_t end = before - 1;  // events up to this seq are still to be looked at
+    std::int64_t end = before - 1;  // events up to this seq are not searched yet
     while (end > oldest && static_cast<std::int64_t>(list.size()) < kEventsAPage) {
         const std::int64_t start = std::max(oldest, end - kEventsAtOnce);
         const auto events = call.records().history().events(start, end - start);
@@ -188,11 +188,13 @@ Response list_events(const Call& call) {
 Response check_ledger(const Call& call) {
     const auto check = call.records().history().check();
     if (!check) return refuse(check.error());
-    // Signed heads are files: whoever serves knows whether the ledger continues them.
+    // Signed heads are files: the serving program knows whether the ledger continues them.
     const auto& ledger_broken = call.site.context.ledger_broken;
     auto problem = check->problem;
     if (problem.empty() && ledger_broken && ledger_broken())
-        problem = "The ledger is broken: `recanvass ledger verify` at the server says in what way.";
+        problem =
+            "The ledger is broken: run `recanvass ledger verify` at the server to learn what is "
+            "wrong.";
     return answer({{"valid", problem.empty()},
                    {"events", check->events},
                    {"head", check->head},

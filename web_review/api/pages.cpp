@@ -17,7 +17,7 @@ namespace {
 
 constexpr int kMostCopies = 99;
 
-// Returns the page of the address; or the answer with the reason why not.
+// Returns the page of the address, or the answer that says why there is none.
 tl::expected<PageRecord, Response> page_of(const Call& call) {
     const auto digest = core::digest_from_hex(call.path[1]);
     if (!digest) return tl::unexpected(refuse(404, "A page is named by 64 hex characters."));
@@ -40,7 +40,7 @@ json describe_named(const Call& call, const verify::PageStatement& said) {
     return entry;
 }
 
-// What the person may do with the page now, by the names of the actions.
+// Returns the names of the actions that the person may take with the page now.
 json allowed_acts(const Call& call, const verify::RejectedPageFacts& facts) {
     json out = json::array();
     if (!may_act_on_pages(call.session.role)) return out;
@@ -61,8 +61,8 @@ json allowed_acts(const Call& call, const verify::RejectedPageFacts& facts) {
     return out;
 }
 
-// A rejected page and what people have made of it, as far as this person may know it: who names a
-// sheet second is not shown what the first one named.
+// Describes a rejected page and what people have said of it, as far as this person may know it. The
+// second person who names a sheet is not shown which sheet the first one named.
 json describe_rejected(const Call& call, const PageRecord& page,
                        const verify::RejectedPageFacts& facts) {
     json body = describe(page);

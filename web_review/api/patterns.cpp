@@ -63,7 +63,7 @@ core::Result<Known> known_of(const Call& call) {
     return known;
 }
 
-// Whether the box, or all of the case (kEveryBox), waits for the caller: to key it, or to see it.
+// Whether the box, or the whole case (kEveryBox), waits for the caller to key or to see it.
 bool waits_for(const Call& call, const store::CaseRecord& record, const std::string& field) {
     if (field == verify::kEveryBox)
         return sight_of(record, true, call.session) != Sight::Everything;
@@ -73,9 +73,9 @@ bool waits_for(const Call& call, const store::CaseRecord& record, const std::str
                : !verify::is_settled(record, field);
 }
 
-// A pattern says what was reported in each of its boxes: it is shown to people who have said that
-// they want to see it, and from then on do not key these boxes. Returns why the caller may not say
-// so; empty: may. An official may at any time.
+// Returns why the caller may not look at the pattern; empty: may. A pattern tells what was reported
+// in each of its boxes. It is shown only to people who say that they want to see it; from then on
+// they do not key these boxes. An official may look at any time.
 std::string why_not_look(const Call& call, const verify::Pattern& pattern, const Known& known) {
     const auto role = call.session.role;
     if (role == store::Role::Station) return "A station is shown no values.";
@@ -85,8 +85,8 @@ std::string why_not_look(const Call& call, const verify::Pattern& pattern, const
         if (record == known.cases.end()) continue;
         for (const auto& field : fields)
             if (waits_for(call, record->second, field))
-                return may_key(role) ? "It is shown to you when you have keyed its cases."
-                                     : "It is shown to you when all its boxes are settled.";
+                return may_key(role) ? "You may see it when you have keyed its cases."
+                                     : "You may see it when all its boxes are settled.";
     }
     return "";
 }
@@ -153,7 +153,8 @@ json describe_pattern(const Call& call, const PatternRecord& record, const Known
             {"decisions", decisions}};
 }
 
-// That there is one, and nothing else: what was exchanged tells what was reported.
+// Describes a pattern at which the person has not looked: there is one, and nothing else. The
+// exchanged columns would tell what was reported.
 json describe_closed(const Call& call, const PatternRecord& record, const Known& known) {
     const auto why_not = why_not_look(call, record.what, known);
     return {{"looked", false},
@@ -173,7 +174,8 @@ core::Result<json> describe_patterns(const Call& call) {
         list.push_back(describe_pattern(call, record, known));
         return true;
     });
-    // In the order in which they were found: how many precincts have the slip tells, too.
+    // Lists patterns in the order in which they were found: the number of precincts would tell,
+    // too.
     std::sort(closed.begin(), closed.end(),
               [](const auto& a, const auto& b) { return a.version < b.version; });
     for (const auto& record : closed) list.push_back(describe_closed(call, record, known));
@@ -231,7 +233,7 @@ Response decide_pattern(const Call& call) {
     if (!known) return refuse(known.error());
     const auto records = call.records().patterns().list();
     if (!records) return refuse(records.error());
-    // Whether there is such a pattern is told to people who have looked at it only.
+    // Only people who have looked at the pattern are told whether it exists.
     const bool looked = std::any_of(records->begin(), records->end(), [&](const auto& record) {
         return record.what.name == decision.pattern && known->seen.pattern(record.what);
     });

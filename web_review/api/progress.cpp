@@ -11,7 +11,8 @@ using nlohmann::json;
 
 namespace {
 
-// The present rate is that of the last half hour: a shorter time jumps, a longer one hides a stop.
+// The present rate is the rate of the last half hour: over a shorter time it jumps, and a longer
+// time hides a stop.
 constexpr std::chrono::minutes kRateWindow{30};
 constexpr std::int64_t kMostEventsRead = 20000;
 
@@ -44,7 +45,7 @@ core::Result<Rate> present_rate(store::Records& records, std::int64_t events) {
     return rate;
 }
 
-// Patterns of the last look; undecided: without a decision about their present boxes.
+// Counts the patterns of the last look. Undecided: no decision covers their present boxes.
 core::Result<json> count_patterns(store::Records& records) {
     int found = 0;
     int undecided = 0;
@@ -58,8 +59,8 @@ core::Result<json> count_patterns(store::Records& records) {
     return json{{"found", found}, {"undecided", undecided}};
 }
 
-// What the risk sample bounds; null as long as some case is not resolved: how many boxes are drawn,
-// keyed otherwise or wrong would tell people who still key them which boxes are checks.
+// Describes the bound from the risk sample; null as long as some case is not resolved. The numbers
+// of boxes drawn, keyed otherwise or wrong would tell people who still key which boxes are checks.
 core::Result<json> describe_risk(const Call& call, const store::Status& status) {
     std::int64_t unresolved = 0;
     for (const auto& [state, cases] : status.cases)

@@ -44,7 +44,7 @@ function Escalate({ precinct, onDone }: { precinct: string; onDone: () => void }
   );
 }
 
-// Holds the case while it is on the screen. Answers why not, or "".
+// Holds the case while it is on the screen. Returns why it cannot be held, or "".
 function useHold(precinct: string, wanted: boolean): string {
   const [refused, setRefused] = useState("");
   useEffect(() => {
@@ -93,12 +93,12 @@ export function CaseView({ precinct, session }: { precinct: string; session: Ses
           ? `${now.name} (${now.id}) is resolved.`
           : `${now.name} (${now.id}) is checked: you keyed what passes.`,
       );
-    // Who has just keyed the last field first sees what the others said.
+    // A person who has just keyed the last field first sees what the others said.
     else if (what.may_decide && now.list.some(waits) && now.list.every((field) => field.decided || waits(field)))
       void finish(
         mine
           ? `${now.name} (${now.id}): what you decided stands when another official decides the same.`
-          : `${now.name} (${now.id}): what is left is for officials to decide.`,
+          : `${now.name} (${now.id}): officials decide the rest.`,
       );
   };
   return (
@@ -133,13 +133,13 @@ export function CaseView({ precinct, session }: { precinct: string; session: Ses
       ) : what.revealed || what.partly ? (
         <DecideStep what={what} session={session} onChanged={changed} />
       ) : (
-        <p class="nothing">The values of this case are hidden from you: no station is shown values.</p>
+        <p class="nothing">The values of this case are hidden from you: stations are shown no values.</p>
       )}
     </>
   );
 }
 
-// What became of the case before this one.
+// Tells what became of the case before this one.
 function Finished() {
   const [words] = useState(() => {
     const kept = sessionStorage.getItem("recanvass.finished") ?? "";

@@ -143,7 +143,7 @@ function choiceName(choice: Choice, user: string, keyed: boolean): string {
   return start + said + (others ? `, as ${others} keyed it` : `, as ${choice.decided_by.join(", ")} decided`);
 }
 
-// What it takes, and why you may not.
+// Returns how many people the choice takes, or why you may not make it.
 function choiceNote(choice: Choice): string {
   if (choice.why_not) return choice.why_not;
   if (!choice.officials) return "";
@@ -152,7 +152,7 @@ function choiceNote(choice: Choice): string {
     : "it takes an official";
 }
 
-// Who stands for it once you have decided so.
+// Returns who stands for the choice once you have decided so.
 function standsWhen(choice: Choice | undefined, user: string): string {
   if (!choice) return "";
   const decided = choice.decided_by.length + 1;
@@ -175,7 +175,7 @@ function agrees(field: CaseField, layers: Layers): boolean {
 
 const kPaper = -2; // the choice that is typed
 
-// What an official reads from the paper; undefined where it is no number.
+// Returns what an official reads from the paper; undefined if it is no number.
 function paperChoice(text: string, most: number): Pick<Choice, "basis" | "state" | "value"> | undefined {
   const digits = text.trim();
   if (digits === "") return { basis: "as_written", state: "blank", value: null };
@@ -233,7 +233,7 @@ function DecisionForm({ what, field, layers, user, onChanged }: {
           <label key={index} class={chosen === index ? "choice chosen" : "choice"}>
             <input type="radio" name="basis" checked={chosen === index} disabled={choice.why_not !== ""} onChange={() => setChosen(index)} />
             <span>{choiceName(choice, user, field.keyed !== null)}</span>
-            {index === usual && <span class="muted">what the rules of this canvass follow</span>}
+            {index === usual && <span class="muted">the usual choice under the rules of this canvass</span>}
             {choiceNote(choice) && <span class="muted">{choiceNote(choice)}</span>}
           </label>
         ))}
@@ -292,7 +292,8 @@ function History({ layers }: { layers: Layers }) {
   );
 }
 
-// Explains a passed box that people keyed as a check: it measures how often such boxes are wrong.
+// Explains a passed box that people key as a check: such checks measure how often passed boxes are
+// wrong.
 function Drawn({ confirmed }: { confirmed: boolean }) {
   return (
     <p class="notice">
@@ -364,7 +365,7 @@ function Field({ what, field, layers, deciding, open, user, onOpen, onChanged }:
         <p class="notice">
           {field.keyed
             ? "What you keyed does not settle this box: officials decide it."
-            : "You were shown values of this precinct before: somebody who was not keys this box, or two officials decide it with the paper in hand."}
+            : "You were shown values of this precinct before. A person who was not shown them keys this box, or two officials decide it with the paper in hand."}
         </p>
       )}
       {open && <DecisionForm key={field.field} what={what} field={field} layers={layers} user={user} onChanged={onChanged} />}
@@ -442,7 +443,7 @@ export function DecideStep({ what, session, onChanged }: {
         <aside class="decide-side">
           <h2>The whole page</h2>
           <PagePicture digest={page.digest} place={current?.field.place ?? null} label="Page of the worksheet" />
-          {!session.may_key && <p class="muted">Your role may look at this case, but not decide.</p>}
+          {!session.may_key && <p class="muted">In your role you may look at this case, but not decide it.</p>}
         </aside>
       )}
     </div>

@@ -12,8 +12,8 @@ interface Entry {
 
 const empty: Entry = { state: "number", text: "" };
 
-// One key for each, beside the digits of the number pad; only while the box has the focus. They can
-// be turned off.
+// One key for each state, beside the digits of the number pad. The keys work only while the box has
+// the focus, and can be turned off.
 const keys: Record<string, EntryState> = {
   b: "blank", ".": "blank", ",": "blank",
   v: "void", "-": "void",

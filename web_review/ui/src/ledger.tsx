@@ -44,7 +44,7 @@ export function EventTable({ events }: { events: LedgerEvent[] }) {
             <td data-label="About"><Subject subject={event.subject} /></td>
             <td data-label="Details">
               {event.body === null ? (
-                <span class="muted">shown when you may see its precinct and have opened it</span>
+                <span class="muted">hidden until you may see its precinct and have opened it</span>
               ) : (
                 <details>
                   <summary>Show<span class="sr-only"> details of event {event.seq}</span></summary>
@@ -108,7 +108,7 @@ export function LedgerView() {
       <h1>Ledger</h1>
       <section class="card ledger-head" aria-label="Head of the chain">
         <div>
-          <p>{answer ? plural(answer.total, "event") : "Loading…"}. Write the head down: any later change of these events then shows:</p>
+          <p>{answer ? plural(answer.total, "event") : "Loading…"}. Write the head down: it shows any later change of these events:</p>
           <p><code class="head-digest">{answer?.head ?? ""}</code></p>
         </div>
         <Check />

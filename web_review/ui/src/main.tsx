@@ -1,4 +1,4 @@
-// The page's frame: who is signed in, where one is, and what is always visible.
+// The page's frame: who is signed in, which page is open, and what is always visible.
 import { render } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { get, signedInAs, signOut, type SessionState } from "./api";
@@ -32,7 +32,8 @@ function Rehearsal() {
   );
 }
 
-// Asked for now and every half minute: it breaks, and is mended, while people work.
+// Asks for the state of the ledger now and every half minute: it may break, or be mended, while
+// people work.
 function BrokenLedger() {
   const { value } = useLoaded<SessionState>("session", kLookAtLedgerMs);
   if (!value?.ledger_broken) return null;
@@ -40,7 +41,7 @@ function BrokenLedger() {
     <aside class="broken" aria-label="State of the ledger">
       <p role="alert">
         <strong>The ledger is broken.</strong> Go on with scanning and keying: everything is stored.
-        Tell an official: nothing may be published until the ledger is mended.
+        Tell an official. Nothing may be published until the ledger is mended.
       </p>
     </aside>
   );

@@ -1,6 +1,6 @@
-// The same slip in many precincts: one task for people instead of a hundred. What was exchanged
-// tells what was reported: a pattern is shown to people who have said that they want to see it, and
-// from then on do not key its boxes.
+// The same slip in many precincts: one task for people instead of a hundred. A pattern tells what
+// was reported. It is shown only to people who say that they want to see it; from then on they do
+// not key its boxes.
 import { useState } from "preact/hooks";
 import { save, type ClosedPattern, type Pattern, type Patterns, type SessionState } from "./api";
 import { useLoaded, useTitle } from "./hooks";
@@ -139,7 +139,7 @@ function DecisionForm({ pattern, onDone }: { pattern: Pattern; onDone: (now: Pat
         <button class="primary" disabled={busy}>{busy ? "Storing…" : "Decide once"}</button>
         <span class="muted">
           No written or reported value is changed. A box whose values have changed since then is keyed by
-          hand. A later decision supersedes; all are kept.
+          hand. A later decision replaces this one; all are kept.
         </span>
       </div>
     </form>
@@ -204,12 +204,12 @@ function Closed({ pattern, onLooked }: { pattern: ClosedPattern; onLooked: (now:
         <h2>A slip in many precincts</h2>
         {!pattern.standing && <p><span class="state">Not found any more</span></p>}
       </div>
-      <p>What was exchanged, and where, tells what was reported: it is hidden from people who may still key its boxes.</p>
+      <p>This pattern tells what was reported in its boxes. It is hidden from people who may still key them.</p>
       <p class="problem" role="alert">{problem}</p>
       {pattern.may_look ? (
         <div class="row">
           <button type="button" onClick={() => void look()}>Look at it</button>
-          <span class="muted">The ledger says so, and you do not key its boxes from then on.</span>
+          <span class="muted">The ledger records it, and you do not key its boxes from then on.</span>
         </div>
       ) : (
         <p class="muted">{pattern.why_not_look}</p>

@@ -116,7 +116,7 @@ function Values({ what, user, onReopened }: { what: Precinct; user: string; onRe
   );
 }
 
-// Asked for after the precinct: the ledger shows what was shown before.
+// Loaded after the precinct: the ledger shows only values that were shown before.
 function History({ id }: { id: string }) {
   const { value } = useLoaded<{ events: LedgerEvent[] }>(`ledger?search=${encodeURIComponent(id)}`);
   return (
@@ -165,8 +165,8 @@ export function PrecinctView({ id, user }: { id: string; user: string }) {
             </>
           ) : (
             <p class="notice">
-              The values of this precinct are hidden from you. Whoever may key it sees them when the own
-              entries are stored; a station sees none.
+              The values of this precinct are hidden from you. A person who may key it sees them when all
+              entries of this person are stored; a station sees none.
             </p>
           )}
           <History id={id} />

@@ -54,13 +54,13 @@ function Remaining({ progress }: { progress: Progress }) {
   );
 }
 
-// Never shows "0 %": a sample bounds, it does not prove.
+// Never shows "0 %": a sample gives a bound, not a proof.
 const share = (value: number) => `${Math.max(0.01, 100 * value).toFixed(value < 0.1 ? 2 : 0)} %`;
 
 function RiskLine({ name, counts, confidence }: { name: string; counts: RiskCounts; confidence: number }) {
   return (
     <li>
-      <strong>{name}</strong>: {count(counts.checked)} of {count(counts.drawn)} drawn keyed
+      <strong>{name}</strong>: {count(counts.checked)} of {count(counts.drawn)} drawn boxes keyed
       {counts.checked > 0 && (
         <>
           , {count(counts.wrong)} wrong{counts.open > 0 && `, ${count(counts.open)} not decided`}. With{" "}
@@ -81,8 +81,8 @@ function Checked({ risk }: { risk: Progress["risk"] }) {
       <section class="card" aria-labelledby="checked">
         <h2 id="checked">How sure are the boxes that passed?</h2>
         <p class="muted">
-          Some of the boxes that pass without people are drawn at random and keyed like any other. What they
-          show is told once every case is resolved: before, it would tell which boxes are checks.
+          Some of the boxes that pass without people are drawn at random and keyed like any other. The result
+          is shown once every case is resolved: earlier, it would tell which boxes are checks.
         </p>
       </section>
     );
@@ -107,13 +107,13 @@ export function ProgressView() {
   if (!progress) return <><h1>Progress</h1><p>{problem || "Loading…"}</p></>;
   const { precincts, pages } = progress;
   const unresolved = precincts.disputed - precincts.resolved;
-  const needy = pages.rejected - pages.aside_confirmed; // confirmed ones need nobody
+  const needy = pages.rejected - pages.aside_confirmed; // confirmed pages need nobody
   const done = precincts.missing === 0 && needy === 0 && pages.pending === 0 && unresolved === 0 &&
     progress.patterns.undecided === 0;
   return (
     <>
       <h1>Progress</h1>
-      {problem && <p class="problem" role="alert">{problem} These figures are from before.</p>}
+      {problem && <p class="problem" role="alert">{problem} These figures are older.</p>}
       <ol class="stages" aria-label="From the envelope to the decision">
         <Stage name="Expected" value={precincts.expected} of={precincts.expected} tone="plain"
           note="precincts of the roster" />
@@ -124,7 +124,7 @@ export function ProgressView() {
         <Stage name="Matched" value={precincts.matched} of={precincts.expected} tone="good"
           note={`paper and report agree; ${count(precincts.paper_only)} on paper only, ${count(precincts.report_only)} reported only`} />
         <Stage name="Disputed" value={precincts.disputed} of={precincts.expected} tone="warn"
-          note="need people, or did" />
+          note="need people, or needed them" />
         <Stage name="Resolved" value={precincts.resolved} of={precincts.disputed} tone="good"
           note={`of ${count(precincts.disputed)} disputed`} />
       </ol>

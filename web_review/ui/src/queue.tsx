@@ -1,5 +1,5 @@
-// The cases, those of the heaviest precincts first. What a case is about is shown to people only
-// who have keyed it and opened it.
+// The cases, those of the heaviest precincts first. Kinds of findings and stakes are shown only to
+// people who have keyed a case and opened it.
 import { useState } from "preact/hooks";
 import { save, type CaseLine, type SessionState } from "./api";
 import { go, useLoaded, useSettled, useTitle } from "./hooks";
@@ -48,7 +48,7 @@ export function StateTag({ state }: { state: string }) {
   return <span class={`state state-${state}`}>{caseState(state)}</span>;
 }
 
-// How far a case is, as far as this person may know.
+// Shows how far people are with a case, as far as this person may know.
 function Done({ line, session }: { line: CaseLine; session: SessionState }) {
   const fields = plural(line.fields, "field");
   if (line.decided !== undefined) return <>{line.decided} of {fields} decided</>;
@@ -80,8 +80,8 @@ function Line({ line, session, reasons }: { line: CaseLine; session: SessionStat
 }
 
 const keyersNote =
-  "The heaviest precincts come first. What a case is about is shown when you have keyed it.";
-const othersNote = "The heaviest precincts come first. What a case is about is shown once it is resolved.";
+  "The heaviest precincts come first. You see the findings of a case when you have keyed it.";
+const othersNote = "The heaviest precincts come first. You see the findings of a case once it is resolved.";
 
 export function QueueView({ session }: { session: SessionState }) {
   useTitle("Queue");

@@ -1,4 +1,5 @@
-// A settled box is never decided again: two officials reopen it, each with a reason.
+// Lets two officials reopen a settled box, each with a reason. Without that a settled box is never
+// decided again.
 import { useState } from "preact/hooks";
 import { save } from "./api";
 
