@@ -331,7 +331,7 @@ TEST_F(HeadCommands, TheKeyIsRotatedAndALostOneReplaced) {
     const auto replaced = run(lost, kBothPasswords);
     EXPECT_EQ(replaced.status, 0) << replaced.err;
     EXPECT_EQ(verify().status, 0);
-    EXPECT_THAT(verify().out, HasSubstr("which mary and john put in place"));
+    EXPECT_THAT(verify().out, HasSubstr("put by mary and john in the place"));
     add("bob", "station");
     EXPECT_THAT(run({"ledger", "head", folder_}).out, HasSubstr("replaced by mary and john"));
     EXPECT_EQ(fs::status(folder_ + "/keys/ledger.key").permissions() & fs::perms::mask,
