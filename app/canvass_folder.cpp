@@ -87,6 +87,21 @@ void remove_parts(const std::string& folder) {
 
 }  // namespace
 
+core::Result<> check_output(const std::string& folder, const std::string& path) {
+    std::error_code ignored;
+    const auto name = fs::weakly_canonical(path, ignored)
+                          .lexically_relative(fs::weakly_canonical(folder, ignored))
+                          .generic_string();
+    const bool own = is_written_by_init(name) || name == "." || name.starts_with("archive/") ||
+                     name.starts_with("heads/") || name.starts_with("keys/");
+    const auto there = fs::status(path, ignored);
+    if (fs::exists(there) && !fs::is_regular_file(there))
+        return core::fail(fmt::format("{} is no file; name another.", path));
+    if (!own) return {};
+    return core::refuse(
+        fmt::format("{} is a file of the canvass itself; write to another name.", path));
+}
+
 core::Result<> begin_folder(const std::string& folder) {
     const auto obstacle = TRY(in_the_way(folder));
     if (!obstacle.empty()) {

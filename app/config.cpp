@@ -153,6 +153,25 @@ store::HeadsOptions heads_options(const Canvass& canvass) {
     return options;
 }
 
+namespace {
+
+// A copy that goes with the canvass is none.
+core::Result<> lie_elsewhere(const std::string& folder, const std::vector<std::string>& places) {
+    std::error_code ignored;
+    const auto own = fs::weakly_canonical(folder, ignored);
+    for (const auto& place : places) {
+        const auto from_own = fs::weakly_canonical(own / place, ignored).lexically_relative(own);
+        if (from_own.empty() || *from_own.begin() == "..") continue;
+        return core::fail(fmt::format(
+            "head_copies of {} names {}, which lies in the canvass itself; name a place "
+            "that is not lost with it, such as a stick.",
+            path_in(folder, kCanvassFile), place));
+    }
+    return {};
+}
+
+}  // namespace
+
 core::Result<Canvass> open_canvass(const std::string& folder) {
     const auto path = path_in(folder, kCanvassFile);
     std::error_code error;
@@ -163,6 +182,7 @@ core::Result<Canvass> open_canvass(const std::string& folder) {
                         folder, folder));
     }
     const auto settings = TRY(parse_settings(TRY(core::read_text_file(path)), path));
+    TRY(lie_elsewhere(folder, settings.head_copies));
     ConfigurationTexts texts;
     texts.settings = bearing_text(settings);
     texts.rules = TRY(rules_text(folder, settings.rules));

@@ -35,7 +35,9 @@ core::Result<OpenRecords> open_records(const Canvass& canvass, Use use) {
     options.secrets_key = TRY(secrets_key_of(canvass));
     OpenRecords open;
     open.records = TRY(store::Records::open(canvass.database_path(), options));
-    open.heads = open.records->heads(heads_options(canvass));
+    auto heads = heads_options(canvass);
+    heads.secrets_key = options.secrets_key;
+    open.heads = open.records->heads(heads);
     if (use == Use::Works)
         open.keeper = std::make_unique<HeadKeeper>(*open.records, *open.heads, terminal_actor());
     return open;

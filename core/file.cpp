@@ -116,6 +116,10 @@ Result<std::string> read_start_of_file(const std::string& path, std::size_t most
 }
 
 Result<> write_file_durably(const std::string& path, ByteView bytes, unsigned mode) {
+    struct stat there {};
+    if (::lstat(path.c_str(), &there) == 0 && (S_ISFIFO(there.st_mode) || S_ISCHR(there.st_mode) ||
+                                               S_ISBLK(there.st_mode) || S_ISSOCK(there.st_mode)))
+        return fail(fmt::format("{} is a device and no file; name another.", path));
     // Distinct between threads and processes, so that two writers of one path never share a file.
     static std::atomic<unsigned> serial{0};
     const auto part = fmt::format("{}.{}.{}.part", path, ::getpid(), serial++);

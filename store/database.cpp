@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <exception>
 #include <filesystem>
+#include <regex>
 #include <string_view>
 
 #include "core/clock.h"
@@ -141,6 +142,36 @@ bool has_events(Poco::Data::Session& session) {
     return sql::row<int>(session, "SELECT 1 FROM events LIMIT 1").has_value();
 }
 
+// Brings tables of `version` (0: none) to the newest.
+void run_migrations(Poco::Data::Session& session, int version) {
+    if (version < 1) {
+        run_script(session, embedded::tables_0001());
+        run_script(session, embedded::guards_0001());
+    }
+    if (version < 2) run_script(session, embedded::risk_0002());
+    if (version < 3) {
+        run_script(session, embedded::patterns_0003());
+        run_script(session, embedded::guards_0003());
+        fill_stakes(session);
+    }
+    if (version < 4) {
+        run_script(session, embedded::due_0004());
+        run_script(session, embedded::page_statements_0004());
+        run_script(session, embedded::page_guards_0004());
+        fill_page_statements(session);
+        run_script(session, embedded::configuration_0004());
+        run_script(session, embedded::users_0004());
+        run_script(session, embedded::users_guards_0004());
+        run_script(session, embedded::reopenings_0004());
+        run_script(session, embedded::reopenings_guards_0004());
+        run_script(session, embedded::shown_0004());
+        run_script(session, embedded::shown_guards_0004());
+        run_script(session, embedded::brought_forward_0004());
+        run_script(session, embedded::brought_forward_guards_0004());
+        run_script(session, embedded::ledger_keys_0004());
+    }
+}
+
 // Checks the file before SQLite does, which would wait for a file that it cannot open.
 core::Result<> check_file(const std::string& path, Opening opening) {
     namespace fs = std::filesystem;
@@ -176,6 +207,25 @@ core::Result<> make_private(const std::string& path) {
 }
 
 }  // namespace
+
+std::map<std::string, std::string> schema_of(Poco::Data::Session& session) {
+    static const std::regex comment("--[^\n]*");
+    static const std::regex blanks("\\s+");
+    std::map<std::string, std::string> out;
+    for (const auto& [type, name, of, made] :
+         sql::rows<std::string, std::string, std::string, std::string>(
+             session, "SELECT type, name, tbl_name, COALESCE(sql, '') FROM sqlite_master"))
+        out[type + " " + name] =
+            of + ": " + std::regex_replace(std::regex_replace(made, comment, ""), blanks, " ");
+    return out;
+}
+
+std::map<std::string, std::string> expected_schema() {
+    Poco::Data::Session fresh(Poco::Data::SQLite::Connector::KEY, ":memory:");
+    schema_version(fresh);  // makes its table
+    run_migrations(fresh, 0);
+    return schema_of(fresh);
+}
 
 Database::Database(std::string path) : path_(std::move(path)) {}
 Database::~Database() = default;
@@ -215,32 +265,7 @@ core::Result<> Database::migrate(Opening opening) {
         if (opening == Opening::MustExist && (version == 0 || !has_events(session)))
             return tl::unexpected(no_canvass(path_, "is empty"));
         if (version >= kSchemaVersion) return {};
-        if (version < 1) {
-            run_script(session, embedded::tables_0001());
-            run_script(session, embedded::guards_0001());
-        }
-        if (version < 2) run_script(session, embedded::risk_0002());
-        if (version < 3) {
-            run_script(session, embedded::patterns_0003());
-            run_script(session, embedded::guards_0003());
-            fill_stakes(session);
-        }
-        if (version < 4) {
-            run_script(session, embedded::due_0004());
-            run_script(session, embedded::page_statements_0004());
-            run_script(session, embedded::page_guards_0004());
-            fill_page_statements(session);
-            run_script(session, embedded::configuration_0004());
-            run_script(session, embedded::users_0004());
-            run_script(session, embedded::users_guards_0004());
-            run_script(session, embedded::reopenings_0004());
-            run_script(session, embedded::reopenings_guards_0004());
-            run_script(session, embedded::shown_0004());
-            run_script(session, embedded::shown_guards_0004());
-            run_script(session, embedded::brought_forward_0004());
-            run_script(session, embedded::brought_forward_guards_0004());
-            run_script(session, embedded::ledger_keys_0004());
-        }
+        run_migrations(session, version);
         if (version > 0) {
             LedgerPen pen(session, core::utc_now());
             bring_forward(pen, version);

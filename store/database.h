@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -22,6 +23,11 @@ enum class Opening {
     MustExist,        // a database that is missing, empty or without any event is an error
     CreateIfMissing,  // for `init`, and for tests
 };
+
+// Tables, indexes and triggers as "table events", … with the text that made each, without comments
+// and in single blanks: of this database, and of a new one.
+std::map<std::string, std::string> schema_of(Poco::Data::Session& session);
+std::map<std::string, std::string> expected_schema();
 
 class Database {
 public:

@@ -5,10 +5,12 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <utility>
 
 #include "core/file.h"
 #include "core/printable.h"
 #include "store/door.h"
+#include "store/proved_rows.h"
 
 namespace store {
 
@@ -94,7 +96,8 @@ Heads::Heads(Door& door, const HeadsOptions& options)
     : door_(door),
       origin_(ledger_origin(options.canvass)),
       places_(options.folder, options.copies, options.canvass),
-      key_(options.key_file, origin_) {}
+      key_(options.key_file, origin_),
+      secrets_key_(options.secrets_key) {}
 
 Result<HeadsCheck> Heads::check(HowFar how_far) {
     // The places first: the database has at least what they have signed.
@@ -174,6 +177,21 @@ Result<> Heads::name_first_key(const std::string& actor) {
     });
 }
 
+namespace {
+
+// Which officials gave this head's past up; empty: nobody did.
+std::string told_restored(const std::vector<LostHead>& given_up, const LostHead& head) {
+    for (const auto& lost : given_up)
+        if (lost.common < head.size && head.size <= lost.size)
+            return fmt::format(
+                " Event {} says that {} gave up what came after event {}, when a backup was "
+                "restored.",
+                lost.event, two_names(lost.officials), lost.common);
+    return {};
+}
+
+}  // namespace
+
 Result<Continuity> Heads::extends(const std::string& head_file) {
     PlaceHeads elsewhere;
     elsewhere.place = head_file;
@@ -193,8 +211,10 @@ Result<Continuity> Heads::extends(const std::string& head_file) {
     }
     auto read = TRY(door_.read<LedgerWithTrouble>(
         [&](sql::Session& session) { return read_ledger(session, origin_, {}); }));
-    read.present.restored.clear();
-    return check_continuity(read.present, places, WhichHeads::All);
+    const auto given_up = std::exchange(read.present.restored, {});
+    auto continuity = check_continuity(read.present, places, WhichHeads::All);
+    if (continuity.lost) continuity.problem += told_restored(given_up, *continuity.lost);
+    return continuity;
 }
 
 Result<EventProof> Heads::prove(std::int64_t seq) {
@@ -243,9 +263,16 @@ Result<LostHead> Heads::go_on(const std::vector<std::string>& officials, const s
                     TRY(places_.own().keep_lost(*leaves));
     lost.event = TRY(door_.write<std::int64_t>([&](LedgerPen& pen) -> Result<std::int64_t> {
         return pen.append(actor, kRestored, kLedgerSubject,
-                          Json::parse(restored_body(lost, reason)));
+                          with_consent(kRestored, restored_body(lost, reason)));
     }));
     return lost;
+}
+
+Json Heads::with_consent(std::string_view action, const std::string& text) const {
+    Json body = Json::parse(text);
+    if (body.contains("officials"))
+        body["consent_mac"] = consent_digest(secrets_key_, action, body);
+    return body;
 }
 
 Result<VerifierKey> Heads::newest_key() {
@@ -263,7 +290,7 @@ Result<> Heads::write_key_event(const VerifierKey& before, std::string_view acti
         const auto keys = key_history(events_of_keys(pen.session()));
         if (keys.newest() == nullptr || keys.newest()->key != before)
             return core::conflict("The ledger's key was changed meanwhile; look at it again.");
-        pen.append(actor, action, kLedgerSubject, Json::parse(body));
+        pen.append(actor, action, kLedgerSubject, with_consent(action, body));
         return {};
     });
 }

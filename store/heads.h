@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,10 +21,11 @@ namespace store {
 class Door;
 
 struct HeadsOptions {
-    std::string canvass;              // id
-    std::string folder;               // the canvass's own heads/
-    std::string key_file;             // keys/ledger.key
-    std::vector<std::string> copies;  // head_copies: folders that people made
+    std::string canvass;               // id
+    std::string folder;                // the canvass's own heads/
+    std::string key_file;              // keys/ledger.key
+    std::vector<std::string> copies;   // head_copies: folders that people made
+    core::SecretKey secrets_key = {};  // of the canvass: by it events commit to consent
 };
 
 enum class HowFar {
@@ -85,6 +87,8 @@ private:
     core::Result<HeadsCheck> check(const FoundHeads& found, HowFar how_far);
     core::Result<> name_first_key(const std::string& actor);
     core::Result<> sign_new(const HeadsCheck& now, FoundHeads& found);
+    // The body of an event, which commits to its officials' consent where it names any.
+    nlohmann::json with_consent(std::string_view action, const std::string& text) const;
     core::Result<VerifierKey> newest_key();
     core::Result<> write_key_event(const VerifierKey& before, std::string_view action,
                                    const std::string& body, const std::string& actor);
@@ -93,6 +97,7 @@ private:
     std::string origin_;
     HeadPlaces places_;
     SigningKey key_;
+    core::SecretKey secrets_key_;
 };
 
 }  // namespace store

@@ -104,6 +104,15 @@ std::string missing_events(sql::Session& session, std::int64_t last) {
                               last, missing);
 }
 
+// Empty where every event has a number from 1 on: one without would be read by some and not by all.
+std::string odd_numbers(sql::Session& session) {
+    const auto odd = sql::row<std::int64_t>(
+        session, "SELECT COUNT(*) FROM events WHERE typeof(seq) <> 'integer' OR seq < 1");
+    return std::get<0>(odd.value()) == 0
+               ? ""
+               : "There are events that have no number from 1 on: somebody put them in.";
+}
+
 }  // namespace
 
 LedgerPen::LedgerPen(sql::Session& session, std::string now, RandomBytes random)
@@ -153,6 +162,9 @@ std::pair<std::int64_t, std::string> ledger_head(sql::Session& session) {
 ChainCheck check_ledger_and_readings(sql::Session& session) {
     ChainCheck check;
     check.head = first_previous();
+    check.problem = odd_numbers(session);
+    check.valid = check.problem.empty();
+    if (!check.valid) return check;
     return checked_to_the_end(session, std::move(check));
 }
 
@@ -162,7 +174,8 @@ ChainCheck check_newer_and_sample(sql::Session& session, HashView known, std::in
     check.events = static_cast<std::int64_t>(known.size());
     check.from = check.events + 1;
     check.head = first_previous();
-    check.problem = missing_events(session, check.events);
+    check.problem = odd_numbers(session);
+    if (check.problem.empty()) check.problem = missing_events(session, check.events);
     auto chosen = drawn(sample, check.events);
     check.sampled = static_cast<std::int64_t>(chosen.size());
     chosen.insert(check.events);  // what the newer ones follow

@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "store/case_table.h"
+#include "store/database.h"
 #include "store/proved_rows.h"
 #include "store/replay.h"
 
@@ -40,7 +41,9 @@ void compare(sql::Session& session, const ProvedTable& table, const ToldRows& to
     for (auto& raw : rows_of(session, table)) {
         const auto key = key_of(table, raw);
         const auto row = comparable(table, std::move(raw), secrets_key);
-        found.insert(key);
+        if (!found.insert(key).second)
+            problems.push_back(
+                fmt::format("The row of {} about {} is there twice.", table.name, in_words(key)));
         const auto by_events = told.find(key);
         if (by_events == told.end()) {
             problems.push_back(fmt::format("The row of {} about {} is told of by no event.",
@@ -128,6 +131,28 @@ void check_states(sql::Session& session, std::vector<std::string>& problems) {
     }
 }
 
+// Beside the tables that this program makes there is nothing, and the file agrees with itself: an
+// index or a view of somebody else's would answer in the place of the rows that are compared.
+void check_schema(sql::Session& session, std::vector<std::string>& problems) {
+    auto expected = expected_schema();
+    for (const auto& [name, made] : schema_of(session)) {
+        const auto ours = expected.find(name);
+        if (ours == expected.end())
+            problems.push_back(
+                fmt::format("The database has {}, which this program did not make.", name));
+        else if (ours->second != made)
+            problems.push_back(
+                fmt::format("{} of the database is not as this program makes it.", name));
+        if (ours != expected.end()) expected.erase(ours);
+    }
+    for (const auto& [name, made] : expected)
+        problems.push_back(fmt::format("The database lacks {}.", name));
+    for (const auto& [finding] : sql::rows<std::string>(session, "PRAGMA integrity_check(5)"))
+        if (finding != "ok")
+            problems.push_back(
+                fmt::format("The database does not agree with itself: {}.", finding));
+}
+
 void check_bounds(sql::Session& session, std::vector<std::string>& problems) {
     const auto last = ledger_head(session).first;
     for (const auto& [precinct] : sql::rows<std::string>(
@@ -152,7 +177,7 @@ std::int64_t newest_brought_forward(sql::Session& session) {
 
 // From the first event, or from the one that takes over what an older program left.
 Replay replayed(sql::Session& session, const core::SecretKey& secrets_key, Proof& proof) {
-    Replay replay;
+    Replay replay(secrets_key);
     const auto from = newest_brought_forward(session);
     for (std::int64_t seq = std::max<std::int64_t>(0, from - 1);;) {
         const auto piece = events_after(session, seq, kReplayedAtOnce);
@@ -200,6 +225,7 @@ Proof prove_rows(sql::Session& session, const core::SecretKey& secrets_key) {
     check_bounds(session, proof.problems);
     // Rows that are named already may not even be readable.
     if (proof.problems.empty()) check_states(session, proof.problems);
+    check_schema(session, proof.problems);
     return proof;
 }
 

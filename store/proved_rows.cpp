@@ -20,16 +20,14 @@ std::vector<ProvedColumn> with(std::vector<ProvedColumn> columns, const char* na
     return columns;
 }
 
-// A value as SQLite's quote() writes it: NULL, a number, 'text' with every ' twice.
+// A value as query_of writes it: NULL, a number, or a text as "t" and its bytes in hex (quote()
+// would end at a zero byte, and what stands behind it would be compared by nobody).
 Json value_of_literal(const std::string& literal) {
     if (literal == "NULL") return {};
-    if (literal.front() == '\'') {
-        std::string text;
-        for (std::size_t i = 1; i + 1 < literal.size(); ++i) {
-            text.push_back(literal[i]);
-            if (literal[i] == '\'') ++i;
-        }
-        return text;
+    if (literal.front() == 't') {
+        const auto bytes = core::from_hex(std::string_view(literal).substr(1));
+        CHECK(bytes.has_value());
+        return std::string(bytes->begin(), bytes->end());
     }
     const char* end = literal.data() + literal.size();
     std::int64_t whole = 0;
@@ -47,29 +45,27 @@ std::string text_of(const Json& value) {
     return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
-// Stands between two literals; inside a text it is no border.
+// Stands between two literals and in none.
 constexpr char kBetween = '\x1f';
 
 std::string query_of(const ProvedTable& table) {
     std::string out = "SELECT ";
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
         if (i > 0) out += " || char(31) || ";
-        out += "quote(" + table.columns[i].name + ")";
+        const auto& name = table.columns[i].name;
+        out += "CASE typeof(" + name + ") WHEN 'text' THEN 't' || hex(CAST(" + name +
+               " AS BLOB)) ELSE quote(" + name + ") END";
     }
     return out + " FROM " + table.name;
 }
 
-// Parts at kBetween outside of texts.
 std::vector<std::string> literals_of(std::string_view row) {
     std::vector<std::string> out(1);
-    bool in_text = false;
     for (const char c : row) {
-        if (c == '\'') in_text = !in_text;
-        if (c == kBetween && !in_text) {
+        if (c == kBetween)
             out.emplace_back();
-        } else {
+        else
             out.back().push_back(c);
-        }
     }
     return out;
 }
@@ -158,6 +154,12 @@ Json comparable(const ProvedTable& table, Json row, const core::SecretKey& secre
             value = secret_digest(secrets_key, text_of(row.at("name")), text_of(value));
     }
     return row;
+}
+
+std::string consent_digest(const core::SecretKey& key, std::string_view action, Json body) {
+    body.erase("salt");
+    body.erase("consent_mac");
+    return secret_digest(key, std::string(action), canonical(body));
 }
 
 std::string secret_digest(const core::SecretKey& key, const std::string& subject,

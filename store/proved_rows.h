@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/digest.h"
@@ -42,5 +43,9 @@ std::string key_of(const ProvedTable& table, const Json& row);
 // Without the canvass's keys/secrets.key nobody can test guessed secrets against it.
 std::string secret_digest(const core::SecretKey& key, const std::string& subject,
                           const std::string& secret);
+
+// What an event says for the consent of its officials: whoever can only write to the database
+// cannot make it. `body`: without this member and without the salt.
+std::string consent_digest(const core::SecretKey& key, std::string_view action, Json body);
 
 }  // namespace store

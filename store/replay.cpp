@@ -1,11 +1,13 @@
 #include "store/replay.h"
 
 #include <algorithm>
+#include <set>
 #include <stdexcept>
 #include <utility>
 
 #include "store/vocabulary.h"
 #include "verify/page_life.h"
+#include "verify/policy.h"
 
 namespace store {
 namespace {
@@ -120,6 +122,8 @@ void Replay::take(const Event& event) {
         {"field.keyed", &Replay::take_act},
         {"field.decided", &Replay::take_act},
         {"field.reopened", &Replay::take_act},
+        {"ledger.restored", &Replay::take_consent},
+        {"ledger.key_replaced", &Replay::take_consent},
         {"values.shown", &Replay::take_shown},
         {"pattern.found", &Replay::take_pattern},
         {"pattern.gone", &Replay::take_pattern},
@@ -295,6 +299,32 @@ void Replay::take_act(const Event& event, const Json& body) {
     bears_on(event.subject, event.seq);
 }
 
+void Replay::need_officials(const Json& names) const {
+    std::set<std::string> people;
+    for (const auto& name : names) people.insert(name.get<std::string>());
+    if (people.size() < verify::kOfficialsForConfiguration)
+        throw std::runtime_error("it needs two officials");
+    for (const auto& name : people) {
+        const auto user = rows("users").find(canonical(Json::array({name})));
+        std::string role = user == rows("users").end() ? "" : text(user->second.row, "role");
+        std::int64_t newest = 0;
+        for (const auto& [key, told] : rows("user_changes")) {
+            const auto seq = told.row.at("seq").get<std::int64_t>();
+            if (told.row.at("name") != name || seq < newest) continue;
+            newest = seq;
+            role = told.row.at("locked") == 0 ? text(told.row, "role") : "locked";
+        }
+        if (role != name_of(Role::Official))
+            throw std::runtime_error(name + " was no official then");
+    }
+}
+
+void Replay::take_consent(const Event& event, const Json& body) {
+    need_officials(body.at("officials"));
+    if (body.value("consent_mac", "") != consent_digest(secrets_key_, event.action, body))
+        throw std::runtime_error("the program did not see its officials consent");
+}
+
 void Replay::take_shown(const Event& event, const Json& body) {
     put("shown",
         {{"seq", event.seq},
@@ -388,6 +418,14 @@ void Replay::take_setting(const Event& event, const Json& body) {
         set("expected_precincts", std::to_string(body.at("count").get<std::int64_t>()));
     if (event.action == "sample.adapted")
         set("wrong_in_sample", std::to_string(body.at("wrong").get<std::int64_t>()));
+    if (event.action == "canvass.configured") {
+        const auto& texts = body.at("texts");
+        const auto settings =
+            texts.contains("canvass.toml") ? texts.at("canvass.toml").value("text", "") : "";
+        const bool live = settings.find("mode = \"live\"") != std::string::npos;
+        if (live && configured_) need_officials(body.value("confirmed_by", Json::array()));
+        configured_ = true;
+    }
     if (event.action == "sample.adapted" || event.action == "canvass.configured")
         bears_on("", event.seq);
 }

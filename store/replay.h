@@ -19,6 +19,8 @@ using ToldRows = std::map<std::string, ToldRow>;  // by key_of
 
 class Replay {
 public:
+    explicit Replay(const core::SecretKey& secrets_key) : secrets_key_(secrets_key) {}
+
     // Takes the events one by one in their order. Throws std::exception if an event does not have
     // the shape that docs/ledger.md gives it.
     void take(const Event& event);
@@ -40,6 +42,8 @@ private:
     void take_report(const Event& event, const Json& body);
     void take_case(const Event& event, const Json& body);
     void take_act(const Event& event, const Json& body);
+    void take_consent(const Event& event, const Json& body);
+    void need_officials(const Json& names) const;
     void take_shown(const Event& event, const Json& body);
     void take_pattern(const Event& event, const Json& body);
     void take_verdict(const Event& event, const Json& body);
@@ -47,6 +51,8 @@ private:
     void take_setting(const Event& event, const Json& body);
     void bears_on(const std::string& precinct, std::int64_t event);
 
+    core::SecretKey secrets_key_;
+    bool configured_ = false;  // once at least
     std::map<std::string, ToldRows> tables_;
     std::map<std::string, std::vector<std::int64_t>> statements_of_;  // by page, in order
 };

@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cctype>
 #include <cstdint>
+#include <string_view>
 #include <utility>
 
 #include "store/proved_rows.h"
@@ -34,10 +37,30 @@ std::vector<User> users_where(sql::Session& session, const std::string& which,
 
 }  // namespace
 
+namespace {
+
+// Names that look alike, or like the program, would make one person two in the ledger.
+bool is_account_name(const std::string& name) {
+    constexpr std::size_t kLongest = 64;
+    return name.size() <= kLongest && name != "program" &&
+           std::all_of(name.begin(), name.end(), [](unsigned char c) {
+               return (c < 0x80 && std::isalnum(c) != 0) ||
+                      std::string_view("._-@").find(static_cast<char>(c)) != std::string_view::npos;
+           });
+}
+
+}  // namespace
+
 core::Result<> store_user(LedgerPen& pen, const User& user, const std::string& actor,
                           const core::SecretKey& secrets_key) {
     if (user.name.empty() || user.password_hash.empty())
         return core::fail("A user needs a name and a password.");
+    if (!is_account_name(user.name))
+        return core::fail(
+            fmt::format("\"{}\" cannot be the name of an account: use 1 to 64 letters a to z, "
+                        "digits, and . _ - @, "
+                        "and no name of the program's own.",
+                        user.name));
     if (find_user(pen.session(), user.name))
         return core::conflict(
             fmt::format("There is a user {} already; choose another name.", user.name));

@@ -26,8 +26,19 @@ void replace_by_newest(std::vector<const Decision*>& waiting, const Decision& de
     waiting.push_back(&decision);
 }
 
+// Whether one person alone stands for it, and only for that person's reading of the paper.
+bool is_one_reading(const Decision& decision) {
+    return decision.basis == Basis::AsWritten &&
+           decision.users.size() + decision.keyed_alike.size() == 1;
+}
+
+// A later blind entry that differs unsettles what one person read: two readings are then open.
 void take(BoxLife& life, const Keying& keying) {
     life.keyings.push_back(&keying);
+    const auto* standing = life.standing;
+    if (standing != nullptr && is_one_reading(*standing) &&
+        !same(claim_of(*standing), claim_of(keying)))
+        life.standing = nullptr;
 }
 
 void take(BoxLife& life, const Decision& decision) {

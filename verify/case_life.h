@@ -72,7 +72,9 @@ struct BoxLife {
     bool reopened = false;               // at least once
     std::size_t keyings_before = 0;      // number of keyings from before the last reopening
     // Since the last reopening:
-    const Decision* standing = nullptr;     // the newest decision that stands
+    // The newest decision that stands. What one person alone read stands until somebody keys
+    // otherwise.
+    const Decision* standing = nullptr;
     std::vector<const Decision*> waiting;   // each official's newest that does not stand yet
     std::vector<const Reopening*> reopens;  // wishes to reopen that wait for another official
 

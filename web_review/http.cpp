@@ -90,6 +90,10 @@ std::string text_of(const json& object, const std::string& name, std::size_t mos
     const auto first = text.find_first_not_of(" \t\r\n");
     if (first == std::string::npos) return {};
     text = text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+    const bool typed = std::none_of(text.begin(), text.end(), [](unsigned char c) {
+        return (c < 0x20 && c != '\n' && c != '\t' && c != '\r') || c == 0x7F;
+    });
+    if (!typed) return {};
     return text.size() <= most ? text : std::string{};
 }
 

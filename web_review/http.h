@@ -56,7 +56,7 @@ std::vector<std::string> split_path(std::string_view path);
 // Returns the request's body as a JSON object; an empty object where it is none.
 nlohmann::json body_of(const Request& request);
 // Returns a text member of `object`, trimmed, at most `most` bytes; empty where it is absent,
-// longer or not UTF-8.
+// longer, not UTF-8, or holds control characters that nobody types.
 std::string text_of(const nlohmann::json& object, const std::string& name, std::size_t most = 4000);
 
 }  // namespace web_review

@@ -117,7 +117,7 @@ core::Result<int> take_over(const ConfigureArguments& chosen) {
     if (folder.changes.empty()) return nothing_changed(folder);
     TRY(keeps_id_and_mode(folder));
     TRY(keeps_known_precincts(folder));
-    show("{}\n", told(folder.changes));
+    show("{}\n", Lines{told(folder.changes)});
     if (TRY(is_what_waits(folder))) {
         say_waiting(folder, folder.state.confirmed_by.size(), folder.state.proposed->seq);
         return kNeedsPeople;
@@ -158,7 +158,7 @@ core::Result<int> confirm(const ConfigureArguments& chosen) {
     }
     show("Event {}, wanted by {}: {}\n{}\n", proposed.seq,
          fit_for_terminal(proposed.what.wanted_by), fit_for_terminal(proposed.what.reason),
-         told(folder.changes));
+         Lines{told(folder.changes)});
     std::fflush(stdout);
     TRY(sign_in_official(folder.records->people(), chosen.confirming));
     auto& configurations = folder.records->configurations();

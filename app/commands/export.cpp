@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "app/canvass_folder.h"
 #include "app/commands/command_line.h"
 #include "app/commands/commands.h"
 #include "app/commands/support.h"
@@ -44,6 +45,7 @@ core::Result<std::string> ledger_words(Session& session, const ExportArguments& 
 }
 
 core::Result<> export_all(const ExportArguments& chosen) {
+    TRY(check_output(chosen.folder, chosen.out));
     const auto session = TRY(open_session(chosen.folder));
     TRY(session->pipeline->judge_due());
     const auto& canvass = session->canvass;

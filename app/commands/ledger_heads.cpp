@@ -5,6 +5,7 @@
 #include <charconv>
 #include <memory>
 
+#include "app/canvass_folder.h"
 #include "app/commands/command_line.h"
 #include "app/commands/ledger.h"
 #include "app/commands/support.h"
@@ -34,6 +35,7 @@ core::Result<> show_qr(const std::string& to, const store::SignedHead& head,
         for (const auto& line : forms::qr_code_lines(note)) show("{}\n", line);
         return {};
     }
+    TRY(check_output(canvass.folder, to));
     TRY(forms::print_note(to, note,
                           {fmt::format("Recanvass {}: signed head of the ledger{}", canvass.title,
                                        canvass.rehearsal() ? " (REHEARSAL)" : ""),

@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "app/canvass_folder.h"
 #include "app/commands/command_line.h"
 #include "app/commands/commands.h"
 #include "app/commands/support.h"
@@ -37,6 +38,7 @@ core::Result<std::vector<const forms::Precinct*>> chosen_precincts(const Canvass
 
 core::Result<std::size_t> print_all(Session& session, const PrintArguments& chosen) {
     const auto& canvass = session.canvass;
+    TRY(check_output(canvass.folder, chosen.out));
     const auto precincts = TRY(chosen_precincts(canvass, chosen));
     forms::PrintJob job;
     job.canvass = canvass.id;

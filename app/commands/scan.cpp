@@ -156,6 +156,11 @@ private:
                 say(ready.error());
                 return false;
             }
+            const auto configured = session_.pipeline->still_configured();
+            if (!configured) {
+                say(configured.error());
+                return false;
+            }
             if (!ready->empty()) all_taken = take(*ready) && all_taken;
             std::this_thread::sleep_for(std::chrono::milliseconds(500));
         }

@@ -141,7 +141,9 @@ std::string told_copy(const store::CopyPlace& copy) {
 void print_for_people(const LedgerState& ledger, const core::TimeZone& zone) {
     const auto& chain = ledger.chain;
     show("Ledger     {} events, head {}, {}\n", chain.events, chain.head.substr(0, 16),
-         ledger.whole() ? "whole" : "BROKEN: " + ledger.problem());
+         !ledger.whole()  ? "BROKEN: " + ledger.problem()
+         : chain.from > 1 ? "no damage seen"
+                          : "whole");
     if (chain.from > chain.events) {
         show("           the signed head covers all events; checked {} events drawn at random\n",
              chain.sampled);

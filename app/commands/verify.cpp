@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 
+#include "app/canvass_folder.h"
 #include "app/commands/command_line.h"
 #include "app/commands/commands.h"
 #include "app/commands/support.h"
@@ -101,6 +102,7 @@ struct VerifyArguments {
 
 core::Result<> write_page(Session& session, const FindingsByPrecinct& findings,
                           const CanvassPatterns& patterns, const std::string& path) {
+    TRY(check_output(session.canvass.folder, path));
     FindingsPage page;
     page.canvass = &session.canvass;
     page.findings = findings;

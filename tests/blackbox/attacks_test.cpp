@@ -177,6 +177,46 @@ void sign_anew(const std::string& folder) {
     EXPECT_TRUE(store::HeadFolder(folder + "/heads").add(note, leaves));
 }
 
+// What the database's own readers would take for two officials' consent.
+std::string consent(const std::string& folder, const std::string& action, const std::string& more) {
+    const auto head =
+        store::parse_signed_head(core::read_text_file(folder + "/heads/head.txt").value())
+            .value()
+            .head;
+    return "INSERT INTO events SELECT seq + 1, time, 'ole', '" + action + "', 'ledger', '{" + more +
+           "\"officials\":[\"ole\",\"oda\"],\"reason\":\"so\",\"root\":\"" + head.root.hex() +
+           "\",\"size\":" + std::to_string(head.size) +
+           ",\"common\":3}', digest, digest FROM events " + "ORDER BY seq DESC LIMIT 1";
+}
+
+std::vector<Attack> attacks_on_the_schema() {
+    return {
+        by_sql("the guards of the facts are taken away", "The database lacks trigger", ""),
+        by_sql("an index is put in", "which this program did not make",
+               "CREATE INDEX second_truth ON verdicts (precinct, layers)"),
+        by_sql(
+            "a table becomes a view", "which this program did not make",
+            "ALTER TABLE verdicts RENAME TO verdicts_kept; CREATE VIEW verdicts AS SELECT * FROM "
+            "verdicts_kept"),
+        by_sql("a trigger is put in", "which this program did not make",
+               "CREATE TRIGGER later AFTER INSERT ON keyings BEGIN SELECT 1; END"),
+        by_sql("a text goes on behind a zero byte", "The row of reports about",
+               "UPDATE reports SET precinct = precinct || char(0)"),
+        by_sql(
+            "an event has no number", "have no number from 1 on",
+            "INSERT INTO events SELECT NULL, time, actor, action, subject, body, previous, digest "
+            "FROM events WHERE seq = 9"),
+        {"two officials' consent to a lost past is forged", "database", kLedgerVerify,
+         "did not see its officials consent",
+         [](const std::string& folder) {
+             forge_keying(folder);
+             Sql database(folder);
+             database.run(consent(folder, "ledger.restored", ""));
+             chain_anew(database);
+         }},
+    };
+}
+
 std::vector<Attack> attacks_on_heads() {
     const auto by = [](const std::string& what, const std::string& who,
                        const std::vector<std::string>& command, const std::string& says,
@@ -463,7 +503,7 @@ std::vector<Attack> attacks_on_the_folder() {
 std::vector<Attack> all_attacks() {
     std::vector<Attack> out;
     for (const auto& some :
-         {attacks_on_events(), attacks_on_heads(), attacks_on_people(),
+         {attacks_on_events(), attacks_on_heads(), attacks_on_the_schema(), attacks_on_people(),
           attacks_on_paper_and_reports(), attacks_on_verdicts(), attacks_on_the_folder()})
         out.insert(out.end(), some.begin(), some.end());
     return out;

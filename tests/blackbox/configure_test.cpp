@@ -164,6 +164,8 @@ TEST_F(Rehearsal, ManyLinesAreNamedTwentyAtATime) {
     EXPECT_EQ(ran.status, 2);
     EXPECT_THAT(ran.err, HasSubstr("precincts.csv line 4 is new: Polk,More 0,5,1.0"));
     EXPECT_THAT(ran.err, HasSubstr("and 13 more"));
+    EXPECT_GT(std::count(ran.err.begin(), ran.err.end(), '\n'), 20) << "a line each";
+    EXPECT_THAT(ran.err, Not(HasSubstr("\\n")));
     ASSERT_EQ(run_program({"configure", folder_}).status, 0);
     EXPECT_EQ(status()["precincts"]["expected"], 32);
 }
@@ -248,6 +250,15 @@ TEST_F(Live, AChangeCountsOnlyAfterTwoOfficialsConfirmedIt) {
     EXPECT_EQ(late(), 1);
     EXPECT_THAT(run_program({"status", folder_}).err, Not(HasSubstr("waits for")));
     EXPECT_EQ(run_program({"ledger", "verify", folder_}).status, 0);
+}
+
+TEST_F(Live, TheLedgerProvesThatTwoOfficialsConfirmed) {
+    replace("canvass.toml", "[policy]\n", "[policy]\nrisk_sample = 0.02\n");
+    ASSERT_EQ(propose().status, 1);
+    ASSERT_EQ(confirm("mary").status, 1);
+    ASSERT_EQ(confirm("john").status, 0);
+    const auto ran = run_program({"ledger", "verify", folder_});
+    EXPECT_EQ(ran.status, 0) << ran.err;
 }
 
 TEST_F(Live, AnOfficialWhoIsLockedConfirmsNothing) {

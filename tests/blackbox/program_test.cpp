@@ -1,6 +1,7 @@
 // The program's manners: help that teaches, exit statuses, errors that name the thing.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -155,6 +156,32 @@ TEST(Program, UsersNeedAPasswordAndARole) {
         run_program({"user", "add", folder, "mary", "--role", "official"}, "long enough password\n")
             .status,
         2);
+}
+
+TEST(Program, NamesThatLookLikeAnotherAreNoAccounts) {
+    const Scratch scratch;
+    const auto folder = scratch.path("canvass");
+    ASSERT_EQ(run_program({"init", folder, "--example", "iowa-2020"}).status, 0);
+    for (const char* name : {"mary ", "program", "terminal:root", "m\xd0\xb0ry", "x\ny", ""})
+        EXPECT_EQ(run_program({"user", "add", folder, name}, "long enough password\n").status, 2)
+            << name;
+}
+
+TEST(Program, NoOutputTakesThePlaceOfTheCanvasssOwnFilesOrOfADevice) {
+    const Scratch scratch;
+    const auto folder = scratch.path("canvass");
+    ASSERT_EQ(run_program({"init", folder, "--example", "iowa-2020"}).status, 0);
+    ASSERT_EQ(::mkfifo(scratch.path("fifo").c_str(), 0600), 0);
+    for (const auto& path :
+         {folder + "/canvass.db", folder + "/keys/ledger.key", folder + "/heads/heads.txt",
+          folder + "/canvass.toml", folder + "/archive/x", scratch.path("fifo")}) {
+        EXPECT_EQ(run_program({"export", folder, "-o", path}).status, 2) << path;
+        EXPECT_EQ(run_program({"verify", folder, "--html", path}).status, 2) << path;
+        EXPECT_EQ(run_program({"ledger", "head", folder, "--qr", path}).status, 2) << path;
+        EXPECT_EQ(run_program({"print", folder, "-o", path, "--precinct", "ADAI-001-L"}).status, 2)
+            << path;
+    }
+    EXPECT_EQ(run_program({"ledger", "verify", folder}).status, 0);
 }
 
 TEST(Program, AccountsAreLockedUnlockedAndChanged) {

@@ -284,7 +284,9 @@ TEST_F(RowProof, TwoSheetsExchangedBetweenPrecinctsAreNamed) {
         "UPDATE pages SET id_precinct = CASE id_precinct WHEN 'POLK-001-K' THEN 'POLK-002-K' ELSE "
         "'POLK-001-K' END WHERE id_precinct IN ('POLK-001-K', 'POLK-002-K')");
     EXPECT_THAT(named, Contains(HasSubstr("id_precinct differs")));
-    EXPECT_EQ(named.size(), 4U);
+    EXPECT_EQ(std::count_if(named.begin(), named.end(),
+                            [](const auto& one) { return one.starts_with("The row of pages"); }),
+              4);
 }
 
 TEST_F(RowProof, AnEventOfTheWrongShapeIsNamedAndTheOthersAreFollowed) {

@@ -58,6 +58,22 @@ TEST(Adjudication, OneAloneDoesNotGetRoundAnotherPersonsEntry) {
     EXPECT_EQ(room.kind, Refusal::Kind::NotYours);
 }
 
+TEST(Adjudication, ALaterEntryThatDiffersUnsettlesWhatOnePersonRead) {
+    Room room;
+    room.read(20, 0.54);
+    ASSERT_TRUE(room.key("ann", number(1)));
+    ASSERT_TRUE(room.decide("ann", number(1)));
+    auto same_again = room.facts, other = room.facts;
+    const auto keyed_by_bob = [](int value) {
+        return Keying{"", kBox, "bob", "", forms::ReadingState::Number, value};
+    };
+    same_again.history.emplace_back(keyed_by_bob(1));
+    EXPECT_EQ(final_value(same_again, kBox).value, 1);
+    other.history.emplace_back(keyed_by_bob(10));
+    EXPECT_EQ(final_value(other, kBox), (FinalValue{std::nullopt, Source::Undecided}));
+    EXPECT_NE(state_of(other), CaseState::Resolved);
+}
+
 TEST(Adjudication, AThirdWhoKeysTheSameBlindIsTheSecondForIt) {
     Room room;
     room.read(6, 0.99);

@@ -32,4 +32,11 @@ TEST(Refusal, SaysTheSentenceUnlessItIsAboutTheServersMachine) {
     EXPECT_NE(log.find(path), std::string::npos);
 }
 
+TEST(TextOfARequest, HoldsNothingThatNobodyTypes) {
+    using web_review::text_of;
+    EXPECT_EQ(text_of({{"reason", " two\nlines\t"}}, "reason"), "two\nlines");
+    EXPECT_EQ(text_of({{"reason", std::string("a\0b", 3)}}, "reason"), "");
+    EXPECT_EQ(text_of({{"reason", "a\x1b[2Jb"}}, "reason"), "");
+}
+
 }  // namespace

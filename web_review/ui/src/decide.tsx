@@ -193,8 +193,10 @@ function DecisionForm({ what, field, layers, user, onChanged }: {
 }) {
   const choices = layers.choices;
   const usual = Math.max(0, choices.findIndex((choice) => choice.basis === layers.usual_basis));
+  // Where people read the box differently, or it was opened again, no choice is offered before the others.
+  const disputed = layers.reopened || choices.filter((choice) => choice.basis === "as_written" && !choice.as_it_passes).length > 1;
   // The usual choice may be for officials only: then none is chosen by default.
-  const [chosen, setChosen] = useState(choices[usual]?.why_not === "" ? usual : -1);
+  const [chosen, setChosen] = useState(!disputed && choices[usual]?.why_not === "" ? usual : -1);
   const [paper, setPaper] = useState("");
   const most = field.kind === "number" ? field.most_digits : 1;
   const [preset, setPreset] = useState("");
@@ -233,7 +235,7 @@ function DecisionForm({ what, field, layers, user, onChanged }: {
           <label key={index} class={chosen === index ? "choice chosen" : "choice"}>
             <input type="radio" name="basis" checked={chosen === index} disabled={choice.why_not !== ""} onChange={() => setChosen(index)} />
             <span>{choiceName(choice, user, field.keyed !== null)}</span>
-            {index === usual && <span class="muted">the usual choice under the rules of this canvass</span>}
+            {index === usual && !disputed && <span class="muted">the usual choice under the rules of this canvass</span>}
             {choiceNote(choice) && <span class="muted">{choiceNote(choice)}</span>}
           </label>
         ))}

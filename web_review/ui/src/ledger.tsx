@@ -108,7 +108,8 @@ export function LedgerView() {
       <h1>Ledger</h1>
       <section class="card ledger-head" aria-label="Head of the chain">
         <div>
-          <p>{answer ? plural(answer.total, "event") : "Loading…"}. Write the head down: it shows any later change of these events:</p>
+          <p>{answer ? plural(answer.total, "event") : "Loading…"}. This is the digest of the newest one; it changes with any of them.
+            The signed head, for keeping elsewhere, is printed by <code>recanvass ledger head --qr</code>:</p>
           <p><code class="head-digest">{answer?.head ?? ""}</code></p>
         </div>
         <Check />

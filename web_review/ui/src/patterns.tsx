@@ -23,7 +23,7 @@ function Tag({ pattern }: { pattern: Pattern }) {
   const last = standingChoice(pattern);
   if (!pattern.standing) return <span class="state">Not found any more</span>;
   if (!last) return <span class="state state-open">To decide</span>;
-  if (!coversAll(pattern)) return <span class="state state-open">Grown since: decide again</span>;
+  if (!coversAll(pattern)) return <span class="state state-open">Changed since: decide again</span>;
   return <span class="state state-resolved">{choiceWords[last.choice]}</span>;
 }
 
