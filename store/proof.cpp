@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <set>
-#include <stdexcept>
 
 #include "store/case_table.h"
 #include "store/database.h"
@@ -84,12 +83,6 @@ std::string digest_of_rows(const std::vector<KeptRow>& rows) {
     return core::sha256(core::bytes_of(all)).hex();
 }
 
-const ProvedTable& table_named(const std::string& name) {
-    for (const auto& table : proved_tables())
-        if (table.name == name) return table;
-    throw std::runtime_error("there is no table " + name);
-}
-
 // This program salts the body of every event; a program whose rows can be brought forward did not.
 std::int64_t first_salted(sql::Session& session, std::int64_t before) {
     const auto found = sql::row<std::int64_t>(
@@ -112,7 +105,7 @@ void take_brought_forward(sql::Session& session, const Event& event,
             "The rows of the older program are not those that event {} took over.", event.seq));
     proof.proved_from = event.seq;
     for (const auto& [name, row] : rows) {
-        const auto& table = table_named(name);
+        const auto& table = proved_table(name);
         replay.begin_with(name, comparable(table, Json::parse(row), secrets_key), event.seq);
     }
 }

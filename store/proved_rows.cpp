@@ -1,6 +1,7 @@
 #include "store/proved_rows.h"
 
 #include <charconv>
+#include <stdexcept>
 #include <string_view>
 
 #include "core/check.h"
@@ -124,6 +125,12 @@ const std::vector<ProvedTable>& proved_tables() {
         {"bearings", {"precinct"}, plain({"precinct", "seq"})},
     };
     return tables;
+}
+
+const ProvedTable& proved_table(const std::string& name) {
+    for (const auto& table : proved_tables())
+        if (table.name == name) return table;
+    throw std::runtime_error("there is no table " + name);
 }
 
 std::string key_of(const ProvedTable& table, const Json& row) {

@@ -31,6 +31,8 @@ struct ProvedTable {
 // that do not follow from events: who holds a case and until when, the state of a case, and the
 // event up to which a verdict was confirmed.
 const std::vector<ProvedTable>& proved_tables();
+// Throws std::runtime_error where there is none of that name.
+const ProvedTable& proved_table(const std::string& name);
 
 // Rows as JSON objects, column by column, as they are in the database.
 std::vector<Json> rows_of(sql::Session& session, const ProvedTable& table);

@@ -1,6 +1,5 @@
 #include "store/replay.h"
 
-#include <algorithm>
 #include <set>
 #include <stdexcept>
 #include <utility>
@@ -11,13 +10,6 @@
 
 namespace store {
 namespace {
-
-const ProvedTable& table_of(const std::string& name) {
-    const auto& all = proved_tables();
-    const auto found =
-        std::find_if(all.begin(), all.end(), [&](const auto& table) { return table.name == name; });
-    return *found;
-}
 
 std::string text(const Json& body, const char* member) {
     return body.at(member).get<std::string>();
@@ -73,7 +65,7 @@ Json* Replay::find(const std::string& table, const Json& key) {
 }
 
 Json& Replay::put(const std::string& table, Json row, std::int64_t event) {
-    auto& told = tables_[table][key_of(table_of(table), row)];
+    auto& told = tables_[table][key_of(proved_table(table), row)];
     told = {std::move(row), event};
     return told.row;
 }
@@ -299,22 +291,30 @@ void Replay::take_act(const Event& event, const Json& body) {
     bears_on(event.subject, event.seq);
 }
 
+Json Replay::account_of(const std::string& name) const {
+    const auto user = rows("users").find(canonical(Json::array({name})));
+    if (user == rows("users").end()) return {};
+    Json account = user->second.row;
+    account["locked"] = 0;
+    std::int64_t newest = 0;
+    for (const auto& [key, told] : rows("user_changes")) {
+        const auto seq = told.row.at("seq").get<std::int64_t>();
+        if (told.row.at("name") != name || seq < newest) continue;
+        newest = seq;
+        account = told.row;
+    }
+    return account;
+}
+
 void Replay::need_officials(const Json& names) const {
     std::set<std::string> people;
     for (const auto& name : names) people.insert(name.get<std::string>());
     if (people.size() < verify::kOfficialsForConfiguration)
         throw std::runtime_error("it needs two officials");
     for (const auto& name : people) {
-        const auto user = rows("users").find(canonical(Json::array({name})));
-        std::string role = user == rows("users").end() ? "" : text(user->second.row, "role");
-        std::int64_t newest = 0;
-        for (const auto& [key, told] : rows("user_changes")) {
-            const auto seq = told.row.at("seq").get<std::int64_t>();
-            if (told.row.at("name") != name || seq < newest) continue;
-            newest = seq;
-            role = told.row.at("locked") == 0 ? text(told.row, "role") : "locked";
-        }
-        if (role != name_of(Role::Official))
+        const Json account = account_of(name);
+        if (account.is_null() || account.at("locked") != 0 ||
+            account.at("role") != name_of(Role::Official))
             throw std::runtime_error(name + " was no official then");
     }
 }
@@ -391,15 +391,8 @@ void Replay::take_user(const Event& event, const Json& body) {
             event.seq);
         return;
     }
-    Json account = row_of("users", Json::array({event.subject}), event.seq);
-    account["locked"] = 0;
-    std::int64_t newest = 0;
-    for (const auto& [key, told] : rows("user_changes")) {
-        const auto seq = told.row.at("seq").get<std::int64_t>();
-        if (told.row.at("name") != event.subject || seq < newest) continue;
-        newest = seq;
-        account = told.row;
-    }
+    row_of("users", Json::array({event.subject}), event.seq);  // it must be there
+    Json account = account_of(event.subject);
     account["seq"] = event.seq;
     if (event.action == "user.role_changed") account["role"] = body.at("role");
     if (event.action == "user.password_changed") account["password_hash"] = body.at("password_mac");

@@ -43,6 +43,8 @@ private:
     void take_case(const Event& event, const Json& body);
     void take_act(const Event& event, const Json& body);
     void take_consent(const Event& event, const Json& body);
+    // The account as it stands, as a row of user_changes; null: there is none.
+    Json account_of(const std::string& name) const;
     void need_officials(const Json& names) const;
     void take_shown(const Event& event, const Json& body);
     void take_pattern(const Event& event, const Json& body);
