@@ -1,12 +1,16 @@
 // Serves the review over a canvass made for the tests; prints its address and runs until its
-// standard input ends.
+// standard input ends. The argument "doubts" chooses the scene for the tests of typing.
 #include <cstdio>
+#include <string_view>
 
 #include "tests/web_review/support/canvass.h"
 
-int main() {
+int main(int argc, char** argv) {
     web_review_test::Canvass canvass;
-    web_review_test::fill(canvass);
+    if (argc > 1 && std::string_view{argv[1]} == "doubts")
+        web_review_test::fill_with_doubts(canvass);
+    else
+        web_review_test::fill(canvass);
     web_review::ServerOptions options;
     options.port = 0;
     auto context = canvass.context();

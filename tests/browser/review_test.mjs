@@ -1,8 +1,9 @@
 // The whole way through the review as people go it.
-import { expect, finish, kPassword, picture, startBrowser, startServer, test, violations } from "./support.mjs";
+import { expect, finish, kPassword, people, picture, startBrowser, startServer, test, textOf, until, violations } from "./support.mjs";
 
 const server = await startServer();
 const browser = await startBrowser();
+const { newPage, signIn, visit } = people(browser, server);
 const kWrite = { swapped: "POLK-045-S" };
 
 // What the sheets of the scene say (tests/web_review/support/canvass.cpp).
@@ -10,49 +11,8 @@ const written = {
   "Sanders, final": 25, "Warren, final": 18,
 };
 
-async function newPage(width = 1280, height = 800) {
-  const context = await browser.newContext({ viewport: { width, height } });
-  const page = await context.newPage();
-  const strangers = [];
-  page.on("request", (request) => {
-    if (!request.url().startsWith(server.url) && !request.url().startsWith("data:")) strangers.push(request.url());
-  });
-  const complaints = [];
-  page.on("console", (message) => {
-    if (message.type() === "error" && !/status of (4\d\d)/.test(message.text())) complaints.push(message.text());
-  });
-  page.on("pageerror", (error) => complaints.push(String(error)));
-  page.setDefaultTimeout(20000);
-  return Object.assign(page, { strangers, complaints });
-}
-
-async function signIn(page, user) {
-  await page.goto(server.url);
-  await page.getByLabel("Name").fill(user);
-  await page.getByLabel("Password").fill(kPassword);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByRole("heading", { name: "Progress", level: 1 }).waitFor();
-}
-
-const visit = async (page, place, heading) => {
-  await page.goto(`${server.url}/#/${place}`);
-  await page.getByRole("heading", { name: heading, level: 1 }).waitFor();
-};
-
 // A case that is done is followed by the next one, or by the queue: only then is it safe to go elsewhere.
 const gone = (page, precinct) => page.waitForURL((url) => !url.hash.includes(precinct));
-
-// What an element says now; "" where there is none. (Waiting inside the page would need its policy
-// to allow eval.)
-const textOf = async (page, selector) =>
-  (await page.locator(selector).allInnerTexts()).join("");
-async function until(condition) {
-  for (const end = Date.now() + 20000; Date.now() < end; ) {
-    if (await condition()) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`waited in vain for ${condition}`);
-}
 
 const clean = async (page, name) => {
   const found = await violations(page);
@@ -130,18 +90,21 @@ await test("keys for blank, void and illegible work, and can be turned off", asy
   const box = page.getByLabel("As written on the paper");
   await box.press("b");
   expect((await box.inputValue()) === "blank", "B says blank");
+  await box.press("Backspace");
   await box.press("-");
   expect((await box.inputValue()) === "void", "- says void");
   await box.press("Backspace");
   await page.getByText("How to key").click();
   await page.getByLabel(/Single-key shortcuts/).uncheck();
   await box.press("b");
-  expect((await box.inputValue()) === "", "turned off, B does nothing");
+  expect((await box.inputValue()) === "b", "turned off, B is a letter like another");
+  await box.press("Backspace");
   await page.getByLabel(/Single-key shortcuts/).check();
 });
 
 // Keys every field of the open case; `values` by the start of the label, otherwise what is asked.
 async function keyAll(who, valueOf) {
+  await who.getByLabel("As written on the paper").waitFor();
   for (;;) {
     const box = who.getByLabel("As written on the paper");
     if (!(await box.isVisible().catch(() => false))) return;
@@ -195,7 +158,8 @@ await test("a save is repeated until it is stored", async () => {
   await page.getByLabel("As written on the paper").press("i");
   await page.getByLabel("As written on the paper").press("Enter");
   await page.getByText("Not stored yet; trying again").waitFor();
-  await until(async () => (await textOf(page, "#field-name")) !== label);
+  await page.getByText("Not stored yet; trying again").waitFor({ state: "detached" });
+  expect((await textOf(page, "#field-name")) !== label, "the next box is open meanwhile");
   expect(refused === 3, `stored at the third try, not ${refused}`);
   await page.unroute("**/keyings");
 });

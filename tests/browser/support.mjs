@@ -6,8 +6,9 @@ import { chromium } from "playwright-core";
 
 export const kPassword = "correct horse battery";
 
-export async function startServer() {
-  const child = spawn(process.env.RECANVASS_REVIEW_SERVER, { stdio: ["pipe", "pipe", "inherit"] });
+// `scene`: see review_server.cpp.
+export async function startServer(scene = "") {
+  const child = spawn(process.env.RECANVASS_REVIEW_SERVER, [scene], { stdio: ["pipe", "pipe", "inherit"] });
   const url = await new Promise((resolve, reject) => {
     let text = "";
     child.stdout.on("data", (data) => {
@@ -25,6 +26,49 @@ export const startBrowser = () =>
     args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
       "--disable-component-update", "--disable-sync", "--no-first-run"],
   });
+
+// What every person does, in a browser context of their own.
+export function people(browser, server) {
+  const newPage = async (width = 1280, height = 800) => {
+    const context = await browser.newContext({ viewport: { width, height } });
+    const page = await context.newPage();
+    const strangers = [];
+    page.on("request", (request) => {
+      if (!request.url().startsWith(server.url) && !request.url().startsWith("data:")) strangers.push(request.url());
+    });
+    const complaints = [];
+    page.on("console", (message) => {
+      if (message.type() === "error" && !/status of (4\d\d)/.test(message.text())) complaints.push(message.text());
+    });
+    page.on("pageerror", (error) => complaints.push(String(error)));
+    page.setDefaultTimeout(20000);
+    return Object.assign(page, { strangers, complaints });
+  };
+  const signIn = async (page, user) => {
+    await page.goto(server.url);
+    await page.getByLabel("Name").fill(user);
+    await page.getByLabel("Password").fill(kPassword);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("heading", { name: "Progress", level: 1 }).waitFor();
+  };
+  const visit = async (page, place, heading) => {
+    await page.goto(`${server.url}/#/${place}`);
+    await page.getByRole("heading", { name: heading, level: 1 }).waitFor();
+  };
+  return { newPage, signIn, visit };
+}
+
+// What an element says now; "" where there is none. (Waiting inside the page would need its policy
+// to allow eval.)
+export const textOf = async (page, selector) =>
+  (await page.locator(selector).allInnerTexts()).join("");
+export async function until(condition) {
+  for (const end = Date.now() + 20000; Date.now() < end; ) {
+    if (await condition()) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`waited in vain for ${condition}`);
+}
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 

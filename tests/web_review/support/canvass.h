@@ -81,4 +81,7 @@ inline constexpr const char* kClaimed = "SAC-002-N";
 inline constexpr const char* kWithoutPaper = "HARR-008-F";
 void fill(Canvass& canvass);
 
+// Another scene: eight sheets of which eight boxes each are hard to read, for the tests of typing.
+void fill_with_doubts(Canvass& canvass);
+
 }  // namespace web_review_test

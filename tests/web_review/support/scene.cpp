@@ -59,4 +59,13 @@ void fill(Canvass& canvass) {
                    "Lay the sheet flat and scan it again.");
 }
 
+void fill_with_doubts(Canvass& canvass) {
+    const std::map<std::string, double> doubts = {
+        {"first.biden", 0.3}, {"first.warren", 0.3}, {"first.sanders", 0.3}, {"first.yang", 0.3},
+        {"final.biden", 0.3}, {"final.warren", 0.3}, {"final.sanders", 0.3}, {"final.total", 0.3}};
+    for (const char* precinct : {kMatched[0], kMatched[1], kMatched[2], kSwapped, kExchanged[0],
+                                 kExchanged[1], kExchanged[2], kExchanged[3]})
+        canvass.scan(precinct, clean_sheet(), doubts);
+}
+
 }  // namespace web_review_test

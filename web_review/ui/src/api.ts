@@ -344,9 +344,10 @@ export interface Connection {
   saving: number; // saves under way
   trouble: string; // why a save waits; empty: it does not
   signedOut: boolean; // the session ended while the page was open
+  complaint: string; // what could not be stored after its page was closed; empty: nothing
 }
 
-let connection: Connection = { saving: 0, trouble: "", signedOut: false };
+let connection: Connection = { saving: 0, trouble: "", signedOut: false, complaint: "" };
 const listeners = new Set<() => void>();
 let resumeSignedIn: ((user: string) => void)[] = [];
 
@@ -363,6 +364,11 @@ function setConnection(change: Partial<Connection>) {
   connection = { ...connection, ...change };
   for (const listener of listeners) listener();
 }
+
+// Tells on every page what could not be stored, until somebody has read it.
+export const complain = (sentence: string) =>
+  setConnection({ complaint: [connection.complaint, sentence].filter(Boolean).join(" ") });
+export const forgetComplaint = () => setConnection({ complaint: "" });
 
 let currentUser = "";
 

@@ -6,6 +6,7 @@ import { DecideStep } from "./decide";
 import { go, useTitle } from "./hooks";
 import { KeyStep } from "./key";
 import { StateTag, takeNext } from "./queue";
+import { forgetTypedAhead } from "./type_ahead";
 import { stakeText } from "./words";
 
 // Well under the ten minutes after which a case is free again.
@@ -76,13 +77,18 @@ export function CaseView({ precinct, session }: { precinct: string; session: Ses
   const working = Boolean(session.may_key && what && what.state !== "resolved");
   const refused = useHold(precinct, working);
 
+  // Where nothing is keyed, no sheet waits for what is typed.
+  const keying = working && !what?.may_decide;
+  useEffect(() => {
+    if (what && !keying) forgetTypedAhead();
+  }, [what, keying]);
+
   const finish = async (words: string) => {
     sessionStorage.setItem("recanvass.finished", words);
     if (!(await takeNext().catch(() => false))) go("queue");
   };
   if (problem) return <><h1>Case {precinct}</h1><p class="problem" role="alert">{problem}</p></>;
   if (!what) return <><h1>Case {precinct}</h1><p>Loading…</p></>;
-  const keying = working && !what.may_decide;
   const changed = (now: Case) => {
     setWhat(now);
     const waits = (field: Case["list"][number]) => field.waits_for_others || field.waits_for_officials;

@@ -1,48 +1,35 @@
 // Blind keying: the picture and a box for the number, without any other reading, report or entry.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { save, type Case, type CaseField, type EntryState } from "./api";
+import type { Case, CaseField } from "./api";
+import { useEntryQueue } from "./entry_queue";
 import { useKept } from "./hooks";
 import { FieldPicture, PagePicture } from "./picture";
-import { keyingText } from "./words";
+import { useFirstKeys } from "./type_ahead";
+import { afterInput, capOfNumberPad, isSlipForDigit, isWord, meaningOf, shiftHint, type Meaning, type stateNames } from "./typing";
+import { keyingText, plural } from "./words";
 
-interface Entry {
-  state: EntryState;
-  text: string;
-}
-
-const empty: Entry = { state: "number", text: "" };
-
-// One key for each state, beside the digits of the number pad. The keys work only while the box has
-// the focus, and can be turned off.
-const keys: Record<string, EntryState> = {
-  b: "blank", ".": "blank", ",": "blank",
-  v: "void", "-": "void",
-  i: "illegible", "*": "illegible",
-};
-
-const words: [EntryState, string, string][] = [
+const words: [(typeof stateNames)[number], string, string][] = [
   ["blank", "Blank", "B or ."],
   ["void", "Void (dash, cross)", "V or −"],
   ["illegible", "Illegible", "I or *"],
 ];
 
-function Buttons({ field, entry, shortcuts, choose }: {
+function Buttons({ field, text, shortcuts, choose }: {
   field: CaseField;
-  entry: Entry;
+  text: string;
   shortcuts: boolean;
-  choose: (entry: Entry) => void;
+  choose: (text: string) => void;
 }) {
   return (
     <div class="entry-states" role="group" aria-label="Instead of a number">
       {field.kind !== "number" && (
-        <button type="button" aria-pressed={entry.state === "number" && entry.text === "1"}
-          onClick={() => choose({ state: "number", text: "1" })}>
+        <button type="button" aria-pressed={text === "1"} onClick={() => choose("1")}>
           {field.kind === "tick" ? "Ticked" : "Signed"} {shortcuts && <kbd>1</kbd>}
         </button>
       )}
       {words.map(([state, name, key]) => (
-        <button key={state} type="button" aria-pressed={entry.state === state}
-          onClick={() => choose(entry.state === state ? empty : { state, text: "" })}>
+        <button key={state} type="button" aria-pressed={text === state}
+          onClick={() => choose(text === state ? "" : state)}>
           {field.kind !== "number" && state === "blank" ? "Empty" : name} {shortcuts && <kbd>{key}</kbd>}
         </button>
       ))}
@@ -50,20 +37,27 @@ function Buttons({ field, entry, shortcuts, choose }: {
   );
 }
 
-function FieldList({ what, current, onChoose }: {
+function standing(field: CaseField, sending: boolean): string {
+  if (sending) return "on its way";
+  if (field.keyed) return `✓ ${keyingText(field.keyed)}`;
+  return field.to_key ? "–" : "not yours to key";
+}
+
+function FieldList({ what, current, sending, onChoose }: {
   what: Case;
   current: string;
+  sending: string[];
   onChoose: (field: string) => void;
 }) {
   return (
     <ol class="field-list">
       {what.list.map((field) => (
         <li key={field.field}>
-          <button type="button" disabled={!field.to_key}
+          <button type="button" disabled={!field.to_key || sending.includes(field.field)}
             aria-current={field.field === current ? "true" : undefined}
             onClick={() => onChoose(field.field)}>
             <span>{field.label}</span>
-            <span class="figure">{field.keyed ? `✓ ${keyingText(field.keyed)}` : field.to_key ? "–" : "not yours to key"}</span>
+            <span class="figure">{standing(field, sending.includes(field.field))}</span>
           </button>
         </li>
       ))}
@@ -71,76 +65,127 @@ function FieldList({ what, current, onChoose }: {
   );
 }
 
-export function KeyStep({ what, onChanged }: { what: Case; onChanged: (now: Case) => void }) {
-  const [chosen, setChosen] = useState("");
-  const [entry, setEntry] = useState<Entry>(empty);
-  const [problem, setProblem] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [zoom, setZoom] = useState(1);
-  const [shortcuts, setShortcuts] = useKept("shortcuts", true);
+// The box of the entry. What it shows when Enter comes is what is stored.
+function EntryForm({ field, text, problem, shortcuts, onText, onEnter, onZoom }: {
+  field: CaseField;
+  text: string;
+  problem: string;
+  shortcuts: boolean;
+  onText: (text: string) => void;
+  onEnter: (hint: string) => void;
+  onZoom: (larger: boolean) => void;
+}) {
   const box = useRef<HTMLInputElement>(null);
-  const left = what.list.filter((field) => field.to_key);
-  const field = left.find((candidate) => candidate.field === chosen) ?? left[0];
-  useEffect(() => box.current?.focus(), [field?.field]);
-  if (!field) return null;
-
-  const most = field.kind === "number" ? field.most_digits : 1;
-  const choose = (next: Entry) => {
-    setEntry(next);
-    setProblem("");
-    box.current?.focus();
+  const slip = useRef(false); // the key that came last was one for a digit
+  const slipped = useRef(false); // … or one before it, in this text
+  useEffect(() => box.current?.focus(), [field.field]);
+  const change = (now: string) => {
+    slipped.current = now !== "" && (slipped.current || slip.current);
+    onText(afterInput(text, now, slip.current, shortcuts));
   };
-  const store = async (event?: Event) => {
-    event?.preventDefault();
-    if (busy) return;
-    if (entry.state === "number" && entry.text === "") {
-      setProblem("Type what is written, or say that it is blank, void or illegible.");
-      return;
-    }
-    setBusy(true);
-    try {
-      const now = await save<Case>(`cases/${what.id}/keyings`, {
-        field: field.field,
-        state: entry.state,
-        ...(entry.state === "number" ? { value: Number(entry.text) } : {}),
-      });
-      setEntry(empty);
-      setProblem("");
-      setChosen("");
-      onChanged(now);
-    } catch (error) {
-      setProblem((error as Error).message);
-    } finally {
-      setBusy(false);
-      box.current?.focus();
-    }
+  const insert = (input: HTMLInputElement, cap: string) => {
+    input.setRangeText(cap, input.selectionStart ?? input.value.length, input.selectionEnd ?? input.value.length, "end");
+    change(input.value);
   };
   const pressed = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || !shortcuts) return;
-    const state = keys[event.key.toLowerCase()];
-    if (state) {
+    slip.current = isSlipForDigit(event);
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const cap = capOfNumberPad(event.code, event.key);
+    const input = event.currentTarget as HTMLInputElement;
+    if (event.key === "Enter" && event.repeat) event.preventDefault();
+    else if ((event.key === "Backspace" || (event.key === "Delete" && !cap)) && isWord(text)) {
       event.preventDefault();
-      choose({ state, text: "" });
-    } else if (event.key === "+" || event.key === "/") {
+      change("");
+    } else if (cap) {
       event.preventDefault();
-      setZoom(event.key === "+" ? Math.min(3, zoom * 1.25) : Math.max(0.4, zoom / 1.25));
+      insert(input, cap);
+    } else if (shortcuts && (event.key === "+" || event.key === "/") && (text === "" || isWord(text))) {
+      event.preventDefault();
+      onZoom(event.key === "+");
     }
   };
-  const typed = (text: string) => {
-    const digits = text.replace(/\D/g, "").slice(0, most);
-    setEntry({ state: "number", text: digits });
+  return (
+    <form class="entry" onSubmit={(event) => {
+      event.preventDefault();
+      onEnter(slipped.current ? shiftHint : "");
+    }}>
+      <div class="entry-box">
+        <label for="entry">As written on the paper</label>
+        <input id="entry" ref={box} inputMode="numeric" autocomplete="off" spellcheck={false}
+          aria-describedby="entry-problem" aria-invalid={problem !== ""}
+          class={isWord(text) ? "word" : ""} value={text} onKeyDown={pressed}
+          onInput={(event) => change(event.currentTarget.value)} />
+      </div>
+      <Buttons field={field} text={text} shortcuts={shortcuts}
+        choose={(next) => { onText(next); box.current?.focus(); }} />
+      <button class="primary store">
+        Store {shortcuts && <kbd>Enter</kbd>}
+      </button>
+      <p id="entry-problem" class="problem" role="alert">{problem}</p>
+    </form>
+  );
+}
+
+function TypedAhead({ lost, open }: { lost: number; open: boolean }) {
+  if (lost === 0) return null;
+  return (
+    <p class="notice typed-ahead" role="status">
+      {`You typed ${plural(lost, "key")} before this sheet was here: they count for nothing. `}
+      {open ? "Key what this box shows." : "The box opens when you pause."}
+    </p>
+  );
+}
+
+const sheetOf = (what: Case, field: CaseField) => `${what.id} ${field.place?.digest ?? ""}`;
+
+export function KeyStep({ what, onChanged }: { what: Case; onChanged: (now: Case) => void }) {
+  const [chosen, setChosen] = useState("");
+  const [texts, setTexts] = useState<Record<string, string>>({});
+  const [problem, setProblem] = useState("");
+  const [zoom, setZoom] = useState(1);
+  const [shortcuts, setShortcuts] = useKept("shortcuts", true);
+  const [shown, setShown] = useState<string[]>([]); // sheets whose picture came
+  const { sending, send } = useEntryQueue(what.id, onChanged, (entry, behind, why) => {
+    setChosen(entry.field);
+    const left = behind.length === 0 ? "" : ` ${plural(behind.length, "later entry", "later entries")} wait in their boxes.`;
+    setProblem(`${entry.label}: not stored. ${why}${left}`);
+  });
+  const left = what.list.filter((field) => field.to_key && !sending.includes(field.field));
+  const field = left.find((candidate) => candidate.field === chosen) ?? left[0];
+  const sheet = field ? sheetOf(what, field) : "";
+  const { open, lost } = useFirstKeys(sheet, field !== undefined && (!field.place?.box || shown.includes(sheet)));
+  if (!field)
+    return <p class="nothing" role="status">Storing your last entry of this sheet…</p>;
+
+  const text = texts[field.field] ?? "";
+  const setText = (next: string) => {
+    setTexts((before) => ({ ...before, [field.field]: next }));
     setProblem("");
   };
+  const enter = (hint: string) => {
+    const meaning: Meaning = meaningOf(text, field);
+    if (meaning.says === "nothing") setProblem("Type what is written, or say that it is blank, void or illegible.");
+    else if (meaning.says === "no entry") setProblem([meaning.why, hint].filter(Boolean).join(" "));
+    else {
+      setProblem("");
+      setChosen("");
+      send({ field: field.field, label: field.label, state: meaning.state, value: meaning.value });
+    }
+  };
+  const onZoom = (larger: boolean) =>
+    setZoom((now) => (larger ? Math.min(3, now * 1.25) : Math.max(0.4, now / 1.25)));
+  const done = what.list.filter((one) => !left.includes(one)).length;
 
   return (
     <div class="key-step">
       <section class="key-main" aria-labelledby="field-name">
         <div class="field-head">
           <h2 id="field-name">{field.label}</h2>
-          <p class="muted">Field {what.list.length - left.length + 1} of {what.list.length}</p>
+          <p class="muted">{`Field ${done + 1} of ${what.list.length}`}</p>
         </div>
         <div class="field-window">
-          <FieldPicture key={field.field} place={field.place} label={field.label} zoom={zoom} />
+          <FieldPicture key={field.field} place={field.place} label={field.label} zoom={zoom}
+            onShown={() => setShown((before) => (before.includes(sheet) ? before : [...before, sheet]))} />
           {field.other_place && (
             <>
               <p class="muted">The same box on another scan of this sheet: key what both show.</p>
@@ -149,38 +194,27 @@ export function KeyStep({ what, onChanged }: { what: Case; onChanged: (now: Case
             </>
           )}
           <div class="picture-tools over" role="group" aria-label="Zoom of the field">
-            <button type="button" onClick={() => setZoom(Math.max(0.4, zoom / 1.25))}>
+            <button type="button" onClick={() => onZoom(false)}>
               <span aria-hidden="true">−</span><span class="sr-only">Smaller</span>
             </button>
-            <button type="button" onClick={() => setZoom(Math.min(3, zoom * 1.25))}>
+            <button type="button" onClick={() => onZoom(true)}>
               <span aria-hidden="true">+</span><span class="sr-only">Larger</span>
             </button>
           </div>
         </div>
-        <form class="entry" onSubmit={(event) => void store(event)}>
-          <div class="entry-box">
-            <label for="entry">As written on the paper</label>
-            <input id="entry" ref={box} inputMode="numeric" autocomplete="off"
-              aria-describedby="entry-problem"
-              class={entry.state === "number" ? "" : "word"}
-              value={entry.state === "number" ? entry.text : entry.state}
-              onKeyDown={pressed}
-              onInput={(event) => {
-                typed(event.currentTarget.value);
-                event.currentTarget.value = event.currentTarget.value.replace(/\D/g, "").slice(0, most);
-              }} />
-          </div>
-          <Buttons field={field} entry={entry} shortcuts={shortcuts} choose={choose} />
-          <button class="primary store" disabled={busy}>
-            {busy ? "Storing…" : "Store"} {shortcuts && <kbd>Enter</kbd>}
-          </button>
-          <p id="entry-problem" class="problem" role="alert">{problem}</p>
-        </form>
-        <details class="help">
+        <TypedAhead lost={lost} open={open} />
+        {open ? (
+          <EntryForm field={field} text={text} problem={problem} shortcuts={shortcuts}
+            onText={setText} onEnter={enter} onZoom={onZoom} />
+        ) : (
+          lost === 0 && <p class="entry muted" role="status">The box opens when its picture is here.</p>
+        )}
+        <details class="help" translate>
           <summary>How to key</summary>
           <p>
             Key what the ink says, even if it cannot be right. A leading dash or cross in an empty box is
-            not a digit. When every field is keyed, you see what was read, reported and computed.
+            not a digit. The keys for blank, void and illegible work in an empty box. When every field is
+            keyed, you see what was read, reported and computed.
           </p>
           <label class="check-line">
             <input type="checkbox" checked={shortcuts}
@@ -191,7 +225,8 @@ export function KeyStep({ what, onChanged }: { what: Case; onChanged: (now: Case
       </section>
       <aside class="key-side">
         <h2>Fields of this case</h2>
-        <FieldList what={what} current={field.field} onChoose={(name) => { setChosen(name); choose(empty); }} />
+        <FieldList what={what} current={field.field} sending={sending}
+          onChoose={(name) => { setChosen(name); setProblem(""); }} />
         {field.place && (
           <>
             <h2>The whole page</h2>

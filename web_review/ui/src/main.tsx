@@ -1,7 +1,7 @@
 // The page's frame: who is signed in, which page is open, and what is always visible.
 import { render } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { get, signedInAs, signOut, type SessionState } from "./api";
+import { forgetComplaint, get, signedInAs, signOut, type SessionState } from "./api";
 import { CaseView } from "./case";
 import { go, useConnection, useLoaded, useRoute } from "./hooks";
 import { LedgerView } from "./ledger";
@@ -43,6 +43,18 @@ function BrokenLedger() {
         <strong>The ledger is broken.</strong> Go on with scanning and keying: everything is stored.
         Tell an official. Nothing may be published until the ledger is mended.
       </p>
+    </aside>
+  );
+}
+
+// What was not stored after its page was closed.
+function Complaint() {
+  const { complaint } = useConnection();
+  if (!complaint) return null;
+  return (
+    <aside class="broken" aria-label="Not stored">
+      <p role="alert">{complaint}</p>
+      <button type="button" onClick={forgetComplaint}>I have read it</button>
     </aside>
   );
 }
@@ -175,6 +187,7 @@ function App() {
         <>
           <BrokenLedger />
           <Header session={session} here={navOf[page] ?? page} onSignOut={() => void leave()} />
+          <Complaint />
           <main id="main" ref={main} tabIndex={-1}>
             <Place session={session} route={route} />
           </main>

@@ -27,11 +27,13 @@ const px = (value: number) => `${value}px`;
 // Share of the window's height that the box takes at zoom 1: the row around it stays visible.
 const kBoxShare = 0.42;
 
-export function FieldPicture({ place, label, zoom = 1, small = false }: {
+// `onShown` is called when the picture is there, or when it is certain that it will not come.
+export function FieldPicture({ place, label, zoom = 1, small = false, onShown }: {
   place: Place | null;
   label: string;
   zoom?: number;
   small?: boolean;
+  onShown?: () => void;
 }) {
   const [window, size] = useSize();
   const [natural, setNatural] = useState<Size | null>(null);
@@ -54,9 +56,11 @@ export function FieldPicture({ place, label, zoom = 1, small = false }: {
         src={viewOf(place.digest)}
         alt={`Picture of the field ${label}`}
         draggable={false}
-        onLoad={(event) =>
-          setNatural({ width: event.currentTarget.naturalWidth, height: event.currentTarget.naturalHeight })
-        }
+        onLoad={(event) => {
+          setNatural({ width: event.currentTarget.naturalWidth, height: event.currentTarget.naturalHeight });
+          onShown?.();
+        }}
+        onError={onShown}
         style={{
           width: px(whole.width * scale),
           height: px(whole.height * scale),
