@@ -9,6 +9,7 @@
 
 #include "core/csv.h"
 #include "core/json.h"
+#include "core/unicode.h"
 
 namespace app {
 namespace {
@@ -16,7 +17,7 @@ namespace {
 using nlohmann::json;
 
 bool is_json(std::string_view text) {
-    const auto start = text.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
+    const auto start = text.find_first_not_of(" \t\r\n");
     return start != std::string_view::npos && (text[start] == '[' || text[start] == '{');
 }
 
@@ -101,8 +102,10 @@ core::Result<Row> row_of(const json& object, const std::string& name) {
 
 }  // namespace
 
-core::Result<std::string> table_text(std::string_view text, const std::string& name) {
-    if (!is_json(text)) return std::string(text);
+core::Result<std::string> table_text(std::string_view bytes, const std::string& name) {
+    const auto decoded = TRY(core::decoded_text(bytes, name));
+    const std::string_view text = decoded.text;
+    if (!is_json(text)) return std::string(bytes);
     std::vector<Row> rows;
     std::set<std::string> columns;
     for (const auto& object : TRY(objects_in(text, name))) {

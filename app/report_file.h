@@ -12,7 +12,8 @@ namespace app {
 // line, or {"reports": […]}; each object names its precinct ("precinct_id", or "county" and
 // "precinct") and its counts beside it or under "values". Objects become rows, keys columns; values
 // of other types become their JSON text, which the table's own check then names. Errors: not JSON,
-// nested too deep, a key twice in one report, no object in it; `name` is the file's.
-core::Result<std::string> table_text(std::string_view text, const std::string& name);
+// nested too deep, a key twice in one report, no object in it, an unknown encoding
+// (core/unicode.h); `name` is the file's.
+core::Result<std::string> table_text(std::string_view bytes, const std::string& name);
 
 }  // namespace app

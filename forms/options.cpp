@@ -24,7 +24,7 @@ bool is_option_id(std::string_view id) {
 }  // namespace
 
 core::Result<std::vector<Option>> parse_options(std::string_view csv, const std::string& name) {
-    const auto table = TRY(core::parse_csv(csv, name));
+    const auto table = TRY(core::parse_csv(csv, name, {"id", "label"}));
     const std::size_t id_column = TRY(table.required_column("id"));
     const std::size_t label_column = TRY(table.required_column("label"));
     std::vector<Option> options;

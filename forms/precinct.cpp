@@ -145,7 +145,8 @@ const Precinct* Roster::match(std::string_view county, std::string_view name) co
 }
 
 core::Result<Roster> parse_roster(std::string_view csv, const std::string& name) {
-    const auto table = TRY(core::parse_csv(csv, name));
+    const auto table =
+        TRY(core::parse_csv(csv, name, {"id", "county", "precinct", "delegates", "sde"}));
     const RosterColumns columns = TRY(roster_columns(table));
     std::vector<Precinct> precincts;
     precincts.reserve(table.rows.size());

@@ -1,6 +1,7 @@
 #include <cctype>
 #include <charconv>
 
+#include "core/unicode.h"
 #include "forms/precinct.h"
 
 namespace forms {
@@ -87,33 +88,14 @@ std::string without_entities(std::string_view name) {
     return text;
 }
 
-constexpr std::string_view kNoBreakSpace = "\xC2\xA0";
-
-std::string with_single_spaces(std::string_view text) {
-    std::string folded;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const bool no_break = text.substr(i, kNoBreakSpace.size()) == kNoBreakSpace;
-        if (no_break) ++i;
-        if (no_break || std::isspace(static_cast<unsigned char>(text[i])) != 0) {
-            if (!folded.empty() && folded.back() != ' ') folded += ' ';
-        } else {
-            folded += text[i];
-        }
-    }
-    if (!folded.empty() && folded.back() == ' ') folded.pop_back();
-    return folded;
-}
-
 }  // namespace
 
 std::string plain_name(std::string_view name) {
-    return with_single_spaces(without_entities(name));
+    return core::with_single_spaces(without_entities(name));
 }
 
 std::string folded_name(std::string_view name) {
-    std::string folded = plain_name(name);
-    for (char& c : folded) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-    return folded;
+    return core::folded_text(without_entities(name));
 }
 
 }  // namespace forms

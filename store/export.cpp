@@ -99,6 +99,7 @@ core::Result<std::string> export_csv(Records& records, const forms::Form& form,
             for (auto& cell : csv_cells(known, field, heading.time_zone))
                 cells.push_back(std::move(cell));
             cells.emplace_back(heading.broken_ledger.empty() ? "whole" : "BROKEN");
+            for (auto& cell : cells) cell = core::without_formulas(cell);
             out += core::csv_line(cells);
         }
     }

@@ -24,7 +24,8 @@ struct ExportHeading {
 // Returns one line for each precinct and field, in the order of roster and form. Columns: mode,
 // canvass, title, precinct_id, county, precinct, field, label, written_state, written_digits,
 // written, reported, computed ("2 or 3"), final, source, findings (codes), messages, ledger
-// ("whole" or "BROKEN"). An empty `written`, `reported` or `final`: no value.
+// ("whole" or "BROKEN"). An empty `written`, `reported` or `final`: no value. A spreadsheet runs no
+// cell of it (core::without_formulas).
 core::Result<std::string> export_csv(Records& records, const forms::Form& form,
                                      const forms::Roster& roster, const ExportHeading& heading);
 

@@ -53,6 +53,7 @@ const std::vector<LibraryDoor>& library_doors() {
          std::regex("(ZXing/)?(ReadBarcode|MultiFormatWriter|BitMatrix.*|DecodeHints)\\.h"),
          {"forms/", "scanner/"}},
         {"date", std::regex("date/.*"), {"core/time_zone.cpp"}},
+        {"utf8proc, iconv", std::regex("(utf8proc|iconv)\\.h"), {"core/unicode.cpp"}},
         // Files are read by core/file, which waits for no pipe and names what is no file.
         {"file streams", std::regex("fstream"), {}},
         {"libsodium", std::regex("sodium.*"), {"core/"}},

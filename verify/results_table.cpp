@@ -11,6 +11,7 @@
 #include <unordered_map>
 
 #include "core/csv.h"
+#include "core/unicode.h"
 #include "verify/check_results.h"
 #include "verify/table_rows.h"
 
@@ -143,10 +144,22 @@ core::Result<ResultsTable> results_of(const core::CsvTable& table,
     return results;
 }
 
-constexpr std::array<std::string_view, 3> kPrecinctColumns = {"precinct_id", "county", "precinct"};
-
 const std::string kNotUsedMark =
     "\x01";  // marks the name of an unused column: no name begins with it
+
+ColumnNames with_plain_names(const ColumnNames& names) {
+    ColumnNames plain;
+    for (const auto& [column, meaning] : names) plain[core::with_single_spaces(column)] = meaning;
+    return plain;
+}
+
+// The names by which the line of the names is found (core::parse_csv).
+std::vector<std::string> known_names(const forms::Form& form, const ColumnNames& names) {
+    std::vector<std::string> known;
+    for (const auto& field : form.fields) known.push_back(field.name);
+    for (const auto& [column, meaning] : names) known.push_back(column);
+    return known;
+}
 
 core::Result<> rename_columns(core::CsvTable& table, const ColumnNames& names,
                               const forms::Form& form) {
@@ -264,14 +277,18 @@ std::map<std::string, int> values_from_row(const ResultRow& row,
 
 core::Result<ReportedTable> parse_reports(std::string_view csv, const std::string& name,
                                           const forms::Form& form, const forms::Roster& roster,
-                                          const Rules& rules, const ColumnNames& names) {
-    auto loose = TRY(parse_loosely(csv, name));
+                                          const Rules& rules, const ColumnNames& given) {
+    const auto names = with_plain_names(given);
+    auto loose = TRY(parse_loosely(csv, name, known_names(form, names)));
     TRY(rename_columns(loose.table, names, form));
     if (!is_results_table(loose.table)) {
-        return reports_of(loose.table, std::move(loose.problems), form, roster);
+        auto reports = TRY(reports_of(loose.table, std::move(loose.problems), form, roster));
+        reports.read_as = loose.table.read_as;
+        return reports;
     }
     auto results = TRY(results_of(loose.table, std::move(loose.problems), roster));
     ReportedTable reports;
+    reports.read_as = loose.table.read_as;
     reports.problems = std::move(results.problems);
     for (const auto& row : results.rows) {
         reports.rows.push_back(
@@ -287,8 +304,9 @@ core::Result<ReportedTable> parse_reports(std::string_view csv, const std::strin
 
 core::Result<std::vector<std::string>> foreign_columns(std::string_view csv,
                                                        const std::string& name,
-                                                       const forms::Form& form) {
-    const auto loose = TRY(parse_loosely(csv, name));
+                                                       const forms::Form& form,
+                                                       const ColumnNames& names) {
+    const auto loose = TRY(parse_loosely(csv, name, known_names(form, with_plain_names(names))));
     std::vector<std::string> foreign;
     if (is_results_table(loose.table)) return foreign;
     for (const auto& column : loose.table.columns) {

@@ -69,10 +69,12 @@ struct ReportedTable {
     std::vector<TableProblem> problems;
     // Columns that are no field of the form; listed, since nothing may be skipped in silence.
     std::vector<std::string> unused_columns;
+    std::vector<std::string> read_as;  // core::CsvTable::read_as
 };
 
 // A channel's column names → their meaning here: a field of the form, "precinct_id", "county" or
-// "precinct"; kNotUsed: not used.
+// "precinct"; kNotUsed: not used. White space in a name counts as one space
+// (core::with_single_spaces).
 using ColumnNames = std::map<std::string, std::string>;
 inline constexpr std::string_view kNotUsed = "-";
 
@@ -88,9 +90,10 @@ core::Result<ReportedTable> parse_reports(std::string_view csv, const std::strin
                                           const Rules& rules, const ColumnNames& names = {});
 
 // Returns the columns of such a table with unknown names, in their order; none for a table of
-// results, whose columns are known.
+// results, whose columns are known. `names`: known to belong to such a table.
 core::Result<std::vector<std::string>> foreign_columns(std::string_view csv,
                                                        const std::string& name,
-                                                       const forms::Form& form);
+                                                       const forms::Form& form,
+                                                       const ColumnNames& names = {});
 
 }  // namespace verify

@@ -11,59 +11,20 @@ namespace {
 
 constexpr std::size_t kLongestShown = 40;
 
-struct Record {
-    std::string_view text;  // without its line end
-    std::size_t line = 0;   // 1-based
-};
-
-// Splits a table into records: a line end inside quotes is part of its cell.
-std::vector<Record> records_of(std::string_view csv) {
-    std::vector<Record> records;
-    std::size_t start = 0;
-    std::size_t line = 1;
-    std::size_t start_line = 1;
-    bool quoted = false;
-    for (std::size_t i = 0; i <= csv.size(); ++i) {
-        const bool end = i == csv.size();
-        if (!end && csv[i] == '"') quoted = !quoted;
-        if (!end && csv[i] == '\n') ++line;
-        if (!end && (csv[i] != '\n' || quoted)) continue;
-        if (i > start) records.push_back({csv.substr(start, i - start), start_line});
-        start = i + 1;
-        start_line = line;
-    }
-    return records;
-}
-
 }  // namespace
 
-core::Result<LooseTable> parse_loosely(std::string_view csv, const std::string& name) {
+core::Result<LooseTable> parse_loosely(std::string_view csv, const std::string& name,
+                                       std::vector<std::string> known) {
+    for (const auto column : kPrecinctColumns) known.emplace_back(column);
     LooseTable loose;
-    auto whole = core::parse_csv(csv, name);
-    if (whole) {
-        loose.table = *std::move(whole);
-        return loose;
-    }
-    // Some row does not fit: parses the rows one by one under the header.
-    const auto records = records_of(csv);
-    if (records.empty()) return tl::unexpected(whole.error());
-    const std::string header(records.front().text);
-    loose.table = TRY(core::parse_csv(header, name));
-    for (std::size_t i = 1; i < records.size(); ++i) {
-        auto one = core::parse_csv(header + "\n" + std::string(records[i].text), name);
-        if (!one) {
-            loose.problems.push_back(
-                {records[i].line,
-                 fmt::format("{} line {}: the row is left out: it does not have the {} cells of "
-                             "the header; compare it with the header and send it again.",
-                             name, records[i].line, loose.table.columns.size()),
-                 "more or fewer cells than the header"});
-            continue;
-        }
-        for (auto& row : one->rows) {
-            loose.table.rows.push_back(std::move(row));
-            loose.table.lines.push_back(records[i].line);
-        }
+    loose.table = TRY(core::parse_csv_loosely(csv, name, known));
+    for (const auto& misfit : loose.table.misfits) {
+        loose.problems.push_back(
+            {misfit.line,
+             fmt::format("{} line {}: the row is left out: it {}; compare it with the names of the "
+                         "columns and send it again.",
+                         name, misfit.line, misfit.why),
+             "a row that does not fit the names of the columns"});
     }
     return loose;
 }

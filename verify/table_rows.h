@@ -2,6 +2,7 @@
 // loses the others. Used only by results_table.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <map>
 #include <optional>
@@ -21,8 +22,14 @@ struct LooseTable {
     std::vector<TableProblem> problems;  // rows with too few or too many cells
 };
 
-// Parses like core::parse_csv, but a row that does not fit the header becomes a problem.
-core::Result<LooseTable> parse_loosely(std::string_view csv, const std::string& name);
+// The names of the columns that say which precinct a row is of.
+inline constexpr std::array<std::string_view, 3> kPrecinctColumns = {"precinct_id", "county",
+                                                                     "precinct"};
+
+// Parses like core::parse_csv_loosely; each misfit is a problem, too. `known`: names that columns
+// may have besides those of the precinct.
+core::Result<LooseTable> parse_loosely(std::string_view csv, const std::string& name,
+                                       std::vector<std::string> known = {});
 
 // The columns that name a row's precinct.
 struct PrecinctColumns {

@@ -76,7 +76,10 @@ void add_export(Command& program, int& status) {
     command->add_option("-o,--out", chosen->out, "The file to write")->required();
     command->add_flag("--despite-broken-ledger", chosen->despite_broken_ledger,
                       "Export although the ledger is broken; every line of the file says so");
-    command->footer("Example: recanvass export caucus --format csv -o caucus.csv");
+    command->footer(
+        "A text that a spreadsheet would run as a formula (=, +, - or @ at its start) has an "
+        "apostrophe before that\nsign in the CSV; the JSON has every text as it is.\n"
+        "Example: recanvass export caucus --format csv -o caucus.csv");
     command->callback([chosen, &status] {
         const auto done = export_all(*chosen);
         status = done ? kDone : say(done.error());

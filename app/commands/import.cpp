@@ -10,10 +10,13 @@
 #include "app/commands/command_line.h"
 #include "app/commands/commands.h"
 #include "app/commands/support.h"
+#include "app/left_out.h"
 #include "app/report_file.h"
 #include "core/clock.h"
 #include "core/file.h"
 #include "core/log.h"
+#include "core/printable.h"
+#include "core/unicode.h"
 #include "verify/results_table.h"
 
 namespace app {
@@ -23,6 +26,7 @@ struct ImportArguments {
     std::string folder, table, channel, submitter, received_at;
     std::vector<std::string> columns;  // "NAME=FIELD"
     bool all_problems = false;
+    bool fewer_fields = false;  // a field that was reported before may be left out
 };
 
 // Reads "Sanders R1=first.sanders". The last = counts: a channel's column name may hold others.
@@ -36,7 +40,10 @@ core::Result<> add_columns(const std::vector<std::string>& said, verify::ColumnN
                             "or \"Sanders R1=-\" for a column that is not used.",
                             one));
         }
-        names[one.substr(0, at)] = one.substr(at + 1);
+        // An argument is typed in the terminal's encoding: where that is not UTF-8, as a table's
+        // is.
+        const auto name = TRY(core::decoded_text(one.substr(0, at), "--column " + one));
+        names[core::with_single_spaces(name.text)] = one.substr(at + 1);
     }
     return {};
 }
@@ -66,7 +73,8 @@ core::Result<verify::ColumnNames> column_names(Session& session, const ImportArg
                                                const std::string& table) {
     auto names = TRY(session.records->reports().columns(chosen.channel));
     TRY(add_columns(chosen.columns, names));
-    const auto foreign = TRY(verify::foreign_columns(table, chosen.table, session.canvass.form));
+    const auto foreign =
+        TRY(verify::foreign_columns(table, chosen.table, session.canvass.form, names));
     ask_for_columns(foreign, session.canvass.form, names);
     Complaints columns([](const std::string& line) { show("{}\n", line); }, "the table itself");
     for (const auto& column : foreign) {
@@ -95,6 +103,32 @@ std::vector<verify::Report> reports_of(const verify::ReportedTable& table,
     return reports;
 }
 
+// Asks a person at a terminal whether fields that the channel reported before may be left out;
+// elsewhere refuses. Nothing is superseded in silence by a table that lost a column.
+core::Result<> confirm_left_out(Session& session, const ImportArguments& chosen,
+                                const std::vector<verify::Report>& reports) {
+    if (chosen.fewer_fields) return {};
+    const auto fields = TRY(left_out(session.records->reports(), reports));
+    if (fields.empty()) return {};
+    std::vector<std::string> lost;
+    for (const auto& [field, precincts] : fields)
+        lost.push_back(fmt::format("{} (of {})", field, precincts));
+    const auto what = fmt::format("{} leaves out what {} reported before: {}", chosen.table,
+                                  chosen.channel, core::listed(lost));
+    if (::isatty(STDIN_FILENO) != 0) {
+        prompt(
+            "{}; in brackets: precincts.\nDo these values not count any more? (yes, or Enter: "
+            "import nothing) ",
+            what);
+        std::string answer;
+        if (std::getline(std::cin, answer) && answer == "yes") return {};
+    }
+    return core::refuse(fmt::format(
+        "{}; in brackets: precincts. Nothing was imported: name lost columns with --column, or say "
+        "--fewer-fields where these values count no more.",
+        what));
+}
+
 // Puts the imported bytes into the archive; the ledger names them.
 core::Result<verify::ReportedTable> take_table(Session& session, const ImportArguments& chosen) {
     const auto text = TRY(core::read_text_file(chosen.table));
@@ -103,9 +137,12 @@ core::Result<verify::ReportedTable> take_table(Session& session, const ImportArg
     const auto names = TRY(column_names(session, chosen, csv));
     auto table = TRY(verify::parse_reports(csv, chosen.table, session.canvass.form,
                                            session.canvass.roster, session.canvass.rules, names));
+    const auto reports = reports_of(table, chosen);
+    if (!table.read_as.empty())
+        show("{} was read as: {}\n", chosen.table, core::listed(table.read_as));
+    TRY(confirm_left_out(session, chosen, reports));
     TRY(session.records->reports().set_columns(chosen.channel, names, terminal_actor()));
-    const auto added =
-        TRY(session.records->reports().add(reports_of(table, chosen), terminal_actor()));
+    const auto added = TRY(session.records->reports().add(reports, terminal_actor()));
     const nlohmann::ordered_json body = {{"added", added},
                                          {"channel", chosen.channel},
                                          {"problems", table.problems.size()},
@@ -177,6 +214,8 @@ void add_import(Command& program, int& status) {
     command->add_option("--received-at", chosen->received_at,
                         "When it came in, if not now (a hotline's log): UTC, such as "
                         "2020-02-04T03:12:45Z");
+    command->add_flag("--fewer-fields", chosen->fewer_fields,
+                      "Fields that the channel reported before and this table lacks count no more");
     command->add_flag(kAllProblems, chosen->all_problems, kAllProblemsHelp);
     command->footer(
         "A later import of the same channel supersedes an earlier one; both are kept. The command "

@@ -34,7 +34,8 @@ TEST(FoldedName, FoldsWhatSourcesDoDifferently) {
     EXPECT_EQ(folded_name("&#x41;&#X62;"), "AB");
     EXPECT_EQ(folded_name("AT&T; & co &unknown; &#0; &#xD800;"),
               "AT&T; & CO &UNKNOWN; &#0; &#XD800;");
-    EXPECT_EQ(folded_name("&#241;"), "\xC3\xB1");
+    EXPECT_EQ(folded_name("&#241;"), "\xC3\x91");
+    EXPECT_EQ(folded_name("Mesilla &#8211; 2"), "MESILLA - 2");
     EXPECT_EQ(plain_name("Hospitals &amp;amp;  Clinics"), "Hospitals & Clinics");
 }
 
@@ -164,7 +165,8 @@ TEST(ParseRoster, SaysWhatIsWrongAndWhere) {
     EXPECT_THAT(roster_error(head + "A,B,1,nan\n"), HasSubstr("sde"));
     EXPECT_THAT(roster_error(head + "A,B,1,-1\n"), HasSubstr("sde"));
     EXPECT_THAT(roster_error(head + "A, ,1,1\n"), HasSubstr("no precinct that can be printed"));
-    EXPECT_THAT(roster_error(head + "A,\xFF,1,1\n"), HasSubstr("UTF-8"));
+    EXPECT_THAT(roster_error(head + "A,\x81,1,1\n"), HasSubstr("neither UTF-8 nor Windows-1252"));
+    EXPECT_EQ(roster_error(head + "A,\xF1,1,1\n"), "") << "Excel's own encoding";
     EXPECT_THAT(roster_error(with_id + "POLK-001-A,A,B,1,1\n"),
                 HasSubstr("id that was not drawn here"));
     const auto id = core::with_check_character("POLK-001");

@@ -65,7 +65,7 @@ TEST(ResultsTable, AMissingColumnIsAnErrorThatNamesIt) {
 }
 
 TEST(ResultsTable, ABadCellNamesLineColumnAndValueAndLosesNoOtherRow) {
-    for (const std::string cell : {"-4", "4.0", "four", "", "99999999999"}) {
+    for (const std::string cell : {"-4", "4.5", "four", "", "99999999999"}) {
         const auto table = table_of("Polk,Des Moines-1,3," + cell +
                                     ",3,4,0.4,0.6\nPolk,O'Brien 2,3,4,3,4,0.2,0.4\n");
         EXPECT_EQ(table.rows.size(), 1U) << cell;
