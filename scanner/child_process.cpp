@@ -14,6 +14,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <utility>
 
 #include "core/clock.h"
 
@@ -128,22 +129,37 @@ ChildResult::End collect(Pipe& output, Pipe& errors, const ChildLimits& limits,
 
 }  // namespace
 
-core::Result<ChildResult> run_child(const std::vector<std::string>& command, core::ByteView input,
-                                    const ChildLimits& limits) {
-    Pipe output;
-    Pipe errors;
+core::Result<ChildInput> ChildInput::of(core::ByteView bytes) {
     const Descriptor file(memfd_create("recanvass-input", MFD_CLOEXEC));
     // Above the child's own descriptors, so that dup2 onto 3 never meets itself and always clears
     // close-on-exec.
-    const Descriptor input_file(fcntl(file.get(), F_DUPFD_CLOEXEC, 16));
-    if (!output.make() || !errors.make() || file.get() < 0 || input_file.get() < 0 ||
-        !write_all(file.get(), input)) {
+    constexpr int kAbove = 16;
+    ChildInput input(file.get() < 0 ? -1 : fcntl(file.get(), F_DUPFD_CLOEXEC, kAbove));
+    if (input.descriptor() < 0 || !write_all(file.get(), bytes)) {
+        return core::machine_trouble(fmt::format(
+            "Could not hand a file to a helper program: {}; free memory.", std::strerror(errno)));
+    }
+    return input;
+}
+
+ChildInput::ChildInput(ChildInput&& other) noexcept
+    : descriptor_(std::exchange(other.descriptor_, -1)) {}
+
+ChildInput::~ChildInput() {
+    if (descriptor_ >= 0) close(descriptor_);
+}
+
+core::Result<ChildResult> run_child(const std::vector<std::string>& command,
+                                    const ChildInput& input, const ChildLimits& limits) {
+    Pipe output;
+    Pipe errors;
+    if (!output.make() || !errors.make()) {
         return core::machine_trouble(
             fmt::format("Could not prepare to run {}: {}.", command[0], std::strerror(errno)));
     }
     pid_t child = 0;
     const int failed =
-        spawn(child, command, input_file.get(), output.write.get(), errors.write.get());
+        spawn(child, command, input.descriptor(), output.write.get(), errors.write.get());
     if (failed != 0) {
         return core::machine_trouble(fmt::format("{} cannot be run ({}): install poppler-utils.",
                                                  command[0], std::strerror(failed)));

@@ -25,10 +25,27 @@ struct ChildResult {
     std::string errors;  // the first 16 KiB of its stderr
 };
 
-// Runs `command` (found on PATH) with `input` as a file that it opens by the name kChildInput; no
-// shell is involved. Errors: the program is not installed, or no process or pipe can be made.
+// A file in memory that helper programs open, each from its start, by the name kChildInput.
 inline constexpr const char* kChildInput = "/dev/fd/3";
-core::Result<ChildResult> run_child(const std::vector<std::string>& command, core::ByteView input,
-                                    const ChildLimits& limits);
+class ChildInput {
+public:
+    // Copies the bytes. Error: no memory for them.
+    static core::Result<ChildInput> of(core::ByteView bytes);
+    ChildInput(ChildInput&& other) noexcept;
+    ChildInput& operator=(ChildInput&&) = delete;
+    ChildInput(const ChildInput&) = delete;
+    ChildInput& operator=(const ChildInput&) = delete;
+    ~ChildInput();
+    int descriptor() const { return descriptor_; }
+
+private:
+    explicit ChildInput(int descriptor) : descriptor_(descriptor) {}
+    int descriptor_;
+};
+
+// Runs `command` (found on PATH); no shell is involved. Errors: the program is not installed, or no
+// process or pipe can be made.
+core::Result<ChildResult> run_child(const std::vector<std::string>& command,
+                                    const ChildInput& input, const ChildLimits& limits);
 
 }  // namespace scanner

@@ -16,10 +16,6 @@ using PixPtr = std::unique_ptr<Pix, PixDeleter>;
 // Stops Leptonica from printing to stderr; core::Error tells what went wrong.
 void silence_leptonica();
 
-// Returns any picture as 8-bit grey, 0 black; transparent pixels become white paper. Empty where
-// Leptonica fails.
-cv::Mat grey_of(const Pix* pix);
-
 // Converts 8-bit grey, or 8-bit RGB in OpenCV's order (blue first), to Leptonica's picture. Null:
 // out of memory.
 PixPtr pix_of(const cv::Mat& picture);

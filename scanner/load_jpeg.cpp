@@ -13,6 +13,8 @@
 
 #include <jerror.h>  // needs jpeglib.h before it
 
+#include "core/clock.h"
+#include "scanner/grey_of_colour.h"
 #include "scanner/load_formats.h"
 
 namespace scanner {
@@ -26,12 +28,17 @@ struct ErrorHandler {
     jpeg_error_mgr base;
     jmp_buf leave;
     char message[JMSG_LENGTH_MAX];
-    bool damaged;  // a warning after which the picture cannot be trusted
+    bool damaged;    // a warning after which the picture cannot be trusted
+    bool too_large;  // it needs more memory than a page may
+    bool too_slow;
+    double ends_ms;  // CPU time of this thread
 };
 
 void leave_on_error(j_common_ptr codec) {
     auto* handler = reinterpret_cast<ErrorHandler*>(codec->err);
     codec->err->format_message(codec, handler->message);
+    const int code = codec->err->msg_code;
+    handler->too_large = code == JERR_OUT_OF_MEMORY || code == JERR_NO_BACKING_STORE;
     longjmp(handler->leave, 1);
 }
 
@@ -50,9 +57,12 @@ void note_warning(j_common_ptr codec, int level) {
     }
 }
 
-void limit_scans(j_common_ptr codec) {
+void limit_work(j_common_ptr codec) {
     auto* decoder = reinterpret_cast<j_decompress_ptr>(codec);
+    auto* handler = reinterpret_cast<ErrorHandler*>(codec->err);
     if (decoder->input_scan_number > kMostScans) ERREXIT(codec, JERR_BAD_PROGRESSION);
+    handler->too_slow = core::thread_cpu_ms() > handler->ends_ms;
+    if (handler->too_slow) ERREXIT(codec, JERR_BAD_PROGRESSION);
 }
 
 void silence(j_common_ptr) {}
@@ -63,13 +73,16 @@ struct Decoder {
     ErrorHandler handler{};
     jpeg_progress_mgr progress{};
 
-    Decoder() {
+    explicit Decoder(const LoadLimits& limits) {
+        handler.ends_ms = core::thread_cpu_ms() + limits.seconds_a_page * 1000;
         codec.err = jpeg_std_error(&handler.base);
         handler.base.error_exit = leave_on_error;
         handler.base.emit_message = note_warning;
         handler.base.output_message = silence;
         jpeg_create_decompress(&codec);
-        progress.progress_monitor = limit_scans;
+        // A progressive file is kept whole until its last scan has refined it.
+        codec.mem->max_memory_to_use = static_cast<long>(limits.decoder_bytes);
+        progress.progress_monitor = limit_work;
         codec.progress = &progress;
     }
     ~Decoder() { jpeg_destroy_decompress(&codec); }
@@ -95,13 +108,10 @@ bool start(Decoder& decoder, int reduce_by) {
 
 // Converts the four inks of one row to grey; Adobe stores them inverted (255: no ink).
 void inks_to_grey(const JSAMPLE* inks, std::uint8_t* grey, unsigned width, bool inverted) {
-    for (unsigned x = 0; x < width; ++x) {
-        int light[4];
-        for (int i = 0; i < 4; ++i)
-            light[i] = inverted ? inks[4 * x + static_cast<unsigned>(i)]
-                                : 255 - inks[4 * x + static_cast<unsigned>(i)];
-        const int rgb = 299 * light[0] + 587 * light[1] + 114 * light[2];
-        grey[x] = static_cast<std::uint8_t>(rgb / 1000 * light[3] / 255);
+    const unsigned flip = inverted ? 0 : 255;
+    for (unsigned x = 0; x < width; ++x, inks += 4) {
+        grey[x] =
+            brightness_of_inks(inks[0] ^ flip, inks[1] ^ flip, inks[2] ^ flip, inks[3] ^ flip);
     }
 }
 
@@ -119,14 +129,21 @@ bool read_rows(Decoder& decoder, std::uint8_t* grey, std::size_t step, JSAMPLE* 
     return jpeg_finish_decompress(&codec) == TRUE;
 }
 
-double header_dpi(const jpeg_decompress_struct& codec) {
+Resolution jpeg_resolution(const jpeg_decompress_struct& codec) {
     constexpr UINT8 kPerInch = 1;
     constexpr UINT8 kPerCm = 2;
     constexpr double kCmPerInch = 2.54;
-    if (codec.saw_JFIF_marker == FALSE) return 0;
-    if (codec.density_unit == kPerInch) return believable_dpi(codec.X_density);
-    if (codec.density_unit == kPerCm) return believable_dpi(codec.X_density * kCmPerInch);
-    return 0;
+    if (codec.saw_JFIF_marker == FALSE) return {};
+    Resolution said{Resolution::Unit::Inch, static_cast<double>(codec.X_density),
+                    static_cast<double>(codec.Y_density)};
+    if (codec.density_unit == kPerInch) return said;
+    if (codec.density_unit == kPerCm) {
+        said.across *= kCmPerInch;
+        said.down *= kCmPerInch;
+        return said;
+    }
+    said.unit = Resolution::Unit::None;
+    return said;
 }
 
 class JpegFile : public ScanFile {
@@ -137,18 +154,28 @@ public:
     core::Result<Scan> page(int number) override;
 
 private:
-    tl::unexpected<core::Error> damaged(const Decoder& decoder) const {
-        return core::fail(fmt::format("{} is a damaged JPEG ({}): scan or copy it again.",
-                                      source_.name, decoder.handler.message));
-    }
     Source source_;
 };
+
+tl::unexpected<core::Error> unreadable(const Source& source, const Decoder& decoder) {
+    if (decoder.handler.too_slow) return too_slow(source, source.name);
+    if (decoder.handler.too_large) {
+        return core::fail(fmt::format(
+            "{} is a progressive JPEG of {} × {} pixels and needs more memory than a page may: "
+            "save it as an ordinary (baseline) JPEG, or scan the sheet again at 300 dots an inch.",
+            source.name, decoder.codec.image_width, decoder.codec.image_height));
+    }
+    return core::fail(fmt::format("{} is a damaged JPEG ({}): scan or copy it again.", source.name,
+                                  decoder.handler.message));
+}
 
 int reduction(const Source& source, const jpeg_decompress_struct& codec) {
     if (source.working_dpi <= 0) return 1;
     double dpi = dpi_on_letter(codec.image_width, codec.image_height);
-    const double said = header_dpi(codec);
-    if (said > 0) dpi = std::min(dpi, said);
+    const Resolution said = jpeg_resolution(codec);
+    const double said_dpi =
+        said.unit == Resolution::Unit::Inch ? believable_dpi(std::min(said.across, said.down)) : 0;
+    if (said_dpi > 0) dpi = std::min(dpi, said_dpi);
     for (const int by : {8, 4, 2}) {
         // Rounding by half a dot must not keep a 300 dpi page at full size.
         constexpr double kSlack = 0.5;
@@ -161,12 +188,11 @@ core::Result<Scan> JpegFile::page(int number) {
     if (number != 1) {
         return core::fail(fmt::format("{} has one page, not {}.", source_.name, number));
     }
-    Decoder decoder;
-    if (!read_header(decoder, source_.bytes)) return damaged(decoder);
+    Decoder decoder(source_.limits);
+    if (!read_header(decoder, source_.bytes)) return unreadable(source_, decoder);
     Scan scan;
     scan.reduced_by = reduction(source_, decoder.codec);
-    scan.dpi = header_dpi(decoder.codec) / scan.reduced_by;
-    if (!start(decoder, scan.reduced_by)) return damaged(decoder);
+    if (!start(decoder, scan.reduced_by)) return unreadable(source_, decoder);
     scan.grey.create(static_cast<int>(decoder.codec.output_height),
                      static_cast<int>(decoder.codec.output_width), CV_8UC1);
     std::vector<JSAMPLE> ink_row;
@@ -175,18 +201,16 @@ core::Result<Scan> JpegFile::page(int number) {
     }
     const bool whole = read_rows(decoder, scan.grey.data, scan.grey.step,
                                  ink_row.empty() ? nullptr : ink_row.data());
-    if (!whole || decoder.handler.damaged) return damaged(decoder);
+    if (!whole || decoder.handler.damaged) return unreadable(source_, decoder);
+    square_dots(scan, jpeg_resolution(decoder.codec), source_.working_dpi);
     return scan;
 }
 
 }  // namespace
 
 core::Result<std::unique_ptr<ScanFile>> open_jpeg(const Source& source) {
-    Decoder decoder;
-    if (!read_header(decoder, source.bytes)) {
-        return core::fail(fmt::format("{} is a damaged JPEG ({}): scan or copy it again.",
-                                      source.name, decoder.handler.message));
-    }
+    Decoder decoder(source.limits);
+    if (!read_header(decoder, source.bytes)) return unreadable(source, decoder);
     const auto size = check_size(source, decoder.codec.image_width, decoder.codec.image_height);
     if (!size) return tl::unexpected(size.error());
     return std::make_unique<JpegFile>(source);

@@ -61,6 +61,8 @@ const std::vector<LibraryDoor>& library_doors() {
         {"Tesseract", std::regex("tesseract/.*"), {"scanner/printed_text.cpp"}},
         {"Leptonica", std::regex("(leptonica/)?allheaders\\.h"), {"scanner/", "ocr/"}},
         {"libjpeg", std::regex("jpeglib\\.h"), {"scanner/"}},
+        {"libpng", std::regex("png\\.h"), {"scanner/load_png.cpp"}},
+        {"libtiff", std::regex("tiffio\\.h"), {"scanner/tiff_handle.cpp", "scanner/tiff_rows.cpp"}},
         {"SANE", std::regex("sane/.*"), {"scanner/sane_feeder.cpp"}},
         {"Poco::Data", std::regex("Poco/Data/.*"), {"store/"}},
         {"Poco::Net",

@@ -21,8 +21,7 @@ void check_page(scanner::ScanFile& file, int number, const scanner::LoadLimits& 
     CHECK(!scan->grey.empty() && scan->grey.type() == CV_8UC1);
     CHECK(scan->grey.cols <= limits.most_px_a_side && scan->grey.rows <= limits.most_px_a_side);
     CHECK(scan->grey.total() <= limits.most_px);
-    CHECK(scan->reduced_by == 1 || scan->reduced_by == 2 || scan->reduced_by == 4 ||
-          scan->reduced_by == 8);
+    CHECK(scan->reduced_by >= 1 && scan->reduced_by <= 16);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <leptonica/allheaders.h>
+#include <png.h>
 
 #include <cstdio>
 #include <cstdlib>
@@ -16,6 +17,7 @@
 #include "core/file.h"
 #include "scanner/leptonica_grey.h"
 #include "tests/scanner/support/paper.h"
+#include "tests/support/make_pdf.h"
 
 namespace scanner {
 namespace {
@@ -116,6 +118,32 @@ TEST(LoadScans, JpegIsReducedAsFarAsTheDotsAllow) {
         EXPECT_EQ(scan->reduced_by, by) << dpi;
         EXPECT_EQ(scan->grey.cols, (2550 + by - 1) / by);
     }
+}
+
+core::Bytes progressive_jpeg(const cv::Mat& grey) {
+    jpeg_compress_struct codec{};
+    jpeg_error_mgr errors;
+    codec.err = jpeg_std_error(&errors);
+    jpeg_create_compress(&codec);
+    unsigned char* bytes = nullptr;
+    unsigned long size = 0;
+    jpeg_mem_dest(&codec, &bytes, &size);
+    codec.image_width = static_cast<JDIMENSION>(grey.cols);
+    codec.image_height = static_cast<JDIMENSION>(grey.rows);
+    codec.input_components = 1;
+    codec.in_color_space = JCS_GRAYSCALE;
+    jpeg_set_defaults(&codec);
+    jpeg_simple_progression(&codec);
+    jpeg_start_compress(&codec, TRUE);
+    while (codec.next_scanline < codec.image_height) {
+        auto* row = const_cast<JSAMPLE*>(grey.ptr(static_cast<int>(codec.next_scanline)));
+        jpeg_write_scanlines(&codec, &row, 1);
+    }
+    jpeg_finish_compress(&codec);
+    jpeg_destroy_compress(&codec);
+    core::Bytes result(bytes, bytes + size);
+    std::free(bytes);
+    return result;
 }
 
 // JPEG in other colour spaces than our own encoder writes.
@@ -327,15 +355,155 @@ TEST(LoadScans, PdfWithAPasswordIsSaid) {
                 AllOf(HasSubstr("sheet.jpg"), HasSubstr("password")));
 }
 
+TEST(LoadScans, APdfPageOfManyMetresIsDrawnAsASheet) {
+    TempFolder folder;
+    const core::Bytes bytes = pdf_bytes(folder, 8000, 8000);
+    const auto file = open_scans(bytes, "sheet.pdf");
+    ASSERT_TRUE(file) << file.error().message;
+    const auto scan = (*file)->page(1);
+    ASSERT_TRUE(scan) << scan.error().message;
+    EXPECT_LE(scan->grey.cols, 6600);
+    EXPECT_GE(scan->grey.cols, 1650);
+}
+
 TEST(LoadScans, PdfPageLargerThanTheLimitsIsNotDrawn) {
     TempFolder folder;
-    EXPECT_THAT(error_of(pdf_bytes(folder, 8000, 8000)), HasSubstr("limits"));
+    LoadLimits tight;
+    tight.most_px = 500'000;
+    EXPECT_THAT(error_of(pdf_bytes(folder), tight), HasSubstr("limits"));
+}
+
+// A page that shows one picture, dot for dot at any size of the page.
+core::Bytes pdf_of_picture(const cv::Mat& grey, double width_pt, double height_pt,
+                           const std::string& before = {}) {
+    const core::Bytes jpeg = encode_jpeg(grey, 95);
+    ::test::PdfPageToWrite page;
+    page.width_pt = width_pt;
+    page.height_pt = height_pt;
+    page.pictures.push_back(
+        {std::string(jpeg.begin(), jpeg.end()), grey.cols, grey.rows, 0, 0, width_pt, height_pt});
+    const std::string text = before + ::test::pdf_of({page});
+    return core::Bytes(text.begin(), text.end());
+}
+
+TEST(LoadScans, APdfPagesPictureComesAtItsOwnDots) {
+    for (const auto& [width, height] :
+         {std::pair{612.0, 792.0}, {1020.0, 1320.0}, {612.24, 792.5}}) {
+        const cv::Mat grey = picture(1275, 1650);
+        const auto scan = only_page(pdf_of_picture(grey, width, height), 150);
+        ASSERT_TRUE(scan) << scan.error().message;
+        EXPECT_EQ(scan->grey.size(), grey.size()) << width;
+        EXPECT_LT(difference(scan->grey, grey), 2) << width;
+    }
+}
+
+TEST(LoadScans, BytesBeforeThePdfsMark) {
+    const cv::Mat grey = picture(1275, 1650);
+    for (const std::string& before : {std::string("\n"), std::string(1000, 'x'),
+                                      std::string("\xEF\xBB\xBF"), std::string(1024, '\n')}) {
+        const auto bytes = pdf_of_picture(grey, 612, 792, before);
+        EXPECT_EQ(kind_of(bytes), before.size() <= 1023 ? FileKind::Pdf : FileKind::Unknown)
+            << before.size();
+        if (before.size() > 1023) continue;
+        const auto scan = only_page(bytes, 150);
+        ASSERT_TRUE(scan) << scan.error().message;
+        EXPECT_LT(difference(scan->grey, grey), 2);
+    }
+}
+
+// Writes 16 bits a channel, or interlaced, as Leptonica does not.
+core::Bytes png_by_rows(const cv::Mat& grey, int bits, int colour, int interlace) {
+    core::Bytes out;
+    png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, nullptr, nullptr, nullptr);
+    png_infop info = png_create_info_struct(png);
+    png_set_write_fn(
+        png, &out,
+        [](png_structp writer, png_bytep bytes, std::size_t count) {
+            auto* to = static_cast<core::Bytes*>(png_get_io_ptr(writer));
+            to->insert(to->end(), bytes, bytes + count);
+        },
+        nullptr);
+    png_set_IHDR(png, info, static_cast<png_uint_32>(grey.cols),
+                 static_cast<png_uint_32>(grey.rows), bits, colour, interlace,
+                 PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+    png_write_info(png, info);
+    const int passes = png_set_interlace_handling(png);
+    const int channels = png_get_channels(png, info);
+    for (int pass = 0; pass < passes; ++pass) {
+        for (int y = 0; y < grey.rows; ++y) {
+            std::vector<std::uint8_t> row;
+            for (int x = 0; x < grey.cols * channels * bits / 8; ++x) {
+                row.push_back(grey.at<std::uint8_t>(y, x * 8 / bits / channels));
+            }
+            png_write_row(png, row.data());
+        }
+    }
+    png_write_end(png, info);
+    png_destroy_write_struct(&png, &info);
+    return out;
+}
+
+TEST(LoadScans, PngOf16BitsAndInterlaced) {
+    const cv::Mat grey = picture(853, 1101);
+    for (const int bits : {8, 16}) {
+        for (const int colour : {PNG_COLOR_TYPE_GRAY, PNG_COLOR_TYPE_RGB}) {
+            for (const int interlace : {PNG_INTERLACE_NONE, PNG_INTERLACE_ADAM7}) {
+                const auto scan = only_page(png_by_rows(grey, bits, colour, interlace));
+                ASSERT_TRUE(scan) << scan.error().message;
+                EXPECT_LE(difference(scan->grey, grey), 0.01)
+                    << bits << " bits, colour " << colour << ", interlace " << interlace;
+            }
+        }
+    }
+    // Tiny interlaced pictures lack whole passes.
+    for (const int side : {8, 9, 11}) {
+        const auto tiny = only_page(
+            png_by_rows(picture(side, side), 8, PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_ADAM7));
+        ASSERT_TRUE(tiny) << tiny.error().message;
+        EXPECT_EQ(difference(tiny->grey, picture(side, side)), 0) << side;
+    }
+}
+
+TEST(LoadScans, LargePicturesAreAveragedWhileTheyAreDecoded) {
+    const cv::Mat large = picture(5101, 6601);
+    cv::Mat half;
+    cv::resize(large, half, cv::Size(2551, 3301), 0, 0, cv::INTER_AREA);
+    for (const int interlace : {PNG_INTERLACE_NONE, PNG_INTERLACE_ADAM7}) {
+        const auto scan = only_page(png_by_rows(large, 8, PNG_COLOR_TYPE_GRAY, interlace), 150);
+        ASSERT_TRUE(scan) << scan.error().message;
+        EXPECT_EQ(scan->reduced_by, 2);
+        EXPECT_LT(difference(scan->grey, half), 1) << interlace;
+    }
+}
+
+TEST(LoadScans, TruncatedPngIsDamaged) {
+    core::Bytes png = png_of(pix_of(photograph_of_nothing({800, 1000})));
+    png.resize(png.size() / 2);
+    EXPECT_THAT(error_of(png), HasSubstr("damaged PNG"));
+}
+
+TEST(LoadScans, AProgressiveJpegThatNeedsTooMuchMemoryIsSaid) {
+    LoadLimits tight;
+    tight.decoder_bytes = 1'000'000;
+    EXPECT_THAT(error_of(progressive_jpeg(picture(2000, 2000)), tight),
+                AllOf(HasSubstr("progressive"), HasSubstr("baseline")));
+    EXPECT_EQ(error_of(progressive_jpeg(picture(2000, 2000))), "");
+}
+
+TEST(LoadScans, APictureThatTakesTooLongIsStopped) {
+    LoadLimits hurried;
+    hurried.seconds_a_page = 1e-6;
+    const cv::Mat grey = photograph_of_nothing({1200, 1600});
+    for (const auto& bytes :
+         {png_of(pix_of(grey)), encode_jpeg(grey, 90), progressive_jpeg(grey)}) {
+        EXPECT_THAT(error_of(bytes, hurried), HasSubstr("takes longer"));
+    }
 }
 
 TEST(LoadScans, PdfThatTakesTooLongIsStopped) {
     TempFolder folder;
     LoadLimits hurried;
-    hurried.pdf_seconds_a_page = 1e-6;
+    hurried.seconds_a_page = 1e-6;
     EXPECT_THAT(error_of(pdf_bytes(folder), hurried), HasSubstr("more time"));
 }
 
