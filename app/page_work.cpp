@@ -40,10 +40,14 @@ std::string_view name_of(scanner::IdentifiedBy by) {
 PageWork rejected(const store::PageKey& key, const scanner::RejectedPage& page) {
     PageWork work;
     work.record.key = key;
-    work.record.state = store::PageState::Rejected;
-    work.record.reason = scanner::name_of(page.reason);
     work.record.detail =
         page.detail.empty() ? std::string(scanner::sentence_of(page.reason)) : page.detail;
+    if (page.reason == scanner::Rejection::BlankPage) {
+        work.record.state = store::PageState::Blank;
+        return work;
+    }
+    work.record.state = store::PageState::Rejected;
+    work.record.reason = scanner::name_of(page.reason);
     work.record.remedy = scanner::remedy_of(page.reason);
     work.record.id = page.id;
     if (page.likely_precinct) work.record.likely_precinct = *page.likely_precinct;
@@ -59,6 +63,7 @@ core::Result<PageWork> accepted(const Canvass& canvass, const store::PageKey& ke
     record.state = store::PageState::Accepted;
     record.id = page.id;
     record.identified_by = name_of(page.identified_by);
+    if (page.from_negative) record.detail = "The picture is white on black; its negative was read.";
     record.dpi = page.quality.dpi;
     record.sharpness = page.quality.sharpness;
     record.contrast = page.quality.contrast;
@@ -99,6 +104,8 @@ scanner::ScanOptions scan_options(const Canvass& canvass, const core::Digest& pa
     options.least_paper = policy.least_paper;
     options.most_residual_mm = policy.most_residual_mm;
     options.most_identify_ms = policy.most_identify_ms;
+    options.most_blank_contrast = policy.most_blank_contrast;
+    options.least_blank_paper = policy.least_blank_paper;
     return options;
 }
 

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <filesystem>
 #include <opencv2/core/utility.hpp>
+#include <optional>
 #include <set>
 #include <thread>
 
@@ -30,13 +31,23 @@ auto timed_store(StageTimes& ms, Step&& step) {
     return result;
 }
 
+Outcome outcome_of(store::PageState state) {
+    switch (state) {
+        case store::PageState::Rejected:
+            return Outcome::Rejected;
+        case store::PageState::Blank:
+            return Outcome::Blank;
+        default:
+            return Outcome::Accepted;
+    }
+}
+
 PageResult result_of(const store::PageRecord& record, const StageTimes& ms) {
     PageResult result;
     result.file = record.key.file_name;
     result.page = record.key.page_in_file;
     result.digest = record.key.digest;
-    result.outcome =
-        record.state == store::PageState::Rejected ? Outcome::Rejected : Outcome::Accepted;
+    result.outcome = outcome_of(record.state);
     result.reason = record.reason;
     if (!record.detail.empty()) result.detail = record.detail + " " + record.remedy;
     if (record.id) result.precinct = record.id->precinct;
@@ -68,6 +79,8 @@ std::string_view name_of(Outcome outcome) {
             return "rejected";
         case Outcome::Duplicate:
             return "duplicate";
+        case Outcome::Blank:
+            return "blank";
     }
     return "";
 }
@@ -98,25 +111,38 @@ core::Result<> Pipeline::process_pages(const OpenedFile& opened,
         spent = {};  // the cost of the file counts for its first page
         auto work = opened ? TRY(work_on_page(canvass_, key, **opened, std::nullopt, reader, ms))
                            : undecodable(key, opened.error());
-        TRY(timed_store(ms, [&]() -> core::Result<> {
+        const auto recorded = TRY(timed_store(ms, [&]() -> core::Result<store::RecordedPage> {
             if (!work.view.empty()) work.record.view = TRY(archive_.put(work.view));
-            TRY(records_.pages().record(work.record, work.readings, actor_,
-                                        canvass_.policy.least_probability_scan));
-            if (work.record.state != store::PageState::Accepted) return {};
+            auto done = TRY(records_.pages().record(work.record, work.readings, actor_,
+                                                    canvass_.policy.least_probability_scan));
+            if (work.record.state != store::PageState::Accepted) return done;
             TRY(judge_and_save(work.record.id->precinct));
-            return {};
+            return done;
         }));
-        if (callbacks.page) callbacks.page(result_of(work.record, ms));
+        auto result = result_of(work.record, ms);
+        // Somebody else recorded it first, where the disk knows no locks.
+        if (!recorded.recorded) result.outcome = Outcome::Duplicate;
+        if (callbacks.page) callbacks.page(result);
     }
     return {};
 }
 
-core::Result<> Pipeline::take_file(const std::string& path, ocr::NumberReader& reader,
-                                   const ScanCallbacks& callbacks) {
+core::Result<Pipeline::Taken> Pipeline::take_file(const std::string& path, store::IfTaken if_taken,
+                                                  ocr::NumberReader& reader,
+                                                  const ScanCallbacks& callbacks) {
     StageTimes ms;
     const auto bytes = TRY(core::read_file(path));
     const auto name = std::filesystem::path(path).filename().string();
     const auto digest = TRY(timed_store(ms, [&] { return archive_.put(bytes); }));
+    const auto in_hand = archive_.take_in_hand(digest, if_taken);
+    if (!in_hand) return Taken::InOtherHands;
+    TRY(take_bytes(name, bytes, digest, ms, reader, callbacks));
+    return Taken::Done;
+}
+
+core::Result<> Pipeline::take_bytes(const std::string& name, core::ByteView bytes,
+                                    const core::Digest& digest, StageTimes ms,
+                                    ocr::NumberReader& reader, const ScanCallbacks& callbacks) {
     const double start = core::thread_cpu_ms();
     const auto opened = scanner::open_scans(bytes, name);
     // Without the program that draws PDFs, or without memory, a file is neither good nor bad.
@@ -162,11 +188,44 @@ core::Result<> Pipeline::mend_view(const store::PageRecord& record, scanner::Sca
     return {};
 }
 
+namespace {
+
+// Paths for several threads: each in turn, and at the end those that were in other hands.
+class Paths {
+public:
+    explicit Paths(const std::vector<std::string>& paths) : paths_(paths) {}
+
+    struct Next {
+        std::string path;
+        store::IfTaken if_taken = store::IfTaken::GiveUp;
+    };
+    std::optional<Next> next() {
+        const std::lock_guard lock(guard_);
+        if (at_ < paths_.size()) return Next{paths_[at_++], store::IfTaken::GiveUp};
+        if (put_off_.empty()) return std::nullopt;
+        Next last{std::move(put_off_.back()), store::IfTaken::Wait};
+        put_off_.pop_back();
+        return last;
+    }
+    void put_off(std::string path) {
+        const std::lock_guard lock(guard_);
+        put_off_.push_back(std::move(path));
+    }
+
+private:
+    const std::vector<std::string>& paths_;
+    std::mutex guard_;
+    std::size_t at_ = 0;
+    std::vector<std::string> put_off_;
+};
+
+}  // namespace
+
 bool Pipeline::scan_files(const std::vector<std::string>& paths, int threads,
                           const ScanCallbacks& callbacks) {
     std::mutex guard;
     const auto guarded = one_at_a_time(callbacks, guard);
-    std::atomic<std::size_t> next{0};
+    Paths queue(paths);
     std::atomic<bool> all_taken{true};
     const auto work = [&] {
         auto reader = ocr::NumberReader::create();
@@ -175,8 +234,9 @@ bool Pipeline::scan_files(const std::vector<std::string>& paths, int threads,
             all_taken = false;
             return;
         }
-        for (std::size_t at = next++; at < paths.size(); at = next++) {
-            const auto taken = take_file(paths[at], **reader, guarded);
+        while (auto next = queue.next()) {
+            const auto taken = take_file(next->path, next->if_taken, **reader, guarded);
+            if (taken && *taken == Taken::InOtherHands) queue.put_off(std::move(next->path));
             if (taken) continue;
             guarded.problem(taken.error());
             all_taken = false;
@@ -194,11 +254,20 @@ bool Pipeline::scan_files(const std::vector<std::string>& paths, int threads,
 
 core::Result<> Pipeline::resume_file(const std::vector<store::PageKey>& pages,
                                      ocr::NumberReader& reader, const ScanCallbacks& callbacks) {
+    const auto in_hand = archive_.take_in_hand(pages.front().file, store::IfTaken::GiveUp);
+    if (!in_hand) return {};
+    // Whoever had it in hand until now may have finished some.
+    std::vector<store::PageKey> open;
+    for (const auto& key : pages) {
+        const auto record = TRY(records_.pages().find(key.digest));
+        if (record && record->state == store::PageState::Pending) open.push_back(key);
+    }
+    if (open.empty()) return {};
     const auto bytes = TRY(archive_.get(pages.front().file));
     const auto opened = scanner::open_scans(bytes, pages.front().file_name);
     if (!opened && opened.error().kind == core::ErrorKind::Machine)
         return tl::unexpected(opened.error());
-    return process_pages(opened, pages, {}, reader, callbacks);
+    return process_pages(opened, open, {}, reader, callbacks);
 }
 
 core::Result<> Pipeline::resume(const ScanCallbacks& callbacks) {
@@ -221,23 +290,30 @@ core::Result<> Pipeline::resume(const ScanCallbacks& callbacks) {
 
 core::Result<> Pipeline::redo_pages(ocr::NumberReader& reader, const ScanCallbacks& callbacks) {
     for (const auto& record : TRY(records_.pages().to_redo())) {
-        StageTimes ms;
-        const auto bytes = TRY(archive_.get(record.key.file));
-        auto opened = scanner::open_scans(bytes, record.key.file_name);
-        if (!opened && opened.error().kind == core::ErrorKind::Machine)
-            return tl::unexpected(opened.error());
-        auto work = opened
-                        ? TRY(work_on_page(canvass_, record.key, **opened, record.id, reader, ms))
-                        : undecodable(record.key, opened.error());
-        if (!work.view.empty()) work.record.view = TRY(archive_.put(work.view));
-        const auto actor = record.action_by.empty() ? actor_ : record.action_by;
-        TRY(records_.pages().record(work.record, work.readings, actor,
-                                    canvass_.policy.least_probability_scan));
-        if (work.record.state == store::PageState::Accepted) {
-            TRY(judge_and_save(work.record.id->precinct));
-        }
-        if (callbacks.page) callbacks.page(result_of(work.record, ms));
+        TRY(redo_page(record, reader, callbacks));
     }
+    return {};
+}
+
+core::Result<> Pipeline::redo_page(const store::PageRecord& record, ocr::NumberReader& reader,
+                                   const ScanCallbacks& callbacks) {
+    const auto in_hand = archive_.take_in_hand(record.key.file, store::IfTaken::GiveUp);
+    if (!in_hand) return {};
+    StageTimes ms;
+    const auto bytes = TRY(archive_.get(record.key.file));
+    auto opened = scanner::open_scans(bytes, record.key.file_name);
+    if (!opened && opened.error().kind == core::ErrorKind::Machine)
+        return tl::unexpected(opened.error());
+    auto work = opened ? TRY(work_on_page(canvass_, record.key, **opened, record.id, reader, ms))
+                       : undecodable(record.key, opened.error());
+    if (!work.view.empty()) work.record.view = TRY(archive_.put(work.view));
+    const auto actor = record.action_by.empty() ? actor_ : record.action_by;
+    const auto recorded = TRY(records_.pages().record(work.record, work.readings, actor,
+                                                      canvass_.policy.least_probability_scan));
+    if (work.record.state == store::PageState::Accepted) {
+        TRY(judge_and_save(work.record.id->precinct));
+    }
+    if (recorded.recorded && callbacks.page) callbacks.page(result_of(work.record, ms));
     return {};
 }
 

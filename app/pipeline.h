@@ -25,7 +25,7 @@ namespace app {
 // Dots an inch of the archived view of a rectified page: enough for keying, and cheap.
 inline constexpr double kViewDpi = 150;
 
-enum class Outcome { Accepted, Rejected, Duplicate };
+enum class Outcome { Accepted, Rejected, Duplicate, Blank };
 std::string_view name_of(Outcome outcome);  // "accepted", …
 
 // Milliseconds of CPU time by stage; waiting for the disk is separate.
@@ -65,11 +65,13 @@ public:
                                                           const store::Archive& archive,
                                                           std::string actor);
 
-    // Takes files by path, on `threads` threads (0: one a core). Returns false where some file
+    // Takes files by path, on `threads` threads (0: one a core). A file that another thread or
+    // program has in hand comes last, and is then known already. Returns false where some file
     // could not be taken.
     bool scan_files(const std::vector<std::string>& paths, int threads,
                     const ScanCallbacks& callbacks);
-    // Takes pages that a crash left pending, and pages that a person has identified since.
+    // Takes pages that a crash left pending, and pages that a person has identified since. Pages
+    // that another program has in hand are its own.
     core::Result<> resume(const ScanCallbacks& callbacks);
     // An error where another configuration was put in force since the canvass was opened: what this
     // pipeline would read and judge is not what counts any more.
@@ -97,8 +99,13 @@ private:
              std::string actor)
         : canvass_(canvass), records_(records), archive_(archive), actor_(std::move(actor)) {}
 
-    core::Result<> take_file(const std::string& path, ocr::NumberReader& reader,
-                             const ScanCallbacks& callbacks);
+    enum class Taken { Done, InOtherHands };
+    core::Result<Taken> take_file(const std::string& path, store::IfTaken if_taken,
+                                  ocr::NumberReader& reader, const ScanCallbacks& callbacks);
+    // The bytes of the file are in hand.
+    core::Result<> take_bytes(const std::string& name, core::ByteView bytes,
+                              const core::Digest& digest, StageTimes ms, ocr::NumberReader& reader,
+                              const ScanCallbacks& callbacks);
     // Draws the view of a page anew where the archive does not hold it whole any more.
     core::Result<> mend_view(const store::PageRecord& record, scanner::ScanFile& file,
                              ocr::NumberReader& reader);
@@ -111,6 +118,8 @@ private:
     core::Result<> resume_file(const std::vector<store::PageKey>& pages, ocr::NumberReader& reader,
                                const ScanCallbacks& callbacks);
     core::Result<> redo_pages(ocr::NumberReader& reader, const ScanCallbacks& callbacks);
+    core::Result<> redo_page(const store::PageRecord& record, ocr::NumberReader& reader,
+                             const ScanCallbacks& callbacks);
 
     struct Judgement {
         verify::Verdict verdict;

@@ -75,6 +75,8 @@ const std::vector<PolicyKey>& policy_keys() {
         policy_key("least_paper", &Policy::least_paper),
         policy_key("most_residual_mm", &Policy::most_residual_mm),
         policy_key("most_identify_ms", &Policy::most_identify_ms),
+        policy_key("most_blank_contrast", &Policy::most_blank_contrast),
+        policy_key("least_blank_paper", &Policy::least_blank_paper),
         policy_key("risk_sample", &Policy::risk_sample),
         policy_key("risk_confidence", &Policy::risk_confidence),
         policy_key("printed_id_sample", &Policy::printed_id_sample),

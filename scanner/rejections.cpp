@@ -14,7 +14,9 @@ struct Words {
     std::string_view remedy;
 };
 
-constexpr std::array<Words, 14> kWords = {{
+constexpr std::array<Words, 15> kWords = {{
+    {Rejection::BlankPage, "blank_page", "Nothing is on this page.",
+     "Nothing needs to be done; it is kept."},
     {Rejection::Undecodable, "undecodable", "The picture could not be opened.",
      "Scan the sheet again; if it fails twice, scan it on another scanner."},
     {Rejection::TooSmall, "too_small", "The picture has too few dots to read handwriting from.",

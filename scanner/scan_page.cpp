@@ -5,17 +5,19 @@
 //   4. the picture: too small, too dark, too faint, too blurred;
 //   5. the printed id contradicts the code.
 // A page without a good code is registered by its marks alone. Its picture is judged first, since a
-// bad picture is the usual cause; then its printed id is read. What remains is no code, or a
-// foreign one.
+// bad picture is the usual cause; then its printed id is read. What remains is a blank page, no
+// code, or a foreign one.
 #include "scanner/scan_page.h"
 
 #include <fmt/format.h>
 
 #include <array>
 #include <exception>
+#include <opencv2/core.hpp>
 
 #include "core/check.h"
 #include "core/clock.h"
+#include "scanner/blank_page.h"
 #include "scanner/homography.h"
 #include "scanner/identify.h"
 #include "scanner/load_formats.h"
@@ -31,7 +33,7 @@ using Outcome = std::variant<Page, RejectedPage>;
 class Scanning {
 public:
     Scanning(const Scan& scan, const ScanOptions& options, ScanTimes& times, ScanTrace& trace)
-        : grey_(scan.grey), options_(options), times_(times), trace_(trace) {}
+        : scan_(scan), grey_(scan.grey), options_(options), times_(times), trace_(trace) {}
     core::Result<Outcome> run(const std::optional<forms::WorksheetId>& identified);
 
 private:
@@ -43,13 +45,16 @@ private:
     core::Result<Outcome> identified_by_codes();
     Outcome identified_by_person(const forms::WorksheetId& id);
     core::Result<Outcome> unidentified();
+    Quality quality(const forms::PageDesign& design) const;
     // Registers and judges the picture. Returns nullopt where the page can be used.
     std::optional<RejectedPage> register_and_measure(const forms::WorksheetId& id);
     std::optional<RejectedPage> registration_trouble() const;
     core::Result<std::optional<std::string>> printed_id(int page);
     RejectedPage without_registration() const;
+    bool is_blank() const;
     Page page(const forms::WorksheetId& id, IdentifiedBy by) const;
 
+    const Scan& scan_;
     const cv::Mat& grey_;
     const ScanOptions& options_;
     ScanTimes& times_;
@@ -116,6 +121,15 @@ std::string quality_detail(Rejection reason, const Quality& quality, const ScanO
     }
 }
 
+// Dots that were made square count as what the coarser side had.
+Quality Scanning::quality(const forms::PageDesign& page_design) const {
+    Quality measured = measure_quality(grey_, *trace_.registration, *options_.form, page_design);
+    if (scan_.coarsest_dpi > 0 && scan_.dpi > scan_.coarsest_dpi) {
+        measured.dpi *= scan_.coarsest_dpi / scan_.dpi;
+    }
+    return measured;
+}
+
 std::optional<RejectedPage> Scanning::register_and_measure(const forms::WorksheetId& id) {
     const double began = core::thread_cpu_ms();
     const forms::PageDesign& page_design = design(id.page);
@@ -132,7 +146,7 @@ std::optional<RejectedPage> Scanning::register_and_measure(const forms::Workshee
     }
     auto trouble = registration_trouble();
     if (!trouble) {
-        trace_.quality = measure_quality(grey_, *trace_.registration, *options_.form, page_design);
+        trace_.quality = quality(page_design);
         if (const auto reason = trouble_of(*trace_.quality, options_)) {
             trouble = rejected(*reason, quality_detail(*reason, *trace_.quality, options_));
         }
@@ -202,6 +216,17 @@ double brightest(const cv::Mat& grey) {
     return 0;
 }
 
+// Certain, or not at all: a page with a mark that could be writing goes to people.
+bool Scanning::is_blank() const {
+    if (!trace_.tags.tags.empty() || scan_.complaints || options_.most_blank_contrast <= 0) {
+        return false;
+    }
+    constexpr double kMostDarkMm2 = 4;  // the area of a pen's blot
+    const Emptiness empty = measure_emptiness(grey_);
+    return empty.strongest_mark <= options_.most_blank_contrast &&
+           empty.paper >= options_.least_blank_paper && empty.dark_mm2 <= kMostDarkMm2;
+}
+
 RejectedPage Scanning::without_registration() const {
     const double dpi = dpi_on_letter(grey_.cols, grey_.rows);
     if (dpi < options_.least_dpi) {
@@ -214,6 +239,7 @@ RejectedPage Scanning::without_registration() const {
         return rejected(Rejection::TooDark, "Even the brightest part of the picture is dark.");
     }
     if (identity_.foreign) return rejected(Rejection::ForeignCode, {});
+    if (is_blank()) return rejected(Rejection::BlankPage, {});
     return rejected(Rejection::NoCode, "No code and no corner marks were found on this page.");
 }
 
@@ -222,7 +248,7 @@ core::Result<Outcome> Scanning::unidentified() {
     trace_.registration = register_by_marks(grey_, *options_.form, 1, &trace_.seen);
     times_.register_page += core::thread_cpu_ms() - began;
     if (!trace_.registration) return without_registration();
-    trace_.quality = measure_quality(grey_, *trace_.registration, *options_.form, design(1));
+    trace_.quality = quality(design(1));
     if (const auto reason = trouble_of(*trace_.quality, options_)) {
         return rejected(*reason, quality_detail(*reason, *trace_.quality, options_));
     }
@@ -259,6 +285,44 @@ core::Result<Outcome> Scanning::run(const std::optional<forms::WorksheetId>& ide
     return unidentified();
 }
 
+// Whether nothing was seen that says which way the ink goes, and most of the picture is dark.
+bool may_be_negative(const Scan& scan, const Outcome& outcome, const ScanTrace& trace) {
+    if (!std::holds_alternative<RejectedPage>(outcome) || !trace.tags.tags.empty() ||
+        trace.registration || scan.grey.empty()) {
+        return false;
+    }
+    constexpr double kMiddle = 127.5;
+    return cv::mean(scan.grey)[0] < kMiddle;
+}
+
+// Looks at the negative, and keeps what is seen there if codes or marks are found in it.
+core::Result<Outcome> scan_negative(const Scan& scan, const Outcome& as_it_is,
+                                    const ScanOptions& options,
+                                    const std::optional<forms::WorksheetId>& identified,
+                                    ScanTimes& times, ScanTrace& trace) {
+    Scan negative = scan;
+    cv::bitwise_not(scan.grey, negative.grey);
+    ScanTrace seen;
+    auto outcome = TRY(Scanning(negative, options, times, seen).run(identified));
+    auto* page = std::get_if<Page>(&outcome);
+    const bool found = page != nullptr || !seen.tags.tags.empty() || seen.registration.has_value();
+    if (!found) return as_it_is;
+    if (page != nullptr) page->from_negative = true;
+    trace = std::move(seen);
+    return outcome;
+}
+
+// A fax in standard mode has half as many lines as dots across: whatever it is rejected for, the
+// finer mode is the remedy.
+void name_coarse_dots(const Scan& scan, Outcome& outcome) {
+    auto* rejected = std::get_if<RejectedPage>(&outcome);
+    if (rejected == nullptr || scan.coarsest_dpi <= 0 || scan.coarsest_dpi >= scan.dpi) return;
+    rejected->detail += fmt::format(
+        " One side of the picture has only {:.0f} dots an inch: if it is a fax, send it again in "
+        "fine mode.",
+        scan.coarsest_dpi);
+}
+
 }  // namespace
 
 core::Result<Outcome> scan_page_traced(const Scan& scan, const ScanOptions& options,
@@ -266,7 +330,12 @@ core::Result<Outcome> scan_page_traced(const Scan& scan, const ScanOptions& opti
                                        ScanTimes& times, ScanTrace& trace) {
     CHECK(options.form != nullptr && options.roster != nullptr && !options.form->pages.empty());
     try {
-        return Scanning(scan, options, times, trace).run(identified);
+        auto outcome = TRY(Scanning(scan, options, times, trace).run(identified));
+        if (may_be_negative(scan, outcome, trace)) {
+            outcome = TRY(scan_negative(scan, outcome, options, identified, times, trace));
+        }
+        name_coarse_dots(scan, outcome);
+        return outcome;
     } catch (const std::exception& trouble) {
         return core::machine_trouble(
             fmt::format("A page could not be worked on ({}): free memory, then scan it again.",

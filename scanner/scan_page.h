@@ -26,6 +26,7 @@ namespace scanner {
 
 // The closed list of reasons. Each has a sentence and a remedy for the operator.
 enum class Rejection {
+    BlankPage,        // nothing is on it: the back of a sheet; needs nobody
     Undecodable,      // the picture could not be decoded
     TooSmall,         // too few dots to read handwriting from
     NoCode,           // no code found, and no printed id could be read
@@ -63,9 +64,10 @@ enum class IdentifiedBy { TwoCodes, OneCode, PrintedId, Person };
 struct Page {
     forms::WorksheetId id;
     IdentifiedBy identified_by = IdentifiedBy::TwoCodes;
-    cv::Mat grey;          // as decoded: rows × cols, 8 bit, 0 black
+    cv::Mat grey;          // as decoded: rows × cols, 8 bit, 0 black; or its negative
     cv::Matx33d mm_to_px;  // homography: page millimetres → pixels of `grey`
     Quality quality;
+    bool from_negative = false;  // the picture is white on black, and was turned over
 };
 
 struct RejectedPage {
@@ -91,6 +93,10 @@ struct ScanOptions {
     double least_contrast = 0;
     double least_paper = 0;
     double most_residual_mm = kAnything;
+    // A page without code and marks is blank where no mark on it has more contrast (0–1) and its
+    // paper has this brightness; 0: no page is called blank.
+    double most_blank_contrast = 0;
+    double least_blank_paper = 0;
     double most_identify_ms = kAnything;  // bounds the search for codes on a page without any
 };
 
@@ -100,9 +106,10 @@ struct ScanTimes {
     double register_page = 0;
 };
 
-// Finds orientation, codes, marks and homography, and measures quality. `identified`: a person said
-// which sheet this is. The code is then not needed, and it may disagree; the marks must still be
-// there. Errors: only a broken machine (Tesseract's data missing).
+// Finds orientation, codes, marks and homography, and measures quality. Where neither codes nor
+// marks are found in a picture that is mostly dark, its negative is tried. `identified`: a person
+// said which sheet this is. The code is then not needed, and it may disagree; the marks must still
+// be there. Errors: only a broken machine (Tesseract's data missing).
 core::Result<std::variant<Page, RejectedPage>> scan_page(
     const Scan& scan, const ScanOptions& options,
     const std::optional<forms::WorksheetId>& identified = std::nullopt, ScanTimes* times = nullptr);

@@ -2,9 +2,12 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <filesystem>
+#include <utility>
 
 #include "core/file.h"
 
@@ -72,6 +75,23 @@ core::Result<core::Digest> Archive::put(core::ByteView bytes) const {
     }
     TRY(core::write_file_durably(path, bytes, 0400));
     return digest;
+}
+
+InHand::InHand(InHand&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+
+InHand::~InHand() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+std::optional<InHand> Archive::take_in_hand(const core::Digest& digest, IfTaken if_taken) const {
+    const int file = ::open(path_of(digest).c_str(), O_RDONLY | O_CLOEXEC);
+    InHand held(file);
+    const int how = LOCK_EX | (if_taken == IfTaken::GiveUp ? LOCK_NB : 0);
+    int locked = ::flock(file, how);
+    while (locked != 0 && errno == EINTR) locked = ::flock(file, how);
+    if (locked != 0 && errno == EWOULDBLOCK) return std::nullopt;
+    // Without locks two may do the same work; the records still take it once.
+    return held;
 }
 
 Kept Archive::look_at(const ArchivedBytes& what) const {

@@ -3,6 +3,7 @@
 // read them: worksheets carry names and signatures.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,22 @@ enum class Kept {
 };
 std::string_view name_of(Kept kept);  // "whole", "missing", "cut short", …
 
+// As long as it lives, nobody else on this machine has the same bytes in hand, in this program or
+// another; a crash ends it.
+class InHand {
+public:
+    explicit InHand(int descriptor) : descriptor_(descriptor) {}
+    InHand(InHand&& other) noexcept;
+    InHand& operator=(InHand&&) = delete;
+    InHand(const InHand&) = delete;
+    InHand& operator=(const InHand&) = delete;
+    ~InHand();
+
+private:
+    int descriptor_;  // of the locked file; −1: this disk knows no locks
+};
+enum class IfTaken { Wait, GiveUp };
+
 class Archive {
 public:
     explicit Archive(std::string folder) : folder_(std::move(folder)) {}
@@ -31,6 +48,9 @@ public:
     core::Result<core::Digest> put(core::ByteView bytes) const;
     // Returns the bytes, checked against their digest. Errors: missing, damaged.
     core::Result<core::Bytes> get(const core::Digest& digest) const;
+    // Takes archived bytes in hand, so that two threads or programs to which they were offered do
+    // not both work on them. Returns nullopt where somebody has them, with IfTaken::GiveUp.
+    std::optional<InHand> take_in_hand(const core::Digest& digest, IfTaken if_taken) const;
     Kept look_at(const ArchivedBytes& what) const;
     bool contains(const core::Digest& digest) const;
     std::string path_of(const core::Digest& digest) const;

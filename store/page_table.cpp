@@ -175,7 +175,7 @@ std::vector<ArchivedBytes> archived_by_events(sql::Session& session) {
     for (const auto& [action, subject, body] : sql::rows<std::string, std::string, std::string>(
              session,
              "SELECT action, subject, body FROM events WHERE action IN ('file.received', "
-             "'page.accepted', 'page.rejected') ORDER BY seq")) {
+             "'page.accepted', 'page.rejected', 'page.blank') ORDER BY seq")) {
         const Json told = Json::parse(body);
         if (action == "file.received") {
             names[subject] = told.at("name").get<std::string>();

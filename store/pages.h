@@ -29,14 +29,14 @@ public:
                               const std::string& actor);
     core::Result<std::vector<PageKey>> pending();
     core::Result<std::vector<PageKey>> of_file(const core::Digest& file);
-    // Records the outcome of a page: Accepted with its readings, or Rejected. Compares it with an
-    // earlier scan of the same precinct, form page and copy (verify::compare_scans decides), keeps
-    // both, and adds INTEGRITY findings if a field differs or a second sheet appears. A page that
-    // was recorded before (rejected, then identified by a person) gets a new outcome; the old
-    // outcome stays in the ledger.
-    // A page that is accepted already keeps its outcome: two processes may work on the same
-    // journal. `least_sure`: the probability from which a reading counts as sure when two scans of
-    // a sheet are compared. Errors: nobody offered the page.
+    // Records the outcome of a page: Accepted with its readings, Rejected, or Blank. Compares it
+    // with an earlier scan of the same precinct, form page and copy (verify::compare_scans
+    // decides), keeps both, and adds INTEGRITY findings if a field differs or a second sheet
+    // appears. A page that was recorded before (rejected, then identified by a person) gets a new
+    // outcome; the old outcome stays in the ledger. A page that is accepted or blank already keeps
+    // its outcome: two processes may work on the same journal. `least_sure`: the probability from
+    // which a reading counts as sure when two scans of a sheet are compared. Errors: nobody offered
+    // the page.
     core::Result<RecordedPage> record(const PageRecord& page,
                                       const std::vector<forms::Reading>& readings,
                                       const std::string& actor,

@@ -23,6 +23,7 @@ void count_pages(sql::Session& session, Status& status) {
              session, "SELECT state, COUNT(*) FROM pages GROUP BY state")) {
         status.pages_archived += pages;
         if (state == name_of(PageState::Pending)) status.pages_pending += pages;
+        if (state == name_of(PageState::Blank)) status.pages_blank += pages;
         if (state == name_of(PageState::Rejected)) status.pages_rejected += pages;
         if (state == name_of(PageState::Accepted) || state == name_of(PageState::Superseded))
             status.pages_accepted += pages;

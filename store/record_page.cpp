@@ -120,6 +120,7 @@ void compare_second_sheet(LedgerPen& pen, const PageOutcome& outcome, const Page
 RecordedPage compare_with(LedgerPen& pen, const PageOutcome& outcome,
                           const std::vector<PageRecord>& there, double least_sure) {
     RecordedPage result;
+    result.recorded = true;
     for (const auto& page : there) {
         if (page.id->copy == outcome.page.id->copy) {
             compare_rescan(pen, outcome, page, least_sure, result);
@@ -151,11 +152,16 @@ std::vector<std::string> fields_of(const std::vector<forms::Reading>& readings) 
     return out;
 }
 
+bool is_final(PageState state) {
+    return state == PageState::Accepted || state == PageState::Superseded ||
+           state == PageState::Blank;
+}
+
 core::Result<> check_outcome(const PageRecord& page) {
     const std::string name = page.key.digest.hex();
-    if (page.state != PageState::Accepted && page.state != PageState::Rejected)
+    if (page.state == PageState::Pending || page.state == PageState::Superseded)
         return core::fail(fmt::format(
-            "The outcome of page {} must be accepted or rejected; scan it again.", name));
+            "The outcome of page {} must be accepted, rejected or blank; scan it again.", name));
     if (page.state == PageState::Accepted && (!page.id || page.id->precinct.empty()))
         return core::fail(fmt::format(
             "Page {} was accepted without saying whose sheet it is; scan it again.", name));
@@ -172,8 +178,9 @@ core::Result<RecordedPage> record_outcome(LedgerPen& pen, const PageOutcome& out
     if (!before)
         return core::not_found(
             fmt::format("The journal does not hold page {}; offer its file first.", subject));
-    if (before->state == PageState::Accepted || before->state == PageState::Superseded ||
-        same_rejection(*before, outcome.page))
+    if (is_final(before->state) || same_rejection(*before, outcome.page)) return RecordedPage{};
+    // What went to people once stays with them.
+    if (outcome.page.state == PageState::Blank && before->state != PageState::Pending)
         return RecordedPage{};
 
     PageOutcome whole = outcome;
@@ -185,10 +192,14 @@ core::Result<RecordedPage> record_outcome(LedgerPen& pen, const PageOutcome& out
     if (before->state == PageState::Rejected && whole.page.state == PageState::Rejected &&
         before->stage != verify::PageStage::Waits && standing.stage != verify::PageStage::Named)
         return RecordedPage{};
-    if (whole.page.state == PageState::Rejected) {
-        const auto seq = pen.append(actor, "page.rejected", subject, body_of(whole));
+    if (whole.page.state != PageState::Accepted) {
+        const bool blank = whole.page.state == PageState::Blank;
+        const auto seq =
+            pen.append(actor, blank ? "page.blank" : "page.rejected", subject, body_of(whole));
         set_outcome(pen.session(), whole.page, seq);
-        return RecordedPage{};
+        RecordedPage result;
+        result.recorded = true;
+        return result;
     }
     const auto there = sheets_there(pen.session(), *whole.page.id);
     const auto seq = pen.append(actor, "page.accepted", subject, body_of(whole));

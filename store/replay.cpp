@@ -102,6 +102,7 @@ void Replay::take(const Event& event) {
         {"file.offered_again", &Replay::take_file},
         {"page.accepted", &Replay::take_outcome},
         {"page.rejected", &Replay::take_outcome},
+        {"page.blank", &Replay::take_outcome},
         {"page.superseded", &Replay::take_outcome},
         {"page.acted_on", &Replay::take_statement},
         {"paper.finding", &Replay::take_report},
@@ -177,7 +178,9 @@ void Replay::take_outcome(const Event& event, const Json& body) {
     }
     const bool accepted = event.action == "page.accepted";
     row["outcome"] = event.seq;
-    row["state"] = name_of(accepted ? PageState::Accepted : PageState::Rejected);
+    row["state"] = name_of(accepted                       ? PageState::Accepted
+                           : event.action == "page.blank" ? PageState::Blank
+                                                          : PageState::Rejected);
     for (const char* same : {"reason", "detail", "remedy", "likely_precinct", "identified_by",
                              "dpi", "sharpness", "contrast", "residual_mm", "view_dpi"})
         row[same] = body.at(same);

@@ -6,7 +6,7 @@ namespace store {
 namespace {
 
 constexpr std::array kPageStates = {PageState::Pending, PageState::Accepted, PageState::Rejected,
-                                    PageState::Superseded};
+                                    PageState::Superseded, PageState::Blank};
 
 }  // namespace
 
@@ -25,6 +25,8 @@ std::string_view name_of(PageState state) {
             return "rejected";
         case PageState::Superseded:
             return "superseded";
+        case PageState::Blank:
+            return "blank";
     }
     return "pending";
 }

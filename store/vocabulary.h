@@ -41,6 +41,7 @@ enum class PageState {
     Accepted,    // readings are in
     Rejected,    // needs a person
     Superseded,  // accepted, and a better scan of the same sheet took its place
+    Blank,       // nothing is on it: the back of a sheet
 };
 std::string_view name_of(PageState state);
 std::optional<PageState> page_state(std::string_view name);
@@ -57,7 +58,7 @@ struct PageRecord {
     std::string likely_precinct;  // empty: none
     std::string identified_by;    // "two_codes", "one_code", "printed_id", "person"
     double dpi = 0, sharpness = 0, contrast = 0, residual_mm = 0;
-    core::Digest view;    // archived JPEG of the rectified (or, rejected, the plain) page
+    core::Digest view;    // archived JPEG of the rectified (rejected or blank: the plain) page
     double view_dpi = 0;  // 0 for a plain view
     // Of rejected pages: where the page stands with people (verify/page_life.h), and who spoke
     // last.
@@ -99,7 +100,7 @@ enum class AccountChange { Lock, Unlock, Role, Password };
 
 struct Status {
     std::int64_t pages_archived = 0, pages_accepted = 0, pages_rejected = 0, files_duplicate = 0;
-    std::int64_t pages_pending = 0;
+    std::int64_t pages_pending = 0, pages_blank = 0;
     // Of the rejected pages: those set aside that wait for an official, and those confirmed.
     std::int64_t pages_set_aside = 0, pages_aside_confirmed = 0;
     std::int64_t precincts_expected = 0, precincts_scanned = 0, precincts_disputed = 0,
@@ -136,6 +137,7 @@ struct PatternRecord {
 };
 
 struct RecordedPage {
+    bool recorded = false;           // false: it had this outcome, or a final one, before
     bool superseded_other = false;   // this scan is better than an earlier one of the same sheet
     bool superseded_itself = false;  // the earlier scan is better; this one is kept beside it
     std::vector<std::string> differing_fields;  // between the two scans

@@ -74,6 +74,12 @@ struct Policy {
     double least_paper = 0.25;
     double most_residual_mm = 1.0;
     double most_identify_ms = 2000;
+    // A page without code and corner marks is a blank back where no mark on it is darker than its
+    // paper by more than this, and its paper is as bright as this (scanner/blank_page.h). Print
+    // that shines through from the other side has up to some 5 %, a faint pencil 10 % and more.
+    // A picture that is grey all over may be a lamp that failed.
+    double most_blank_contrast = 0.06;
+    double least_blank_paper = 0.6;
     // Share of the boxes that pass without people that is drawn by seed and keyed blind. With none
     // of 290 wrong (the sample of Iowa's 1,765 sheets) at most 1 % of all are wrong, with 95 %
     // confidence. Each wrong one doubles the share (verify/risk.h).

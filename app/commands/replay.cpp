@@ -21,8 +21,9 @@ struct ReplayArguments {
 // Finds the page by the first characters of its digest.
 core::Result<store::PageRecord> find_page(store::Records& records, const std::string& start) {
     std::vector<store::PageRecord> found;
-    for (const auto state : {store::PageState::Accepted, store::PageState::Rejected,
-                             store::PageState::Superseded, store::PageState::Pending}) {
+    for (const auto state :
+         {store::PageState::Accepted, store::PageState::Rejected, store::PageState::Superseded,
+          store::PageState::Pending, store::PageState::Blank}) {
         for (const auto& page : TRY(records.pages().in_state(state))) {
             if (page.key.digest.hex().starts_with(start)) found.push_back(page);
         }
@@ -32,6 +33,12 @@ core::Result<store::PageRecord> find_page(store::Records& records, const std::st
         fmt::format("{} pages of this canvass have a digest that starts with \"{}\"; give "
                     "at least 6 characters of one page's digest.",
                     found.size(), start));
+}
+
+std::string in_words(const store::PageRecord& page) {
+    if (page.state == store::PageState::Accepted) return "accepted as " + page.id->precinct;
+    if (page.state == store::PageState::Blank) return "blank: " + page.detail;
+    return page.reason + ": " + page.detail;
 }
 
 core::Result<int> replay(const ReplayArguments& chosen) {
@@ -51,10 +58,7 @@ core::Result<int> replay(const ReplayArguments& chosen) {
     StageTimes ms;
     const auto work =
         TRY(work_on_page(session->canvass, page.key, *scans, by_person, *reader, ms, chosen.out));
-    show("{} page {}: {}\n", page.key.file_name, page.key.page_in_file,
-         work.record.state == store::PageState::Accepted
-             ? "accepted as " + work.record.id->precinct
-             : work.record.reason + ": " + work.record.detail);
+    show("{} page {}: {}\n", page.key.file_name, page.key.page_in_file, in_words(work.record));
     for (const auto& reading : work.readings) {
         show("{:28} {:9} {:8} {:.4f}\n", reading.field, forms::name_of(reading.state),
              reading.digits, reading.probability);
@@ -66,7 +70,7 @@ core::Result<int> replay(const ReplayArguments& chosen) {
     TRY(core::write_file_durably(chosen.out + "/view.jpg", work.view));
     show("Pictures of each stage are in {}: 1-decoded, 2-codes, 3-marks, 4-quality and the rest.\n",
          chosen.out);
-    return work.record.state == store::PageState::Accepted ? kDone : kNeedsPeople;
+    return work.record.state == store::PageState::Rejected ? kNeedsPeople : kDone;
 }
 
 }  // namespace

@@ -31,13 +31,14 @@ struct ScanArguments {
 
 // Counts of one run, for the table at its end.
 struct Tally {
-    std::size_t accepted = 0, rejected = 0, duplicate = 0;
+    std::size_t accepted = 0, rejected = 0, duplicate = 0, blank = 0;
     bool undecodable = false;
     std::map<std::string, std::size_t> reasons;
 
     void add(const PageResult& page) {
         if (page.outcome == Outcome::Accepted) ++accepted;
         if (page.outcome == Outcome::Duplicate) ++duplicate;
+        if (page.outcome == Outcome::Blank) ++blank;
         if (page.outcome != Outcome::Rejected) return;
         ++rejected;
         ++reasons[page.reason];
@@ -142,26 +143,28 @@ private:
     }
 
     bool watch() {
+        constexpr double kQuietSeconds = 1;  // since the last write to a file
         static volatile std::sig_atomic_t stopped = 0;
         std::signal(SIGINT, [](int) { stopped = 1; });
         std::signal(SIGTERM, [](int) { stopped = 1; });
         core::log(
             core::LogLevel::Info,
             fmt::format("Watching {}; Ctrl-C ends it after the page in hand.", chosen_.watch));
-        scanner::WatchFolder folder(chosen_.watch);
+        scanner::WatchFolder folder(chosen_.watch, kQuietSeconds, {session_.canvass.folder});
         bool all_taken = true;
         while (stopped == 0) {
-            const auto ready = folder.look();
-            if (!ready) {
-                say(ready.error());
+            const auto seen = folder.look();
+            if (!seen) {
+                say(seen.error());
                 return false;
             }
+            for (const auto& remark : seen->remarks) core::log(core::LogLevel::Info, remark);
             const auto configured = session_.pipeline->still_configured();
             if (!configured) {
                 say(configured.error());
                 return false;
             }
-            if (!ready->empty()) all_taken = take(*ready) && all_taken;
+            if (!seen->ready.empty()) all_taken = take(seen->ready) && all_taken;
             std::this_thread::sleep_for(std::chrono::milliseconds(500));
         }
         return all_taken;
@@ -171,6 +174,7 @@ private:
         show("{} accepted, {} rejected, {} known already\n", tally_.accepted, tally_.rejected,
              tally_.duplicate);
         for (const auto& [reason, count] : tally_.reasons) show("  {:4} {}\n", count, reason);
+        if (tally_.blank > 0) show("{} blank: backs of sheets, which need nobody\n", tally_.blank);
     }
 
     const ScanArguments& chosen_;
@@ -199,7 +203,8 @@ void add_scan(Command& program, int& status) {
     auto* command = program.add_subcommand("scan", "Take scans of worksheets into the canvass");
     command->add_option("DIR", chosen->folder, "The canvass")->required();
     command->add_option("IMAGE", chosen->images, "JPEG, PNG, TIFF or PDF files; many pages each");
-    command->add_option("--watch", chosen->watch, "Take the files that appear in this folder");
+    command->add_option("--watch", chosen->watch,
+                        "Take the files that appear in this folder and below");
     command->add_option("--feeder", chosen->feeder, "Take sheets from this SANE device");
     command->add_option("--threads", chosen->threads, "Pages read at the same time; 0: one a core");
     command->add_flag("--json", chosen->json, "One JSON object for each page on stdout");

@@ -111,6 +111,7 @@ nlohmann::ordered_json as_json(const Where& where) {
           {"rejected", status.pages_rejected},
           {"duplicate", status.files_duplicate},
           {"pending", status.pages_pending},
+          {"blank", status.pages_blank},
           {"set_aside", status.pages_set_aside},
           {"aside_confirmed", status.pages_aside_confirmed}}},
         {"precincts",
@@ -171,6 +172,9 @@ void print_for_people(const Where& where, const core::TimeZone& zone) {
             "           paper set aside: {} wait for an official, {} confirmed; {} "
             "precinct(s) have such paper\n",
             status.pages_set_aside, status.pages_aside_confirmed, status.precincts_paper_aside);
+    }
+    if (status.pages_blank > 0) {
+        show("           {} blank: backs of sheets, which need nobody\n", status.pages_blank);
     }
     if (status.pages_pending > 0) {
         show("           {} not looked at yet: run `recanvass scan DIR` to go on\n",

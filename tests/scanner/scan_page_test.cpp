@@ -4,9 +4,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <opencv2/imgproc.hpp>
+
 #include "core/clock.h"
 #include "core/id.h"
 #include "tests/scanner/support/paper.h"
+#include "tests/scanner/support/tiff_kinds.h"
 
 namespace scanner {
 namespace {
@@ -284,12 +287,126 @@ TEST_F(ScanPage, TooDarkTooFaintTooBlurredTooSmall) {
     expect_rejected(good_sheet(40), Rejection::TooSmall);
 }
 
-TEST_F(ScanPage, ABlankPageAndAPhotographHaveNoCode) {
-    Sheet blank{cv::Mat(1650, 1275, CV_8U, cv::Scalar(250)), cv::Matx33d::eye()};
-    expect_rejected(blank, Rejection::NoCode);
-    add_noise(blank, 5);
-    expect_rejected(blank, Rejection::NoCode);
+TEST_F(ScanPage, APhotographHasNoCode) {
     expect_rejected({photograph_of_nothing({1275, 1650}), cv::Matx33d::eye()}, Rejection::NoCode);
+}
+
+Sheet empty_sheet(int grey = 250, int width = 1275, int height = 1650) {
+    return {cv::Mat(height, width, CV_8U, cv::Scalar(grey)), cv::Matx33d::eye()};
+}
+
+TEST_F(ScanPage, BlankBacksAreBlank) {
+    expect_rejected(empty_sheet(), Rejection::BlankPage);
+    expect_rejected(empty_sheet(255), Rejection::BlankPage);
+    expect_rejected(empty_sheet(180), Rejection::BlankPage);
+    expect_rejected(empty_sheet(250, 2550, 3300), Rejection::BlankPage);
+    expect_rejected(empty_sheet(250, 3300, 2550), Rejection::BlankPage);
+    Sheet noisy = empty_sheet();
+    add_noise(noisy, 5);
+    expect_rejected(noisy, Rejection::BlankPage);
+    // A shadow along one side, and the black edge that a feeder leaves.
+    Sheet shaded = empty_sheet();
+    for (int x = 0; x < 1275; ++x) shaded.grey.col(x).setTo(250 - 40 * x / 1275);
+    shaded.grey.colRange(1260, 1275).setTo(10);
+    shaded.grey.rowRange(0, 6).setTo(10);
+    expect_rejected(shaded, Rejection::BlankPage);
+    // Dust, and a streak from edge to edge.
+    Sheet dusty = empty_sheet();
+    for (int i = 0; i < 30; ++i) dusty.grey(cv::Rect(40 * i + 20, 50 * i + 30, 4, 4)).setTo(20);
+    dusty.grey.colRange(700, 703).setTo(120);
+    expect_rejected(dusty, Rejection::BlankPage);
+}
+
+TEST_F(ScanPage, PrintThatShinesThroughLeavesABackBlank) {
+    cv::Mat front;
+    cv::flip(good().grey, front, 1);
+    cv::GaussianBlur(front, front, cv::Size(), 2);
+    Sheet back = empty_sheet();
+    for (const double share : {0.02, 0.04}) {
+        back.grey = 250 - share * (255 - front);
+        expect_rejected(back, Rejection::BlankPage);
+    }
+}
+
+// Whatever could be writing goes to people: one faint figure is enough.
+TEST_F(ScanPage, APageWithAnyWritingIsNotBlank) {
+    for (const int contrast : {25, 60, 200}) {
+        for (const int thickness : {2, 3}) {
+            Sheet written = empty_sheet();
+            cv::putText(written.grey, "7", {600, 800}, cv::FONT_HERSHEY_SIMPLEX, 1,
+                        cv::Scalar(250 - contrast), thickness, cv::LINE_AA);
+            expect_rejected(written, Rejection::NoCode);
+        }
+    }
+    Sheet noisy = empty_sheet();
+    cv::line(noisy.grey, {300, 300}, {340, 320}, cv::Scalar(200), 3, cv::LINE_AA);
+    add_noise(noisy, 5);
+    expect_rejected(noisy, Rejection::NoCode);
+    // A note in the margin, a blot, a label, a code of somebody else's.
+    Sheet margin = empty_sheet();
+    cv::putText(margin.grey, "12", {4, 500}, cv::FONT_HERSHEY_SIMPLEX, 1, cv::Scalar(90), 2);
+    expect_rejected(margin, Rejection::NoCode);
+    Sheet label = empty_sheet();
+    label.grey(cv::Rect(500, 500, 300, 200)).setTo(190);
+    expect_rejected(label, Rejection::NoCode);
+}
+
+TEST_F(ScanPage, WhatIsNoPaperIsNotBlank) {
+    expect_rejected(empty_sheet(140), Rejection::NoCode);
+    expect_rejected(empty_sheet(5), Rejection::TooDark);
+    // The decoder left something out.
+    Scan scan = empty_sheet().scan();
+    scan.complaints = true;
+    const auto outcome = scan_page(scan, opts());
+    ASSERT_TRUE(outcome && std::holds_alternative<RejectedPage>(*outcome));
+    EXPECT_EQ(std::get<RejectedPage>(*outcome).reason, Rejection::NoCode);
+}
+
+TEST_F(ScanPage, ANegativeIsRead) {
+    for (const double dpi : {150.0, 300.0}) {
+        Sheet negative = good_sheet(dpi);
+        negative.grey = 255 - negative.grey;
+        const auto outcome = scanned(negative);
+        const auto* page = std::get_if<Page>(&outcome);
+        ASSERT_NE(page, nullptr) << told(outcome);
+        EXPECT_TRUE(page->from_negative);
+        EXPECT_EQ(page->identified_by, IdentifiedBy::TwoCodes);
+        EXPECT_GT(page->quality.paper, 0.8);
+    }
+    const auto upright = scanned(good());
+    EXPECT_FALSE(std::get<Page>(upright).from_negative);
+    // A negative with a fault has that fault.
+    Sheet torn = good();
+    fill(torn, {0, 0, 30, 279}, 250);
+    torn.grey = 255 - torn.grey;
+    const auto outcome = scanned(torn);
+    ASSERT_TRUE(std::holds_alternative<RejectedPage>(outcome));
+    EXPECT_EQ(std::get<RejectedPage>(outcome).reason, Rejection::MarksNotFound);
+}
+
+TEST_F(ScanPage, AStandardFaxIsReadByItsOwnDotsOrToldToUseFineMode) {
+    const Sheet sheet = good_sheet(204);
+    cv::Mat lines;
+    cv::resize(sheet.grey, lines, cv::Size(sheet.grey.cols, 1078), 0, 0, cv::INTER_AREA);
+    test::TiffKindToWrite fax;
+    fax.bits = 1;
+    fax.photometric = PHOTOMETRIC_MINISWHITE;
+    fax.compression = COMPRESSION_CCITTFAX3;
+    fax.across = 204;
+    fax.down = 98;
+    const auto bytes = test::tiff_of_kind(cv::Mat(lines > 128), fax);
+    const auto file = open_scans(bytes, "fax.tif");
+    ASSERT_TRUE(file) << file.error().message;
+    const auto scan = (*file)->page(1);
+    ASSERT_TRUE(scan) << scan.error().message;
+    const auto outcome = scan_page(*scan, opts());
+    ASSERT_TRUE(outcome) << outcome.error().message;
+    if (const auto* page = std::get_if<Page>(&*outcome)) {
+        EXPECT_NEAR(page->quality.dpi, 98, 2);
+        EXPECT_LT(worst_error_mm(page->mm_to_px, sheet.mm_to_px, *form_), 0.5);
+    } else {
+        EXPECT_THAT(std::get<RejectedPage>(*outcome).detail, testing::HasSubstr("fine mode"));
+    }
 }
 
 TEST_F(ScanPage, APageWithoutCodeEndsInBoundedTime) {

@@ -132,6 +132,7 @@ Response list_pages(const Call& call) {
     if (wanted == "accepted") state = store::PageState::Accepted;
     if (wanted == "superseded") state = store::PageState::Superseded;
     if (wanted == "pending") state = store::PageState::Pending;
+    if (wanted == "blank") state = store::PageState::Blank;
     const auto pages = call.records().pages().in_state(state);
     if (!pages) return refuse(pages.error());
     const auto facts = call.records().pages().facts_of_rejected();

@@ -35,7 +35,9 @@ core::Result<Rate> present_rate(store::Records& records, std::int64_t events) {
         for (const store::Event& event : batch) {
             rate.last_event = std::max(rate.last_event, event.time);
             if (event.time < since) continue;
-            if (event.action == "page.accepted" || event.action == "page.rejected") ++rate.pages;
+            if (event.action == "page.accepted" || event.action == "page.rejected" ||
+                event.action == "page.blank")
+                ++rate.pages;
             if (event.action == "field.decided") ++rate.decisions;
             if (event.action == "case.resolved") ++rate.resolved;
         }
@@ -83,6 +85,7 @@ core::Result<json> progress(const Call& call) {
           {"accepted", status.pages_accepted},
           {"rejected", status.pages_rejected},
           {"pending", status.pages_pending},
+          {"blank", status.pages_blank},
           {"set_aside", status.pages_set_aside},
           {"aside_confirmed", status.pages_aside_confirmed},
           {"duplicate", status.files_duplicate}}},

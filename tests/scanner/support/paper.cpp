@@ -105,6 +105,8 @@ ScanOptions options(const forms::Form& form, const forms::Roster& roster) {
     options.least_paper = 0.25;
     options.most_residual_mm = 1.0;
     options.most_identify_ms = 2000;
+    options.most_blank_contrast = 0.06;
+    options.least_blank_paper = 0.6;
     return options;
 }
 

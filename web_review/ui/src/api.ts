@@ -26,6 +26,7 @@ export interface Progress {
     accepted: number;
     rejected: number;
     pending: number;
+    blank: number;
     duplicate: number;
     set_aside: number;
     aside_confirmed: number;

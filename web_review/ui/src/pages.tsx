@@ -297,6 +297,40 @@ function PageCard({ page, mayAct, onOpen }: { page: Page; mayAct: boolean; onOpe
   );
 }
 
+const kBlankShown = 100;
+
+function BlankList() {
+  const { value, problem } = useLoaded<{ pages: Page[] }>("pages?state=blank");
+  if (!value) return <p>{problem || "Loading…"}</p>;
+  return (
+    <>
+      <ul class="page-list">
+        {value.pages.slice(0, kBlankShown).map((page) => (
+          <li key={page.digest} class="card page-card">
+            <img class="thumbnail" src={viewOf(page.digest)} alt={`Page ${page.page_in_file} of ${page.file_name}`} loading="lazy" />
+            <div class="page-words">
+              <p>{page.detail}</p>
+              <p class="muted">{page.file_name}, page {page.page_in_file} · {when(page.received_at)}</p>
+            </div>
+          </li>
+        ))}
+      </ul>
+      {value.pages.length > kBlankShown && <p class="muted">The first {kBlankShown} of {plural(value.pages.length, "page")} are shown.</p>}
+    </>
+  );
+}
+
+// Backs of sheets need nobody; whoever wants to look at them finds them here.
+function BlankBacks() {
+  const [open, setOpen] = useState(false);
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>Blank backs, which need nobody</summary>
+      {open && <BlankList />}
+    </details>
+  );
+}
+
 export function PagesView({ session }: { session: SessionState }) {
   useTitle("Pages that need a person");
   const { value, problem, again } = useLoaded<{ pages: Page[]; form_pages: number }>("pages", kRefreshMs);
@@ -331,6 +365,7 @@ export function PagesView({ session }: { session: SessionState }) {
       {acted.length > 0 && <><h2 class="section">Somebody has acted on these</h2>{list(acted)}</>}
       {aside.length > 0 && <><h2 class="section">Set aside: an official confirms these</h2>{list(aside)}</>}
       {confirmed.length > 0 && <><h2 class="section">Set aside and confirmed</h2>{list(confirmed)}</>}
+      <BlankBacks />
       {page && value && (
         <PageDialog page={page} formPages={value.form_pages} onClose={() => setOpen("")} onDone={done} />
       )}

@@ -118,7 +118,7 @@ export function ProgressView() {
         <Stage name="Expected" value={precincts.expected} of={precincts.expected} tone="plain"
           note="precincts of the roster" />
         <Stage name="Received" value={pages.archived} of={Math.max(pages.archived, precincts.expected)}
-          tone="plain" note={`pages scanned; ${plural(pages.duplicate, "file")} offered again`} />
+          tone="plain" note={`pages scanned, ${count(pages.blank)} of them blank backs; ${plural(pages.duplicate, "file")} offered again`} />
         <Stage name="Read" value={precincts.scanned} of={precincts.expected} tone="plain"
           note={`precincts, ${plural(pages.accepted, "page")}`} />
         <Stage name="Matched" value={precincts.matched} of={precincts.expected} tone="good"
