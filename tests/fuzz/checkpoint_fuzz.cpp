@@ -1,4 +1,3 @@
-// Rooms: store
 // Any bytes as a file of signed heads or as a public key: what is read stands for exactly its
 // bytes, and nothing holds that was not signed.
 #include <cstddef>

@@ -1,4 +1,4 @@
-// Rooms: forms Reads any text as a form file: the result is an error sentence, or a form that can
+// Reads any text as a form file: the result is an error sentence, or a form that can
 // be printed.
 #include <cairo.h>
 

@@ -1,4 +1,4 @@
-// Rooms: forms scanner Loads any bytes as a scan: the result is an error sentence, or pictures
+// Loads any bytes as a scan: the result is an error sentence, or pictures
 // within the limits. PDFs are left out, since each costs two processes.
 #include <cstddef>
 #include <cstdint>

@@ -1,4 +1,4 @@
-// Rooms: app Reads any bytes as a channel's file: the result is an error, or a table of whole lines
+// Reads any bytes as a channel's file: the result is an error, or a table of whole lines
 // that the CSV reader may refuse but not crash on.
 #include <cstddef>
 #include <cstdint>

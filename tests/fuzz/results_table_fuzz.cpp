@@ -1,4 +1,4 @@
-// Rooms: verify forms core Reads any bytes as a table of results or of reports: no crash, no row is
+// Reads any bytes as a table of results or of reports: no crash, no row is
 // both used and named a problem, and the rules can check every used row.
 #include <cstddef>
 #include <cstdint>

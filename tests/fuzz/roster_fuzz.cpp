@@ -1,4 +1,4 @@
-// Rooms: forms Reads any text as precincts.csv and options.csv: the result is an error sentence, or
+// Reads any text as precincts.csv and options.csv: the result is an error sentence, or
 // values that stay the same when they are written and read again.
 #include <cstddef>
 #include <cstdint>

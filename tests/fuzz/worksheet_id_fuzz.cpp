@@ -1,4 +1,4 @@
-// Rooms: forms Decodes any text as a code on a sheet: only a text that is byte for byte as printed
+// Decodes any text as a code on a sheet: only a text that is byte for byte as printed
 // is accepted.
 #include <cstddef>
 #include <cstdint>
