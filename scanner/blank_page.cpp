@@ -33,11 +33,14 @@ PaperView paper_view(const cv::Mat& grey) {
         cv::resize(grey, view.grey, cv::Size(), scale, scale, cv::INTER_AREA);
         view.px_per_mm = core::px_per_mm(kMeasuringDpi);
     }
-    // Wider than twice any stroke: the median is then the paper.
+    // The median of an area wider than twice any stroke is the paper. It changes slowly: half the
+    // dots tell it.
     constexpr double kSurroundingMm = 10;
     constexpr int kWidestMedian = 255;
-    cv::medianBlur(view.grey, view.background,
-                   std::clamp(view.px(kSurroundingMm) | 1, 3, kWidestMedian));
+    cv::Mat half;
+    cv::resize(view.grey, half, cv::Size(), 0.5, 0.5, cv::INTER_AREA);
+    cv::medianBlur(half, half, std::clamp(view.px(kSurroundingMm / 2) | 1, 3, kWidestMedian));
+    cv::resize(half, view.background, view.grey.size(), 0, 0, cv::INTER_LINEAR);
     return view;
 }
 
@@ -77,7 +80,9 @@ bool has_mark(const cv::Mat& darker, int than, const PaperView& view) {
 
 // The greatest difference at which a mark is still connected.
 int strongest_mark(const cv::Mat& darker, const PaperView& view) {
-    int none = 256;
+    double darkest = 0;
+    cv::minMaxLoc(darker, nullptr, &darkest);
+    int none = static_cast<int>(darkest) + 1;
     int some = 0;
     while (none - some > 1) {
         const int middle = (none + some) / 2;

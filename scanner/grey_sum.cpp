@@ -8,8 +8,8 @@ namespace scanner {
 
 GreySum::GreySum(int width, int height, int by) : width_(width), height_(height), by_(by) {
     CHECK(width > 0 && height > 0 && by >= 1 && by <= kMostReduction);
-    sums_ = cv::Mat::zeros((height + by - 1) / by, (width + by - 1) / by,
-                           by == 1 ? CV_8UC1 : CV_16UC1);
+    sums_ =
+        cv::Mat::zeros((height + by - 1) / by, (width + by - 1) / by, by == 1 ? CV_8UC1 : CV_16UC1);
 }
 
 void GreySum::add(int x, int y, int step, const std::uint8_t* grey, int count) {

@@ -49,8 +49,7 @@ struct PngReader {
     explicit PngReader(core::ByteView bytes) {
         source.at = bytes.data();
         source.left = bytes.size();
-        png =
-            png_create_read_struct(PNG_LIBPNG_VER_STRING, &source, leave_png, ignore_warning);
+        png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &source, leave_png, ignore_warning);
         info = png != nullptr ? png_create_info_struct(png) : nullptr;
     }
     ~PngReader() { png_destroy_read_struct(&png, &info, nullptr); }
@@ -116,8 +115,8 @@ std::vector<PngPass> passes_of(const PngReader& reader, int width, int height) {
     std::vector<PngPass> passes;
     for (int pass = 0; pass < PNG_INTERLACE_ADAM7_PASSES; ++pass) {
         const PngPass it{static_cast<int>(PNG_PASS_START_COL(pass)),
-                         static_cast<int>(PNG_PASS_START_ROW(pass)),
-                         1 << PNG_PASS_COL_SHIFT(pass), 1 << PNG_PASS_ROW_SHIFT(pass)};
+                         static_cast<int>(PNG_PASS_START_ROW(pass)), 1 << PNG_PASS_COL_SHIFT(pass),
+                         1 << PNG_PASS_ROW_SHIFT(pass)};
         if (it.first_x < width && it.first_y < height) passes.push_back(it);
     }
     return passes;

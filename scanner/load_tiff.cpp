@@ -22,10 +22,10 @@ cv::Mat turned(const cv::Mat& grey, int orientation) {
     cv::Mat upright = grey;
     const bool transposed = orientation >= kFirstTransposed;
     if (transposed) upright = grey.t();
-    const bool from_right = orientation == 2 || orientation == 3 || orientation == 6 ||
-                            orientation == 7;
-    const bool from_bottom = orientation == 3 || orientation == 4 || orientation == 7 ||
-                             orientation == 8;
+    const bool from_right =
+        orientation == 2 || orientation == 3 || orientation == 6 || orientation == 7;
+    const bool from_bottom =
+        orientation == 3 || orientation == 4 || orientation == 7 || orientation == 8;
     constexpr int kAcross = 1;
     constexpr int kDown = 0;
     constexpr int kBoth = -1;
@@ -109,10 +109,9 @@ core::Result<std::unique_ptr<ScanFile>> open_tiff(const Source& source) {
     auto handle = std::make_unique<TiffHandle>(source.bytes, source.limits.decoder_bytes);
     const int count = handle->get() != nullptr ? handle->directories() : 0;
     if (count < 1) {
-        return core::fail(fmt::format("{} is a damaged TIFF{}: scan or copy it again.", source.name,
-                                      handle->complaint().empty()
-                                          ? ""
-                                          : fmt::format(" ({})", handle->complaint())));
+        return core::fail(fmt::format(
+            "{} is a damaged TIFF{}: scan or copy it again.", source.name,
+            handle->complaint().empty() ? "" : fmt::format(" ({})", handle->complaint())));
     }
     const auto too_many = [&](int pages) {
         return core::fail(fmt::format("{} has {} pages, more than {}: split it into several files.",

@@ -131,9 +131,8 @@ PdfDrawing pdf_drawing(PdfPageSize page, const std::vector<PdfPicture>& pictures
     constexpr double kAll = 0.9;   // a scanned page, perhaps with a margin
     constexpr double kPart = 0.1;  // less is a logo
     auto finest_first = pictures;
-    std::sort(finest_first.begin(), finest_first.end(), [](const auto& a, const auto& b) {
-        return finest_dpi(a) > finest_dpi(b);
-    });
+    std::sort(finest_first.begin(), finest_first.end(),
+              [](const auto& a, const auto& b) { return finest_dpi(a) > finest_dpi(b); });
     const double whole = page.width_pt / kPointsPerInch * page.height_pt / kPointsPerInch;
     // The dots an inch of the finest pictures that together cover a part of the page.
     double covered = 0;

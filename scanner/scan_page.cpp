@@ -222,7 +222,9 @@ bool Scanning::is_blank() const {
         return false;
     }
     constexpr double kMostDarkMm2 = 4;  // the area of a pen's blot
+    const double began = core::thread_cpu_ms();
     const Emptiness empty = measure_emptiness(grey_);
+    times_.identify += core::thread_cpu_ms() - began;
     return empty.strongest_mark <= options_.most_blank_contrast &&
            empty.paper >= options_.least_blank_paper && empty.dark_mm2 <= kMostDarkMm2;
 }

@@ -17,7 +17,8 @@ TiffHandle::Stream& stream_of(thandle_t handle) {
 tmsize_t read_bytes(thandle_t handle, void* to, tmsize_t count) {
     auto& stream = stream_of(handle);
     const std::size_t left = stream.bytes.size() - std::min(stream.at, stream.bytes.size());
-    const std::size_t taken = std::min(left, static_cast<std::size_t>(std::max<tmsize_t>(count, 0)));
+    const std::size_t taken =
+        std::min(left, static_cast<std::size_t>(std::max<tmsize_t>(count, 0)));
     if (taken > 0) std::memcpy(to, stream.bytes.data() + stream.at, taken);
     stream.at += taken;
     return static_cast<tmsize_t>(taken);
@@ -118,9 +119,9 @@ void TiffHandle::complain(const char* message) {
 }
 
 void TiffHandle::warn(const char* message) {
-    // libtiff's decoders fill what is missing at the end of a fax or a JPEG with one colour and only
-    // warn; a sheet that is half grey must not be read. A line that a fax lost is repeated from its
-    // neighbour and does no such harm.
+    // libtiff's decoders fill what is missing at the end of a fax or a JPEG with one colour and
+    // only warn; a sheet that is half grey must not be read. A line that a fax lost is repeated
+    // from its neighbour and does no such harm.
     const std::string_view text = message;
     if (text.find("Premature EOF") == text.npos && text.find("Premature end") == text.npos) return;
     lacks_a_part_ = true;

@@ -55,8 +55,8 @@ std::vector<std::uint8_t> palette_of(TIFF* tiff, int bits) {
     const unsigned shift = large(red) || large(green) || large(blue) ? 8 : 0;
     std::vector<std::uint8_t> palette(count);
     for (std::size_t i = 0; i < count; ++i) {
-        palette[i] = brightness(red[i] >> shift & 255U, green[i] >> shift & 255U,
-                                blue[i] >> shift & 255U);
+        palette[i] =
+            brightness(red[i] >> shift & 255U, green[i] >> shift & 255U, blue[i] >> shift & 255U);
     }
     return palette;
 }
@@ -84,8 +84,8 @@ void fill_alpha(TIFF* tiff, TiffSamples& samples) {
     if (TIFFGetField(tiff, TIFFTAG_EXTRASAMPLES, &extras, &kinds) != 1 || kinds == nullptr) return;
     for (int i = 0; i < extras; ++i) {
         if (kinds[i] != EXTRASAMPLE_ASSOCALPHA && kinds[i] != EXTRASAMPLE_UNASSALPHA) continue;
-        samples.alpha = kinds[i] == EXTRASAMPLE_ASSOCALPHA ? TiffAlpha::Premultiplied
-                                                           : TiffAlpha::Straight;
+        samples.alpha =
+            kinds[i] == EXTRASAMPLE_ASSOCALPHA ? TiffAlpha::Premultiplied : TiffAlpha::Straight;
         samples.alpha_at = samples.count - extras + i;
         if (samples.alpha_at < 1) samples.alpha = TiffAlpha::None;
         return;
@@ -106,11 +106,11 @@ TiffNumbers numbers_of(TIFF* tiff) {
 // Asks libtiff to turn what it can into plain numbers, then says what rows will hold.
 TiffPicture picture_of(TIFF* tiff) {
     TiffPicture picture;
-    picture.photometric = field_of<std::uint16_t>(tiff, TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISBLACK);
+    picture.photometric =
+        field_of<std::uint16_t>(tiff, TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISBLACK);
     picture.compression = field_of<std::uint16_t>(tiff, TIFFTAG_COMPRESSION, COMPRESSION_NONE);
-    picture.planes_apart =
-        field_of<std::uint16_t>(tiff, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG) ==
-        PLANARCONFIG_SEPARATE;
+    picture.planes_apart = field_of<std::uint16_t>(tiff, TIFFTAG_PLANARCONFIG,
+                                                   PLANARCONFIG_CONTIG) == PLANARCONFIG_SEPARATE;
     if (picture.compression == COMPRESSION_JPEG && picture.photometric == PHOTOMETRIC_YCBCR &&
         !picture.planes_apart) {
         TIFFSetField(tiff, TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
@@ -147,8 +147,12 @@ bool needs_rgba(TIFF* tiff, const TiffPicture& picture) {
 class TiffDecoder {
 public:
     TiffDecoder(const Source& source, TiffHandle& handle, int directory, const std::string& what)
-        : source_(source), handle_(handle), directory_(directory), what_(what),
-          time_(source.limits), tiff_(handle.get()) {}
+        : source_(source),
+          handle_(handle),
+          directory_(directory),
+          what_(what),
+          time_(source.limits),
+          tiff_(handle.get()) {}
     core::Result<Scan> run();
 
 private:
@@ -260,8 +264,8 @@ core::Result<> TiffDecoder::by_whole_strips(const Row& row) {
     for (auto& buffer : buffers_) buffer.resize(size);
     const auto a_row = static_cast<std::size_t>(TIFFScanlineSize64(tiff_));
     const auto said = field_of<std::uint32_t>(tiff_, TIFFTAG_ROWSPERSTRIP, 0);
-    const int rows = static_cast<int>(std::clamp<std::uint32_t>(
-        said, 1, static_cast<std::uint32_t>(picture_.height)));
+    const int rows = static_cast<int>(
+        std::clamp<std::uint32_t>(said, 1, static_cast<std::uint32_t>(picture_.height)));
     for (int y = 0; y < picture_.height; y += rows) {
         for (std::size_t plane = 0; plane < buffers_.size(); ++plane) {
             TIFF* tiff = plane_handle(plane).get();
@@ -285,8 +289,7 @@ core::Result<> TiffDecoder::tile_at(int x, int y, const Row& row) {
     for (std::size_t plane = 0; plane < buffers_.size(); ++plane) {
         auto& buffer = buffers_[plane];
         if (TIFFReadTile(plane_handle(plane).get(), buffer.data(), static_cast<std::uint32_t>(x),
-                         static_cast<std::uint32_t>(y), 0,
-                         static_cast<std::uint16_t>(plane)) < 0) {
+                         static_cast<std::uint32_t>(y), 0, static_cast<std::uint16_t>(plane)) < 0) {
             return damaged();
         }
         rows_[plane] = buffer.data();
@@ -336,8 +339,8 @@ core::Result<> TiffDecoder::find_range() {
         return {};
     }
     TiffRange range;
-    const auto count = picture_.planes_apart ? std::size_t{1}
-                                             : static_cast<std::size_t>(samples.count);
+    const auto count =
+        picture_.planes_apart ? std::size_t{1} : static_cast<std::size_t>(samples.count);
     TRY(each_row([&](int, int, int width) -> core::Result<> {
         for (const auto* row : rows_) {
             widen(range, samples, row, count * static_cast<std::size_t>(width));
@@ -367,8 +370,8 @@ core::Result<> TiffDecoder::add_rgba(GreySum& sum, int x, int y, cv::Size block,
     // A strip's raster ends with its own last row, a tile's with that of a whole tile.
     const int last = picture_.tiled ? block.height : inside.height;
     for (int i = 0; i < inside.height; ++i) {
-        const auto* row =
-            raster.data() + static_cast<std::size_t>(last - 1 - i) * static_cast<std::size_t>(block.width);
+        const auto* row = raster.data() + static_cast<std::size_t>(last - 1 - i) *
+                                              static_cast<std::size_t>(block.width);
         for (std::size_t j = 0; j < grey.size(); ++j) {
             grey[j] = brightness(TIFFGetR(row[j]), TIFFGetG(row[j]), TIFFGetB(row[j]));
         }
@@ -449,8 +452,8 @@ Resolution tiff_resolution(TIFF* tiff) {
     }
     const auto unit = field_of<std::uint16_t>(tiff, TIFFTAG_RESOLUTIONUNIT, RESUNIT_INCH);
     const double inches = unit == RESUNIT_CENTIMETER ? kCmPerInch : 1;
-    return {unit == RESUNIT_NONE ? Resolution::Unit::None : Resolution::Unit::Inch,
-            across * inches, down * inches};
+    return {unit == RESUNIT_NONE ? Resolution::Unit::None : Resolution::Unit::Inch, across * inches,
+            down * inches};
 }
 
 }  // namespace

@@ -24,11 +24,11 @@ struct TiffSamples {
     TiffColours colours = TiffColours::MinIsBlack;
     TiffNumbers numbers = TiffNumbers::Unsigned;
     TiffAlpha alpha = TiffAlpha::None;
-    int bits = 8;         // of a sample, 1 to 64
-    int count = 1;        // samples of a dot
-    int alpha_at = 0;     // which sample it is
-    double darkest = 0;   // of fractional numbers: what is black
-    double lightest = 1;  // … and white
+    int bits = 8;                       // of a sample, 1 to 64
+    int count = 1;                      // samples of a dot
+    int alpha_at = 0;                   // which sample it is
+    double darkest = 0;                 // of fractional numbers: what is black
+    double lightest = 1;                // … and white
     std::vector<std::uint8_t> palette;  // brightness by index
 };
 
@@ -41,8 +41,8 @@ bool can_be_understood(const TiffSamples& samples);
 
 // Fills `grey` from one row. `planes`: either one pointer, to all samples of a dot side by side, or
 // one pointer for each sample that tells. Numbers of 8, 16, 24, 32 and 64 bits lie in the
-// machine's byte order, all others are packed with the highest bit first. `space` is work space, kept between
-// calls.
+// machine's byte order, all others are packed with the highest bit first. `space` is work space,
+// kept between calls.
 void grey_of_samples(const TiffSamples& samples, std::span<const std::uint8_t* const> planes,
                      std::span<std::uint8_t> grey, std::vector<std::uint8_t>& space);
 

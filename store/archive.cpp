@@ -2,11 +2,11 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <filesystem>
+#include <limits>
 #include <utility>
 
 #include "core/file.h"
@@ -84,12 +84,22 @@ InHand::~InHand() {
 }
 
 std::optional<InHand> Archive::take_in_hand(const core::Digest& digest, IfTaken if_taken) const {
-    const int file = ::open(path_of(digest).c_str(), O_RDONLY | O_CLOEXEC);
-    InHand held(file);
-    const int how = LOCK_EX | (if_taken == IfTaken::GiveUp ? LOCK_NB : 0);
-    int locked = ::flock(file, how);
-    while (locked != 0 && errno == EINTR) locked = ::flock(file, how);
-    if (locked != 0 && errno == EWOULDBLOCK) return std::nullopt;
+    // One byte of one file for each digest: the archived files themselves may be replaced by a
+    // whole copy while somebody holds them.
+    const std::string path = folder_ + "/in-hand";
+    InHand held(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+    struct flock lock {};
+    lock.l_type = F_WRLCK;
+    lock.l_whence = SEEK_SET;
+    for (std::size_t i = 0; i < sizeof lock.l_start; ++i)
+        lock.l_start = static_cast<off_t>(static_cast<std::uint64_t>(lock.l_start) << 8U |
+                                          (digest.bytes[i] & (i == 0 ? 0x7FU : 0xFFU)));
+    lock.l_len = 1;
+    if (lock.l_start == std::numeric_limits<off_t>::max()) --lock.l_start;
+    const int how = if_taken == IfTaken::GiveUp ? F_OFD_SETLK : F_OFD_SETLKW;
+    int locked = ::fcntl(held.descriptor(), how, &lock);
+    while (locked != 0 && errno == EINTR) locked = ::fcntl(held.descriptor(), how, &lock);
+    if (locked != 0 && (errno == EAGAIN || errno == EACCES)) return std::nullopt;
     // Without locks two may do the same work; the records still take it once.
     return held;
 }

@@ -33,9 +33,10 @@ public:
     InHand(const InHand&) = delete;
     InHand& operator=(const InHand&) = delete;
     ~InHand();
+    int descriptor() const { return descriptor_; }
 
 private:
-    int descriptor_;  // of the locked file; −1: this disk knows no locks
+    int descriptor_;  // of the file whose byte is locked; −1: none can be opened
 };
 enum class IfTaken { Wait, GiveUp };
 
@@ -48,7 +49,7 @@ public:
     core::Result<core::Digest> put(core::ByteView bytes) const;
     // Returns the bytes, checked against their digest. Errors: missing, damaged.
     core::Result<core::Bytes> get(const core::Digest& digest) const;
-    // Takes archived bytes in hand, so that two threads or programs to which they were offered do
+    // Takes bytes in hand, so that two threads or programs to which they were offered do
     // not both work on them. Returns nullopt where somebody has them, with IfTaken::GiveUp.
     std::optional<InHand> take_in_hand(const core::Digest& digest, IfTaken if_taken) const;
     Kept look_at(const ArchivedBytes& what) const;

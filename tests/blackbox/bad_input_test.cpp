@@ -307,7 +307,7 @@ TEST_F(BadInput, ATiffOf500PagesIsProcessedWholeInFlatMemory) {
     EXPECT_EQ(ran.lines().size(), 500U);
     const auto state = run_program({"status", canvass_, "--json"}).lines().at(0);
     EXPECT_EQ(state["pages"]["archived"], 501);
-    EXPECT_EQ(state["pages"]["accepted"].get<int>() + state["pages"]["rejected"].get<int>(), 501);
+    EXPECT_EQ(state["pages"]["blank"], 501);  // nothing is written on them
     EXPECT_LT(ran.peak_rss_kib, small.peak_rss_kib + 60 * 1024) << "memory grows with the pages";
 }
 

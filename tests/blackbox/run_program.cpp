@@ -77,6 +77,10 @@ Ran run_command(const std::vector<std::string>& command, const std::string& inpu
     ran.out = slurp(scratch.path("out"));
     ran.err = slurp(scratch.path("err"));
     ran.peak_rss_kib = usage.ru_maxrss;
+    const auto seconds = [](const timeval& time) {
+        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+    };
+    ran.cpu_seconds = seconds(usage.ru_utime) + seconds(usage.ru_stime);
     return ran;
 }
 

@@ -10,7 +10,10 @@ namespace blackbox {
 struct Ran {
     int status = -1;  // exit status; 128 + signal where a signal ended it
     std::string out, err;
+    // Of the program and the programs that it started: the largest one's memory, the CPU time of
+    // all.
     long peak_rss_kib = 0;
+    double cpu_seconds = 0;
 
     // Returns the JSON objects on stdout, one for each line.
     std::vector<nlohmann::json> lines() const;

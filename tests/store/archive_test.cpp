@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <thread>
@@ -53,6 +54,36 @@ TEST(Archive, EmptyBytesAreBytesToo) {
     const store::Archive archive(scratch / "archive");
     const auto digest = archive.put({}).value();
     EXPECT_TRUE(archive.get(digest).value().empty());
+}
+
+TEST(Archive, OneAtATimeHasBytesInHand) {
+    const Scratch scratch;
+    const store::Archive archive(scratch / "archive");
+    const store::Archive other_program(scratch / "archive");
+    const auto scan = archive.put(core::bytes_of("a scan")).value();
+    const auto another = archive.put(core::bytes_of("another scan")).value();
+    std::atomic<bool> waited = false;
+    std::jthread waiting;
+    {
+        const auto held = archive.take_in_hand(scan, store::IfTaken::GiveUp);
+        ASSERT_TRUE(held);
+        EXPECT_FALSE(archive.take_in_hand(scan, store::IfTaken::GiveUp));
+        EXPECT_FALSE(other_program.take_in_hand(scan, store::IfTaken::GiveUp));
+        EXPECT_TRUE(other_program.take_in_hand(another, store::IfTaken::GiveUp));
+        waiting = std::jthread([&] {
+            const auto later = other_program.take_in_hand(scan, store::IfTaken::Wait);
+            waited = later.has_value();
+        });
+        // A copy that takes the place of the file does not end the hold.
+        archive.put(core::bytes_of("a scan")).value();
+        fs::remove(archive.path_of(scan));
+        archive.put(core::bytes_of("a scan")).value();
+        EXPECT_FALSE(other_program.take_in_hand(scan, store::IfTaken::GiveUp));
+        EXPECT_FALSE(waited);
+    }
+    waiting.join();
+    EXPECT_TRUE(waited);
+    EXPECT_TRUE(archive.take_in_hand(scan, store::IfTaken::GiveUp));
 }
 
 TEST(Archive, SaysWhatIsMissing) {
