@@ -82,8 +82,9 @@ TEST(PopplerText, MixedPagesAndHugeOnesAreBounded) {
 TEST(PopplerText, OnlyAWholePgmIsAPicture) {
     const std::string whole = "P5\n3 2\n255\nabcdef";
     EXPECT_EQ(grey_of_pgm(core::bytes_of(whole)).size(), cv::Size(3, 2));
-    for (const std::string text : {"P5\n3 2\n255\nabcde", "P6\n3 2\n255\nabcdef", "P5\n3 -2\n255\nabc",
-                                   "P5\n3 2\n255", "", "P5\n99999999 99999999\n255\nabc"}) {
+    for (const std::string text :
+         {"P5\n3 2\n255\nabcde", "P6\n3 2\n255\nabcdef", "P5\n3 -2\n255\nabc", "P5\n3 2\n255", "",
+          "P5\n99999999 99999999\n255\nabc"}) {
         EXPECT_TRUE(grey_of_pgm(core::bytes_of(text)).empty()) << text;
     }
 }

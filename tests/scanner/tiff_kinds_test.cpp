@@ -142,8 +142,8 @@ TEST(TiffKinds, EveryCompression) {
             expect_read(kind, shaded(), 0);
         }
     }
-    for (const auto compression : {COMPRESSION_CCITTRLE, COMPRESSION_CCITTFAX3,
-                                   COMPRESSION_CCITTFAX4, COMPRESSION_JBIG}) {
+    for (const auto compression :
+         {COMPRESSION_CCITTRLE, COMPRESSION_CCITTFAX3, COMPRESSION_CCITTFAX4, COMPRESSION_JBIG}) {
         TiffKindToWrite kind;
         kind.name = "fax " + std::to_string(compression);
         kind.bits = 1;
@@ -158,9 +158,10 @@ TEST(TiffKinds, EveryCompression) {
     webp.samples = 3;
     webp.compression = COMPRESSION_WEBP;
     expect_read(webp, shaded(), 1);
-    for (const auto& [photometric, samples] :
-         {std::pair{PHOTOMETRIC_MINISBLACK, 1}, {PHOTOMETRIC_RGB, 3}, {PHOTOMETRIC_YCBCR, 3},
-          {PHOTOMETRIC_SEPARATED, 4}}) {
+    for (const auto& [photometric, samples] : {std::pair{PHOTOMETRIC_MINISBLACK, 1},
+                                               {PHOTOMETRIC_RGB, 3},
+                                               {PHOTOMETRIC_YCBCR, 3},
+                                               {PHOTOMETRIC_SEPARATED, 4}}) {
         for (const int tile : {0, 64}) {
             TiffKindToWrite jpeg;
             jpeg.name = "JPEG, photometric " + std::to_string(photometric);
@@ -229,7 +230,8 @@ TEST(TiffKinds, WhatIsTransparentIsPaper) {
             kind.samples = 4;
             kind.alpha = static_cast<std::uint16_t>(alpha);
             kind.planar = static_cast<std::uint16_t>(planar);
-            const auto scan = first_page(tiff_of_kind(cv::Mat(200, 200, CV_8U, cv::Scalar(40)), kind));
+            const auto scan =
+                first_page(tiff_of_kind(cv::Mat(200, 200, CV_8U, cv::Scalar(40)), kind));
             ASSERT_TRUE(scan) << scan.error().message;
             EXPECT_EQ(scan->grey.at<std::uint8_t>(10, 100), 40) << kind.name;
             EXPECT_EQ(scan->grey.at<std::uint8_t>(190, 100), 255) << kind.name;
@@ -262,14 +264,29 @@ TEST(TiffKinds, EveryOrientationIsTurnedUpright) {
             return to;
         };
         switch (orientation) {
-            case ORIENTATION_TOPRIGHT: lying = flipped(grey, 1); break;
-            case ORIENTATION_BOTRIGHT: lying = flipped(grey, -1); break;
-            case ORIENTATION_BOTLEFT: lying = flipped(grey, 0); break;
-            case ORIENTATION_LEFTTOP: lying = grey.t(); break;
-            case ORIENTATION_RIGHTTOP: cv::rotate(grey, lying, cv::ROTATE_90_COUNTERCLOCKWISE); break;
-            case ORIENTATION_RIGHTBOT: lying = flipped(grey, -1).t(); break;
-            case ORIENTATION_LEFTBOT: cv::rotate(grey, lying, cv::ROTATE_90_CLOCKWISE); break;
-            default: break;
+            case ORIENTATION_TOPRIGHT:
+                lying = flipped(grey, 1);
+                break;
+            case ORIENTATION_BOTRIGHT:
+                lying = flipped(grey, -1);
+                break;
+            case ORIENTATION_BOTLEFT:
+                lying = flipped(grey, 0);
+                break;
+            case ORIENTATION_LEFTTOP:
+                lying = grey.t();
+                break;
+            case ORIENTATION_RIGHTTOP:
+                cv::rotate(grey, lying, cv::ROTATE_90_COUNTERCLOCKWISE);
+                break;
+            case ORIENTATION_RIGHTBOT:
+                lying = flipped(grey, -1).t();
+                break;
+            case ORIENTATION_LEFTBOT:
+                cv::rotate(grey, lying, cv::ROTATE_90_CLOCKWISE);
+                break;
+            default:
+                break;
         }
         for (const int subsampling : {1, 4}) {  // the second by libtiff's own colours
             TiffKindToWrite kind;
@@ -343,12 +360,11 @@ TEST(TiffKinds, FaxResolutionsMakeSquareDots) {
         double dpi;       // afterwards
         double coarsest;  // afterwards
     };
-    for (const auto& fax : {Fax{204, 98, RESUNIT_INCH, 1, 204, 98},
-                            Fax{204, 196, RESUNIT_INCH, 1, 196, 196},
-                            Fax{204, 391, RESUNIT_INCH, 1, 204, 204},
-                            Fax{80.31, 38.58, RESUNIT_CENTIMETER, 1, 204, 98},
-                            Fax{300, 150, RESUNIT_INCH, 8, 150, 150},
-                            Fax{100, 200, RESUNIT_INCH, 8, 200, 100}}) {
+    for (const auto& fax :
+         {Fax{204, 98, RESUNIT_INCH, 1, 204, 98}, Fax{204, 196, RESUNIT_INCH, 1, 196, 196},
+          Fax{204, 391, RESUNIT_INCH, 1, 204, 204},
+          Fax{80.31, 38.58, RESUNIT_CENTIMETER, 1, 204, 98},
+          Fax{300, 150, RESUNIT_INCH, 8, 150, 150}, Fax{100, 200, RESUNIT_INCH, 8, 200, 100}}) {
         TiffKindToWrite kind;
         kind.across = fax.across;
         kind.down = fax.down;
@@ -372,9 +388,9 @@ TEST(TiffKinds, AbsurdResolutionsAreNotBelieved) {
         double across, down;
         std::uint16_t unit;
     };
-    for (const auto& said : {Said{1, 1, RESUNIT_INCH}, Said{72, 72, RESUNIT_INCH},
-                             Said{300, 1, RESUNIT_INCH}, Said{1e9, 1, RESUNIT_INCH},
-                             Said{3, 40000, RESUNIT_CENTIMETER}}) {
+    for (const auto& said :
+         {Said{1, 1, RESUNIT_INCH}, Said{72, 72, RESUNIT_INCH}, Said{300, 1, RESUNIT_INCH},
+          Said{1e9, 1, RESUNIT_INCH}, Said{3, 40000, RESUNIT_CENTIMETER}}) {
         TiffKindToWrite kind;
         kind.across = said.across;
         kind.down = said.down;

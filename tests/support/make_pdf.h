@@ -1,5 +1,5 @@
-// Writes small PDF files by hand: pages of JPEG pictures at a given place and size, with what else a
-// page's content is to say.
+// Writes small PDF files by hand: pages of JPEG pictures at a given place and size, with what else
+// a page's content is to say.
 #pragma once
 
 #include <fmt/format.h>
@@ -69,14 +69,14 @@ inline std::string pdf_of(const std::vector<PdfPageToWrite>& pages) {
             names += fmt::format("/P{} {} 0 R ", object, object);
         }
         const int stream = pdf.add(pdf_stream("", content + page.drawing));
-        bodies.push_back(fmt::format(
-            "/MediaBox [0 0 {} {}] /Resources << /XObject << {}>> >> /Contents {} 0 R",
-            page.width_pt, page.height_pt, names, stream));
+        bodies.push_back(
+            fmt::format("/MediaBox [0 0 {} {}] /Resources << /XObject << {}>> >> /Contents {} 0 R",
+                        page.width_pt, page.height_pt, names, stream));
     }
     const int parent = pdf.next() + static_cast<int>(bodies.size());
     for (const auto& body : bodies) {
-        kids += fmt::format("{} 0 R ",
-                            pdf.add(fmt::format("<< /Type /Page /Parent {} 0 R {} >>", parent, body)));
+        kids += fmt::format(
+            "{} 0 R ", pdf.add(fmt::format("<< /Type /Page /Parent {} 0 R {} >>", parent, body)));
     }
     pdf.add(fmt::format("<< /Type /Pages /Kids [{}] /Count {} >>", kids, pages.size()));
     return pdf.finish(pdf.add(fmt::format("<< /Type /Catalog /Pages {} 0 R >>", parent)));

@@ -72,8 +72,7 @@ std::vector<std::uint8_t> block_of(const cv::Mat& grey, const TiffKindToWrite& k
                                    int plane) {
     const bool apart = kind.planar == PLANARCONFIG_SEPARATE;
     const int samples = apart ? 1 : kind.samples;
-    const auto a_row =
-        static_cast<std::size_t>((area.width * samples * kind.bits + 7) / 8);
+    const auto a_row = static_cast<std::size_t>((area.width * samples * kind.bits + 7) / 8);
     std::vector<std::uint8_t> block;
     for (int y = area.y; y < area.y + area.height; ++y) {
         std::vector<std::uint8_t> row(a_row, 0);
@@ -135,9 +134,9 @@ void set_fields(TIFF* tiff, const cv::Mat& grey, const TiffKindToWrite& kind) {
         TIFFSetField(tiff, TIFFTAG_TILEWIDTH, static_cast<std::uint32_t>(kind.tile));
         TIFFSetField(tiff, TIFFTAG_TILELENGTH, static_cast<std::uint32_t>(kind.tile));
     } else {
-        TIFFSetField(tiff, TIFFTAG_ROWSPERSTRIP,
-                     static_cast<std::uint32_t>(kind.rows_per_strip > 0 ? kind.rows_per_strip
-                                                                        : grey.rows));
+        TIFFSetField(
+            tiff, TIFFTAG_ROWSPERSTRIP,
+            static_cast<std::uint32_t>(kind.rows_per_strip > 0 ? kind.rows_per_strip : grey.rows));
     }
     if (kind.photometric == PHOTOMETRIC_PALETTE) {
         std::vector<std::uint16_t> levels(std::size_t{1} << kind.bits);
@@ -235,8 +234,7 @@ core::Bytes colour_jpeg(const cv::Mat& colour) {
 core::Bytes old_jpeg_tiff(const core::Bytes& jpeg, int width, int height) {
     core::Bytes out = {'I', 'I', 42, 0, 0, 0, 0, 0};
     const auto put = [&out](std::uint64_t value, int bytes) {
-        for (int i = 0; i < bytes; ++i)
-            out.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
+        for (int i = 0; i < bytes; ++i) out.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
     };
     const auto picture = out.size();
     out.insert(out.end(), jpeg.begin(), jpeg.end());

@@ -24,11 +24,11 @@ struct TiffKindToWrite {
     std::uint16_t orientation = ORIENTATION_TOPLEFT;
     double across = 0, down = 0;  // resolution; 0: none
     std::uint16_t unit = RESUNIT_INCH;
-    double white = 1;          // of fractional numbers
-    bool say_white = false;    // … also in the header
-    int subsampling = 1;       // of YCbCr, both ways
-    std::uint16_t alpha = 0;   // EXTRASAMPLE_…; the last sample, opaque in the upper half
-    std::string mode = "w";    // libtiff's: "wl", "wb", "w8"
+    double white = 1;         // of fractional numbers
+    bool say_white = false;   // … also in the header
+    int subsampling = 1;      // of YCbCr, both ways
+    std::uint16_t alpha = 0;  // EXTRASAMPLE_…; the last sample, opaque in the upper half
+    std::string mode = "w";   // libtiff's: "wl", "wb", "w8"
     std::uint32_t subfile = 0;
 };
 
