@@ -114,6 +114,10 @@ ocr::ReadOptions read_options(const verify::Policy& policy) {
     options.most_blank_with_stray = policy.most_blank_with_stray;
     options.most_blank_under_stamp = policy.most_blank_under_stamp;
     options.most_on_frame = policy.most_on_frame;
+    options.most_blank_unframed = policy.most_blank_unframed;
+    options.most_partly_covered = policy.most_partly_covered;
+    options.least_frame_seen = policy.least_frame_seen;
+    options.most_hidden_mm = policy.most_hidden_mm;
     return options;
 }
 

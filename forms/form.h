@@ -34,6 +34,15 @@ constexpr bool holds_number(FieldKind kind) {
     return kind == FieldKind::Number || kind == FieldKind::Digits;
 }
 
+// One printed line of a box's frame.
+enum class FrameLine {
+    Top,
+    Right,
+    Bottom,
+    Left,
+    Between,  // Digits: the lines between its cells
+};
+
 // One thing that people fill in. Its name is unique in the form: "first.buttigieg", "final.total",
 // "header.attendees", "tick.toss", "signature.chair".
 struct Field {
@@ -44,6 +53,9 @@ struct Field {
     int cells = 1;        // Digits: how many boxes side by side, of equal width; otherwise 1
     int most_digits = 4;  // the longest number that fits: 1–7
     std::string label;    // as a person says it: "Buttigieg, first alignment"
+    // The lines of its frame that are to be seen on every sheet, each once, in FrameLine's order. A
+    // box that lacks them in a picture is covered. None: nothing tells, and no box is surely empty.
+    std::vector<FrameLine> frame;
 
     bool operator==(const Field&) const = default;
 };
@@ -97,6 +109,7 @@ struct Form {
     SizeMm page_size;             // of every page, portrait
     double frame_grey = 0.6;      // frames of boxes: 0 black to 1 white; the drop-out grey
     double frame_width_mm = 0.3;  // stroke, centred on the edge of a field's box
+    std::vector<FrameLine> frame;  // of every field that does not name its own
     std::vector<PageDesign> pages;
     std::vector<Field> fields;  // in reading order
     std::vector<Text> texts;

@@ -7,9 +7,11 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <tuple>
 
 #include "core/file.h"
+#include "core/names.h"
 #include "forms/check_form.h"
 #include "forms/toml_table.h"
 #include "forms/worksheet_id.h"
@@ -39,8 +41,33 @@ core::Result<FieldKind> field_kind(TomlTable& table) {
                     table.place(), kind));
 }
 
-// Reads kind, cells and most_digits: single fields and columns have these in common.
-core::Result<> read_kind(TomlTable& table, Field& field) {
+constexpr std::array kFrameLines = {
+    core::Named{FrameLine::Top, "top"},         core::Named{FrameLine::Right, "right"},
+    core::Named{FrameLine::Bottom, "bottom"},   core::Named{FrameLine::Left, "left"},
+    core::Named{FrameLine::Between, "between"},
+};
+static_assert(core::names_every_value(kFrameLines));
+
+// Reads which lines of a frame are to be seen; those of the form where the key is absent.
+core::Result<std::vector<FrameLine>> read_frame(TomlTable& table,
+                                                const std::vector<FrameLine>& of_form) {
+    if (!table.has("frame")) return of_form;
+    std::set<FrameLine> lines;
+    for (const std::string& word : TRY(table.texts_or("frame", {}))) {
+        const auto line = core::value_in(kFrameLines, word);
+        if (!line || !lines.insert(*line).second) {
+            return core::fail(
+                fmt::format("The form {} has \"{}\" in its frame; write each of top, right, "
+                            "bottom, left and between at most once.",
+                            table.place(), word));
+        }
+    }
+    return std::vector<FrameLine>(lines.begin(), lines.end());
+}
+
+// Reads kind, cells, most_digits and frame: single fields and columns have these in common.
+core::Result<> read_kind(TomlTable& table, const Form& form, Field& field) {
+    field.frame = TRY(read_frame(table, form.frame));
     field.kind = TRY(field_kind(table));
     field.cells = 1;
     field.most_digits = 1;
@@ -73,6 +100,7 @@ core::Result<> read_head(TomlTable& file, Form& form) {
     }
     form.frame_grey = TRY(file.number_or("frame_grey", 0, 0.95, form.frame_grey));
     form.frame_width_mm = TRY(file.number_or("frame_width", 0.05, 2, form.frame_width_mm));
+    form.frame = TRY(read_frame(file, {}));
     return {};
 }
 
@@ -99,7 +127,7 @@ core::Result<Field> read_field(TomlTable& table, const Form& form) {
     field.name = TRY(table.text("name"));
     field.page = TRY(page_number(table, form));
     field.box = rect_of(TRY(table.numbers("box", 4)));
-    TRY(read_kind(table, field));
+    TRY(read_kind(table, form, field));
     field.label = TRY(table.text_or("label", field.name));
     TRY(table.no_other_keys());
     return field;
@@ -154,16 +182,16 @@ struct Column {
     std::string label;
     double x = 0;
     double width = 0;
-    Field kind;  // only its kind, cells and most_digits count
+    Field kind;  // only its kind, cells, most_digits and frame count
 };
 
-core::Result<Column> read_column(TomlTable& table) {
+core::Result<Column> read_column(TomlTable& table, const Form& form) {
     Column column;
     column.key = TRY(table.text("key"));
     column.label = TRY(table.text_or("label", column.key));
     column.x = TRY(table.number("x", 0, kLargestPageMm));
     column.width = TRY(table.number("width", 1, kLargestPageMm));
-    TRY(read_kind(table, column.kind));
+    TRY(read_kind(table, form, column.kind));
     TRY(table.no_other_keys());
     return column;
 }
@@ -259,7 +287,7 @@ core::Result<> read_table(TomlTable& table, Form& form) {
     const std::vector<Row> rows = TRY(read_rows(table, form));
     std::vector<Column> columns;
     for (TomlTable& column : TRY(table.tables("column"))) {
-        columns.push_back(TRY(read_column(column)));
+        columns.push_back(TRY(read_column(column, form)));
     }
     TRY(table.no_other_keys());
     for (const Row& row : rows) {

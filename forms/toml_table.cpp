@@ -124,6 +124,22 @@ core::Result<bool> TomlTable::flag_or(std::string_view key, bool fallback) {
     return boolean->get();
 }
 
+core::Result<std::vector<std::string>> TomlTable::texts_or(std::string_view key,
+                                                           std::vector<std::string> fallback) {
+    const auto* found = node(key);
+    if (found == nullptr) return fallback;
+    const std::string remedy = fmt::format("a list of at most {} texts", kMostTables);
+    const auto* array = found->as_array();
+    if (array == nullptr || array->size() > kMostTables) return wrong(key, remedy);
+    std::vector<std::string> texts;
+    for (const toml::node& element : *array) {
+        const auto* string = element.as_string();
+        if (string == nullptr || !is_printable_utf8(string->get())) return wrong(key, remedy);
+        texts.push_back(string->get());
+    }
+    return texts;
+}
+
 core::Result<std::vector<std::vector<double>>> TomlTable::number_lists(std::string_view key,
                                                                        std::size_t count) {
     std::vector<std::vector<double>> lists;

@@ -40,6 +40,9 @@ public:
                                    double fallback);
     core::Result<int> whole_or(std::string_view key, int least, int most, int fallback);
     core::Result<bool> flag_or(std::string_view key, bool fallback);
+    // A list of texts, each as `text` takes it.
+    core::Result<std::vector<std::string>> texts_or(std::string_view key,
+                                                    std::vector<std::string> fallback);
 
     // Reads lists of numbers: [[x, y], …], each of `count` numbers; empty where the key is absent.
     core::Result<std::vector<std::vector<double>>> number_lists(std::string_view key,

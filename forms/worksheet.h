@@ -17,7 +17,13 @@ enum class ReadingState {
     Void,       // a dash, an X, a slash: says "nothing here" on purpose
     Struck,     // struck out with nothing in its place: no value
     Illegible,  // something stands there that cannot be read
+    Covered,    // the frame of the box is not to be seen: something lies over it. No value, no digits
 };
+
+// Returns whether the state says what is written, if only that nothing is.
+constexpr bool is_read(ReadingState state) {
+    return state != ReadingState::Illegible && state != ReadingState::Covered;
+}
 
 struct Alternative {
     std::string digits;  // as written, leading zeros kept; empty: not a number
@@ -68,7 +74,8 @@ struct Worksheet {
     bool operator==(const Worksheet&) const = default;
 };
 
-std::string_view name_of(ReadingState state);  // "number", "blank", "void", "struck", "illegible"
+std::string_view name_of(ReadingState state);  // "number", "blank", "void", "struck", "illegible",
+                                              // "covered"
 std::optional<ReadingState> reading_state(std::string_view name);
 
 }  // namespace forms

@@ -10,6 +10,7 @@
 #include "core/geometry.h"
 #include "ocr/debug_pictures.h"
 #include "ocr/digit_cells.h"
+#include "ocr/frame_seen.h"
 #include "ocr/isolate_ink.h"
 #include "ocr/marks.h"
 
@@ -18,6 +19,7 @@ namespace {
 
 using forms::Field;
 using forms::FieldKind;
+using forms::FrameLine;
 using forms::Reading;
 using forms::ReadingState;
 
@@ -96,6 +98,7 @@ void take(Reading& reading, const MarkGuess& guess) {
 struct Cut {
     const Field* field = nullptr;
     std::vector<Piece> pieces;
+    FrameSeen frame;  // of the piece that is seen least
     std::size_t first_input = 0;
 };
 
@@ -110,6 +113,52 @@ Cut cut_field(const View& view, const Field& field, const ReadOptions& options) 
         cut.pieces.push_back(cut_piece(view, field.box, options));
     }
     return cut;
+}
+
+bool names(const Field& field, FrameLine line) {
+    return std::find(field.frame.begin(), field.frame.end(), line) != field.frame.end();
+}
+
+// Returns the boxes of the field's pieces, each with the lines that are named for it.
+std::vector<FramedBox> framed_boxes(const Field& field) {
+    const std::vector<core::RectMm> cells =
+        field.kind == FieldKind::Digits ? cells_of(field) : std::vector{field.box};
+    std::vector<FramedBox> boxes;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        FramedBox box{cells[i], {}};
+        const bool first = i == 0;
+        const bool last = i + 1 == cells.size();
+        if (names(field, FrameLine::Top)) box.lines.push_back(FrameLine::Top);
+        if (names(field, last ? FrameLine::Right : FrameLine::Between))
+            box.lines.push_back(FrameLine::Right);
+        if (names(field, FrameLine::Bottom)) box.lines.push_back(FrameLine::Bottom);
+        if (names(field, first ? FrameLine::Left : FrameLine::Between))
+            box.lines.push_back(FrameLine::Left);
+        boxes.push_back(std::move(box));
+    }
+    return boxes;
+}
+
+// Returns what hides most: a field is as covered as the worst of its cells, and tells no more than
+// the one that tells least.
+FrameSeen worst_of(const FrameSeen& a, const FrameSeen& b) {
+    return {a.told && b.told, std::min(a.share, b.share), std::max(a.hidden_mm, b.hidden_mm)};
+}
+
+void measure_frames_of(std::vector<Cut>& cuts, const View& view, const forms::Form& form) {
+    std::vector<FramedBox> boxes;
+    for (const Cut& cut : cuts) {
+        const auto of_field = framed_boxes(*cut.field);
+        boxes.insert(boxes.end(), of_field.begin(), of_field.end());
+    }
+    const auto seen = measure_frames(view.grey, view.dpi, form.frame_width_mm, boxes);
+    std::size_t at = 0;
+    for (Cut& cut : cuts) {
+        cut.frame = seen[at++];
+        for (std::size_t i = 1; i < cut.pieces.size(); ++i) {
+            cut.frame = worst_of(cut.frame, seen[at++]);
+        }
+    }
 }
 
 // Isolates the ink of all pieces: numbers together, each mark by itself.
@@ -128,6 +177,28 @@ void isolate(std::vector<Cut>& cuts) {
     }
     std::vector<Ink> inks = isolate_page(numbers);
     for (std::size_t i = 0; i < inks.size(); ++i) number_pieces[i]->ink = std::move(inks[i]);
+}
+
+// Takes back what the frame does not bear out. Where it is hidden, nobody knows what the box says;
+// where a part is, a number that is to be seen keeps its digits and nothing of its certainty.
+void judge_frame(Reading& reading, const FrameSeen& frame, const ReadOptions& options) {
+    const bool blank = reading.state == ReadingState::Blank;
+    if (!frame.told) {
+        if (blank) reading.probability = std::min(reading.probability, options.most_blank_unframed);
+        return;
+    }
+    const bool hidden = frame.share < options.least_frame_seen;
+    if (!hidden && frame.hidden_mm <= options.most_hidden_mm) return;
+    reading.alternatives.clear();
+    if (!hidden && reading.state == ReadingState::Number) {
+        reading.probability = std::min(reading.probability, options.most_partly_covered);
+        return;
+    }
+    reading.state = ReadingState::Covered;
+    reading.digits.clear();
+    reading.value.reset();
+    reading.probability = 1 - frame.share;
+    reading.flags = {};
 }
 
 Reading reading_of(const Cut& cut, const std::vector<NumberGuess>& guesses,
@@ -162,6 +233,7 @@ Reading reading_of(const Cut& cut, const std::vector<NumberGuess>& guesses,
     if (any(&Ink::beside))
         at_most(cut.pieces.size() > 1 ? options.most_blank_with_stray : options.most_on_frame);
     reading.flags.touches_frame = any(&Ink::touches_frame);
+    judge_frame(reading, cut.frame, options);
     return reading;
 }
 
@@ -189,6 +261,7 @@ core::Result<std::vector<Reading>> read_page(const View& view, const forms::Form
     for (const Field* field : form.fields_of_page(page)) {
         cuts.push_back(cut_field(view, *field, options));
     }
+    measure_frames_of(cuts, view, form);
     isolate(cuts);
     std::vector<cv::Mat> inputs;
     for (Cut& cut : cuts) {

@@ -2,6 +2,7 @@
 // out.
 #pragma once
 
+#include <limits>
 #include <opencv2/core/mat.hpp>
 #include <string>
 #include <vector>
@@ -19,6 +20,12 @@ struct ReadOptions {
     double most_blank_with_stray = 1;   // of a blank box with a stroke at its edge
     double most_blank_under_stamp = 1;  // of a blank box with a stamp over it
     double most_on_frame = 1;           // that writing on the frame is this box's
+    double most_blank_unframed = 1;     // of a blank box whose frame tells nothing
+    double most_partly_covered = 1;     // of a number in a box that is partly covered
+    // A box is covered where less of its frame is to be seen than this share, or where a wider
+    // strip of it is hidden than this (ocr/frame_seen.h); from verify::Policy as well.
+    double least_frame_seen = 0;
+    double most_hidden_mm = std::numeric_limits<double>::infinity();
     std::string debug_dir;              // numbered pictures of each field's way; empty: none
 };
 

@@ -67,7 +67,7 @@ Claim passing_claim(const KnownField& layer) {
 bool machine_is_against(const KnownField* layer, const Policy& policy, const Claim& claim) {
     if (layer == nullptr) return false;
     if (layer->passes && !same(passing_claim(*layer), claim)) return true;
-    return layer->written_state && *layer->written_state != ReadingState::Illegible &&
+    return layer->written_state && forms::is_read(*layer->written_state) &&
            layer->probability >= policy.least_probability &&
            !same({*layer->written_state, layer->written}, claim);
 }
@@ -341,7 +341,7 @@ Permitted<> may_key_in(const CaseFacts& facts, bool resolved, const std::string&
 }  // namespace
 
 Permitted<> check_entry(const Keying& entry, const forms::Field* on_form) {
-    if (entry.state == ReadingState::Struck)
+    if (entry.state == ReadingState::Struck || entry.state == ReadingState::Covered)
         return refused(Refusal::Kind::Unfit, "An entry is a number, blank, void or illegible.");
     if ((entry.state == ReadingState::Number) != entry.value.has_value())
         return refused(Refusal::Kind::Unfit,

@@ -8,7 +8,7 @@ namespace {
 using forms::ReadingState;
 
 std::optional<int> tally(const forms::Reading* reading) {
-    if (reading == nullptr || reading->state == ReadingState::Illegible) return std::nullopt;
+    if (reading == nullptr || !forms::is_read(reading->state)) return std::nullopt;
     if (reading->state == ReadingState::Number) return reading->value;
     return 0;
 }

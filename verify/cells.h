@@ -31,7 +31,7 @@ struct Cell {
     std::vector<const Report*> reports;       // the reports that name the box
     std::vector<int> reported;                // their values, in the same order
     // Value that a tally takes from the box: 0 for a blank, void or struck box. Empty: not read or
-    // illegible.
+    // illegible or covered.
     std::optional<int> tallied;
     // `tallied` is not the reader's first choice but another of its readings: the report and the
     // column's total (or the rules) name it.

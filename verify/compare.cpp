@@ -19,7 +19,7 @@ struct Score {
 Score score_of(const std::vector<forms::Reading>& readings, std::size_t fields, double least_sure) {
     Score score;
     for (const auto& reading : readings) {
-        const bool readable = reading.state != forms::ReadingState::Illegible;
+        const bool readable = forms::is_read(reading.state);
         const double probability = readable ? reading.probability : kUnread;
         if (probability >= least_sure) ++score.sure;
         score.log_likelihood += std::log(std::clamp(probability, kUnread, 1.0));

@@ -47,6 +47,7 @@ constexpr std::array kCodes = {
     CodeEntry{Code::SatelliteAttendanceUnknown, "SATELLITE_ATTENDANCE_UNKNOWN", Kind::Rule},
     CodeEntry{Code::ReadingUnsure, "READING_UNSURE", Kind::Reading},
     CodeEntry{Code::ReadingIllegible, "READING_ILLEGIBLE", Kind::Reading},
+    CodeEntry{Code::ReadingCovered, "READING_COVERED", Kind::Reading},
     CodeEntry{Code::PageMissing, "PAGE_MISSING", Kind::Integrity},
     CodeEntry{Code::SecondSheetDiffers, "SECOND_SHEET_DIFFERS", Kind::Integrity},
     CodeEntry{Code::DuplicateVector, "DUPLICATE_VECTOR", Kind::Integrity},

@@ -45,6 +45,7 @@ enum class Code {
     SatelliteAttendanceUnknown,
     ReadingUnsure,
     ReadingIllegible,
+    ReadingCovered,
     PageMissing,
     SecondSheetDiffers,
     DuplicateVector,

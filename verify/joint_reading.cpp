@@ -118,6 +118,7 @@ PossibleValues possible_values(const forms::Reading* reading) {
             break;
         case forms::ReadingState::Struck:
         case forms::ReadingState::Illegible:
+        case forms::ReadingState::Covered:
             break;
     }
     for (const auto& other : reading->alternatives) {

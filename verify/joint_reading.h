@@ -21,7 +21,7 @@ struct PossibleValues {
     // The rest to 1 belongs to all other values up to the largest possible one.
 };
 
-// Returns all values for a `reading` that is null, struck or illegible.
+// Returns all values for a `reading` that is null, struck, illegible or covered.
 PossibleValues possible_values(const forms::Reading* reading);
 
 struct JointColumn {

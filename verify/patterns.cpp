@@ -408,6 +408,7 @@ std::optional<int> surely_written(const forms::Worksheet& worksheet, const std::
             return 0;
         case forms::ReadingState::Struck:
         case forms::ReadingState::Illegible:
+        case forms::ReadingState::Covered:
             break;
     }
     return std::nullopt;

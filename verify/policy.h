@@ -62,6 +62,16 @@ struct Policy {
     double most_blank_under_stamp = 0.9;
     // Most probability that writing on the frame is this box's.
     double most_on_frame = 0.9;
+    // A box is covered where less than this share of its frame is to be seen, or where a wider
+    // strip across it is hidden than this. A streak of the scanner's glass hides one line of a box,
+    // at most 0.37 of a frame of 26 × 9 mm; a digit is 2 mm wide and more. Chosen on
+    // tests/bench/cover_bench with --seed 1.
+    double least_frame_seen = 0.5;
+    double most_hidden_mm = 2.2;
+    // Most probability of a number in a box that is partly covered, and of a blank box whose frame
+    // tells nothing: below least_probability_agreeing_twice, people look at it whatever agrees.
+    double most_partly_covered = 0.1;
+    double most_blank_unframed = 0.1;
     // Whether an overwritten figure goes to people however sure its reading is; one that a report
     // or the sum confirms passes.
     bool overwritten_needs_people = true;

@@ -41,13 +41,16 @@ std::optional<bool> toss_noted(const PrecinctFacts& facts, const Policy& policy,
     if (facts.form->field(kTossTick) == nullptr) return std::nullopt;
     const auto* tick = facts.worksheet->reading(std::string(kTossTick));
     if (tick == nullptr) return std::nullopt;
-    if (tick->probability >= policy.least_mark_probability) {
+    const bool seen = tick->state != forms::ReadingState::Covered;
+    if (seen && tick->probability >= policy.least_mark_probability) {
         return tick->state == forms::ReadingState::Number;
     }
     if (awards.status == AwardStatus::Toss) {
         findings.push_back(
-            finding_of(Code::ReadingUnsure, {std::string(kTossTick)}, "", "",
-                       "A coin had to decide here; whether its box is ticked is not plain."));
+            finding_of(seen ? Code::ReadingUnsure : Code::ReadingCovered, {std::string(kTossTick)},
+                       "", "",
+                       seen ? "A coin had to decide here; whether its box is ticked is not plain."
+                            : "A coin had to decide here; its box is covered."));
     }
     return std::nullopt;
 }

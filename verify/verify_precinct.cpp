@@ -35,6 +35,8 @@ std::string in_words(const forms::Reading* reading) {
             return "a number struck out";
         case ReadingState::Illegible:
             return "something that cannot be read";
+        case ReadingState::Covered:
+            return "a box that is covered";
     }
     return "";
 }
@@ -205,6 +207,8 @@ private:
                 read_otherwise(cell);
             } else if (cell.written->state == ReadingState::Illegible) {
                 illegible(cell);
+            } else if (cell.written->state == ReadingState::Covered) {
+                covered(cell);
             } else if (cell.state == CellState::Differs) {
                 differs(cell, i);
             } else if (cell.state == CellState::Doubtful) {
@@ -228,6 +232,16 @@ private:
         auto& finding = add(
             Code::ReadingIllegible, {cell.field->name}, reported_values(cell), "",
             fmt::format("What is written for {} cannot be read{}.", cell.field->label, reports));
+        weigh_box(finding, cell, facts_, rules_, cells_);
+    }
+
+    void covered(const Cell& cell) {
+        const auto reports = cell.reported.empty() ? std::string() : "; " + reports_in_words(cell);
+        auto& finding =
+            add(Code::ReadingCovered, {cell.field->name}, reported_values(cell), "",
+                fmt::format("The box for {} is covered: its frame is not to be seen{}. Look under "
+                            "what lies over it, and scan the sheet again.",
+                            cell.field->label, reports));
         weigh_box(finding, cell, facts_, rules_, cells_);
     }
 
@@ -385,7 +399,10 @@ private:
             const auto* mark = worksheet_->reading(field.name);
             if (mark == nullptr) continue;  // its page is missing
             const bool sure = mark->probability >= policy_.least_mark_probability;
-            if (!sure) {
+            if (mark->state == ReadingState::Covered) {
+                add(Code::ReadingCovered, {field.name}, "a signature", "",
+                    fmt::format("The box for \"{}\" is covered.", field.label));
+            } else if (!sure) {
                 add(Code::ReadingUnsure, {field.name}, "", "",
                     fmt::format("Whether there is a signature in \"{}\" is not plain.",
                                 field.label));

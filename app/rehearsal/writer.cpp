@@ -88,7 +88,8 @@ Picture lay_sheet(const PageText& text, const PagePlan& plan, const ScannerPose&
     return picture;
 }
 
-WrittenPage write_page(const PageText& text, Quality quality, std::uint64_t seed) {
+WrittenPage write_page(const PageText& text, Quality quality, std::uint64_t seed,
+                       const Mishap& mishap) {
     const PagePlan plan = make_plan(text, quality, seed);
     Random choices = plan.random.branch(kPose);
     const auto page = text.form->page_size;
@@ -97,6 +98,7 @@ WrittenPage write_page(const PageText& text, Quality quality, std::uint64_t seed
         scanned ? draw_scanner_pose(page, choices)
                 : straight_pose(page, plan.quality == Quality::Phone ? kPhoneSheetDpi : kCleanDpi);
     Picture picture = lay_sheet(text, plan, pose);
+    if (mishap) mishap(picture);
 
     WrittenPage written;
     written.quality = plan.quality;

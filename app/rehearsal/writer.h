@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <opencv2/core/mat.hpp>
 #include <opencv2/core/matx.hpp>
@@ -14,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/rehearsal/age_paper.h"
 #include "forms/form.h"
 #include "forms/precinct.h"
 #include "forms/print_worksheet.h"
@@ -77,9 +79,13 @@ struct PageText {
     std::map<std::string, bool> marks;  // ticks and signatures; absent: no ink
 };
 
+// What happens to a written sheet before it is scanned: something is laid on it, it is torn.
+using Mishap = std::function<void(Picture& sheet)>;
+
 // Returns the sheet, written and aged. Takes 0.1–0.35 s of CPU. Deterministic by seed on one build.
 // Pages of one sheet with the same seed are by the same hand. Values must not be negative (CHECK).
-WrittenPage write_page(const PageText& text, Quality quality, std::uint64_t seed);
+WrittenPage write_page(const PageText& text, Quality quality, std::uint64_t seed,
+                       const Mishap& mishap = {});
 
 // Counts of what was drawn, over pages; printed with every result.
 struct Mix {
