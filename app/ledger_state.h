@@ -24,5 +24,8 @@ inline constexpr std::int64_t kSampledEvents = 200;
 
 core::Result<LedgerState> ledger_state(store::Records& records, store::Heads& heads,
                                        store::HowFar how_far);
+// The check of the whole ledger against heads that were found before: for whoever holds a moment
+// (store::Records::hold_moment), which is to be younger than the heads.
+core::Result<LedgerState> whole_ledger_state(store::Heads& heads, const store::FoundHeads& found);
 
 }  // namespace app

@@ -10,7 +10,9 @@
 #include <thread>
 
 #include "app/page_work.h"
+#include "core/check.h"
 #include "core/clock.h"
+#include "core/every_core.h"
 #include "core/file.h"
 #include "scanner/load_scans.h"
 #include "verify/risk.h"
@@ -317,57 +319,86 @@ core::Result<> Pipeline::redo_page(const store::PageRecord& record, ocr::NumberR
     return {};
 }
 
-core::Result<Pipeline::Judgement> Pipeline::judged(const std::string& precinct) {
-    const auto* entry = canvass_.roster.find(precinct);
-    if (entry == nullptr) {
-        return core::not_found(
-            fmt::format("{} is not in this canvass's roster; check the id.", precinct));
-    }
-    auto known = TRY(records_.verdicts().snapshot(precinct));
-    // After the snapshot: a configuration that comes later bears on the precinct, and the store
-    // refuses the verdict as older than that.
+core::Result<std::vector<store::Judged>> Pipeline::judged(
+    const std::vector<std::string>& precincts) {
+    auto known = TRY(records_.verdicts().snapshots(precincts));
+    // After the snapshots: a configuration that comes later bears on the precincts, and the store
+    // refuses the verdicts as older than that.
     TRY(still_configured());
-    known.facts.precinct = entry;
-    known.facts.form = &canvass_.form;
-    verify::Policy policy = canvass_.policy;
-    policy.risk_sample = verify::widened(policy.risk_sample, known.wrong_in_sample);
-    return Judgement{verify::verify_precinct(known.facts, canvass_.rules, policy), known.as_of};
+    std::vector<store::Judged> out(precincts.size());
+    core::on_every_core(precincts.size(), [&](std::size_t i) {
+        auto& facts = known[i].facts;
+        facts.precinct = canvass_.roster.find(precincts[i]);
+        CHECK(facts.precinct != nullptr);
+        facts.form = &canvass_.form;
+        verify::Policy policy = canvass_.policy;
+        policy.risk_sample = verify::widened(policy.risk_sample, known[i].wrong_in_sample);
+        out[i] = {precincts[i], verify::verify_precinct(facts, canvass_.rules, policy),
+                  known[i].as_of};
+    });
+    return out;
 }
 
 core::Result<verify::Verdict> Pipeline::judge(const std::string& precinct) {
-    return TRY(judged(precinct)).verdict;
+    TRY(check_on_roster(precinct));
+    return std::move(TRY(judged({precinct})).front().verdict);
+}
+
+core::Result<> Pipeline::check_on_roster(const std::string& precinct) const {
+    if (canvass_.roster.find(precinct) != nullptr) return {};
+    return core::not_found(
+        fmt::format("{} is not in this canvass's roster; check the id.", precinct));
 }
 
 core::Result<verify::Verdict> Pipeline::judge_and_save(const std::string& precinct) {
+    TRY(check_on_roster(precinct));
     for (;;) {
-        auto judgement = TRY(judged(precinct));
-        const auto saved = records_.verdicts().save(precinct, judgement.verdict, judgement.as_of);
-        if (saved) return std::move(judgement.verdict);
+        auto judgements = TRY(judged({precinct}));
         // Somebody else judged from newer facts in between: those are to be judged now.
-        if (saved.error().kind != core::ErrorKind::Conflict) return tl::unexpected(saved.error());
+        if (TRY(records_.verdicts().save_all(judgements)).empty())
+            return std::move(judgements.front().verdict);
     }
 }
 
-core::Result<> Pipeline::each_of(const Those& those, const Work& work) {
-    constexpr std::int64_t kAtOnce =
-        200;  // names only: a precinct's facts are read when its turn is
+core::Result<> Pipeline::save_until_newest(std::vector<std::string> precincts) {
+    while (!precincts.empty()) {
+        const auto judgements = TRY(judged(precincts));
+        // Somebody else judged some from newer facts in between: those are to be judged now.
+        std::vector<std::string> again;
+        for (const auto i : TRY(records_.verdicts().save_all(judgements)))
+            again.push_back(judgements[i].precinct);
+        precincts = std::move(again);
+    }
+    return {};
+}
+
+core::Result<> Pipeline::each_batch(const Those& those, const Work& work) {
+    // Facts of so many precincts are read, and their verdicts stored, together: a transaction and
+    // its flush cost as much as judging a dozen precincts, and keyers wait for it some 30 ms.
+    constexpr std::int64_t kAtOnce = 200;
     for (std::string after;;) {
         const auto precincts = TRY(those(after, kAtOnce));
         if (precincts.empty()) return {};
-        for (const auto& precinct : precincts) {
-            after = precinct;
-            TRY(work(precinct));
-        }
+        after = precincts.back();
+        TRY(work(precincts));
     }
+}
+
+std::vector<std::string> Pipeline::on_the_roster(const std::vector<std::string>& precincts) const {
+    std::vector<std::string> out;
+    for (const auto& precinct : precincts)
+        if (canvass_.roster.find(precinct) != nullptr) out.push_back(precinct);
+    return out;
 }
 
 core::Result<> Pipeline::judge_each(const Those& those,
                                     const std::function<void(std::size_t done)>& progress) {
     std::size_t done = 0;
-    return each_of(those, [&](const std::string& precinct) -> core::Result<> {
-        if (progress) progress(++done);
+    return each_batch(those, [&](const std::vector<std::string>& precincts) -> core::Result<> {
         // What the roster does not name any more is told by the roster's own event.
-        if (canvass_.roster.find(precinct) != nullptr) TRY(judge_and_save(precinct));
+        TRY(save_until_newest(on_the_roster(precincts)));
+        done += precincts.size();
+        if (progress) progress(done);
         return {};
     });
 }
@@ -390,20 +421,24 @@ core::Result<> Pipeline::judge_all(const std::function<void(std::size_t done)>& 
 
 core::Result<std::vector<std::string>> Pipeline::verdicts_that_do_not_follow() {
     std::set<std::string> due;
-    TRY(each_of(
+    TRY(each_batch(
         [this](const auto& after, auto limit) { return records_.verdicts().due(after, limit); },
-        [&](const std::string& precinct) -> core::Result<> {
-            due.insert(precinct);
+        [&](const std::vector<std::string>& precincts) -> core::Result<> {
+            due.insert(precincts.begin(), precincts.end());
             return {};
         }));
     std::vector<std::string> out;
-    TRY(each_of(
+    TRY(each_batch(
         [this](const auto& after, auto limit) { return records_.verdicts().known(after, limit); },
-        [&](const std::string& precinct) -> core::Result<> {
-            if (due.contains(precinct)) return {};
-            const bool follows = canvass_.roster.find(precinct) != nullptr &&
-                                 TRY(records_.verdicts().is_stored(precinct, TRY(judge(precinct))));
-            if (!follows) out.push_back(precinct);
+        [&](std::vector<std::string> precincts) -> core::Result<> {
+            std::erase_if(precincts, [&](const auto& name) { return due.contains(name); });
+            const auto known = on_the_roster(precincts);
+            std::set<std::string> wrong(precincts.begin(), precincts.end());
+            for (const auto& name : known) wrong.erase(name);
+            const auto judgements = TRY(judged(known));
+            for (const auto i : TRY(records_.verdicts().not_stored(judgements)))
+                wrong.insert(judgements[i].precinct);
+            out.insert(out.end(), wrong.begin(), wrong.end());
             return {};
         }));
     return out;
@@ -411,16 +446,9 @@ core::Result<std::vector<std::string>> Pipeline::verdicts_that_do_not_follow() {
 
 core::Result<CanvassPatterns> Pipeline::find_patterns() {
     TRY(still_configured());
-    const auto worksheets = TRY(records_.pages().worksheets());
-    const auto reports = TRY(records_.reports().latest_of_all());
-    std::vector<verify::ComparedPrecinct> compared;
-    for (const auto& precinct : canvass_.roster.precincts()) {
-        const auto sheet = worksheets.find(precinct.id);
-        const auto said = reports.find(precinct.id);
-        if (sheet == worksheets.end() || said == reports.end()) continue;
-        compared.push_back(verify::compared(canvass_.form, precinct, sheet->second, said->second,
-                                            canvass_.policy));
-    }
+    const std::lock_guard lock(compared_guard_);
+    TRY(compared_.follow(canvass_, records_));
+    const auto& compared = compared_.all();
     CanvassPatterns found{verify::find_patterns(compared, canvass_.form.options, canvass_.policy),
                           verify::identical_reports(compared, canvass_.policy)};
     TRY(records_.patterns().save(found.patterns));
@@ -428,8 +456,13 @@ core::Result<CanvassPatterns> Pipeline::find_patterns() {
 }
 
 core::Result<> Pipeline::look_for_patterns() {
+    const auto now = std::chrono::steady_clock::now();
+    if (now < next_look_) return {};
     const auto newest = TRY(records_.patterns().newest_evidence());
-    if (evidence_.exchange(newest) != newest) TRY(find_patterns());
+    if (evidence_ == newest) return {};
+    TRY(find_patterns());
+    evidence_ = newest;
+    next_look_ = std::chrono::steady_clock::now() + verify::kLeastBetweenLooks;
     return {};
 }
 

@@ -3,7 +3,7 @@
 // none twice.
 #pragma once
 
-#include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "app/compared_precincts.h"
 #include "app/config.h"
 #include "core/result.h"
 #include "ocr/number_reader.h"
@@ -91,7 +92,8 @@ public:
     // Finds and records patterns over all precincts with paper and a report: people then decide
     // about them.
     core::Result<CanvassPatterns> find_patterns();
-    // Does the same, only where a page or a report came since this pipeline last looked.
+    // Does the same, only where a page or a report came since this pipeline last looked, and not
+    // more often than verify::kLeastBetweenLooks says. Called by one thread.
     core::Result<> look_for_patterns();
 
 private:
@@ -121,21 +123,24 @@ private:
     core::Result<> redo_page(const store::PageRecord& record, ocr::NumberReader& reader,
                              const ScanCallbacks& callbacks);
 
-    struct Judgement {
-        verify::Verdict verdict;
-        std::int64_t as_of = 0;  // the newest event that it rests on
-    };
-    core::Result<Judgement> judged(const std::string& precinct);
+    // The verdicts from what is known now; every precinct is on the roster (CHECK).
+    core::Result<std::vector<store::Judged>> judged(const std::vector<std::string>& precincts);
+    core::Result<> save_until_newest(std::vector<std::string> precincts);
+    core::Result<> check_on_roster(const std::string& precinct) const;
+    std::vector<std::string> on_the_roster(const std::vector<std::string>& precincts) const;
     // Precincts after one, some at a time (Verdicts::due).
     using Those = std::function<core::Result<std::vector<std::string>>(const std::string& after,
                                                                        std::int64_t limit)>;
-    using Work = std::function<core::Result<>(const std::string& precinct)>;
-    core::Result<> each_of(const Those& those, const Work& work);
+    using Work = std::function<core::Result<>(const std::vector<std::string>& precincts)>;
+    core::Result<> each_batch(const Those& those, const Work& work);
     core::Result<> judge_each(const Those& those,
                               const std::function<void(std::size_t done)>& progress = {});
 
     const Canvass& canvass_;
-    std::atomic<std::int64_t> evidence_ = 0;  // seq of the newest page or report looked at
+    std::mutex compared_guard_;
+    ComparedPrecincts compared_;
+    std::int64_t evidence_ = 0;  // seq of the newest page or report looked at
+    std::chrono::steady_clock::time_point next_look_;
     store::Records& records_;
     const store::Archive& archive_;
     std::string actor_;

@@ -1,5 +1,6 @@
 #include "core/digest.h"
 
+#include <openssl/evp.h>
 #include <openssl/sha.h>
 #include <sodium.h>
 
@@ -77,6 +78,24 @@ std::string Digest::hex() const {
 Digest sha256(ByteView data) {
     Digest digest;
     SHA256(data.data(), data.size(), digest.bytes.data());
+    return digest;
+}
+
+void Sha256::End::operator()(evp_md_ctx_st* context) const {
+    EVP_MD_CTX_free(context);
+}
+
+Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
+    CHECK(context_ != nullptr && EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) == 1);
+}
+
+void Sha256::add(ByteView piece) {
+    CHECK(EVP_DigestUpdate(context_.get(), piece.data(), piece.size()) == 1);
+}
+
+Digest Sha256::digest() {
+    Digest digest;
+    CHECK(EVP_DigestFinal_ex(context_.get(), digest.bytes.data(), nullptr) == 1);
     return digest;
 }
 

@@ -6,6 +6,7 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -13,6 +14,8 @@
 #include <vector>
 
 #include "core/result.h"
+
+struct evp_md_ctx_st;  // OpenSSL's
 
 namespace core {
 
@@ -32,6 +35,20 @@ struct Digest {
 };
 
 Digest sha256(ByteView data);
+// The same of data that comes in pieces.
+class Sha256 {
+public:
+    Sha256();
+    void add(ByteView piece);
+    // Once, after the last piece.
+    Digest digest();
+
+private:
+    struct End {
+        void operator()(evp_md_ctx_st* context) const;
+    };
+    std::unique_ptr<evp_md_ctx_st, End> context_;
+};
 std::optional<Digest> digest_from_hex(std::string_view hex);
 std::string to_hex(ByteView bytes);
 std::optional<Bytes> from_hex(std::string_view hex);

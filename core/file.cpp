@@ -116,40 +116,60 @@ Result<std::string> read_start_of_file(const std::string& path, std::size_t most
 }
 
 Result<> write_file_durably(const std::string& path, ByteView bytes, unsigned mode) {
+    auto file = TRY(DurableFile::create(path, mode));
+    TRY(file.write(bytes));
+    return file.finish();
+}
+
+Result<DurableFile> DurableFile::create(std::string path, unsigned mode) {
     struct stat there {};
     if (::lstat(path.c_str(), &there) == 0 && (S_ISFIFO(there.st_mode) || S_ISCHR(there.st_mode) ||
                                                S_ISBLK(there.st_mode) || S_ISSOCK(there.st_mode)))
         return fail(fmt::format("{} is a device and no file; name another.", path));
     // Distinct between threads and processes, so that two writers of one path never share a file.
     static std::atomic<unsigned> serial{0};
-    const auto part = fmt::format("{}.{}.{}.part", path, ::getpid(), serial++);
-    {
-        const FileHandle file(::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
-        if (file.get() < 0) {
-            return machine_trouble(
-                fmt::format("{} cannot be created: {}. Check that the folder exists and may "
-                            "be written.",
-                            path, std::strerror(errno)));
-        }
-        auto written = write_all(file.get(), bytes, path);
-        if (written && ::fsync(file.get()) != 0) {
-            written =
-                machine_trouble(fmt::format("{} cannot be flushed to the disk: {}. Check the disk.",
-                                            path, std::strerror(errno)));
-        }
-        if (!written) {
-            ::unlink(part.c_str());
-            return written;
-        }
-    }
-    if (::rename(part.c_str(), path.c_str()) != 0) {
-        const int why = errno;
-        ::unlink(part.c_str());
+    auto part = fmt::format("{}.{}.{}.part", path, ::getpid(), serial++);
+    const int handle = ::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+    if (handle < 0) {
         return machine_trouble(
-            fmt::format("{} cannot be put in place: {}. Check who may write the folder.", path,
-                        std::strerror(why)));
+            fmt::format("{} cannot be created: {}. Check that the folder exists and may "
+                        "be written.",
+                        path, std::strerror(errno)));
     }
-    const auto folder = std::filesystem::path(path).parent_path();
+    return DurableFile(std::move(path), std::move(part), handle);
+}
+
+DurableFile::DurableFile(DurableFile&& other) noexcept
+    : path_(std::move(other.path_)),
+      part_(std::move(other.part_)),
+      handle_(std::exchange(other.handle_, -1)) {}
+
+DurableFile::~DurableFile() {
+    give_up();
+}
+
+void DurableFile::give_up() {
+    if (handle_ < 0) return;
+    ::close(std::exchange(handle_, -1));
+    ::unlink(part_.c_str());
+}
+
+Result<> DurableFile::write(ByteView bytes) {
+    return write_all(handle_, bytes, path_);
+}
+
+Result<> DurableFile::finish() {
+    if (::fsync(handle_) != 0) {
+        return machine_trouble(fmt::format("{} cannot be flushed to the disk: {}. Check the disk.",
+                                           path_, std::strerror(errno)));
+    }
+    if (::rename(part_.c_str(), path_.c_str()) != 0) {
+        return machine_trouble(
+            fmt::format("{} cannot be put in place: {}. Check who may write the folder.", path_,
+                        std::strerror(errno)));
+    }
+    ::close(std::exchange(handle_, -1));
+    const auto folder = std::filesystem::path(path_).parent_path();
     const FileHandle parent(
         ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (parent.get() >= 0) ::fsync(parent.get());

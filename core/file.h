@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "core/digest.h"
 #include "core/result.h"
@@ -24,6 +25,29 @@ Result<std::string> read_start_of_file(const std::string& path, std::size_t most
 // Writes a new file beside `path`, flushes it to the disk, and renames it over `path`: after a
 // crash `path` holds the old file or the new one, never a half. `mode` as in chmod.
 Result<> write_file_durably(const std::string& path, ByteView bytes, unsigned mode = 0644);
+
+// The same in pieces, for what is too long for memory: `write` as often as there is a piece, then
+// `finish`. Without `finish` nothing is left of it.
+class DurableFile {
+public:
+    static Result<DurableFile> create(std::string path, unsigned mode = 0644);
+    DurableFile(DurableFile&& other) noexcept;
+    DurableFile& operator=(DurableFile&&) = delete;
+    DurableFile(const DurableFile&) = delete;
+    DurableFile& operator=(const DurableFile&) = delete;
+    ~DurableFile();
+
+    Result<> write(ByteView bytes);
+    Result<> finish();
+
+private:
+    DurableFile(std::string path, std::string part, int handle)
+        : path_(std::move(path)), part_(std::move(part)), handle_(handle) {}
+    void give_up();
+
+    std::string path_, part_;
+    int handle_ = -1;
+};
 
 // Takes every right to the file or folder from all but its owner. Nothing happens where there is no
 // such path. Errors: it belongs to somebody else, or the disk does not know of rights.

@@ -46,9 +46,8 @@ template <class Take>
 void each_character(std::string_view text, const Take& take) {
     while (!text.empty()) {
         utf8proc_int32_t code = -1;
-        const auto length =
-            utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                             static_cast<utf8proc_ssize_t>(text.size()), &code);
+        const auto length = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                             static_cast<utf8proc_ssize_t>(text.size()), &code);
         const auto used = length > 0 ? static_cast<std::size_t>(length) : 1;
         take(length > 0 ? code : -1, text.substr(0, used));
         text.remove_prefix(used);
@@ -62,14 +61,14 @@ void append(std::string& text, utf8proc_int32_t code) {
         text += static_cast<char>(bytes[static_cast<std::size_t>(i)]);
 }
 
-// Letter case and composition (NFKC with case folding); a text that is not UTF-8 comes back as it is.
+// Letter case and composition (NFKC with case folding); a text that is not UTF-8 comes back as it
+// is.
 std::string case_folded(std::string_view text) {
-    constexpr auto kHow = static_cast<utf8proc_option_t>(
-        UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD);
+    constexpr auto kHow = static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPAT |
+                                                         UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD);
     utf8proc_uint8_t* mapped = nullptr;
-    const auto length =
-        utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                     static_cast<utf8proc_ssize_t>(text.size()), &mapped, kHow);
+    const auto length = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                     static_cast<utf8proc_ssize_t>(text.size()), &mapped, kHow);
     const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(mapped, &std::free);
     if (length < 0) return std::string(text);
     return {reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(length)};
@@ -80,7 +79,8 @@ bool is_ascii(std::string_view text) {
                        [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
-// What `folded_text` makes of plain letters; most names are, and searches fold hundreds of thousands.
+// What `folded_text` makes of plain letters; most names are, and searches fold hundreds of
+// thousands.
 std::string folded_ascii(std::string_view text) {
     std::string out;
     for (const char c : text) {
@@ -149,11 +149,10 @@ struct Mark {
     std::string_view name;
 };
 // UTF-32's mark begins with that of UTF-16: it comes first.
-constexpr std::array kMarks = {Mark{{"\xFF\xFE\0\0", 4}, "UTF-32LE", "UTF-32"},
-                               Mark{{"\0\0\xFE\xFF", 4}, "UTF-32BE", "UTF-32"},
-                               Mark{{"\xFF\xFE", 2}, "UTF-16LE", "UTF-16"},
-                               Mark{{"\xFE\xFF", 2}, "UTF-16BE", "UTF-16"},
-                               Mark{{"\xEF\xBB\xBF", 3}, "UTF-8", "UTF-8"}};
+constexpr std::array kMarks = {
+    Mark{{"\xFF\xFE\0\0", 4}, "UTF-32LE", "UTF-32"},
+    Mark{{"\0\0\xFE\xFF", 4}, "UTF-32BE", "UTF-32"}, Mark{{"\xFF\xFE", 2}, "UTF-16LE", "UTF-16"},
+    Mark{{"\xFE\xFF", 2}, "UTF-16BE", "UTF-16"}, Mark{{"\xEF\xBB\xBF", 3}, "UTF-8", "UTF-8"}};
 
 }  // namespace
 

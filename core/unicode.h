@@ -1,5 +1,5 @@
-// Text as people mean it: which letters, spaces and dashes are the same, and which encoding a file's bytes are in.
-// UTF-8 by utf8proc; other encodings by the C library's iconv.
+// Text as people mean it: which letters, spaces and dashes are the same, and which encoding a
+// file's bytes are in. UTF-8 by utf8proc; other encodings by the C library's iconv.
 #pragma once
 
 #include <string>

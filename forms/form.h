@@ -106,9 +106,9 @@ struct Form {
         id;  // upper-case letters and digits, 1–8: "IA20MATH"; part of the code on the sheet
     int revision = 1;  // 1–99
     std::string title;
-    SizeMm page_size;             // of every page, portrait
-    double frame_grey = 0.6;      // frames of boxes: 0 black to 1 white; the drop-out grey
-    double frame_width_mm = 0.3;  // stroke, centred on the edge of a field's box
+    SizeMm page_size;              // of every page, portrait
+    double frame_grey = 0.6;       // frames of boxes: 0 black to 1 white; the drop-out grey
+    double frame_width_mm = 0.3;   // stroke, centred on the edge of a field's box
     std::vector<FrameLine> frame;  // of every field that does not name its own
     std::vector<PageDesign> pages;
     std::vector<Field> fields;  // in reading order

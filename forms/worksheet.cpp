@@ -8,9 +8,12 @@ namespace forms {
 namespace {
 
 constexpr std::array kStates = {
-    core::Named{ReadingState::Number, "number"},       core::Named{ReadingState::Blank, "blank"},
-    core::Named{ReadingState::Void, "void"},           core::Named{ReadingState::Struck, "struck"},
-    core::Named{ReadingState::Illegible, "illegible"}, core::Named{ReadingState::Covered, "covered"},
+    core::Named{ReadingState::Number, "number"},
+    core::Named{ReadingState::Blank, "blank"},
+    core::Named{ReadingState::Void, "void"},
+    core::Named{ReadingState::Struck, "struck"},
+    core::Named{ReadingState::Illegible, "illegible"},
+    core::Named{ReadingState::Covered, "covered"},
 };
 static_assert(core::names_every_value(kStates));
 

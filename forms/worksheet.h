@@ -17,7 +17,7 @@ enum class ReadingState {
     Void,       // a dash, an X, a slash: says "nothing here" on purpose
     Struck,     // struck out with nothing in its place: no value
     Illegible,  // something stands there that cannot be read
-    Covered,    // the frame of the box is not to be seen: something lies over it. No value, no digits
+    Covered,  // the frame of the box is not to be seen: something lies over it. No value, no digits
 };
 
 // Returns whether the state says what is written, if only that nothing is.
@@ -75,7 +75,7 @@ struct Worksheet {
 };
 
 std::string_view name_of(ReadingState state);  // "number", "blank", "void", "struck", "illegible",
-                                              // "covered"
+                                               // "covered"
 std::optional<ReadingState> reading_state(std::string_view name);
 
 }  // namespace forms

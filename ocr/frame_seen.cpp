@@ -14,11 +14,11 @@ namespace {
 
 using forms::FrameLine;
 
-constexpr int kSought = 7;     // px on both sides of a line's place: registration errs by a millimetre
-constexpr int kLeastAside = 4;  // px from the middle of a thin line to paper
-constexpr int kCornerPx = 4;   // at both ends of a line, where the next line begins
-constexpr int kAlong = 5;      // px along the line that are averaged
-constexpr int kUnit = 4 * kAlong;  // sums of pixels in one smoothed value
+constexpr int kSought = 7;  // px on both sides of a line's place: registration errs by a millimetre
+constexpr int kLeastAside = 4;       // px from the middle of a thin line to paper
+constexpr int kCornerPx = 4;         // at both ends of a line, where the next line begins
+constexpr int kAlong = 5;            // px along the line that are averaged
+constexpr int kUnit = 4 * kAlong;    // sums of pixels in one smoothed value
 constexpr double kPlaceSlack = 1.6;  // px from the place that the other frames tell
 constexpr double kOwnSlack = 1.1;    // px from the line's own place: it may slope a little
 // A line's darkness and width beside those of the frames nearby.
@@ -26,19 +26,19 @@ constexpr double kLeastTone = 0.42;
 constexpr double kMostTone = 1.7;
 constexpr double kMostWidth = 1.6;
 constexpr double kLeastWidth = 0.55;
-constexpr double kToneUneven = 12;    // grey levels: print and light vary
-constexpr double kLeastTold = 6;      // grey levels of the faintest frame that tells anything
-constexpr double kToldShare = 0.3;    // of the page's usual frame
-constexpr double kToneNear = 40;      // mm in which print and light stay alike
-constexpr double kBandAcross = 10;    // mm: a printer or a scanner that fades does so in bands …
-constexpr double kBandAlong = 100;    // … along or across the page
-constexpr double kMostFaded = 0.35;   // in such a band at least this share of the tone is left
-constexpr double kPlaceNear = 15;     // mm across the line in which paper is stretched alike …
-constexpr double kPlaceAlong = 90;    // … and along it
-constexpr double kUsualShare = 0.7;   // the page's usual frame: darker than this share of them
-constexpr double kLocalShare = 0.8;   // the same among those nearby
-constexpr int kSpeckPx = 2;           // a hidden stretch no longer than this is noise
-constexpr int kBridgePx = 4;          // a seen stretch no longer than this is a stroke on the cover
+constexpr double kToneUneven = 12;   // grey levels: print and light vary
+constexpr double kLeastTold = 6;     // grey levels of the faintest frame that tells anything
+constexpr double kToldShare = 0.3;   // of the page's usual frame
+constexpr double kToneNear = 40;     // mm in which print and light stay alike
+constexpr double kBandAcross = 10;   // mm: a printer or a scanner that fades does so in bands …
+constexpr double kBandAlong = 100;   // … along or across the page
+constexpr double kMostFaded = 0.35;  // in such a band at least this share of the tone is left
+constexpr double kPlaceNear = 15;    // mm across the line in which paper is stretched alike …
+constexpr double kPlaceAlong = 90;   // … and along it
+constexpr double kUsualShare = 0.7;  // the page's usual frame: darker than this share of them
+constexpr double kLocalShare = 0.8;  // the same among those nearby
+constexpr int kSpeckPx = 2;          // a hidden stretch no longer than this is noise
+constexpr int kBridgePx = 4;         // a seen stretch no longer than this is a stroke on the cover
 
 std::size_t at(int i) {
     return static_cast<std::size_t>(i);
@@ -83,8 +83,7 @@ cv::Mat1b strip_of(const cv::Mat1b& view, bool flat, int across, int from, int t
         strip = view(wanted);
     } else {
         cv::copyMakeBorder(view(there), strip, there.y - wanted.y, wanted.br().y - there.br().y,
-                           there.x - wanted.x, wanted.br().x - there.br().x,
-                           cv::BORDER_REPLICATE);
+                           there.x - wanted.x, wanted.br().x - there.br().x, cv::BORDER_REPLICATE);
     }
     if (!flat) {
         cv::Mat1b turned;
@@ -167,8 +166,7 @@ std::optional<PrintedSide> side_of(const cv::Mat1b& view, double scale, double l
     const double end = (side.flat ? box.right() : box.bottom()) * scale;
     const int across = static_cast<int>(std::floor(place));
     side.first_px = across + 0.5 - place;
-    side.aside =
-        std::max(kLeastAside, static_cast<int>(std::ceil(line_width_mm * scale / 2)) + 3);
+    side.aside = std::max(kLeastAside, static_cast<int>(std::ceil(line_width_mm * scale / 2)) + 3);
     constexpr int kHalfAlong = kAlong / 2;
     const int from = static_cast<int>(std::lround(begin)) + kCornerPx - kHalfAlong;
     const int to = static_cast<int>(std::lround(end)) - kCornerPx + kHalfAlong;
@@ -216,16 +214,15 @@ public:
         for (std::size_t i = 0; i < sides.size(); ++i) {
             if (sides[i].flat == flat) by_tone_.push_back(i);
         }
-        const auto sort_by = [&sides](std::vector<std::size_t>& order,
-                                      double PrintedSide::*value) {
+        const auto sort_by = [&sides](std::vector<std::size_t>& order, double PrintedSide::*value) {
             std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
                 return sides[a].*value < sides[b].*value;
             });
         };
         sort_by(by_tone_, &PrintedSide::tone);
         if (!by_tone_.empty()) {
-            const auto usual = static_cast<std::size_t>(
-                kUsualShare * static_cast<double>(by_tone_.size() - 1));
+            const auto usual =
+                static_cast<std::size_t>(kUsualShare * static_cast<double>(by_tone_.size() - 1));
             usual_ = sides[by_tone_[usual]].tone;
         }
         std::copy_if(by_tone_.begin(), by_tone_.end(), std::back_inserter(by_offset_),
@@ -243,13 +240,12 @@ public:
             return weighted(by_tone_, side, reach_x, reach_y, kLocalShare, &PrintedSide::tone);
         };
         expected.tone = tone_within(kToneNear, kToneNear);
-        const double faded = std::min(
-            {expected.tone, tone_within(kBandAcross, kBandAlong), tone_within(kBandAlong, kBandAcross)});
+        const double faded = std::min({expected.tone, tone_within(kBandAcross, kBandAlong),
+                                       tone_within(kBandAlong, kBandAcross)});
         expected.faded = std::max(faded, kMostFaded * expected.tone);
         const double reach_x = side.flat ? kPlaceAlong : kPlaceNear;
         const double reach_y = side.flat ? kPlaceNear : kPlaceAlong;
-        expected.offset =
-            weighted(by_offset_, side, reach_x, reach_y, 0.5, &PrintedSide::offset);
+        expected.offset = weighted(by_offset_, side, reach_x, reach_y, 0.5, &PrintedSide::offset);
         expected.width = weighted(by_width_, side, kToneNear, kToneNear, 0.5, &PrintedSide::width);
         return expected;
     }
@@ -298,8 +294,8 @@ void fill_short(std::vector<Stretch>& line, Stretch of, Stretch into, int most) 
     for (int begin = 0; begin < length;) {
         int end = begin;
         while (end < length && line[at(end)] == line[at(begin)]) ++end;
-        const bool between = begin > 0 && end < length && line[at(begin - 1)] == into &&
-                             line[at(end)] == into;
+        const bool between =
+            begin > 0 && end < length && line[at(begin - 1)] == into && line[at(end)] == into;
         if (line[at(begin)] == of && between && end - begin <= most) {
             std::fill(line.begin() + begin, line.begin() + end, into);
         }
@@ -315,8 +311,7 @@ std::vector<Stretch> stretches_of(const PrintedSide& side, const Expected& expec
     const int last = std::clamp(static_cast<int>(std::floor(middle + slack)), first, 2 * kSought);
     const bool foreign = own_place && is_foreign_line(side, expected);
     const double least = kLeastTone * expected.faded * kUnit;
-    const double inked =
-        (side.paper - std::max(1.9 * expected.tone, expected.tone + 35)) * kUnit;
+    const double inked = (side.paper - std::max(1.9 * expected.tone, expected.tone + 35)) * kUnit;
     std::vector<Stretch> line(at(side.response.cols), Stretch::Hidden);
     for (int x = 0; x < side.response.cols; ++x) {
         int response = std::numeric_limits<short>::min();

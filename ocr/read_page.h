@@ -26,7 +26,7 @@ struct ReadOptions {
     // strip of it is hidden than this (ocr/frame_seen.h); from verify::Policy as well.
     double least_frame_seen = 0;
     double most_hidden_mm = std::numeric_limits<double>::infinity();
-    std::string debug_dir;              // numbered pictures of each field's way; empty: none
+    std::string debug_dir;  // numbered pictures of each field's way; empty: none
 };
 
 // A page as scanner::rectified_view makes it: people see the very pixels that were read.

@@ -13,18 +13,12 @@ namespace {
 // With the event's number, by which acts of all kinds are put in order.
 using NumberedAct = std::pair<std::int64_t, verify::Act>;
 
-std::string of_precinct(const std::string& only) {
-    return only.empty() ? " WHERE precinct <> $1" : " WHERE precinct = $1";
-}
-
-void read_keyings(sql::Session& session, const std::string& only, std::vector<NumberedAct>& out) {
+void read_keyings(sql::Session& session, const sql::Which& which, std::vector<NumberedAct>& out) {
     for (const auto& [seq, precinct, field, person, at, state, value] :
-         sql::rows<std::int64_t, std::string, std::string, std::string, std::string, std::string,
-                   sql::MaybeInt>(
-             session,
-             "SELECT seq, precinct, field, person, at, state, value FROM keyings" +
-                 of_precinct(only),
-             only))
+         sql::rows_of<std::int64_t, std::string, std::string, std::string, std::string, std::string,
+                      sql::MaybeInt>(
+             session, "SELECT seq, precinct, field, person, at, state, value FROM keyings WHERE ",
+             which, "precinct"))
         out.emplace_back(
             seq,
             verify::Keying{precinct, field, person, at,
@@ -32,16 +26,15 @@ void read_keyings(sql::Session& session, const std::string& only, std::vector<Nu
                            sql::optional_of(value)});
 }
 
-void read_decisions(sql::Session& session, const std::string& only, std::vector<NumberedAct>& out) {
+void read_decisions(sql::Session& session, const sql::Which& which, std::vector<NumberedAct>& out) {
     for (const auto& [seq, precinct, field, people, at, value, basis, reason, needed, no_value,
                       officials, keyed_alike] :
-         sql::rows<std::int64_t, std::string, std::string, std::string, std::string, sql::MaybeInt,
-                   std::string, std::string, int, std::string, int, std::string>(
+         sql::rows_of<std::int64_t, std::string, std::string, std::string, std::string,
+                      sql::MaybeInt, std::string, std::string, int, std::string, int, std::string>(
              session,
              "SELECT seq, precinct, field, people, at, value, basis, reason, needed, no_value, "
-             "officials, keyed_alike FROM decisions" +
-                 of_precinct(only),
-             only))
+             "officials, keyed_alike FROM decisions WHERE ",
+             which, "precinct"))
         out.emplace_back(
             seq, verify::Decision{
                      precinct, field, strings_of(people), at, sql::optional_of(value),
@@ -50,13 +43,13 @@ void read_decisions(sql::Session& session, const std::string& only, std::vector<
                      officials != 0, strings_of(keyed_alike)});
 }
 
-void read_reopenings(sql::Session& session, const std::string& only,
+void read_reopenings(sql::Session& session, const sql::Which& which,
                      std::vector<NumberedAct>& out) {
     for (const auto& [seq, precinct, field, person, at, reason] :
-         sql::rows<std::int64_t, std::string, std::string, std::string, std::string, std::string>(
-             session,
-             "SELECT seq, precinct, field, person, at, reason FROM reopenings" + of_precinct(only),
-             only))
+         sql::rows_of<std::int64_t, std::string, std::string, std::string, std::string,
+                      std::string>(
+             session, "SELECT seq, precinct, field, person, at, reason FROM reopenings WHERE ",
+             which, "precinct"))
         out.emplace_back(seq, verify::Reopening{precinct, field, person, at, reason});
 }
 
@@ -117,11 +110,11 @@ void append(LedgerPen& pen, const verify::Reopening& reopening) {
 }  // namespace
 
 std::map<std::string, std::vector<verify::Act>> acts_by_precinct(sql::Session& session,
-                                                                 const std::string& only) {
+                                                                 const sql::Which& which) {
     std::vector<NumberedAct> all;
-    read_keyings(session, only, all);
-    read_decisions(session, only, all);
-    read_reopenings(session, only, all);
+    read_keyings(session, which, all);
+    read_decisions(session, which, all);
+    read_reopenings(session, which, all);
     std::sort(all.begin(), all.end(),
               [](const auto& a, const auto& b) { return a.first < b.first; });
     std::map<std::string, std::vector<verify::Act>> out;

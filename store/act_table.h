@@ -11,9 +11,9 @@
 
 namespace store {
 
-// By precinct, in the order of the ledger; of one precinct, or of all ("").
+// By precinct, in the order of the ledger.
 std::map<std::string, std::vector<verify::Act>> acts_by_precinct(sql::Session& session,
-                                                                 const std::string& only);
+                                                                 const sql::Which& which);
 
 // The event of the act and its row. Where `at` is empty it happens now. A decision's and a
 // reopening's actor is who took it last.

@@ -6,9 +6,11 @@
 #include <tuple>
 
 #include "store/act_table.h"
+#include "store/precinct_progress.h"
 #include "store/shown_table.h"
 #include "store/user_table.h"
 #include "store/verdict_table.h"
+#include "verify/queue_order.h"
 
 namespace store {
 
@@ -33,6 +35,7 @@ struct CaseRow {
     verify::Case what;
     bool needed = true;
     std::string held_by;
+    int band = verify::kUnknownBand;
 };
 
 verify::CaseFacts facts_of(sql::Session& session, const verify::Case& what) {
@@ -40,23 +43,41 @@ verify::CaseFacts facts_of(sql::Session& session, const verify::Case& what) {
     facts.what = what;
     facts.layers = layers_in(session, what.precinct);
     facts.findings = findings_in(session, what.precinct);
-    facts.history = std::move(acts_by_precinct(session, what.precinct)[what.precinct]);
+    facts.history = std::move(acts_by_precinct(session, sql::Which(what.precinct))[what.precinct]);
     facts.shown = shown_of(session, what.precinct);
     return facts;
+}
+
+void add(verify::RiskCounts& sum, const verify::RiskCounts& one) {
+    sum.drawn += one.drawn;
+    sum.checked += one.checked;
+    sum.wrong += one.wrong;
+    sum.open += one.open;
+}
+
+// What people found in the boxes of the case that were drawn to be checked.
+verify::Risk drawn_in(const verify::CaseFacts& facts) {
+    verify::Risk out;
+    for (const auto& field : facts.what.drawn) {
+        const auto one = verify::risk_counts(facts, field);
+        add(out.boxes, one);
+        if (field.starts_with("delegates.")) add(out.delegates, one);
+    }
+    return out;
 }
 
 std::optional<CaseRow> case_row(sql::Session& session, const std::string& precinct,
                                 const std::string& now) {
     const auto found = sql::row<int, std::string, std::string, std::string, std::string,
-                                std::string, int, double, std::string, std::string>(
+                                std::string, int, double, std::string, std::string, int>(
         session,
         "SELECT needed, state, findings, fields, drawn, by_pattern, at_stake, sde_at_stake, "
         "escalation, CASE "
-        "WHEN held_until > $1 THEN held_by ELSE '' END FROM cases WHERE precinct = $2",
+        "WHEN held_until > $1 THEN held_by ELSE '' END, band FROM cases WHERE precinct = $2",
         now, precinct);
     if (!found) return std::nullopt;
     const auto& [needed, state, findings, fields, drawn, by_pattern, at_stake, sde_at_stake,
-                 escalation, held_by] = *found;
+                 escalation, held_by, band] = *found;
     CaseRow row;
     row.what = {precinct,
                 verify::case_state(state).value_or(verify::CaseState::Open),
@@ -69,10 +90,12 @@ std::optional<CaseRow> case_row(sql::Session& session, const std::string& precin
                 escalation};
     row.needed = needed != 0;
     row.held_by = held_by;
+    row.band = band;
     return row;
 }
 
-void write_row(sql::Session& session, const CaseRow& row, const std::string& now) {
+void write_row(sql::Session& session, const CaseRow& row, const verify::Risk& drawn,
+               const std::string& now) {
     const auto& what = row.what;
     sql::run(session,
              "INSERT INTO cases (precinct, needed, state, findings, fields, drawn, by_pattern, "
@@ -87,19 +110,29 @@ void write_row(sql::Session& session, const CaseRow& row, const std::string& now
              canonical(json_of(what.findings)), canonical(Json(what.fields)),
              canonical(Json(what.drawn)), canonical(Json(what.by_pattern)), what.delegates_at_stake,
              what.sde_at_stake, what.escalation, now);
+    sql::run(session,
+             "UPDATE cases SET band = $1, boxes_drawn = $2, boxes_checked = $3, boxes_wrong = $4, "
+             "boxes_open = $5, awards_drawn = $6, awards_checked = $7, awards_wrong = $8, "
+             "awards_open = $9 WHERE precinct = $10",
+             row.band, drawn.boxes.drawn, drawn.boxes.checked, drawn.boxes.wrong, drawn.boxes.open,
+             drawn.delegates.drawn, drawn.delegates.checked, drawn.delegates.wrong,
+             drawn.delegates.open, what.precinct);
+    note_case(session, what.precinct);
 }
 
 // The state follows from the facts; where it changed, it is said in the ledger.
 void bring_up_to_date(LedgerPen& pen, CaseRow& row) {
     const auto before = row.what.state;
-    row.what.state = verify::state_of(facts_of(pen.session(), row.what));
-    write_row(pen.session(), row, pen.now());
+    const auto facts = facts_of(pen.session(), row.what);
+    row.what.state = verify::state_of(facts);
+    write_row(pen.session(), row, drawn_in(facts), pen.now());
     if (row.what.state == verify::CaseState::Resolved && before != row.what.state)
         pen.append("program", "case.resolved", row.what.precinct, Json::object());
 }
 
-void open_case(LedgerPen& pen, const std::string& precinct, const verify::Case& needed) {
+void open_case(LedgerPen& pen, const std::string& precinct, const verify::Case& needed, int band) {
     CaseRow row;
+    row.band = band;
     row.what = needed;
     row.what.precinct = precinct;
     row.what.state = verify::CaseState::Open;
@@ -117,7 +150,7 @@ void change_case(LedgerPen& pen, CaseRow row, const std::optional<verify::Case>&
     row.needed = after.has_value();
     if (!after) {
         pen.append("program", "case.closed", row.what.precinct, Json::object());
-        return write_row(pen.session(), row, pen.now());
+        return write_row(pen.session(), row, {}, pen.now());
     }
     row.what = *after;
     // The state may change by the verdict's layers alone.
@@ -142,11 +175,6 @@ core::Error error_of(const verify::Refusal& refusal) {
     return {refusal.sentence, kind};
 }
 
-verify::Person person_of(sql::Session& session, const std::string& name) {
-    const auto user = find_user(session, name);
-    return {name, user && (user->role == Role::Official || user->role == Role::Admin)};
-}
-
 // Records what verify allowed, or says why it did not.
 template <class Allowed>
 core::Result<> append_allowed(LedgerPen& pen, CaseRow& row, const Allowed& allowed) {
@@ -156,33 +184,46 @@ core::Result<> append_allowed(LedgerPen& pen, CaseRow& row, const Allowed& allow
     return {};
 }
 
-void add(verify::RiskCounts& sum, const verify::RiskCounts& one) {
-    sum.drawn += one.drawn;
-    sum.checked += one.checked;
-    sum.wrong += one.wrong;
-    sum.open += one.open;
-}
-
-// Lets go of what `user` holds beside `precinct` and more than `most` in all.
-void keep_few(LedgerPen& pen, const std::string& precinct, const std::string& user, int most) {
-    const auto others = sql::rows<std::string>(
-        pen.session(),
-        "SELECT c.precinct FROM cases c WHERE c.held_by = $1 AND c.precinct <> $2 ORDER BY CASE "
-        "WHEN "
-        "EXISTS (SELECT 1 FROM keyings k WHERE k.precinct = c.precinct AND k.person = $3) THEN 0 "
-        "ELSE 1 END, c.held_until DESC, c.precinct",
-        user, precinct, user);
-    const auto kept = static_cast<std::size_t>(std::max(0, most - 1));
-    for (std::size_t i = kept; i < others.size(); ++i) let_go(pen, std::get<0>(others[i]), user);
+// The case of a row, and the facts beside it.
+using CaseColumns = std::tuple<std::string, std::string, std::string, std::string, std::string,
+                               std::string, int, double, std::string, std::string, std::string>;
+CaseRecord record_of(const CaseColumns& row, const HoldClock& clock) {
+    const auto& [precinct, state, findings, fields, drawn, by_pattern, at_stake, sde_at_stake,
+                 escalation, held_by, held_until] = row;
+    CaseRecord record;
+    record.what = {precinct,
+                   verify::case_state(state).value_or(verify::CaseState::Open),
+                   findings_of(findings),
+                   strings_of(fields),
+                   strings_of(drawn),
+                   strings_of(by_pattern),
+                   at_stake,
+                   sde_at_stake,
+                   escalation};
+    if (held_until > clock.now && held_until <= clock.latest) record.held_by = held_by;
+    return record;
 }
 
 }  // namespace
 
+verify::Person person_of(sql::Session& session, const std::string& name) {
+    const auto user = find_user(session, name);
+    return {name, user && (user->role == Role::Official || user->role == Role::Admin)};
+}
+
 void follow_verdict(LedgerPen& pen, const std::string& precinct,
-                    const std::optional<verify::Case>& needs_people) {
-    const auto row = case_row(pen.session(), precinct, pen.now());
-    if (row) return change_case(pen, *row, needs_people);
-    if (needs_people) open_case(pen, precinct, *needs_people);
+                    const std::optional<verify::Case>& needs_people, int band) {
+    auto row = case_row(pen.session(), precinct, pen.now());
+    if (row) {
+        row->band = band;
+        return change_case(pen, std::move(*row), needs_people);
+    }
+    if (needs_people) open_case(pen, precinct, *needs_people, band);
+}
+
+void put_in_band(sql::Session& session, const std::string& precinct, int band) {
+    sql::run(session, "UPDATE cases SET band = $1 WHERE precinct = $2 AND band <> $3", band,
+             precinct, band);
 }
 
 verify::CaseFacts case_facts_in(sql::Session& session, const std::string& precinct) {
@@ -192,103 +233,60 @@ verify::CaseFacts case_facts_in(sql::Session& session, const std::string& precin
     return facts_of(session, row && row->needed ? row->what : none);
 }
 
-std::vector<CaseRecord> list_cases(sql::Session& session, const CaseFilter& filter,
-                                   const HoldClock& clock) {
-    std::string text =
-        "SELECT precinct, state, findings, fields, drawn, by_pattern, at_stake, sde_at_stake, "
-        "escalation, held_by, held_until FROM cases WHERE needed = 1 AND ";
-    text += !filter.precinct.empty() ? "precinct = $1"
-            : filter.state           ? "state = $1"
-                                     : "precinct <> $1";
-    text += " ORDER BY " + kMostAtStake;
-    const std::string parameter = !filter.precinct.empty() ? filter.precinct
-                                  : filter.state ? std::string(verify::name_of(*filter.state))
-                                                 : std::string();
-    auto acts = acts_by_precinct(session, filter.precinct);
-    auto shown = shown_of_cases(session, filter.precinct);
-    std::vector<CaseRecord> out;
-    for (const auto& [precinct, state, findings, fields, drawn, by_pattern, at_stake, sde_at_stake,
-                      escalation, held_by, held_until] :
-         sql::rows<std::string, std::string, std::string, std::string, std::string, std::string,
-                   int, double, std::string, std::string, std::string>(session, text, parameter)) {
-        CaseRecord record;
-        record.what = {precinct,
-                       verify::case_state(state).value_or(verify::CaseState::Open),
-                       findings_of(findings),
-                       strings_of(fields),
-                       strings_of(drawn),
-                       strings_of(by_pattern),
-                       at_stake,
-                       sde_at_stake,
-                       escalation};
-        record.history = std::move(acts[precinct]);
-        record.shown = std::move(shown[precinct]);
-        // The queue asks for every case: what the verdict said is read only where it bears on what
-        // people did.
-        const bool over = record.what.state == verify::CaseState::Resolved &&
-                          record.what.drawn.empty() && record.what.by_pattern.empty();
-        if (!filter.precinct.empty() || (!record.history.empty() && !over)) {
-            record.layers = layers_in(session, precinct);
-            record.findings = findings_in(session, precinct);
+std::vector<verify::CaseFacts> case_facts_of(sql::Session& session,
+                                             const std::vector<std::string>& precincts) {
+    const sql::Which which(precincts);
+    std::map<std::string, CaseRecord> cases;
+    for (auto& record : list_cases(session, which, HoldClock{})) {
+        const auto precinct = record.what.precinct;
+        cases.emplace(precinct, std::move(record));
+    }
+    std::vector<std::string> without;
+    for (const auto& precinct : precincts)
+        if (!cases.contains(precinct)) without.push_back(precinct);
+    const sql::Which others(without);
+    auto acts = acts_by_precinct(session, others);
+    auto shown = shown_by_precinct(session, others);
+    auto told = told_by_verdicts(session, others);
+    std::vector<verify::CaseFacts> out;
+    for (const auto& precinct : precincts) {
+        auto& facts = out.emplace_back();
+        if (const auto found = cases.find(precinct); found != cases.end()) {
+            facts = std::move(found->second);
+            continue;
         }
-        if (held_until > clock.now && held_until <= clock.latest) record.held_by = held_by;
-        out.push_back(std::move(record));
+        facts.what.precinct = precinct;
+        facts.history = std::move(acts[precinct]);
+        facts.shown = std::move(shown[precinct]);
+        facts.layers = std::move(told[precinct].layers);
+        facts.findings = std::move(told[precinct].findings);
     }
     return out;
 }
 
-bool hold(LedgerPen& pen, const std::string& precinct, const std::string& user,
-          const HoldClock& clock, int most) {
-    const bool held =
-        sql::run(
-            pen.session(),
-            "UPDATE cases SET held_by = $1, held_until = $2 WHERE precinct = $3 AND needed = 1 "
-            "AND (held_by = '' OR held_by = $4 OR held_until <= $5 OR held_until > $6)",
-            user, clock.until, precinct, user, clock.now, clock.latest) == 1;
-    if (held) keep_few(pen, precinct, user, most);
-    return held;
-}
-
-void put_in_order(std::vector<CaseRecord>& cases, const QueueRank& rank) {
-    const auto key = [&](const CaseRecord& record) {
-        return std::pair{rank ? rank(record.what.precinct) : 0, record.what.precinct};
-    };
-    std::sort(cases.begin(), cases.end(),
-              [&](const auto& a, const auto& b) { return key(a) < key(b); });
-}
-
-std::optional<std::string> next_case(LedgerPen& pen, const std::string& user,
-                                     const verify::Rulebook& book, const HoldClock& clock,
-                                     const QueueRank& rank) {
-    const auto person = person_of(pen.session(), user);
-    auto all = list_cases(pen.session(), {}, clock);
-    put_in_order(all, rank);
-    const auto first = [&](const auto& wanted) -> std::optional<std::string> {
-        const auto found = std::find_if(all.begin(), all.end(), [&](const auto& record) {
-            const bool free = record.held_by.empty() || record.held_by == user;
-            return free && wanted(record) && verify::has_work(record, book, person);
-        });
-        if (found == all.end()) return std::nullopt;
-        return found->what.precinct;
-    };
-    using verify::CaseState;
-    const auto waits = [](const auto& record) {
-        return record.what.state == CaseState::Open || record.what.state == CaseState::Keyed;
-    };
-    // What the person has begun; then a fresh case; then one that somebody keyed and left.
-    if (const auto own =
-            first([&](const auto& record) { return record.held_by == user && waits(record); }))
-        return own;
-    if (const auto fresh =
-            first([](const auto& record) { return record.what.state == CaseState::Open; }))
-        return fresh;
-    return first(waits);
-}
-
-void let_go(LedgerPen& pen, const std::string& precinct, const std::string& user) {
-    sql::run(pen.session(),
-             "UPDATE cases SET held_by = '', held_until = '' WHERE precinct = $1 AND held_by = $2",
-             precinct, user);
+std::vector<CaseRecord> list_cases(sql::Session& session, const sql::Which& which,
+                                   const HoldClock& clock) {
+    auto acts = acts_by_precinct(session, which);
+    auto shown = shown_by_precinct(session, which);
+    auto told = told_by_verdicts(session, which);
+    std::vector<CaseRecord> out;
+    for (const auto& row :
+         sql::rows_of<std::string, std::string, std::string, std::string, std::string, std::string,
+                      int, double, std::string, std::string, std::string>(
+             session,
+             "SELECT precinct, state, findings, fields, drawn, by_pattern, at_stake, sde_at_stake, "
+             "escalation, held_by, held_until FROM cases WHERE needed = 1 AND ",
+             which, "precinct", " ORDER BY " + kMostAtStake)) {
+        auto record = record_of(row, clock);
+        const auto& precinct = record.what.precinct;
+        record.history = std::move(acts[precinct]);
+        record.shown = std::move(shown[precinct]);
+        auto& verdict = told[precinct];
+        record.layers = std::move(verdict.layers);
+        record.findings = std::move(verdict.findings);
+        out.push_back(std::move(record));
+    }
+    return out;
 }
 
 core::Result<> store_keying(LedgerPen& pen, const verify::Keying& keying) {
@@ -350,31 +348,65 @@ core::Result<> store_escalation(LedgerPen& pen, const std::string& precinct,
     return {};
 }
 
-verify::Risk risk_of(sql::Session& session, SampleOf which) {
-    verify::Risk risk;
+verify::Risk drawn_of(sql::Session& session, SampleOf which) {
+    verify::Risk out;
+    const auto sums = sql::row<std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::int64_t,
+                               std::int64_t, std::int64_t, std::int64_t>(
+        session,
+        std::string("SELECT COALESCE(SUM(boxes_drawn), 0), COALESCE(SUM(boxes_checked), 0), "
+                    "COALESCE(SUM(boxes_wrong), 0), COALESCE(SUM(boxes_open), 0), "
+                    "COALESCE(SUM(awards_drawn), 0), COALESCE(SUM(awards_checked), 0), "
+                    "COALESCE(SUM(awards_wrong), 0), COALESCE(SUM(awards_open), 0) FROM cases "
+                    "WHERE needed = 1 AND drawn <> '[]'") +
+            (which == SampleOf::ResolvedCases ? " AND state = 'resolved'" : ""));
+    std::tie(out.boxes.drawn, out.boxes.checked, out.boxes.wrong, out.boxes.open,
+             out.delegates.drawn, out.delegates.checked, out.delegates.wrong, out.delegates.open) =
+        sums.value();
+    return out;
+}
+
+verify::Risk risk_of(sql::Session& session) {
+    auto risk = drawn_of(session, SampleOf::AllCases);
     const auto passed = sql::row<std::int64_t, std::int64_t>(
         session,
         "SELECT COALESCE(SUM(passed_boxes), 0), COALESCE(SUM(passed_delegates), 0) FROM verdicts");
     if (passed) std::tie(risk.boxes.passed, risk.delegates.passed) = *passed;
-    auto acts = acts_by_precinct(session, "");
-    for (const auto& [precinct, drawn, state] : sql::rows<std::string, std::string, std::string>(
-             session,
-             "SELECT precinct, drawn, state FROM cases WHERE needed = 1 AND drawn <> '[]'")) {
-        const bool resolved = state == verify::name_of(verify::CaseState::Resolved);
-        if (which == SampleOf::ResolvedCases && !resolved) continue;
-        verify::CaseFacts facts;
-        facts.what.precinct = precinct;
-        facts.what.fields = facts.what.drawn = strings_of(drawn);
-        facts.history = std::move(acts[precinct]);
-        // Asked every few seconds: the layers are read only where there is something to compare.
-        if (!facts.history.empty()) facts.layers = layers_in(session, precinct);
-        for (const auto& field : facts.what.drawn) {
-            const auto one = verify::risk_counts(facts, field);
-            add(risk.boxes, one);
-            if (field.starts_with("delegates.")) add(risk.delegates, one);
-        }
-    }
     return risk;
+}
+
+void fill_drawn(sql::Session& session) {
+    for (const auto& [precinct] : sql::rows<std::string>(
+             session, "SELECT precinct FROM cases WHERE needed = 1 AND drawn <> '[]'")) {
+        auto row = case_row(session, precinct, "");
+        write_row(session, *row, drawn_in(facts_of(session, row->what)), "");
+    }
+}
+
+std::vector<std::string> wrong_cases(sql::Session& session, const sql::Which& which) {
+    std::map<std::string, verify::Risk> counted;
+    for (const auto& [precinct, drawn, checked, wrong, open, awards_drawn, awards_checked,
+                      awards_wrong, awards_open] :
+         sql::rows_of<std::string, std::int64_t, std::int64_t, std::int64_t, std::int64_t,
+                      std::int64_t, std::int64_t, std::int64_t, std::int64_t>(
+             session,
+             "SELECT precinct, boxes_drawn, boxes_checked, boxes_wrong, boxes_open, awards_drawn, "
+             "awards_checked, awards_wrong, awards_open FROM cases WHERE ",
+             which, "precinct"))
+        counted[precinct] = {{0, drawn, checked, wrong, open},
+                             {0, awards_drawn, awards_checked, awards_wrong, awards_open}};
+    std::vector<std::string> out;
+    for (const auto& record : list_cases(session, which, HoldClock{})) {
+        const auto& precinct = record.what.precinct;
+        const auto state = verify::state_of(record);
+        if (state != record.what.state)
+            out.push_back(
+                fmt::format("The case of {} says it is {}, and by what people did it is {}.",
+                            precinct, verify::name_of(record.what.state), verify::name_of(state)));
+        if (counted[precinct] != drawn_in(record))
+            out.push_back(fmt::format(
+                "The case of {} does not count its drawn boxes as people keyed them.", precinct));
+    }
+    return out;
 }
 
 }  // namespace store

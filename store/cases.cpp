@@ -6,6 +6,7 @@
 
 #include "store/case_table.h"
 #include "store/door.h"
+#include "store/queue_table.h"
 #include "store/shown_table.h"
 
 namespace store {
@@ -17,24 +18,65 @@ namespace {
 std::optional<CaseRecord> one_case(sql::Session& session, const std::string& precinct,
                                    const HoldClock& clock) {
     if (precinct.empty()) return std::nullopt;
-    auto found = list_cases(session, {.precinct = precinct, .state = {}}, clock);
+    auto found = list_cases(session, sql::Which(precinct), clock);
     if (found.empty()) return std::nullopt;
     return std::move(found.front());
 }
+
+// In the order of `names`.
+std::vector<CaseRecord> cases_in_order(sql::Session& session, const std::vector<std::string>& names,
+                                       const HoldClock& clock) {
+    std::map<std::string, CaseRecord> found;
+    for (auto& record : list_cases(session, sql::Which(names), clock)) {
+        const auto precinct = record.what.precinct;
+        found.emplace(precinct, std::move(record));
+    }
+    std::vector<CaseRecord> out;
+    for (const auto& name : names)
+        if (const auto record = found.find(name); record != found.end())
+            out.push_back(std::move(record->second));
+    return out;
+}
+
+// Tries of somebody whose next case others take in the same moment; then the case is chosen under
+// the write lock.
+constexpr int kTriesToTake = 3;
 
 }  // namespace
 
 Result<std::vector<CaseRecord>> Cases::list(std::optional<verify::CaseState> state) {
     return door_.read<std::vector<CaseRecord>>([&](sql::Session& session) {
-        return list_cases(session, {.precinct = {}, .state = state}, door_.hold_clock());
+        auto all = list_cases(session, sql::Which::all(), door_.hold_clock());
+        std::erase_if(all,
+                      [&](const auto& record) { return state && record.what.state != *state; });
+        return all;
     });
 }
 
-Result<std::vector<CaseRecord>> Cases::queue(const QueueRank& rank) {
+Result<std::vector<CaseRecord>> Cases::queue(const QueueAsk& ask) {
     return door_.read<std::vector<CaseRecord>>([&](sql::Session& session) {
-        auto all = list_cases(session, {}, door_.hold_clock());
-        put_in_order(all, rank);
-        return all;
+        return cases_in_order(session, queue_page(session, ask), door_.hold_clock());
+    });
+}
+
+Result<std::map<std::string, std::int64_t>> Cases::counts() {
+    return door_.read<std::map<std::string, std::int64_t>>(
+        [](sql::Session& session) { return count_cases(session); });
+}
+
+Result<std::vector<std::string>> Cases::keyed_out(const std::string& person) {
+    return door_.read<std::vector<std::string>>(
+        [&](sql::Session& session) { return store::keyed_out(session, person); });
+}
+
+Result<std::map<std::string, std::string>> Cases::held() {
+    return door_.read<std::map<std::string, std::string>>(
+        [&](sql::Session& session) { return held_now(session, door_.hold_clock()); });
+}
+
+Result<std::vector<CaseRecord>> Cases::of(const std::vector<std::string>& precincts) {
+    return door_.read<std::vector<CaseRecord>>([&](sql::Session& session) {
+        return cases_in_order(session, precincts, door_.hold_clock());
     });
 }
 
@@ -48,17 +90,33 @@ Result<verify::CaseFacts> Cases::facts(const std::string& precinct) {
         [&](sql::Session& session) { return case_facts_in(session, precinct); });
 }
 
+Result<std::vector<verify::CaseFacts>> Cases::facts_of(const std::vector<std::string>& precincts) {
+    return door_.read<std::vector<verify::CaseFacts>>(
+        [&](sql::Session& session) { return case_facts_of(session, precincts); });
+}
+
 Result<std::optional<CaseRecord>> Cases::take_next(const std::string& user,
-                                                   const verify::Rulebook& book, int most_held,
-                                                   const QueueRank& rank) {
-    return door_.write<std::optional<CaseRecord>>(
-        [&](LedgerPen& pen) -> Result<std::optional<CaseRecord>> {
-            const auto clock = door_.hold_clock();
-            const auto next = next_case(pen, user, book, clock, rank);
-            if (!next) return std::nullopt;
-            store::hold(pen, *next, user, clock, most_held);
-            return one_case(pen.session(), *next, clock);
-        });
+                                                   const verify::Rulebook& book, int most_held) {
+    using Found = std::optional<CaseRecord>;
+    const auto take = [&](LedgerPen& pen, const std::optional<std::string>& precinct) -> Found {
+        const auto clock = door_.hold_clock();
+        if (!precinct || !is_for(pen.session(), *precinct, user, book, clock)) return std::nullopt;
+        store::hold(pen, *precinct, user, clock, most_held);
+        return one_case(pen.session(), *precinct, clock);
+    };
+    // Looked for beside others who write; only the hold needs the write lock.
+    for (int i = 0; i < kTriesToTake; ++i) {
+        const auto next = TRY(door_.read<std::optional<std::string>>([&](sql::Session& session) {
+            return next_case(session, user, book, door_.hold_clock());
+        }));
+        if (!next) return std::nullopt;
+        auto taken = TRY(
+            door_.write<Found>([&](LedgerPen& pen) -> Result<Found> { return take(pen, next); }));
+        if (taken) return taken;
+    }
+    return door_.write<Found>([&](LedgerPen& pen) -> Result<Found> {
+        return take(pen, next_case(pen.session(), user, book, door_.hold_clock()));
+    });
 }
 
 Result<bool> Cases::hold(const std::string& precinct, const std::string& user, int most_held) {
@@ -120,8 +178,7 @@ Result<std::map<std::string, verify::FinalValue>> Cases::final_values(const std:
 }
 
 Result<verify::Risk> Cases::risk() {
-    return door_.read<verify::Risk>(
-        [](sql::Session& session) { return risk_of(session, SampleOf::AllCases); });
+    return door_.read<verify::Risk>([](sql::Session& session) { return risk_of(session); });
 }
 
 }  // namespace store

@@ -2,6 +2,7 @@
 // A subject of Records (store/records.h).
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -23,18 +24,29 @@ public:
 
     // Cases by stake, the largest first: state delegate equivalents first, then delegates.
     core::Result<std::vector<CaseRecord>> list(std::optional<verify::CaseState> state);
-    // Cases in the order in which the queue offers them.
-    core::Result<std::vector<CaseRecord>> queue(const QueueRank& rank);
+    // A page of the cases in the order in which the queue offers them.
+    core::Result<std::vector<CaseRecord>> queue(const QueueAsk& ask);
+    // How many cases there are in each state.
+    core::Result<std::map<std::string, std::int64_t>> counts();
+    // The cases in state Keyed in which nothing is left for the person to key, of those in which
+    // the person keyed, reopened or was shown something.
+    core::Result<std::vector<std::string>> keyed_out(const std::string& person);
+    // Who holds a case now, by precinct.
+    core::Result<std::map<std::string, std::string>> held();
+    // Of these precincts; one without a case is not among them.
+    core::Result<std::vector<CaseRecord>> of(const std::vector<std::string>& precincts);
     core::Result<std::optional<CaseRecord>> find(const std::string& precinct);
     // All facts that decide what people may do with the precinct and which values stand in it, from
     // one snapshot. No fields: the precinct has no case.
     core::Result<verify::CaseFacts> facts(const std::string& precinct);
+    // The same of several precincts, in their order.
+    core::Result<std::vector<verify::CaseFacts>> facts_of(
+        const std::vector<std::string>& precincts);
     // Returns the next case, in the queue's order, in which `user` can do something, and holds it
     // for the user from now. (A hold ends after 10 minutes without a heartbeat.) Empty: none.
     core::Result<std::optional<CaseRecord>> take_next(const std::string& user,
                                                       const verify::Rulebook& book,
-                                                      int most_held = verify::Policy{}.most_held,
-                                                      const QueueRank& rank = {});
+                                                      int most_held = verify::Policy{}.most_held);
     // Holds the case for the user. False: somebody else holds it. One person holds at most
     // `most_held` cases. Taking one more releases another: a case in which the person keyed nothing
     // before any other, and of these the one longest without a heartbeat.

@@ -1,5 +1,7 @@
 #include "store/codec.h"
 
+#include <algorithm>
+
 #include <stdexcept>
 
 namespace store {
@@ -224,6 +226,59 @@ Json json_of(const std::vector<KnownField>& layers) {
                        {"passing", json_of(layer.passing)}});
     }
     return out;
+}
+
+namespace {
+
+void add_text(std::string& out, const std::string& text) {
+    const bool plain = std::all_of(text.begin(), text.end(), [](char c) {
+        return c >= ' ' && c <= '~' && c != '"' && c != '\\';
+    });
+    out += plain ? '"' + text + '"' : canonical(Json(text));
+}
+
+void add_value(std::string& out, const std::optional<int>& value) {
+    out += value ? std::to_string(*value) : "null";
+}
+
+const char* text_of(bool flag) {
+    return flag ? "true" : "false";
+}
+
+void add_written(std::string& out, const KnownField& layer) {
+    if (!layer.written_state) {
+        out += "null";
+        return;
+    }
+    out += R"({"digits":)";
+    add_text(out, layer.written_digits);
+    out += R"(,"probability":)" + Json(layer.probability).dump() + R"(,"state":")";
+    out += forms::name_of(*layer.written_state);
+    out += R"(","value":)";
+    add_value(out, layer.written);
+    out += '}';
+}
+
+}  // namespace
+
+std::string canonical_layers(const std::vector<KnownField>& layers) {
+    std::string out = "[";
+    for (const auto& layer : layers) {
+        out += out.size() > 1 ? "," : "";
+        out += std::string(R"({"by_pattern":)") + text_of(layer.by_pattern) + R"(,"computed":[)";
+        for (std::size_t i = 0; i < layer.computed.size(); ++i)
+            out += (i > 0 ? "," : "") + std::to_string(layer.computed[i]);
+        out += R"(],"field":)";
+        add_text(out, layer.field);
+        out += std::string(R"(,"passes":)") + text_of(layer.passes) + R"(,"passing":)";
+        add_value(out, layer.passing);
+        out += R"(,"reported":)";
+        add_value(out, layer.reported);
+        out += R"(,"written":)";
+        add_written(out, layer);
+        out += '}';
+    }
+    return out + "]";
 }
 
 std::vector<KnownField> layers_of(const std::string& text) {

@@ -13,10 +13,14 @@
 #include <regex>
 #include <string_view>
 
+#include "core/check.h"
 #include "core/clock.h"
 #include "core/file.h"
+#include "forms/precinct.h"
+#include "store/case_table.h"
 #include "store/codec.h"
 #include "store/page_statement_table.h"
+#include "store/precinct_progress.h"
 #include "store/proof.h"
 #include "store/sql.h"
 
@@ -39,6 +43,9 @@ std::string_view brought_forward_guards_0004();
 std::string_view ledger_keys_0004();
 std::string_view shown_0004();
 std::string_view shown_guards_0004();
+std::string_view queue_0005();
+std::string_view due_0005();
+std::string_view progress_0005();
 }  // namespace store::embedded
 
 namespace store {
@@ -47,6 +54,10 @@ namespace {
 // Time that a process waits for another one's transaction: a scan's takes milliseconds, an import
 // of a whole state a few seconds.
 constexpr int kBusyTimeoutMs = 30'000;
+
+// Connections that are kept for the next readers: as many as read at the same moment. Each keeps
+// some pages of the file in memory (2 MB).
+constexpr std::size_t kIdleReaders = 16;
 
 core::Error trouble(const std::string& path, const std::string& what) {
     return {fmt::format(
@@ -130,6 +141,21 @@ void fill_stakes(Poco::Data::Session& session) {
     }
 }
 
+// Puts the cases of an older program into the bands of the roster in force.
+void fill_bands(Poco::Data::Session& session) {
+    const auto newest = sql::row<std::string>(
+        session,
+        "SELECT body FROM events WHERE action = 'canvass.configured' ORDER BY seq DESC LIMIT 1");
+    if (!newest) return;  // the first command records a configuration, and judges by it
+    const Json texts = Json::parse(std::get<0>(*newest)).at("texts");
+    const auto text = texts.find("precincts.csv");
+    if (text == texts.end()) return;
+    const auto roster = forms::parse_roster(text->at("text").get<std::string>(), "precincts.csv");
+    if (!roster) return;
+    for (const auto& [precinct] : sql::rows<std::string>(session, "SELECT precinct FROM cases"))
+        put_in_band(session, precinct, verify::queue_band(roster->find(precinct)));
+}
+
 // A canvass without its database is damaged: a new one in its place would hide that.
 core::Error no_canvass(const std::string& path, const std::string& state) {
     return {fmt::format("The database {} {}, and its canvass holds events; bring {} back from the "
@@ -169,6 +195,14 @@ void run_migrations(Poco::Data::Session& session, int version) {
         run_script(session, embedded::brought_forward_0004());
         run_script(session, embedded::brought_forward_guards_0004());
         run_script(session, embedded::ledger_keys_0004());
+    }
+    if (version < 5) {
+        run_script(session, embedded::queue_0005());
+        run_script(session, embedded::due_0005());
+        run_script(session, embedded::progress_0005());
+        fill_drawn(session);
+        fill_bands(session);
+        fill_precinct_progress(session);
     }
 }
 
@@ -244,13 +278,6 @@ core::Result<std::unique_ptr<Database>> Database::open(const std::string& path, 
         return {};
     }));
     TRY(database->migrate(opening));
-    TRY(guarded(path, [&]() -> core::Result<> {
-        const std::string key = Poco::Data::SQLite::Connector::KEY;
-        database->reader_ = std::make_unique<Poco::Data::Session>(key, path);
-        sql::run(*database->reader_, fmt::format("PRAGMA busy_timeout = {}", kBusyTimeoutMs));
-        sql::run(*database->reader_, "PRAGMA query_only = 1");
-        return {};
-    }));
     return database;
 }
 
@@ -266,7 +293,8 @@ core::Result<> Database::migrate(Opening opening) {
             return tl::unexpected(no_canvass(path_, "is empty"));
         if (version >= kSchemaVersion) return {};
         run_migrations(session, version);
-        if (version > 0) {
+        // From version 4 on, every row follows from events.
+        if (version > 0 && version < 4) {
             LedgerPen pen(session, core::utc_now());
             bring_forward(pen, version);
         }
@@ -281,9 +309,71 @@ core::Result<> Database::write(const Work& work) {
     return transaction(*writer_, path_, "BEGIN IMMEDIATE", work);
 }
 
+core::Result<Database::Reader> Database::take_reader() {
+    {
+        const std::lock_guard lock(readers_lock_);
+        if (!idle_readers_.empty()) {
+            auto reader = std::move(idle_readers_.back());
+            idle_readers_.pop_back();
+            return reader;
+        }
+    }
+    Reader reader;
+    TRY(guarded(path_, [&]() -> core::Result<> {
+        const std::string key = Poco::Data::SQLite::Connector::KEY;
+        reader = std::make_unique<Poco::Data::Session>(key, path_);
+        sql::run(*reader, fmt::format("PRAGMA busy_timeout = {}", kBusyTimeoutMs));
+        sql::run(*reader, "PRAGMA query_only = 1");
+        return {};
+    }));
+    return reader;
+}
+
+void Database::give_back(Reader reader) {
+    const std::lock_guard lock(readers_lock_);
+    if (idle_readers_.size() < kIdleReaders) idle_readers_.push_back(std::move(reader));
+}
+
+Poco::Data::Session* Database::held_by_this_thread() {
+    const std::lock_guard lock(readers_lock_);
+    const auto held = held_.find(std::this_thread::get_id());
+    return held == held_.end() ? nullptr : held->second.get();
+}
+
 core::Result<> Database::read(const Work& work) {
-    const std::lock_guard lock(read_lock_);
-    return transaction(*reader_, path_, "BEGIN", work);
+    if (auto* held = held_by_this_thread())
+        return guarded(path_, [&]() -> core::Result<> { return work(*held); });
+    auto reader = TRY(take_reader());
+    auto done = transaction(*reader, path_, "BEGIN", work);
+    give_back(std::move(reader));
+    return done;
+}
+
+core::Result<std::unique_ptr<Database::HeldSnapshot>> Database::hold_snapshot() {
+    CHECK(held_by_this_thread() == nullptr);
+    auto reader = TRY(take_reader());
+    TRY(guarded(path_, [&]() -> core::Result<> {
+        sql::run(*reader, "BEGIN");
+        // The first thing that is read makes the snapshot.
+        sql::row<int>(*reader, "SELECT MAX(version) FROM schema_version");
+        return {};
+    }));
+    const std::lock_guard lock(readers_lock_);
+    held_[std::this_thread::get_id()] = std::move(reader);
+    return std::make_unique<HeldSnapshot>(*this);
+}
+
+Database::HeldSnapshot::~HeldSnapshot() {
+    Reader reader;
+    {
+        const std::lock_guard lock(database_.readers_lock_);
+        const auto held = database_.held_.find(std::this_thread::get_id());
+        CHECK(held != database_.held_.end());
+        reader = std::move(held->second);
+        database_.held_.erase(held);
+    }
+    undo(*reader);
+    database_.give_back(std::move(reader));
 }
 
 }  // namespace store

@@ -1,5 +1,6 @@
-// The one door to the database: two connections, transactions, migrations. One connection writes,
-// one reads: the web never waits for a scan's flush. SQLite in WAL mode, flushed at every commit.
+// The one door to the database: connections, transactions, migrations. One connection writes, and
+// each reader has one of its own: nobody who reads waits for somebody who writes or reads. SQLite
+// in WAL mode, flushed at every commit.
 #pragma once
 
 #include <functional>
@@ -7,6 +8,8 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "core/result.h"
 
@@ -17,7 +20,7 @@ class Session;
 namespace store {
 
 // Newest migration of this program.
-inline constexpr int kSchemaVersion = 4;
+inline constexpr int kSchemaVersion = 5;
 
 enum class Opening {
     MustExist,        // a database that is missing, empty or without any event is an error
@@ -45,18 +48,37 @@ public:
     // never append the same event. An error or an exception from `work` undoes all of it. When this
     // returns a value, the changes are on the disk.
     core::Result<> write(const Work& work);
-    // Runs `work` in one snapshot; it cannot write.
+    // Runs `work` in one snapshot; it cannot write. Several threads read at the same time.
     core::Result<> read(const Work& work);
 
+    // While it lives, every read of the thread that made it sees one and the same snapshot: what
+    // others write meanwhile is not in it. A thread holds one at a time (CHECK).
+    class HeldSnapshot {
+    public:
+        explicit HeldSnapshot(Database& database) : database_(database) {}
+        HeldSnapshot(const HeldSnapshot&) = delete;
+        HeldSnapshot& operator=(const HeldSnapshot&) = delete;
+        ~HeldSnapshot();
+
+    private:
+        Database& database_;
+    };
+    core::Result<std::unique_ptr<HeldSnapshot>> hold_snapshot();
+
 private:
+    using Reader = std::unique_ptr<Poco::Data::Session>;
+    core::Result<Reader> take_reader();
+    void give_back(Reader reader);
+    Poco::Data::Session* held_by_this_thread();
     explicit Database(std::string path);
     core::Result<> migrate(Opening opening);
 
     std::string path_;
     std::mutex write_lock_;
-    std::mutex read_lock_;
     std::unique_ptr<Poco::Data::Session> writer_;
-    std::unique_ptr<Poco::Data::Session> reader_;
+    std::mutex readers_lock_;
+    std::vector<Reader> idle_readers_;
+    std::map<std::thread::id, Reader> held_;
 };
 
 }  // namespace store

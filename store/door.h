@@ -53,6 +53,10 @@ public:
         return std::move(*out);
     }
 
+    core::Result<std::unique_ptr<Database::HeldSnapshot>> hold_snapshot() {
+        return database_->hold_snapshot();
+    }
+
     // core::utc_timestamp of now.
     std::string text_now() const { return core::utc_timestamp(now()); }
     HoldClock hold_clock() const {

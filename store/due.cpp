@@ -1,5 +1,7 @@
 #include "store/due.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace store {
@@ -7,19 +9,26 @@ namespace {
 
 const std::string kAll;  // the row of `bearings` that is about every precinct
 
-// Of bearings b and verdicts v: a verdict that does not know of the newest event, or none at all.
-const std::string kIsDue =
-    "FROM bearings b LEFT JOIN verdicts v ON v.precinct = b.precinct WHERE b.precinct <> '' AND "
-    "(v.as_of IS NULL OR v.as_of < b.seq OR v.as_of < (SELECT seq FROM bearings WHERE precinct = "
-    "''))";
-
-std::vector<std::string> names(sql::Session& session, const std::string& text,
+// Precincts that `condition` names, after `after`, at most `limit`.
+std::vector<std::string> names(sql::Session& session, const std::string& condition,
                                const std::string& after, std::int64_t limit) {
     std::vector<std::string> out;
-    for (auto& [precinct] : sql::rows<std::string>(
-             session, text + " AND b.precinct > $1 ORDER BY b.precinct LIMIT $2", after, limit))
+    for (auto& [precinct] :
+         sql::rows<std::string>(session,
+                                "SELECT precinct FROM bearings WHERE " + condition +
+                                    " AND precinct <> '' AND precinct > $1 "
+                                    "ORDER BY precinct LIMIT $2",
+                                after, limit))
         out.push_back(std::move(precinct));
     return out;
+}
+
+// Whether some verdict does not know of the newest event that bears on all precincts.
+bool all_are_due(sql::Session& session, std::int64_t newest) {
+    return sql::row<int>(session,
+                         "SELECT 1 FROM bearings WHERE judged < $1 AND precinct <> '' LIMIT 1",
+                         newest)
+        .has_value();
 }
 
 std::int64_t seq_of(sql::Session& session, const std::string& precinct) {
@@ -41,23 +50,57 @@ void bears_on_all(LedgerPen& pen, std::int64_t seq) {
     bears_on(pen, kAll, seq);
 }
 
-std::int64_t newest_bearing(sql::Session& session, const std::string& precinct) {
-    return std::max(seq_of(session, precinct), seq_of(session, kAll));
+std::map<std::string, std::int64_t> newest_bearings(sql::Session& session,
+                                                    const sql::Which& which) {
+    const auto of_all = seq_of(session, kAll);
+    std::map<std::string, std::int64_t> out;
+    for (const auto& precinct : which.names()) out[precinct] = of_all;
+    for (const auto& [precinct, seq] : sql::rows_of<std::string, std::int64_t>(
+             session, "SELECT precinct, seq FROM bearings WHERE ", which, "precinct"))
+        out[precinct] = std::max(seq, of_all);
+    return out;
 }
 
 std::vector<std::string> due_precincts(sql::Session& session, const std::string& after,
                                        std::int64_t limit) {
-    return names(session, "SELECT b.precinct " + kIsDue, after, limit);
+    auto out = names(session, "judged < seq", after, limit);
+    const auto newest = seq_of(session, kAll);
+    if (!all_are_due(session, newest)) return out;
+    for (auto& precinct : names(session, fmt::format("judged < {}", newest), after, limit))
+        out.push_back(std::move(precinct));
+    std::sort(out.begin(), out.end());
+    out.erase(std::unique(out.begin(), out.end()), out.end());
+    if (static_cast<std::int64_t>(out.size()) > limit) out.resize(static_cast<std::size_t>(limit));
+    return out;
 }
 
 std::int64_t count_due(sql::Session& session) {
-    const auto found = sql::row<std::int64_t>(session, "SELECT COUNT(*) " + kIsDue);
-    return found ? std::get<0>(*found) : 0;
+    // With "precinct > ''" SQLite takes the index of what is due, and not the one of all.
+    const auto own = sql::row<std::int64_t>(session,
+                                            "SELECT COUNT(*) FROM bearings WHERE judged < seq AND "
+                                            "precinct <> '' AND precinct > ''");
+    const auto by_all = sql::row<std::int64_t>(
+        session,
+        "SELECT COUNT(*) FROM bearings WHERE judged < $1 AND judged >= seq AND precinct <> ''",
+        seq_of(session, kAll));
+    return std::get<0>(own.value()) + std::get<0>(by_all.value());
 }
 
 std::vector<std::string> known_precincts(sql::Session& session, const std::string& after,
                                          std::int64_t limit) {
-    return names(session, "SELECT b.precinct FROM bearings b WHERE b.precinct <> ''", after, limit);
+    return names(session, "seq > 0", after, limit);
+}
+
+std::vector<std::string> touched_since(sql::Session& session, std::int64_t seq) {
+    std::vector<std::string> out;
+    for (auto& [precinct] : sql::rows<std::string>(
+             session, "SELECT precinct FROM bearings WHERE seq > $1 AND precinct <> ''", seq))
+        out.push_back(std::move(precinct));
+    return out;
+}
+
+void note_judged(sql::Session& session, const std::string& precinct, std::int64_t as_of) {
+    sql::run(session, "UPDATE bearings SET judged = $1 WHERE precinct = $2", as_of, precinct);
 }
 
 }  // namespace store

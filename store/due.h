@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -16,8 +17,12 @@ void bears_on(LedgerPen& pen, const std::string& precinct, std::int64_t seq);
 // The same for every precinct that has paper or a report.
 void bears_on_all(LedgerPen& pen, std::int64_t seq);
 
-// The newest event that bears on the precinct; 0: none does.
-std::int64_t newest_bearing(sql::Session& session, const std::string& precinct);
+// The newest event that bears on each precinct; 0: none does.
+std::map<std::string, std::int64_t> newest_bearings(sql::Session& session, const sql::Which& which);
+// Says that the verdict about the precinct takes everything up to event `as_of` into account.
+void note_judged(sql::Session& session, const std::string& precinct, std::int64_t as_of);
+// The precincts on which an event after `seq` bears.
+std::vector<std::string> touched_since(sql::Session& session, std::int64_t seq);
 
 // Precincts whose verdict is older than what bears on them, in the order of their ids, those after
 // `after` (empty: from the first), at most `limit`.

@@ -16,3 +16,6 @@ recanvass_embed(store store brought_forward_guards_0004 store/migrations/0004_br
 recanvass_embed(store store ledger_keys_0004 store/migrations/0004_ledger_keys.sql)
 recanvass_embed(store store shown_0004 store/migrations/0004_shown.sql)
 recanvass_embed(store store shown_guards_0004 store/migrations/0004_shown_guards.sqlite.sql)
+recanvass_embed(store store queue_0005 store/migrations/0005_queue.sql)
+recanvass_embed(store store due_0005 store/migrations/0005_due.sql)
+recanvass_embed(store store progress_0005 store/migrations/0005_progress.sql)

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "core/csv.h"
+#include "core/every_core.h"
 #include "store/codec.h"
 
 namespace store {
@@ -17,15 +18,36 @@ struct KnownPrecinct {
     std::map<std::string, verify::FinalValue> finals;
 };
 
-core::Result<KnownPrecinct> known_of(const std::string& precinct, Records& records) {
+KnownPrecinct known_of(verify::CaseFacts facts) {
     KnownPrecinct out;
-    out.findings = TRY(records.verdicts().findings(precinct));
-    out.finals = TRY(records.cases().final_values(precinct));
-    for (auto& layer : TRY(records.verdicts().layers(precinct))) {
+    out.finals = verify::final_values(facts);
+    out.findings = std::move(facts.findings);
+    for (auto& layer : facts.layers) {
         const std::string field = layer.field;
         out.layers.emplace(field, std::move(layer));
     }
     return out;
+}
+
+// Writes the text that `text_of` makes of each precinct, in the order of the roster. Reads some
+// precincts at a time, and makes their texts on every core.
+core::Result<> write_precincts(
+    Records& records, const forms::Roster& roster, const Sink& sink,
+    const std::function<std::string(const forms::Precinct&, const KnownPrecinct&)>& text_of) {
+    constexpr std::size_t kAtOnce = 200;
+    const auto& all = roster.precincts();
+    for (std::size_t from = 0; from < all.size(); from += kAtOnce) {
+        std::vector<std::string> names;
+        for (std::size_t i = from; i < std::min(all.size(), from + kAtOnce); ++i)
+            names.push_back(all[i].id);
+        auto facts = TRY(records.cases().facts_of(names));
+        std::vector<std::string> texts(names.size());
+        core::on_every_core(names.size(), [&](std::size_t i) {
+            texts[i] = text_of(all[from + i], known_of(std::move(facts[i])));
+        });
+        for (const auto& text : texts) TRY(sink(text));
+    }
+    return {};
 }
 
 std::string_view mode_of(const ExportHeading& heading) {
@@ -79,59 +101,58 @@ Json json_of_field(const KnownPrecinct& known, const forms::Field& field) {
 
 }  // namespace
 
-core::Result<std::string> export_csv(Records& records, const forms::Form& form,
-                                     const forms::Roster& roster, const ExportHeading& heading) {
-    std::string out =
+core::Result<> export_csv(Records& records, const forms::Form& form, const forms::Roster& roster,
+                          const ExportHeading& heading, const Sink& sink) {
+    TRY(sink(
         core::csv_line({"mode", "canvass", "title", "precinct_id", "county", "precinct", "field",
                         "label", "written_state", "written_digits", "written", "reported",
-                        "computed", "final", "source", "findings", "messages", "ledger"});
-    for (const auto& precinct : roster.precincts()) {
-        const KnownPrecinct known = TRY(known_of(precinct.id, records));
-        for (const auto& field : form.fields) {
-            std::vector<std::string> cells = {std::string(mode_of(heading)),
-                                              heading.canvass,
-                                              heading.title,
-                                              precinct.id,
-                                              precinct.county,
-                                              precinct.name,
-                                              field.name,
-                                              field.label};
-            for (auto& cell : csv_cells(known, field, heading.time_zone))
-                cells.push_back(std::move(cell));
-            cells.emplace_back(heading.broken_ledger.empty() ? "whole" : "BROKEN");
-            for (auto& cell : cells) cell = core::without_formulas(cell);
-            out += core::csv_line(cells);
-        }
-    }
-    return out;
+                        "computed", "final", "source", "findings", "messages", "ledger"})));
+    return write_precincts(
+        records, roster, sink, [&](const forms::Precinct& precinct, const KnownPrecinct& known) {
+            std::string out;
+            for (const auto& field : form.fields) {
+                std::vector<std::string> cells = {std::string(mode_of(heading)),
+                                                  heading.canvass,
+                                                  heading.title,
+                                                  precinct.id,
+                                                  precinct.county,
+                                                  precinct.name,
+                                                  field.name,
+                                                  field.label};
+                for (auto& cell : csv_cells(known, field, heading.time_zone))
+                    cells.push_back(std::move(cell));
+                cells.emplace_back(heading.broken_ledger.empty() ? "whole" : "BROKEN");
+                for (auto& cell : cells) cell = core::without_formulas(cell);
+                out += core::csv_line(cells);
+            }
+            return out;
+        });
 }
 
-core::Result<std::string> export_json(Records& records, const forms::Form& form,
-                                      const forms::Roster& roster, const ExportHeading& heading) {
+core::Result<> export_json(Records& records, const forms::Form& form, const forms::Roster& roster,
+                           const ExportHeading& heading, const Sink& sink) {
     const Status status = TRY(records.progress().status());
-    // Goes precinct by precinct: memory holds one of them as a tree, not the whole state.
-    std::string out =
-        fmt::format(R"({{"mode":{},"canvass":{},"title":{},"ledger":{},"precincts":[)",
-                    canonical(Json(mode_of(heading))), canonical(Json(heading.canvass)),
-                    canonical(Json(heading.title)),
-                    canonical(Json{{"events", status.events},
-                                   {"head", status.head},
-                                   {"whole", heading.broken_ledger.empty()},
-                                   {"problem", heading.broken_ledger}}));
-    bool first = true;
-    for (const auto& precinct : roster.precincts()) {
-        const KnownPrecinct known = TRY(known_of(precinct.id, records));
-        Json fields = Json::array();
-        for (const auto& field : form.fields) fields.push_back(json_of_field(known, field));
-        const Json line = {{"id", precinct.id},
-                           {"county", precinct.county},
-                           {"name", precinct.name},
-                           {"findings", json_of(known.findings)},
-                           {"fields", std::move(fields)}};
-        out += (first ? "\n" : ",\n") + canonical(line);
-        first = false;
-    }
-    return out + "\n]}\n";
+    TRY(sink(fmt::format(R"({{"mode":{},"canvass":{},"title":{},"ledger":{},"precincts":[)",
+                         canonical(Json(mode_of(heading))), canonical(Json(heading.canvass)),
+                         canonical(Json(heading.title)),
+                         canonical(Json{{"events", status.events},
+                                        {"head", status.head},
+                                        {"whole", heading.broken_ledger.empty()},
+                                        {"problem", heading.broken_ledger}}))));
+    const auto* first = roster.precincts().data();
+    TRY(write_precincts(records, roster, sink,
+                        [&](const forms::Precinct& precinct, const KnownPrecinct& known) {
+                            Json fields = Json::array();
+                            for (const auto& field : form.fields)
+                                fields.push_back(json_of_field(known, field));
+                            const Json line = {{"id", precinct.id},
+                                               {"county", precinct.county},
+                                               {"name", precinct.name},
+                                               {"findings", json_of(known.findings)},
+                                               {"fields", std::move(fields)}};
+                            return (&precinct == first ? "\n" : ",\n") + canonical(line);
+                        }));
+    return sink("\n]}\n");
 }
 
 }  // namespace store

@@ -2,7 +2,9 @@
 // three layers, the value that stands with its source, and the findings.
 #pragma once
 
+#include <functional>
 #include <string>
+#include <string_view>
 
 #include "core/result.h"
 #include "core/time_zone.h"
@@ -21,19 +23,22 @@ struct ExportHeading {
     std::string broken_ledger = {};
 };
 
-// Returns one line for each precinct and field, in the order of roster and form. Columns: mode,
+// Takes the pieces of a text in their order. Memory holds some precincts, not the whole state.
+using Sink = std::function<core::Result<>(std::string_view piece)>;
+
+// Writes one line for each precinct and field, in the order of roster and form. Columns: mode,
 // canvass, title, precinct_id, county, precinct, field, label, written_state, written_digits,
 // written, reported, computed ("2 or 3"), final, source, findings (codes), messages, ledger
 // ("whole" or "BROKEN"). An empty `written`, `reported` or `final`: no value. A spreadsheet runs no
 // cell of it (core::without_formulas).
-core::Result<std::string> export_csv(Records& records, const forms::Form& form,
-                                     const forms::Roster& roster, const ExportHeading& heading);
+core::Result<> export_csv(Records& records, const forms::Form& form, const forms::Roster& roster,
+                          const ExportHeading& heading, const Sink& sink);
 
-// One object:
+// Writes one object:
 // {"mode","canvass","title","ledger":{"events","head","whole","problem"},"precincts":[{"id","county",
 // "name","findings":[…],"fields":[{"field","label","written":{"state","digits","value"}|null,
 // "reported","computed":[…],"final","source"}]}]}.
-core::Result<std::string> export_json(Records& records, const forms::Form& form,
-                                      const forms::Roster& roster, const ExportHeading& heading);
+core::Result<> export_json(Records& records, const forms::Form& form, const forms::Roster& roster,
+                           const ExportHeading& heading, const Sink& sink);
 
 }  // namespace store

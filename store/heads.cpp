@@ -10,6 +10,7 @@
 #include "core/file.h"
 #include "core/printable.h"
 #include "store/door.h"
+#include "store/proof.h"
 #include "store/proved_rows.h"
 
 namespace store {
@@ -48,12 +49,17 @@ KnownLeaves leaves_kept(sql::Session& session, const KeptHeads& own) {
     return {Hashes(kept->begin(), kept->end()), last[0].digest};
 }
 
-LedgerWithTrouble read_ledger(sql::Session& session, const std::string& origin, KnownLeaves known) {
+LedgerWithTrouble ledger_without_leaves(sql::Session& session, const std::string& origin) {
     LedgerWithTrouble out;
     const auto of_keys = events_of_keys(session);
     out.present.origin = origin;
     out.present.keys = key_history(of_keys);
     out.present.restored = lost_heads(of_keys);
+    return out;
+}
+
+LedgerWithTrouble read_ledger(sql::Session& session, const std::string& origin, KnownLeaves known) {
+    auto out = ledger_without_leaves(session, origin);
     auto& leaves = out.present.leaves;
     leaves = std::move(known.leaves);
     for (;;) {
@@ -99,6 +105,10 @@ Heads::Heads(Door& door, const HeadsOptions& options)
       key_(options.key_file, origin_),
       secrets_key_(options.secrets_key) {}
 
+FoundHeads Heads::find() {
+    return places_.find();
+}
+
 Result<HeadsCheck> Heads::check(HowFar how_far) {
     // The places first: the database has at least what they have signed.
     return check(places_.find(), how_far);
@@ -109,14 +119,43 @@ Result<HeadsCheck> Heads::check(const FoundHeads& found, HowFar how_far) {
         auto known = how_far == HowFar::Whole ? KnownLeaves{} : leaves_kept(session, found.own());
         return read_ledger(session, origin_, std::move(known));
     }));
+    return checked(std::move(read.present), read.wrong, found,
+                   how_far == HowFar::Whole ? WhichHeads::All : WhichHeads::Newest);
+}
+
+Result<WholeCheck> Heads::check_everything(const FoundHeads& found) {
+    WholeCheck out;
+    auto read = TRY(door_.read<LedgerWithTrouble>([&](sql::Session& session) {
+        auto ledger = ledger_without_leaves(session, origin_);
+        auto chain = whole_chain(session);
+        RowsWalk rows(session, secrets_key_);
+        std::string last = first_previous();
+        look_at_events(session, 0, [&](const LookedAt& seen) {
+            auto& leaves = ledger.present.leaves;
+            ledger.wrong = wrong_link(seen.event, seen.digest,
+                                      static_cast<std::int64_t>(leaves.size()) + 1, last);
+            if (chain.check().valid && chain.take(seen)) rows.take(seen);
+            if (!ledger.wrong.empty()) return false;
+            leaves.push_back(seen.leaf);
+            last = seen.event.digest;
+            return true;
+        });
+        out.chain = chain.check();
+        if (out.chain.valid) out.rows = rows.proof();
+        return ledger;
+    }));
+    out.heads = checked(std::move(read.present), read.wrong, found, WhichHeads::All);
+    return out;
+}
+
+HeadsCheck Heads::checked(PresentLedger present, const std::string& wrong, const FoundHeads& found,
+                          WhichHeads which) {
     HeadsCheck out;
     out.copies = found.copies;
-    auto continuity =
-        check_continuity(read.present, found.places,
-                         how_far == HowFar::Whole ? WhichHeads::All : WhichHeads::Newest);
+    auto continuity = check_continuity(present, found.places, which);
     out.heads = continuity.heads;
     out.broken = found.trouble;
-    if (out.broken.empty()) out.broken = read.wrong;
+    if (out.broken.empty()) out.broken = wrong;
     if (out.broken.empty()) {
         out.broken = std::move(continuity.problem);
         out.lost = std::move(continuity.lost);
@@ -124,11 +163,11 @@ Result<HeadsCheck> Heads::check(const FoundHeads& found, HowFar how_far) {
     if (const auto* newest = found.own().newest()) {
         out.newest = *newest;
         const auto size = static_cast<std::size_t>(newest->head.size);
-        if (size <= read.present.leaves.size() &&
-            merkle_root(HashView(read.present.leaves).first(size)) == newest->head.root)
+        if (size <= present.leaves.size() &&
+            merkle_root(HashView(present.leaves).first(size)) == newest->head.root)
             out.signed_events = newest->head.size;
     }
-    out.ledger = std::move(read.present);
+    out.ledger = std::move(present);
     return out;
 }
 

@@ -13,6 +13,7 @@
 #include "core/result.h"
 #include "store/head_check.h"
 #include "store/head_places.h"
+#include "store/ledger.h"
 #include "store/ledger_keys.h"
 #include "store/signing_key.h"
 
@@ -43,6 +44,12 @@ struct HeadsCheck {
     PresentLedger ledger;
 };
 
+struct WholeCheck {
+    ChainCheck chain;  // events, and the readings that they vouch for
+    HeadsCheck heads;
+    Proof rows;  // only where the chain is whole
+};
+
 struct Signing {
     std::string broken;  // why nothing was signed: the ledger does not continue its heads; or empty
     std::optional<SignedHead> newest;
@@ -66,6 +73,11 @@ public:
     // key, the canvass's own folder, or the database cannot be used.
     core::Result<Signing> sign(const std::string& actor);
     core::Result<HeadsCheck> check(HowFar how_far);
+    // The heads of every place. Whoever checks a snapshot of the database against them finds them
+    // before it is taken: it then has at least what they have signed.
+    FoundHeads find();
+    // Every event, every head and every row, from one snapshot, with each event read once.
+    core::Result<WholeCheck> check_everything(const FoundHeads& found);
     // Whether the ledger continues the heads of a file from elsewhere. It does not continue a head
     // that officials gave up. Leaves beside the file help to name the event.
     core::Result<Continuity> extends(const std::string& head_file);
@@ -85,6 +97,8 @@ public:
 
 private:
     core::Result<HeadsCheck> check(const FoundHeads& found, HowFar how_far);
+    static HeadsCheck checked(PresentLedger present, const std::string& wrong,
+                              const FoundHeads& found, WhichHeads which);
     core::Result<> name_first_key(const std::string& actor);
     core::Result<> sign_new(const HeadsCheck& now, FoundHeads& found);
     // The body of an event, which commits to its officials' consent where it names any.

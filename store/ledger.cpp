@@ -40,6 +40,11 @@ std::string event_digest(const Event& event) {
 
 std::string wrong_link(const Event& event, std::int64_t expected_seq,
                        const std::string& expected_previous) {
+    return wrong_link(event, event_digest(event), expected_seq, expected_previous);
+}
+
+std::string wrong_link(const Event& event, const std::string& digest, std::int64_t expected_seq,
+                       const std::string& expected_previous) {
     if (event.seq != expected_seq)
         return fmt::format("Event {} is missing: event {} stands in its place.", expected_seq,
                            event.seq);
@@ -47,7 +52,7 @@ std::string wrong_link(const Event& event, std::int64_t expected_seq,
         return fmt::format(
             "Event {} does not follow event {}: it names {} as the one before, which has {}.",
             event.seq, event.seq - 1, event.previous, expected_previous);
-    if (event_digest(event) != event.digest)
+    if (digest != event.digest)
         return fmt::format("Event {} ({} about {}) was changed after it was written.", event.seq,
                            event.action, event.subject);
     return {};

@@ -51,6 +51,9 @@ struct Proof {
 // digest is `expected_previous`; empty: nothing.
 std::string wrong_link(const Event& event, std::int64_t expected_seq,
                        const std::string& expected_previous);
+// The same where `digest` is event_digest(event).
+std::string wrong_link(const Event& event, const std::string& digest, std::int64_t expected_seq,
+                       const std::string& expected_previous);
 
 // Checks the whole chain, in order of seq.
 ChainCheck check_chain(const std::vector<Event>& events);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "core/every_core.h"
 #include "store/page_table.h"
 
 namespace store {
@@ -20,17 +21,21 @@ Json salted(Json body, const RandomBytes& random) {
 }
 
 // The ledger of a whole state has some ten thousand events; read in pieces, memory stays flat.
-constexpr std::int64_t kEventsAtOnce = 2000;
+constexpr std::int64_t kEventsAtOnce = 1000;
 
-// Empty where the readings stored for this event are those it took the digest of.
-std::string wrong_readings(sql::Session& session, const Event& event) {
-    if (event.action != "page.accepted") return {};
-    const Json body = Json::parse(event.body);
-    const auto readings = readings_of_outcome(session, event.seq, core::Digest{});
+std::string wrong_readings_of(const Event& event, const Json& body,
+                              const std::vector<forms::Reading>& readings) {
     const auto found = core::sha256(core::bytes_of(canonical(json_of(readings)))).hex();
     if (found == body.value("readings_sha256", "")) return {};
     return fmt::format("The readings of event {} (page {}) are not those that were recorded.",
                        event.seq, event.subject);
+}
+
+// Empty where the readings stored for this event are those it took the digest of.
+std::string wrong_readings(sql::Session& session, const Event& event) {
+    if (event.action != "page.accepted") return {};
+    return wrong_readings_of(event, Json::parse(event.body),
+                             readings_of_outcome(session, event.seq, core::Digest{}));
 }
 
 template <class... Args>
@@ -52,20 +57,22 @@ std::vector<Event> events_where(sql::Session& session, const std::string& condit
 
 // Goes on from `check` to the end of the ledger.
 ChainCheck checked_to_the_end(sql::Session& session, ChainCheck check) {
-    for (;;) {
-        const auto piece = events_after(session, check.events, kEventsAtOnce);
-        for (const Event& event : piece) {
-            check.problem = wrong_link(event, check.events + 1, check.head);
-            if (check.problem.empty()) check.problem = wrong_readings(session, event);
-            if (!check.problem.empty()) {
-                check.valid = false;
-                return check;
-            }
-            ++check.events;
-            check.head = event.digest;
-        }
-        if (piece.empty()) return check;
-    }
+    const auto after = check.events;
+    ChainWalk walk(std::move(check));
+    look_at_events(session, after, [&](const LookedAt& seen) { return walk.take(seen); });
+    return walk.check();
+}
+
+LookedAt looked_at(Event event, const std::vector<forms::Reading>& readings) {
+    LookedAt out;
+    const auto encoding = event_encoding(event);
+    out.digest = core::sha256(core::bytes_of(encoding)).hex();
+    out.leaf = leaf_hash(core::bytes_of(encoding));
+    out.body = Json::parse(event.body, nullptr, false);
+    if (event.action == "page.accepted" && out.body.is_object())
+        out.wrong_readings = wrong_readings_of(event, out.body, readings);
+    out.event = std::move(event);
+    return out;
 }
 
 // Distinct numbers from 1 to `most`, all where there are not more than `count`. Drawn so that
@@ -159,13 +166,46 @@ std::pair<std::int64_t, std::string> ledger_head(sql::Session& session) {
     return {std::get<0>(*last), std::get<1>(*last)};
 }
 
-ChainCheck check_ledger_and_readings(sql::Session& session) {
+void look_at_events(sql::Session& session, std::int64_t after,
+                    const std::function<bool(const LookedAt& event)>& work) {
+    for (;;) {
+        auto piece = events_after(session, after, kEventsAtOnce);
+        if (piece.empty()) return;
+        after = piece.back().seq;
+        std::vector<std::vector<forms::Reading>> readings(piece.size());
+        for (std::size_t i = 0; i < piece.size(); ++i)
+            if (piece[i].action == "page.accepted")
+                readings[i] = readings_of_outcome(session, piece[i].seq, core::Digest{});
+        std::vector<LookedAt> seen(piece.size());
+        core::on_every_core(piece.size(), [&](std::size_t i) {
+            seen[i] = looked_at(std::move(piece[i]), readings[i]);
+        });
+        for (const auto& one : seen)
+            if (!work(one)) return;
+    }
+}
+
+bool ChainWalk::take(const LookedAt& seen) {
+    check_.problem = wrong_link(seen.event, seen.digest, check_.events + 1, check_.head);
+    if (check_.problem.empty()) check_.problem = seen.wrong_readings;
+    check_.valid = check_.problem.empty();
+    if (!check_.valid) return false;
+    ++check_.events;
+    check_.head = seen.event.digest;
+    return true;
+}
+
+ChainWalk whole_chain(sql::Session& session) {
     ChainCheck check;
     check.head = first_previous();
     check.problem = odd_numbers(session);
     check.valid = check.problem.empty();
-    if (!check.valid) return check;
-    return checked_to_the_end(session, std::move(check));
+    return ChainWalk(std::move(check));
+}
+
+ChainCheck check_ledger_and_readings(sql::Session& session) {
+    auto walk = whole_chain(session);
+    return walk.check().valid ? checked_to_the_end(session, walk.check()) : walk.check();
 }
 
 ChainCheck check_newer_and_sample(sql::Session& session, HashView known, std::int64_t sample) {

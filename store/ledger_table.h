@@ -42,6 +42,33 @@ std::vector<Event> events_after(sql::Session& session, std::int64_t after, std::
 std::vector<Event> events_of_keys(sql::Session& session);
 // Returns the number of events and the digest of the last event.
 std::pair<std::int64_t, std::string> ledger_head(sql::Session& session);
+// An event, and what is computed from it alone.
+struct LookedAt {
+    Event event;
+    std::string digest;          // event_digest
+    core::Digest leaf;           // of the Merkle tree
+    Json body;                   // discarded where the event's is no JSON
+    std::string wrong_readings;  // of page.accepted: what is wrong with its readings; or empty
+};
+// Calls `work` with the events after `after`, in their order, until it returns false. Reads each
+// once, and computes on every core.
+void look_at_events(sql::Session& session, std::int64_t after,
+                    const std::function<bool(const LookedAt& event)>& work);
+
+// Follows the chain, event by event.
+class ChainWalk {
+public:
+    explicit ChainWalk(ChainCheck from) : check_(std::move(from)) {}
+    // Returns false where the chain is broken at this event.
+    bool take(const LookedAt& seen);
+    const ChainCheck& check() const { return check_; }
+
+private:
+    ChainCheck check_;
+};
+// From the first event; broken where events have odd numbers.
+ChainWalk whole_chain(sql::Session& session);
+
 // Checks the chain, and whether the readings have the digests that the events hold.
 ChainCheck check_ledger_and_readings(sql::Session& session);
 // Checks the same for the events after the first ones, whose leaves are `known`, and for `sample`

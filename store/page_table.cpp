@@ -206,13 +206,11 @@ std::vector<ArchivedBytes> archived_sample_of(sql::Session& session, std::int64_
 }
 
 std::map<std::string, std::vector<verify::Finding>> paper_findings_of(sql::Session& session,
-                                                                      const std::string& precinct) {
+                                                                      const sql::Which& which) {
     std::map<std::string, std::vector<verify::Finding>> out;
-    for (const auto& [where, finding] : sql::rows<std::string, std::string>(
-             session,
-             std::string("SELECT precinct, finding FROM paper_findings WHERE precinct ") +
-                 (precinct.empty() ? "<> $1" : "= $1") + " ORDER BY seq",
-             precinct))
+    for (const auto& [where, finding] : sql::rows_of<std::string, std::string>(
+             session, "SELECT precinct, finding FROM paper_findings WHERE ", which, "precinct",
+             " ORDER BY seq"))
         for (auto& one : findings_of("[" + finding + "]")) out[where].push_back(std::move(one));
     return out;
 }

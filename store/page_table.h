@@ -47,13 +47,13 @@ std::vector<forms::Reading> readings_of_outcome(sql::Session& session, std::int6
                                                 const core::Digest& page);
 std::vector<forms::Reading> readings_of(sql::Session& session, const core::Digest& page);
 
-// Returns worksheets, put together from accepted pages; of one precinct, or of all ("").
+// Returns worksheets by precinct, put together from accepted pages.
 std::map<std::string, forms::Worksheet> worksheets_of(sql::Session& session,
-                                                      const std::string& precinct);
+                                                      const sql::Which& which);
 
 // Findings that the comparison of pages left (a second sheet, a rescan that differs), oldest first,
-// by precinct; of one precinct, or of all ("").
+// by precinct.
 std::map<std::string, std::vector<verify::Finding>> paper_findings_of(sql::Session& session,
-                                                                      const std::string& precinct);
+                                                                      const sql::Which& which);
 
 }  // namespace store

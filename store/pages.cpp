@@ -76,13 +76,13 @@ Result<std::vector<PageRecord>> Pages::of_precinct(const std::string& precinct) 
 
 Result<std::vector<PageRecord>> Pages::to_redo() {
     return door_.read<std::vector<PageRecord>>([](sql::Session& session) {
-        const auto facts = facts_of_rejected_pages(session);
         std::vector<PageRecord> out;
-        for (auto& page : pages_where(session,
-                                      "WHERE p.state = 'rejected' AND p.action <> 'none' ORDER BY "
-                                      "p.journal, p.page_in_file",
-                                      "")) {
-            const auto standing = verify::standing_of(facts.at(page.key.digest.hex()));
+        for (auto& page :
+             pages_where(session,
+                         "WHERE p.state = 'rejected' AND p.action = $1 ORDER BY p.journal, "
+                         "p.page_in_file",
+                         std::string(verify::name_of(verify::PageStage::Named)))) {
+            const auto standing = verify::standing_of(facts_of_page(session, page));
             if (standing.stage != verify::PageStage::Named) continue;
             page.id = standing.sheet;
             out.push_back(std::move(page));
@@ -117,15 +117,21 @@ Result<std::optional<forms::Worksheet>> Pages::worksheet(const std::string& prec
     return door_.read<std::optional<forms::Worksheet>>(
         [&](sql::Session& session) -> std::optional<forms::Worksheet> {
             if (precinct.empty()) return std::nullopt;
-            auto found = worksheets_of(session, precinct);
+            auto found = worksheets_of(session, sql::Which(precinct));
             if (found.empty()) return std::nullopt;
             return std::move(found.begin()->second);
         });
 }
 
+Result<std::map<std::string, forms::Worksheet>> Pages::worksheets(
+    const std::vector<std::string>& precincts) {
+    return door_.read<std::map<std::string, forms::Worksheet>>(
+        [&](sql::Session& session) { return worksheets_of(session, sql::Which(precincts)); });
+}
+
 Result<std::map<std::string, forms::Worksheet>> Pages::worksheets() {
     return door_.read<std::map<std::string, forms::Worksheet>>(
-        [&](sql::Session& session) { return worksheets_of(session, ""); });
+        [&](sql::Session& session) { return worksheets_of(session, sql::Which::all()); });
 }
 
 Result<std::vector<forms::Reading>> Pages::readings_of(const core::Digest& page) {
@@ -145,14 +151,15 @@ Result<std::vector<ArchivedBytes>> Pages::archived_sample(std::int64_t most) {
 
 Result<std::vector<verify::Finding>> Pages::paper_findings(const std::string& precinct) {
     return door_.read<std::vector<verify::Finding>>([&](sql::Session& session) {
-        return precinct.empty() ? std::vector<verify::Finding>{}
-                                : std::move(paper_findings_of(session, precinct)[precinct]);
+        return precinct.empty()
+                   ? std::vector<verify::Finding>{}
+                   : std::move(paper_findings_of(session, sql::Which(precinct))[precinct]);
     });
 }
 
 Result<std::map<std::string, std::vector<verify::Finding>>> Pages::all_paper_findings() {
     return door_.read<std::map<std::string, std::vector<verify::Finding>>>(
-        [&](sql::Session& session) { return paper_findings_of(session, ""); });
+        [&](sql::Session& session) { return paper_findings_of(session, sql::Which::all()); });
 }
 
 }  // namespace store

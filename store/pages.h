@@ -62,6 +62,8 @@ public:
     core::Result<std::optional<forms::Worksheet>> worksheet(const std::string& precinct);
     // The worksheets of all precincts that have one, in one query.
     core::Result<std::map<std::string, forms::Worksheet>> worksheets();
+    core::Result<std::map<std::string, forms::Worksheet>> worksheets(
+        const std::vector<std::string>& precincts);
     // What was read of one page, superseded or not, in the order it was read.
     core::Result<std::vector<forms::Reading>> readings_of(const core::Digest& page);
     // Everything that the ledger says is in the archive: originals, and views of their pages.

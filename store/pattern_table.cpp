@@ -80,6 +80,22 @@ verify::PatternEvidence evidence_of(const verify::Pattern& pattern,
     return evidence;
 }
 
+// The cases of every precinct in which a pattern names a box.
+std::map<std::string, CaseRecord> cases_of_patterns(sql::Session& session,
+                                                    const std::map<std::string, Known>& known) {
+    std::set<std::string> precincts;
+    for (const auto& [name, one] : known)
+        for (const auto& box : one.what.boxes) precincts.insert(box.precinct);
+    std::map<std::string, CaseRecord> out;
+    for (auto& record : list_cases(
+             session, sql::Which(std::vector<std::string>(precincts.begin(), precincts.end())),
+             HoldClock{})) {
+        const auto precinct = record.what.precinct;
+        out.emplace(precinct, std::move(record));
+    }
+    return out;
+}
+
 std::int64_t number(sql::Session& session, const std::string& text) {
     const auto found = sql::row<std::int64_t>(session, text);
     return found ? std::get<0>(*found) : 0;
@@ -107,11 +123,7 @@ void store_patterns(LedgerPen& pen, const std::vector<verify::Pattern>& found) {
 std::vector<PatternRecord> list_patterns(sql::Session& session) {
     const auto known = known_patterns(session);
     if (known.empty()) return {};
-    std::map<std::string, CaseRecord> cases;
-    for (auto& record : list_cases(session, {}, HoldClock{})) {
-        const auto precinct = record.what.precinct;
-        cases.emplace(precinct, std::move(record));
-    }
+    const auto cases = cases_of_patterns(session, known);
     std::vector<PatternRecord> out;
     for (const auto& [name, one] : known)
         out.push_back({one.what, one.standing, one.seq, evidence_of(one.what, cases), {}});
@@ -125,6 +137,20 @@ std::vector<PatternRecord> list_patterns(sql::Session& session) {
         if (a.standing != b.standing) return a.standing;
         return a.what.precincts.size() > b.what.precincts.size();
     });
+    return out;
+}
+
+PatternCounts count_patterns(sql::Session& session) {
+    std::map<std::string, std::vector<verify::ExplainedBox>> decided;
+    for (auto& decision : decisions_in(session))
+        decided[decision.pattern] = std::move(decision.boxes);
+    PatternCounts out;
+    for (const auto& [name, one] : known_patterns(session)) {
+        if (!one.standing || one.what.boxes.empty()) continue;
+        ++out.found;
+        const auto last = decided.find(name);
+        out.undecided += last != decided.end() && last->second == one.what.boxes ? 0 : 1;
+    }
     return out;
 }
 
@@ -164,15 +190,16 @@ core::Result<> store_pattern_decision(LedgerPen& pen, const verify::PatternDecis
     return {};
 }
 
-std::map<std::string, std::vector<verify::SettledBox>> settled_boxes_of(
-    sql::Session& session, const std::string& precinct) {
+std::map<std::string, std::vector<verify::SettledBox>> settled_boxes_of(sql::Session& session,
+                                                                        const sql::Which& which) {
+    const std::set<std::string> wanted(which.names().begin(), which.names().end());
     std::map<std::string, verify::PatternDecision> newest;
     for (auto& decision : decisions_in(session)) newest[decision.pattern] = std::move(decision);
     std::map<std::string, std::vector<verify::SettledBox>> out;
     for (const auto& [pattern, decision] : newest) {
         if (decision.choice != verify::PatternChoice::PaperStands) continue;
         for (const auto& box : decision.boxes) {
-            if (!precinct.empty() && box.precinct != precinct) continue;
+            if (!which.is_all() && !wanted.contains(box.precinct)) continue;
             out[box.precinct].push_back(
                 {box.field, box.written, box.reported, pattern, decision.user});
         }

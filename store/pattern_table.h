@@ -14,11 +14,11 @@ namespace store {
 
 void store_patterns(LedgerPen& pen, const std::vector<verify::Pattern>& found);
 std::vector<PatternRecord> list_patterns(sql::Session& session);
+PatternCounts count_patterns(sql::Session& session);
 core::Result<> store_pattern_decision(LedgerPen& pen, const verify::PatternDecision& decision,
                                       std::int64_t version);
-// Returns those of one precinct, or of all ("").
-std::map<std::string, std::vector<verify::SettledBox>> settled_boxes_of(
-    sql::Session& session, const std::string& precinct);
+std::map<std::string, std::vector<verify::SettledBox>> settled_boxes_of(sql::Session& session,
+                                                                        const sql::Which& which);
 std::int64_t newest_pattern_decision_in(sql::Session& session);
 std::int64_t newest_evidence_in(sql::Session& session);
 

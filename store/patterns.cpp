@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "store/door.h"
+#include "store/due.h"
 #include "store/pattern_table.h"
 
 namespace store {
@@ -29,7 +30,20 @@ Result<> Patterns::decide(const verify::PatternDecision& decision, std::int64_t 
 Result<std::map<std::string, std::vector<verify::SettledBox>>> Patterns::settled_boxes(
     const std::string& precinct) {
     return door_.read<std::map<std::string, std::vector<verify::SettledBox>>>(
-        [&](sql::Session& session) { return settled_boxes_of(session, precinct); });
+        [&](sql::Session& session) {
+            return settled_boxes_of(session,
+                                    precinct.empty() ? sql::Which::all() : sql::Which(precinct));
+        });
+}
+
+Result<PatternCounts> Patterns::counts() {
+    return door_.read<PatternCounts>([](sql::Session& session) { return count_patterns(session); });
+}
+
+Result<Patterns::Touched> Patterns::touched_since(std::int64_t seq) {
+    return door_.read<Touched>([&](sql::Session& session) {
+        return Touched{store::touched_since(session, seq), ledger_head(session).first};
+    });
 }
 
 Result<std::int64_t> Patterns::newest_decision() {

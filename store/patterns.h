@@ -24,6 +24,7 @@ public:
     core::Result<> save(const std::vector<verify::Pattern>& found);
     // Those found last, the most precincts first; then those that were found once.
     core::Result<std::vector<PatternRecord>> list();
+    core::Result<PatternCounts> counts();
     // `version`: of the pattern as the person saw it; its boxes are those that are decided about.
     // Time and user come with the decision, the boxes do not. Refused: no such pattern, one that
     // changed meanwhile, without a person or a reason.
@@ -36,6 +37,12 @@ public:
     // and patterns must follow. 0: none.
     core::Result<std::int64_t> newest_decision();
     core::Result<std::int64_t> newest_evidence();
+    // The precincts on which an event after `seq` bears, whatever it is, and the newest such event.
+    struct Touched {
+        std::vector<std::string> precincts;
+        std::int64_t newest = 0;
+    };
+    core::Result<Touched> touched_since(std::int64_t seq);
 
 private:
     Door& door_;

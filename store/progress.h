@@ -18,6 +18,8 @@ public:
 
     core::Result<> set_expected_precincts(std::int64_t count, const std::string& actor);
     core::Result<Status> status();
+    // What was done since a time (core::utc_timestamp).
+    core::Result<Rate> rate(const std::string& since);
 
 private:
     Door& door_;

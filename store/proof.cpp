@@ -4,10 +4,11 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <set>
+#include <utility>
 
 #include "store/case_table.h"
 #include "store/database.h"
+#include "store/precinct_progress.h"
 #include "store/proved_rows.h"
 #include "store/replay.h"
 
@@ -15,7 +16,6 @@ namespace store {
 namespace {
 
 constexpr std::string_view kBroughtForward = "canvass.brought_forward";
-constexpr std::int64_t kReplayedAtOnce = 2000;  // events: memory stays flat
 
 // "POLK-080-K, final.total, ann"
 std::string in_words(const std::string& key) {
@@ -34,33 +34,42 @@ std::vector<std::string> differing_columns(const ProvedTable& table, const Json&
     return out;
 }
 
-void compare(sql::Session& session, const ProvedTable& table, const ToldRows& told,
+// The row as events told it. If only its fingerprint was kept, the one event that told it tells it
+// once more.
+Json told_row(sql::Session& session, const ProvedTable& table, const std::string& key,
+              const ToldRow& told, const core::SecretKey& secrets_key) {
+    if (!told.only_fingerprint) return Json::parse(told.text);
+    Replay again(secrets_key, Keep::EveryText);
+    again.take(events_after(session, told.event - 1, 1).front());
+    return Json::parse(again.rows(table.name).at(key).text);
+}
+
+void compare(sql::Session& session, const ProvedTable& table, ToldRows& told,
              const core::SecretKey& secrets_key, std::vector<std::string>& problems) {
-    std::set<std::string> found;
-    for (auto& raw : rows_of(session, table)) {
-        const auto key = key_of(table, raw);
-        const auto row = comparable(table, std::move(raw), secrets_key);
-        if (!found.insert(key).second)
-            problems.push_back(
-                fmt::format("The row of {} about {} is there twice.", table.name, in_words(key)));
-        const auto by_events = told.find(key);
+    for_each_found_row(session, table, secrets_key, [&](const FoundRow& row) {
+        const auto by_events = told.find(row.key);
         if (by_events == told.end()) {
             problems.push_back(fmt::format("The row of {} about {} is told of by no event.",
-                                           table.name, in_words(key)));
-            continue;
+                                           table.name, in_words(row.key)));
+            return;
         }
-        const auto columns = differing_columns(table, by_events->second.row, row);
-        if (columns.empty()) continue;
+        if (std::exchange(by_events->second.met, true))
+            problems.push_back(fmt::format("The row of {} about {} is there twice.", table.name,
+                                           in_words(row.key)));
+        if (is_as_told(by_events->second, row)) return;
+        const auto columns = differing_columns(
+            table, told_row(session, table, row.key, by_events->second, secrets_key), row.row);
         problems.push_back(fmt::format("The row of {} about {} is not as event {} left it: {} {}.",
-                                       table.name, in_words(key), by_events->second.event,
+                                       table.name, in_words(row.key), by_events->second.event,
                                        fmt::join(columns, ", "),
                                        columns.size() == 1 ? "differs" : "differ"));
-    }
+    });
     for (const auto& [key, row] : told)
-        if (!found.contains(key))
+        if (!row.met)
             problems.push_back(
                 fmt::format("The row of {} about {}, of which event {} tells, is gone.", table.name,
                             in_words(key), row.event));
+    told.clear();
 }
 
 // ---- a canvass of an older program ----
@@ -112,16 +121,31 @@ void take_brought_forward(sql::Session& session, const Event& event,
 
 // ---- what is computed from rows ----
 
+// What is counted beside the rows, too: people plan by it.
 void check_states(sql::Session& session, std::vector<std::string>& problems) {
-    for (const auto& record : list_cases(session, {}, HoldClock{})) {
-        const auto& precinct = record.what.precinct;
-        const auto state = verify::state_of(case_facts_in(session, precinct));
-        if (state != record.what.state)
-            problems.push_back(
-                fmt::format("The case of {} says it is {}, and by what people did it "
-                            "is {}.",
-                            precinct, verify::name_of(record.what.state), verify::name_of(state)));
+    constexpr std::int64_t kCasesAtOnce = 200;
+    for (std::string after;;) {
+        std::vector<std::string> some;
+        for (auto& [precinct] : sql::rows<std::string>(
+                 session,
+                 "SELECT precinct FROM cases WHERE precinct > $1 ORDER BY precinct LIMIT $2", after,
+                 kCasesAtOnce))
+            some.push_back(std::move(precinct));
+        if (some.empty()) break;
+        after = some.back();
+        for (auto& problem : wrong_cases(session, sql::Which(some)))
+            problems.push_back(std::move(problem));
     }
+    constexpr std::int64_t kMostNamed = 20;
+    for (const auto& precinct : wrong_precinct_progress(session, kMostNamed))
+        problems.push_back(fmt::format(
+            "What the counts of progress say of {} does not follow from its rows.", precinct));
+    for (const auto& [precinct] : sql::rows<std::string>(
+             session,
+             "SELECT b.precinct FROM bearings b LEFT JOIN verdicts v ON v.precinct = b.precinct "
+             "WHERE b.precinct <> '' AND b.judged <> COALESCE(v.as_of, 0) ORDER BY b.precinct"))
+        problems.push_back(
+            fmt::format("Whether {} is due is not what its verdict says.", precinct));
 }
 
 // Beside the tables that this program makes there is nothing, and the file agrees with itself: an
@@ -168,36 +192,14 @@ std::int64_t newest_brought_forward(sql::Session& session) {
     return found ? std::get<0>(*found) : 0;
 }
 
-// From the first event, or from the one that takes over what an older program left.
-Replay replayed(sql::Session& session, const core::SecretKey& secrets_key, Proof& proof) {
-    Replay replay(secrets_key);
-    const auto from = newest_brought_forward(session);
-    for (std::int64_t seq = std::max<std::int64_t>(0, from - 1);;) {
-        const auto piece = events_after(session, seq, kReplayedAtOnce);
-        if (piece.empty()) return replay;
-        for (const auto& event : piece) {
-            seq = event.seq;
-            try {
-                if (seq == from)
-                    take_brought_forward(session, event, secrets_key, replay, proof);
-                else
-                    replay.take(event);
-            } catch (const std::exception& e) {
-                proof.problems.push_back(
-                    fmt::format("Event {} ({} about {}) cannot be followed: {}.", seq, event.action,
-                                event.subject, e.what()));
-            }
-        }
-    }
-}
-
 }  // namespace
 
 void bring_forward(LedgerPen& pen, int from_version) {
     std::vector<KeptRow> rows;
     for (const auto& table : proved_tables())
-        for (const auto& row : rows_of(pen.session(), table))
+        for_each_row(pen.session(), table, [&](const Json& row) {
             rows.push_back({table.name, canonical(row)});
+        });
     std::int64_t ordinal = 0;
     for (const auto& [table, row] : rows)
         sql::run(pen.session(),
@@ -210,16 +212,45 @@ void bring_forward(LedgerPen& pen, int from_version) {
                 {"rows_sha256", digest_of_rows(rows)}});
 }
 
-Proof prove_rows(sql::Session& session, const core::SecretKey& secrets_key) {
-    Proof proof;
-    const auto replay = replayed(session, secrets_key, proof);
+RowsWalk::RowsWalk(sql::Session& session, const core::SecretKey& secrets_key)
+    : session_(session),
+      secrets_key_(secrets_key),
+      from_(newest_brought_forward(session)),
+      replay_(secrets_key) {}
+
+void RowsWalk::take(const LookedAt& seen) {
+    const auto& event = seen.event;
+    if (event.seq < from_) return;
+    try {
+        if (event.seq == from_)
+            take_brought_forward(session_, event, secrets_key_, replay_, proof_);
+        else if (seen.body.is_discarded())
+            replay_.take(event);  // says what is wrong with the body
+        else
+            replay_.take(event, seen.body);
+    } catch (const std::exception& e) {
+        proof_.problems.push_back(fmt::format("Event {} ({} about {}) cannot be followed: {}.",
+                                              event.seq, event.action, event.subject, e.what()));
+    }
+}
+
+Proof RowsWalk::proof() {
     for (const auto& table : proved_tables())
-        compare(session, table, replay.rows(table.name), secrets_key, proof.problems);
-    check_bounds(session, proof.problems);
+        compare(session_, table, replay_.rows(table.name), secrets_key_, proof_.problems);
+    check_bounds(session_, proof_.problems);
     // Rows that are named already may not even be readable.
-    if (proof.problems.empty()) check_states(session, proof.problems);
-    check_schema(session, proof.problems);
-    return proof;
+    if (proof_.problems.empty()) check_states(session_, proof_.problems);
+    check_schema(session_, proof_.problems);
+    return std::move(proof_);
+}
+
+Proof prove_rows(sql::Session& session, const core::SecretKey& secrets_key) {
+    RowsWalk walk(session, secrets_key);
+    look_at_events(session, walk.first() - 1, [&](const LookedAt& seen) {
+        walk.take(seen);
+        return true;
+    });
+    return walk.proof();
 }
 
 }  // namespace store

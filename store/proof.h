@@ -2,8 +2,12 @@
 // inside this room only; others call History::proof. Throws as sql.h does.
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
+
 #include "core/digest.h"
 #include "store/ledger_table.h"
+#include "store/replay.h"
 
 namespace store {
 
@@ -11,7 +15,26 @@ namespace store {
 // rows. Called when the database of an older program is brought to the newest tables.
 void bring_forward(LedgerPen& pen, int from_version);
 
-// Takes it that the chain is whole (check_ledger_and_readings).
+// Makes the rows from the events that it is given, in their order, and compares them with the
+// database's. Takes it that the chain is whole.
+class RowsWalk {
+public:
+    RowsWalk(sql::Session& session, const core::SecretKey& secrets_key);
+    // The first event that it needs.
+    std::int64_t first() const { return std::max<std::int64_t>(1, from_); }
+    void take(const LookedAt& seen);
+    // Once, after the last event.
+    Proof proof();
+
+private:
+    sql::Session& session_;
+    core::SecretKey secrets_key_;
+    std::int64_t from_;  // the event that takes over what an older program left; 0: none does
+    Replay replay_;
+    Proof proof_;
+};
+
+// The same with all events of the database.
 Proof prove_rows(sql::Session& session, const core::SecretKey& secrets_key);
 
 }  // namespace store

@@ -1,10 +1,12 @@
 #include "store/proved_rows.h"
 
 #include <charconv>
+#include <limits>
 #include <stdexcept>
 #include <string_view>
 
 #include "core/check.h"
+#include "core/every_core.h"
 
 namespace store {
 namespace {
@@ -50,14 +52,14 @@ std::string text_of(const Json& value) {
 constexpr char kBetween = '\x1f';
 
 std::string query_of(const ProvedTable& table) {
-    std::string out = "SELECT ";
+    std::string out = "SELECT rowid, ";
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
         if (i > 0) out += " || char(31) || ";
         const auto& name = table.columns[i].name;
         out += "CASE typeof(" + name + ") WHEN 'text' THEN 't' || hex(CAST(" + name +
                " AS BLOB)) ELSE quote(" + name + ") END";
     }
-    return out + " FROM " + table.name;
+    return out + " FROM " + table.name + " WHERE rowid >= $1 ORDER BY rowid LIMIT $2";
 }
 
 std::vector<std::string> literals_of(std::string_view row) {
@@ -69,6 +71,36 @@ std::vector<std::string> literals_of(std::string_view row) {
             out.back().push_back(c);
     }
     return out;
+}
+
+Json row_of_literals(const ProvedTable& table, const std::string& text) {
+    const auto literals = literals_of(text);
+    CHECK(literals.size() == table.columns.size());
+    Json row = Json::object();
+    for (std::size_t i = 0; i < literals.size(); ++i)
+        row[table.columns[i].name] = value_of_literal(literals[i]);
+    return row;
+}
+
+// The rows as query_of writes them, in the order of their numbers in the file, some at a time:
+// every number that a row can have is asked for.
+void for_each_piece(sql::Session& session, const ProvedTable& table,
+                    const std::function<void(const std::vector<std::string>&)>& work) {
+    constexpr std::int64_t kRowsAtOnce = 1000;
+    using Limits = std::numeric_limits<std::int64_t>;
+    for (std::int64_t next = Limits::min();;) {
+        std::vector<std::string> texts;
+        std::int64_t last = next;
+        for (auto& [row, text] :
+             sql::rows<std::int64_t, std::string>(session, query_of(table), next, kRowsAtOnce)) {
+            last = row;
+            texts.push_back(std::move(text));
+        }
+        if (texts.empty()) return;
+        work(texts);
+        if (last == Limits::max()) return;
+        next = last + 1;
+    }
 }
 
 }  // namespace
@@ -139,17 +171,26 @@ std::string key_of(const ProvedTable& table, const Json& row) {
     return canonical(key);
 }
 
-std::vector<Json> rows_of(sql::Session& session, const ProvedTable& table) {
-    std::vector<Json> out;
-    for (const auto& [text] : sql::rows<std::string>(session, query_of(table))) {
-        const auto literals = literals_of(text);
-        CHECK(literals.size() == table.columns.size());
-        Json row = Json::object();
-        for (std::size_t i = 0; i < literals.size(); ++i)
-            row[table.columns[i].name] = value_of_literal(literals[i]);
-        out.push_back(std::move(row));
-    }
-    return out;
+void for_each_row(sql::Session& session, const ProvedTable& table,
+                  const std::function<void(const Json& row)>& work) {
+    for_each_piece(session, table, [&](const std::vector<std::string>& rows) {
+        for (const auto& text : rows) work(row_of_literals(table, text));
+    });
+}
+
+void for_each_found_row(sql::Session& session, const ProvedTable& table,
+                        const core::SecretKey& secrets_key,
+                        const std::function<void(const FoundRow& row)>& work) {
+    for_each_piece(session, table, [&](const std::vector<std::string>& rows) {
+        std::vector<FoundRow> found(rows.size());
+        core::on_every_core(rows.size(), [&](std::size_t i) {
+            auto raw = row_of_literals(table, rows[i]);
+            found[i].key = key_of(table, raw);
+            found[i].row = comparable(table, std::move(raw), secrets_key);
+            found[i].text = canonical(found[i].row);
+        });
+        for (const auto& row : found) work(row);
+    });
 }
 
 Json comparable(const ProvedTable& table, Json row, const core::SecretKey& secrets_key) {

@@ -2,6 +2,7 @@
 // events must account for them (store/proof.h). Used inside this room only; throws as sql.h does.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,8 +35,21 @@ const std::vector<ProvedTable>& proved_tables();
 // Throws std::runtime_error where there is none of that name.
 const ProvedTable& proved_table(const std::string& name);
 
-// Rows as JSON objects, column by column, as they are in the database.
-std::vector<Json> rows_of(sql::Session& session, const ProvedTable& table);
+// Calls `work` with every row as a JSON object, column by column, as it is in the database. Memory
+// holds some rows at a time.
+void for_each_row(sql::Session& session, const ProvedTable& table,
+                  const std::function<void(const Json& row)>& work);
+
+// A row as it is compared with what events tell.
+struct FoundRow {
+    std::string key;   // key_of
+    Json row;          // comparable
+    std::string text;  // canonical
+};
+// Calls `work` with every row, one after the other; prepares them on every core.
+void for_each_found_row(sql::Session& session, const ProvedTable& table,
+                        const core::SecretKey& secrets_key,
+                        const std::function<void(const FoundRow& row)>& work);
 // Returns the row with digests in the place of long or secret texts.
 Json comparable(const ProvedTable& table, Json row, const core::SecretKey& secrets_key);
 // The values of the key's columns, as a canonical JSON array.

@@ -1,5 +1,6 @@
 // Stores readings of pages, and puts worksheets together from them.
 #include <algorithm>
+#include <functional>
 #include <stdexcept>
 
 #include "store/page_table.h"
@@ -50,21 +51,16 @@ struct ReadingColumns {
         return out;
     }
 
-    void fetch(sql::Session& session, const std::string& condition, const std::string& text,
-               std::int64_t number) {
-        using Poco::Data::Keywords::bind;
+    // `condition` may name the parameters that `bind` binds.
+    void fetch(sql::Session& session, const std::string& condition,
+               const std::function<void(Poco::Data::Statement&)>& bind) {
         using Poco::Data::Keywords::into;
         Poco::Data::Statement statement(session);
         statement << "SELECT r.outcome, r.field, r.state, r.digits, r.value, r.probability, "
                      "r.alternatives, r.overwritten, r.struck_and_rewritten, r.touches_frame, "
                      "r.box_x, r.box_y, r.box_width, r.box_height, r.crop FROM readings r "
                   << condition;
-        if (condition.find("$1") != std::string::npos) {
-            if (text.empty())
-                (statement, bind(number));
-            else
-                (statement, bind(text));
-        }
+        bind(statement);
         statement, into(outcome), into(field), into(state), into(digits), into(value),
             into(probability), into(alternatives), into(overwritten), into(struck), into(frame),
             into(x), into(y), into(width), into(height), into(crop);
@@ -79,19 +75,15 @@ struct SheetPage {
 };
 
 // Returns accepted pages by the event of their outcome; of two copies of a page the lowest number.
-std::map<std::int64_t, SheetPage> sheet_pages(sql::Session& session, const std::string& precinct) {
-    std::string text =
-        "SELECT outcome, id_precinct, digest, id_page FROM pages WHERE state = 'accepted' ";
-    text += precinct.empty() ? "" : "AND id_precinct = $1 ";
-    text += "ORDER BY id_precinct, id_page, id_copy, outcome";
-    using Row = std::tuple<std::int64_t, std::string, std::string, int>;
-    const std::vector<Row> found =
-        precinct.empty()
-            ? sql::rows<std::int64_t, std::string, std::string, int>(session, text)
-            : sql::rows<std::int64_t, std::string, std::string, int>(session, text, precinct);
+std::map<std::int64_t, SheetPage> sheet_pages(sql::Session& session, const sql::Which& which) {
     std::map<std::int64_t, SheetPage> out;
     const SheetPage* last = nullptr;
-    for (const auto& [outcome, where, digest, page] : found) {
+    for (const auto& [outcome, where, digest, page] :
+         sql::rows_of<std::int64_t, std::string, std::string, int>(
+             session,
+             "SELECT outcome, id_precinct, digest, id_page FROM pages WHERE state = 'accepted' "
+             "AND ",
+             which, "id_precinct", " ORDER BY id_precinct, id_page, id_copy, outcome")) {
         if (last != nullptr && last->precinct == where && last->page == page) continue;
         last =
             &(out[outcome] = {where, core::digest_from_hex(digest).value_or(core::Digest{}), page});
@@ -120,7 +112,8 @@ void add_readings(sql::Session& session, std::int64_t outcome,
 std::vector<forms::Reading> readings_of_outcome(sql::Session& session, std::int64_t outcome,
                                                 const core::Digest& page) {
     ReadingColumns columns;
-    columns.fetch(session, "WHERE r.outcome = $1 ORDER BY r.ordinal", "", outcome);
+    columns.fetch(session, "WHERE r.outcome = $1 ORDER BY r.ordinal",
+                  [&](auto& statement) { (statement, Poco::Data::Keywords::bind(outcome)); });
     std::vector<forms::Reading> out;
     for (std::size_t i = 0; i < columns.field.size(); ++i) {
         out.push_back(columns.reading(i));
@@ -137,8 +130,8 @@ std::vector<forms::Reading> readings_of(sql::Session& session, const core::Diges
 }
 
 std::map<std::string, forms::Worksheet> worksheets_of(sql::Session& session,
-                                                      const std::string& precinct) {
-    const auto pages = sheet_pages(session, precinct);
+                                                      const sql::Which& which) {
+    const auto pages = sheet_pages(session, which);
     std::map<std::string, forms::Worksheet> out;
     for (const auto& [outcome, page] : pages) {
         auto& sheet = out[page.precinct];
@@ -149,9 +142,10 @@ std::map<std::string, forms::Worksheet> worksheets_of(sql::Session& session,
     if (pages.empty()) return out;
 
     ReadingColumns columns;
-    std::string condition = "JOIN pages p ON p.outcome = r.outcome AND p.state = 'accepted' ";
-    condition += precinct.empty() ? "" : "WHERE p.id_precinct = $1 ";
-    columns.fetch(session, condition, precinct, 0);
+    columns.fetch(session,
+                  "JOIN pages p ON p.outcome = r.outcome WHERE p.state = 'accepted' AND " +
+                      which.condition("p.id_precinct"),
+                  [&](auto& statement) { which.bind_to(statement); });
     for (std::size_t i = 0; i < columns.field.size(); ++i) {
         const auto page = pages.find(columns.outcome[i]);
         if (page == pages.end()) continue;  // the other copy of this page

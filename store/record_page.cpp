@@ -5,6 +5,7 @@
 
 #include "store/due.h"
 #include "store/page_statement_table.h"
+#include "store/precinct_progress.h"
 #include "verify/compare.h"
 
 namespace store {
@@ -210,7 +211,9 @@ core::Result<RecordedPage> record_outcome(LedgerPen& pen, const PageOutcome& out
         if (const auto doubt = verify::doubt_about(facts, fields_of(whole.readings)))
             add_paper_finding(pen, whole.page.id->precinct, whole.page.key.digest, *doubt);
     }
-    return compare_with(pen, whole, there, least_sure);
+    auto result = compare_with(pen, whole, there, least_sure);
+    note_pages(pen.session(), whole.page.id->precinct);
+    return result;
 }
 
 }  // namespace store

@@ -25,6 +25,10 @@ core::Result<std::unique_ptr<Records>> Records::open(const std::string& path,
         std::make_unique<Door>(std::move(database), options.clock, options.salts), options));
 }
 
+core::Result<Records::OneMoment> Records::hold_moment() {
+    return door_->hold_snapshot();
+}
+
 std::unique_ptr<Heads> Records::heads(const HeadsOptions& options) {
     return std::make_unique<Heads>(*door_, options);
 }

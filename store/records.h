@@ -57,6 +57,9 @@ public:
     Configurations& configurations() { return configurations_; }
     // Returns the signed heads of this ledger. They use this object, which must outlive them.
     std::unique_ptr<Heads> heads(const HeadsOptions& options);
+    // While it lives, everything that this thread reads is of one moment (Database::HeldSnapshot).
+    using OneMoment = std::unique_ptr<Database::HeldSnapshot>;
+    core::Result<OneMoment> hold_moment();
 
 private:
     Records(std::unique_ptr<Door> door, const RecordsOptions& options);

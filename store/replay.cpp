@@ -20,6 +20,10 @@ std::string digest_or_none(const std::string& hex) {
     return hex == core::Digest{}.hex() ? std::string() : hex;
 }
 
+// Tables of which each row is told by one event alone, and is never changed by a later one.
+const std::set<std::string> kToldOnce = {"paper_findings", "reports",    "verdicts", "keyings",
+                                         "decisions",      "reopenings", "shown"};
+
 constexpr std::pair<const char*, const char*> kSheetColumns[] = {
     {"canvass", "id_canvass"},   {"precinct", "id_precinct"}, {"form", "id_form"},
     {"revision", "id_revision"}, {"page", "id_page"},         {"pages", "id_pages"},
@@ -58,35 +62,43 @@ verify::PageStatement statement_of_row(const Json& row) {
 
 }  // namespace
 
-Json* Replay::find(const std::string& table, const Json& key) {
-    auto& rows = tables_[table];
-    const auto found = rows.find(canonical(key));
-    return found == rows.end() ? nullptr : &found->second.row;
+std::string fingerprint_of(const std::string& row) {
+    constexpr std::size_t kBytes = 15;  // a short string holds them without memory of its own
+    const auto digest = core::sha256(core::bytes_of(row));
+    return {digest.bytes.begin(), digest.bytes.begin() + kBytes};
 }
 
-Json& Replay::put(const std::string& table, Json row, std::int64_t event) {
-    auto& told = tables_[table][key_of(proved_table(table), row)];
-    told = {std::move(row), event};
-    return told.row;
+bool is_as_told(const ToldRow& told, const FoundRow& found) {
+    if (told.only_fingerprint) return told.text == fingerprint_of(found.text);
+    // Numbers of one value may be written differently.
+    return told.text == found.text || Json::parse(told.text) == found.row;
 }
 
-Json& Replay::row_of(const std::string& table, const Json& key, std::int64_t event) {
-    auto& rows = tables_[table];
-    const auto found = rows.find(canonical(key));
-    if (found == rows.end())
-        throw std::runtime_error("it is about something of which no earlier event tells");
-    found->second.event = event;
-    return found->second.row;
+std::optional<Json> Replay::find(const std::string& table, const Json& key) const {
+    const auto rows = tables_.find(table);
+    if (rows == tables_.end()) return std::nullopt;
+    const auto found = rows->second.find(canonical(key));
+    if (found == rows->second.end()) return std::nullopt;
+    return Json::parse(found->second.text);
 }
 
-const ToldRows& Replay::rows(const std::string& table) const {
-    static const ToldRows none;
-    const auto found = tables_.find(table);
-    return found == tables_.end() ? none : found->second;
+void Replay::put(const std::string& table, const Json& row, std::int64_t event) {
+    const bool whole = keep_ == Keep::EveryText || !kToldOnce.contains(table);
+    auto text = canonical(row);
+    tables_[table][key_of(proved_table(table), row)] = {
+        whole ? std::move(text) : fingerprint_of(text), !whole, event, false};
+}
+
+void Replay::change(const std::string& table, const Json& key, std::int64_t event,
+                    const std::function<void(Json& row)>& how) {
+    auto row = find(table, key);
+    if (!row) throw std::runtime_error("it is about something of which no earlier event tells");
+    how(*row);
+    put(table, *row, event);
 }
 
 void Replay::begin_with(const std::string& table, const Json& row, std::int64_t event) {
-    put(table, row, event);
+    tables_[table][key_of(proved_table(table), row)] = {canonical(row), false, event, false};
     if (table == "page_statements")
         statements_of_[text(row, "page")].push_back(row.at("seq").get<std::int64_t>());
 }
@@ -96,6 +108,10 @@ void Replay::bears_on(const std::string& precinct, std::int64_t event) {
 }
 
 void Replay::take(const Event& event) {
+    take(event, Json::parse(event.body));
+}
+
+void Replay::take(const Event& event, const Json& body) {
     using Take = void (Replay::*)(const Event&, const Json&);
     static const std::map<std::string, Take> takes = {
         {"file.received", &Replay::take_file},
@@ -131,13 +147,14 @@ void Replay::take(const Event& event) {
         {"sample.adapted", &Replay::take_setting},
         {"canvass.configured", &Replay::take_setting}};
     const auto found = takes.find(event.action);
-    if (found != takes.end()) (this->*found->second)(event, Json::parse(event.body));
+    if (found != takes.end()) (this->*found->second)(event, body);
 }
 
 void Replay::take_file(const Event& event, const Json& body) {
     if (event.action == "file.offered_again") {
-        auto& times = row_of("files", Json::array({event.subject}), event.seq)["times_offered"];
-        times = times.get<std::int64_t>() + 1;
+        change("files", Json::array({event.subject}), event.seq, [](Json& row) {
+            row["times_offered"] = row.at("times_offered").get<std::int64_t>() + 1;
+        });
         return;
     }
     const auto file = core::digest_from_hex(event.subject);
@@ -166,33 +183,37 @@ void Replay::take_file(const Event& event, const Json& body) {
         for (const char* zero : {"dpi", "sharpness", "contrast", "residual_mm", "view_dpi"})
             row[zero] = 0;
         set_sheet(row, {});
-        put("pages", std::move(row), event.seq);
+        put("pages", row, event.seq);
     }
 }
 
 void Replay::take_outcome(const Event& event, const Json& body) {
-    auto& row = row_of("pages", Json::array({event.subject}), event.seq);
+    const Json key = Json::array({event.subject});
     if (event.action == "page.superseded") {
-        row["state"] = name_of(PageState::Superseded);
+        change("pages", key, event.seq,
+               [](Json& row) { row["state"] = name_of(PageState::Superseded); });
         return;
     }
     const bool accepted = event.action == "page.accepted";
-    row["outcome"] = event.seq;
-    row["state"] = name_of(accepted                       ? PageState::Accepted
-                           : event.action == "page.blank" ? PageState::Blank
-                                                          : PageState::Rejected);
-    for (const char* same : {"reason", "detail", "remedy", "likely_precinct", "identified_by",
-                             "dpi", "sharpness", "contrast", "residual_mm", "view_dpi"})
-        row[same] = body.at(same);
-    row["view_digest"] = digest_or_none(text(body, "view"));
-    set_sheet(row, body.contains("id") ? body.at("id") : Json());
-    row["action"] = "none";
-    row["action_by"] = row["action_reason"] = "";
-    if (accepted) bears_on(row.at("id_precinct").get<std::string>(), event.seq);
+    std::string precinct;
+    change("pages", key, event.seq, [&](Json& row) {
+        row["outcome"] = event.seq;
+        row["state"] = name_of(accepted                       ? PageState::Accepted
+                               : event.action == "page.blank" ? PageState::Blank
+                                                              : PageState::Rejected);
+        for (const char* same : {"reason", "detail", "remedy", "likely_precinct", "identified_by",
+                                 "dpi", "sharpness", "contrast", "residual_mm", "view_dpi"})
+            row[same] = body.at(same);
+        row["view_digest"] = digest_or_none(text(body, "view"));
+        set_sheet(row, body.contains("id") ? body.at("id") : Json());
+        row["action"] = "none";
+        row["action_by"] = row["action_reason"] = "";
+        precinct = row.at("id_precinct").get<std::string>();
+    });
+    if (accepted) bears_on(precinct, event.seq);
 }
 
 void Replay::take_statement(const Event& event, const Json& body) {
-    auto& page = row_of("pages", Json::array({event.subject}), event.seq);
     put("page_statements",
         {{"seq", event.seq},
          {"page", event.subject},
@@ -206,15 +227,18 @@ void Replay::take_statement(const Event& event, const Json& body) {
         event.seq);
     auto& said = statements_of_[event.subject];
     said.push_back(event.seq);
-    verify::RejectedPageFacts facts;
-    facts.reason = text(page, "reason");
-    facts.code = sheet_of(page);
-    facts.rejected_at = page.at("outcome").get<std::int64_t>();
-    for (const auto seq : said)
-        facts.said.push_back(statement_of_row(*find("page_statements", Json::array({seq}))));
-    page["action"] = verify::name_of(verify::standing_of(facts).stage);
-    page["action_by"] = event.actor;
-    page["action_reason"] = body.at("reason");
+    change("pages", Json::array({event.subject}), event.seq, [&](Json& page) {
+        verify::RejectedPageFacts facts;
+        facts.reason = text(page, "reason");
+        facts.code = sheet_of(page);
+        facts.rejected_at = page.at("outcome").get<std::int64_t>();
+        for (const auto seq : said)
+            facts.said.push_back(
+                statement_of_row(find("page_statements", Json::array({seq})).value()));
+        page["action"] = verify::name_of(verify::standing_of(facts).stage);
+        page["action_by"] = event.actor;
+        page["action_reason"] = body.at("reason");
+    });
 }
 
 void Replay::take_report(const Event& event, const Json& body) {
@@ -242,16 +266,16 @@ void Replay::take_report(const Event& event, const Json& body) {
 void Replay::take_case(const Event& event, const Json& body) {
     const Json key = Json::array({event.subject});
     if (event.action == "case.closed") {
-        row_of("cases", key, event.seq)["needed"] = 0;
+        change("cases", key, event.seq, [](Json& row) { row["needed"] = 0; });
         return;
     }
     if (event.action == "case.escalated") {
-        row_of("cases", key, event.seq)["escalation"] = body.at("reason");
+        change("cases", key, event.seq, [&](Json& row) { row["escalation"] = body.at("reason"); });
         return;
     }
-    const auto* before = find("cases", key);
-    const std::string opened_at = before == nullptr ? event.time : text(*before, "opened_at");
-    const std::string escalation = before == nullptr ? "" : text(*before, "escalation");
+    const auto before = find("cases", key);
+    const std::string opened_at = before ? text(*before, "opened_at") : event.time;
+    const std::string escalation = before ? text(*before, "escalation") : "";
     put("cases",
         {{"precinct", event.subject},
          {"needed", 1},
@@ -275,11 +299,11 @@ void Replay::take_act(const Event& event, const Json& body) {
         row["person"] = event.actor;
         row["state"] = body.at("state");
         row["value"] = body.at("value");
-        put("keyings", std::move(row), event.seq);
+        put("keyings", row, event.seq);
     } else if (event.action == "field.reopened") {
         row["person"] = event.actor;
         row["reason"] = body.at("reason");
-        put("reopenings", std::move(row), event.seq);
+        put("reopenings", row, event.seq);
     } else {
         row["people"] = canonical(body.at("users"));
         row["value"] = body.at("value");
@@ -289,22 +313,25 @@ void Replay::take_act(const Event& event, const Json& body) {
         row["no_value"] = body.at("no_value");
         row["officials"] = body.at("officials").get<bool>() ? 1 : 0;
         row["keyed_alike"] = canonical(body.at("keyed_alike"));
-        put("decisions", std::move(row), event.seq);
+        put("decisions", row, event.seq);
     }
     bears_on(event.subject, event.seq);
 }
 
 Json Replay::account_of(const std::string& name) const {
-    const auto user = rows("users").find(canonical(Json::array({name})));
-    if (user == rows("users").end()) return {};
-    Json account = user->second.row;
+    const auto user = find("users", Json::array({name}));
+    if (!user) return {};
+    Json account = *user;
     account["locked"] = 0;
+    const auto changes = tables_.find("user_changes");
+    if (changes == tables_.end()) return account;
     std::int64_t newest = 0;
-    for (const auto& [key, told] : rows("user_changes")) {
-        const auto seq = told.row.at("seq").get<std::int64_t>();
-        if (told.row.at("name") != name || seq < newest) continue;
+    for (const auto& [key, told] : changes->second) {
+        Json row = Json::parse(told.text);
+        const auto seq = row.at("seq").get<std::int64_t>();
+        if (row.at("name") != name || seq < newest) continue;
         newest = seq;
-        account = told.row;
+        account = std::move(row);
     }
     return account;
 }
@@ -339,9 +366,10 @@ void Replay::take_shown(const Event& event, const Json& body) {
 
 void Replay::take_pattern(const Event& event, const Json& body) {
     if (event.action == "pattern.gone") {
-        auto& row = row_of("patterns", Json::array({event.subject}), event.seq);
-        row["standing"] = 0;
-        row["seq"] = event.seq;
+        change("patterns", Json::array({event.subject}), event.seq, [&](Json& row) {
+            row["standing"] = 0;
+            row["seq"] = event.seq;
+        });
         return;
     }
     if (event.action == "pattern.found") {
@@ -366,8 +394,9 @@ void Replay::take_pattern(const Event& event, const Json& body) {
          {"reason", body.at("reason")}},
         event.seq);
     for (const auto& [key, told] : rows("pattern_decisions")) {
-        if (told.row.at("pattern") != event.subject) continue;
-        for (const auto& box : boxes_of(Json::parse(text(told.row, "boxes"))))
+        const Json row = Json::parse(told.text);
+        if (row.at("pattern") != event.subject) continue;
+        for (const auto& box : boxes_of(Json::parse(text(row, "boxes"))))
             bears_on(box.precinct, event.seq);
     }
 }
@@ -394,14 +423,14 @@ void Replay::take_user(const Event& event, const Json& body) {
             event.seq);
         return;
     }
-    row_of("users", Json::array({event.subject}), event.seq);  // it must be there
+    change("users", Json::array({event.subject}), event.seq, [](Json&) {});  // it must be there
     Json account = account_of(event.subject);
     account["seq"] = event.seq;
     if (event.action == "user.role_changed") account["role"] = body.at("role");
     if (event.action == "user.password_changed") account["password_hash"] = body.at("password_mac");
     if (event.action == "user.locked") account["locked"] = 1;
     if (event.action == "user.unlocked") account["locked"] = 0;
-    put("user_changes", std::move(account), event.seq);
+    put("user_changes", account, event.seq);
 }
 
 void Replay::take_setting(const Event& event, const Json& body) {

@@ -1,7 +1,9 @@
 // Makes the rows from the events alone. Pure: events in, rows out.
 #pragma once
 
+#include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,31 +12,51 @@
 
 namespace store {
 
-// A row as events tell it. `event`: the newest event that changed it.
+// A row as events tell it, in few bytes: a large canvass has a million.
 struct ToldRow {
-    Json row;
-    std::int64_t event = 0;
+    // The row as canonical JSON; or, where one event by itself tells the whole row and no later one
+    // changes it, only fingerprint_of that text.
+    std::string text;
+    bool only_fingerprint = false;
+    std::int64_t event = 0;  // the newest that changed the row
+    bool met = false;        // by whoever compares: the database has it
 };
 using ToldRows = std::map<std::string, ToldRow>;  // by key_of
 
+// The first 15 bytes of the SHA-256 of a row's canonical JSON: nobody finds another row with the
+// same.
+std::string fingerprint_of(const std::string& row);
+// Whether the row of the database is the one that events tell.
+bool is_as_told(const ToldRow& told, const FoundRow& found);
+
+enum class Keep {
+    FewBytes,   // fingerprints where they do
+    EveryText,  // for naming what differs in a row
+};
+
 class Replay {
 public:
-    explicit Replay(const core::SecretKey& secrets_key) : secrets_key_(secrets_key) {}
+    explicit Replay(const core::SecretKey& secrets_key, Keep keep = Keep::FewBytes)
+        : secrets_key_(secrets_key), keep_(keep) {}
 
     // Takes the events one by one in their order. Throws std::exception if an event does not have
     // the shape that docs/ledger.md gives it.
     void take(const Event& event);
+    // The same, with the body parsed.
+    void take(const Event& event, const Json& body);
 
     // Takes a row as it stood at event `event`, which commits to it (store/proof.h, bring_forward).
     void begin_with(const std::string& table, const Json& row, std::int64_t event);
 
     // The rows of a table (proved_tables); empty: no event tells of one.
-    const ToldRows& rows(const std::string& table) const;
+    ToldRows& rows(const std::string& table) { return tables_[table]; }
 
 private:
-    Json* find(const std::string& table, const Json& key);
-    Json& put(const std::string& table, Json row, std::int64_t event);
-    Json& row_of(const std::string& table, const Json& key, std::int64_t event);
+    std::optional<Json> find(const std::string& table, const Json& key) const;
+    void put(const std::string& table, const Json& row, std::int64_t event);
+    // Changes the row that an earlier event told.
+    void change(const std::string& table, const Json& key, std::int64_t event,
+                const std::function<void(Json& row)>& how);
 
     void take_file(const Event& event, const Json& body);
     void take_outcome(const Event& event, const Json& body);
@@ -54,6 +76,7 @@ private:
     void bears_on(const std::string& precinct, std::int64_t event);
 
     core::SecretKey secrets_key_;
+    Keep keep_;
     bool configured_ = false;  // once at least
     std::map<std::string, ToldRows> tables_;
     std::map<std::string, std::vector<std::int64_t>> statements_of_;  // by page, in order

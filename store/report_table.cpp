@@ -1,6 +1,7 @@
 #include "store/report_table.h"
 
 #include "store/due.h"
+#include "store/precinct_progress.h"
 
 #include <fmt/format.h>
 
@@ -26,24 +27,20 @@ bool add_report(LedgerPen& pen, const verify::Report& report, const std::string&
              "VALUES ($1, $2, $3, $4, $5, $6, $7)",
              report.precinct, report.channel, version, report.submitter, received, said, seq);
     bears_on(pen, report.precinct, seq);
+    note_report(pen.session(), report.precinct);
     return true;
 }
 
 std::map<std::string, std::vector<verify::Report>> report_versions_of(sql::Session& session,
-                                                                      const std::string& precinct) {
-    std::string text =
-        "SELECT precinct, channel, version, submitter, received_at, said, seq FROM reports ";
-    text += precinct.empty() ? "" : "WHERE precinct = $1 ";
-    text += "ORDER BY precinct, channel, version";
-    using Row = std::tuple<std::string, std::string, int, std::string, std::string, std::string,
-                           std::int64_t>;
-    const std::vector<Row> found =
-        precinct.empty() ? sql::rows<std::string, std::string, int, std::string, std::string,
-                                     std::string, std::int64_t>(session, text)
-                         : sql::rows<std::string, std::string, int, std::string, std::string,
-                                     std::string, std::int64_t>(session, text, precinct);
+                                                                      const sql::Which& which) {
     std::map<std::string, std::vector<verify::Report>> out;
-    for (const auto& [where, channel, version, submitter, received, said, seq] : found) {
+    for (const auto& [where, channel, version, submitter, received, said, seq] :
+         sql::rows_of<std::string, std::string, int, std::string, std::string, std::string,
+                      std::int64_t>(
+             session,
+             "SELECT precinct, channel, version, submitter, received_at, said, seq FROM reports "
+             "WHERE ",
+             which, "precinct", " ORDER BY precinct, channel, version")) {
         verify::Report report;
         report.precinct = where;
         report.channel = channel;

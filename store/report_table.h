@@ -12,9 +12,9 @@ namespace store {
 
 // Stores a report; returns whether it differs from its channel's latest one.
 bool add_report(LedgerPen& pen, const verify::Report& report, const std::string& actor);
-// Returns every version, by precinct; of one precinct, or of all ("").
+// Returns every version, by precinct.
 std::map<std::string, std::vector<verify::Report>> report_versions_of(sql::Session& session,
-                                                                      const std::string& precinct);
+                                                                      const sql::Which& which);
 // Keeps only the latest of each channel; `versions` in the order of report_versions_of.
 std::vector<verify::Report> latest(const std::vector<verify::Report>& versions);
 

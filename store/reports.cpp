@@ -23,24 +23,32 @@ Result<std::vector<verify::Report>> Reports::latest(const std::string& precinct)
 }
 
 Result<std::map<std::string, std::vector<verify::Report>>> Reports::latest_of_all() {
+    auto all = TRY(versions_of_all());
+    for (auto& [precinct, versions] : all) versions = store::latest(versions);
+    return all;
+}
+
+Result<std::map<std::string, std::vector<verify::Report>>> Reports::latest_of(
+    const std::vector<std::string>& precincts) {
     return door_.read<std::map<std::string, std::vector<verify::Report>>>(
         [&](sql::Session& session) {
-            auto all = report_versions_of(session, "");
-            for (auto& [precinct, versions] : all) versions = store::latest(versions);
-            return all;
+            auto found = report_versions_of(session, sql::Which(precincts));
+            for (auto& [precinct, versions] : found) versions = store::latest(versions);
+            return found;
         });
 }
 
 Result<std::vector<verify::Report>> Reports::versions(const std::string& precinct) {
     return door_.read<std::vector<verify::Report>>([&](sql::Session& session) {
-        return precinct.empty() ? std::vector<verify::Report>{}
-                                : std::move(report_versions_of(session, precinct)[precinct]);
+        return precinct.empty()
+                   ? std::vector<verify::Report>{}
+                   : std::move(report_versions_of(session, sql::Which(precinct))[precinct]);
     });
 }
 
 Result<std::map<std::string, std::vector<verify::Report>>> Reports::versions_of_all() {
     return door_.read<std::map<std::string, std::vector<verify::Report>>>(
-        [&](sql::Session& session) { return report_versions_of(session, ""); });
+        [&](sql::Session& session) { return report_versions_of(session, sql::Which::all()); });
 }
 
 Result<> Reports::set_columns(const std::string& channel, const verify::ColumnNames& names,

@@ -26,6 +26,8 @@ public:
     core::Result<std::vector<verify::Report>> latest(const std::string& precinct);
     // Of every precinct that has any, in one query.
     core::Result<std::map<std::string, std::vector<verify::Report>>> latest_of_all();
+    core::Result<std::map<std::string, std::vector<verify::Report>>> latest_of(
+        const std::vector<std::string>& precincts);
     // Every version of every channel, by channel, oldest first.
     core::Result<std::vector<verify::Report>> versions(const std::string& precinct);
     core::Result<std::map<std::string, std::vector<verify::Report>>> versions_of_all();

@@ -16,17 +16,13 @@ std::vector<verify::Shown> shown_of(sql::Session& session, const std::string& pr
     return out;
 }
 
-std::map<std::string, std::vector<verify::Shown>> shown_of_cases(sql::Session& session,
-                                                                 const std::string& only) {
+std::map<std::string, std::vector<verify::Shown>> shown_by_precinct(sql::Session& session,
+                                                                    const sql::Which& which) {
     std::map<std::string, std::vector<verify::Shown>> out;
-    if (!only.empty()) {
-        out[only] = shown_of(session, only);
-        return out;
-    }
-    for (const auto& [precinct, person, fields] : sql::rows<std::string, std::string, std::string>(
-             session,
-             "SELECT s.precinct, s.person, s.fields FROM shown s JOIN cases c ON c.precinct = "
-             "s.precinct WHERE c.needed = 1 ORDER BY s.seq"))
+    for (const auto& [precinct, person, fields] :
+         sql::rows_of<std::string, std::string, std::string>(
+             session, "SELECT precinct, person, fields FROM shown WHERE ", which, "precinct",
+             " ORDER BY seq"))
         out[precinct].push_back({precinct, person, strings_of(fields)});
     return out;
 }

@@ -13,10 +13,9 @@ namespace store {
 
 // Returns what was shown of one precinct, in the order of the ledger.
 std::vector<verify::Shown> shown_of(sql::Session& session, const std::string& precinct);
-// Returns what was shown, by precinct: of all precincts that have a case, or of `only` (empty:
-// all).
-std::map<std::string, std::vector<verify::Shown>> shown_of_cases(sql::Session& session,
-                                                                 const std::string& only);
+// Returns the same by precinct.
+std::map<std::string, std::vector<verify::Shown>> shown_by_precinct(sql::Session& session,
+                                                                    const sql::Which& which);
 
 // Returns what was shown to one person, of all precincts.
 std::vector<verify::Shown> shown_to_person(sql::Session& session, const std::string& person);

@@ -56,17 +56,65 @@ void run_each(Session& session, const std::string& text, std::vector<Args>&... a
     statement.execute();
 }
 
-template <class... Columns, class... Args>
-std::vector<std::tuple<Columns...>> rows(Session& session, const std::string& text,
-                                         const Args&... args) {
+namespace detail {
+template <class... Columns>
+std::vector<std::tuple<Columns...>> fetched(Poco::Data::Statement& statement) {
     std::tuple<std::vector<Columns>...> columns;
-    Poco::Data::Statement statement(session);
-    statement << text;
-    ((statement, Poco::Data::Keywords::bind(args)), ...);
     std::apply([&](auto&... column) { ((statement, Poco::Data::Keywords::into(column)), ...); },
                columns);
     statement.execute();
-    return detail::zipped<Columns...>(std::move(columns), std::index_sequence_for<Columns...>{});
+    return zipped<Columns...>(std::move(columns), std::index_sequence_for<Columns...>{});
+}
+}  // namespace detail
+
+template <class... Columns, class... Args>
+std::vector<std::tuple<Columns...>> rows(Session& session, const std::string& text,
+                                         const Args&... args) {
+    Poco::Data::Statement statement(session);
+    statement << text;
+    ((statement, Poco::Data::Keywords::bind(args)), ...);
+    return detail::fetched<Columns...>(statement);
+}
+
+// The precincts of which a reader wants the rows: one, several (read at once: a statement costs
+// more than a row), or all.
+class Which {
+public:
+    static Which all() { return {}; }
+    explicit Which(std::string precinct) : names_{std::move(precinct)}, all_(false) {}
+    explicit Which(std::vector<std::string> precincts)
+        : names_(std::move(precincts)), all_(false) {}
+
+    bool is_all() const { return all_; }
+    const std::vector<std::string>& names() const { return names_; }
+    // "precinct IN ($1, $2)"; the parameters are `names`, in their order.
+    std::string condition(const std::string& column) const {
+        if (all_) return column + " <> ''";
+        std::string out = column + " IN (";
+        for (std::size_t i = 0; i < names_.size(); ++i)
+            out += (i == 0 ? "$" : ", $") + std::to_string(i + 1);
+        return out + (names_.empty() ? "NULL)" : ")");
+    }
+    void bind_to(Poco::Data::Statement& statement) const {
+        for (const auto& name : names_) (statement, Poco::Data::Keywords::bind(name));
+    }
+
+private:
+    Which() = default;
+    std::vector<std::string> names_;
+    bool all_ = true;
+};
+
+// Reads the rows of `which`: their condition stands between `text` and `rest`, which have no
+// parameters of their own.
+template <class... Columns>
+std::vector<std::tuple<Columns...>> rows_of(Session& session, const std::string& text,
+                                            const Which& which, const std::string& column,
+                                            const std::string& rest = "") {
+    Poco::Data::Statement statement(session);
+    statement << text << which.condition(column) << rest;
+    which.bind_to(statement);
+    return detail::fetched<Columns...>(statement);
 }
 
 template <class... Columns, class... Args>

@@ -1,6 +1,13 @@
 #include "store/verdict_table.h"
 
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+#include "core/every_core.h"
 #include "store/case_table.h"
+#include "store/due.h"
+#include "store/precinct_progress.h"
 
 namespace store {
 namespace {
@@ -26,15 +33,23 @@ std::vector<KnownField> known_fields(const verify::Verdict& verdict) {
     return out;
 }
 
-// The event whose seq `text` asks for, of `precinct`; of seq 0 where there is none.
-verify::Moment first_event(sql::Session& session, const std::string& text,
-                           const std::string& precinct) {
-    const auto seq = sql::row<Poco::Nullable<std::int64_t>>(session, text, precinct);
-    if (!seq || std::get<0>(*seq).isNull()) return {};
-    const auto found = std::get<0>(*seq).value();
-    const auto event =
-        sql::row<std::string>(session, "SELECT time FROM events WHERE seq = $1", found);
-    return {found, event ? std::get<0>(*event) : std::string()};
+// Foreign text in the database is an error, and no exception: it may come on any thread.
+core::Result<Told> told_of(const std::string& layers, const std::string& findings) {
+    try {
+        return Told{layers_of(layers), findings_of(findings)};
+    } catch (const std::exception& e) {
+        return core::fail(e.what());
+    }
+}
+
+// The first event that `text` gives for each precinct, with its time.
+Moments first_events(sql::Session& session, const std::string& text, const sql::Which& which,
+                     const std::string& column, const std::string& rest) {
+    Moments out;
+    for (const auto& [precinct, seq, time] :
+         sql::rows_of<std::string, std::int64_t, std::string>(session, text, which, column, rest))
+        out[precinct] = {seq, time};
+    return out;
 }
 
 }  // namespace
@@ -51,31 +66,44 @@ std::vector<verify::Finding> findings_in(sql::Session& session, const std::strin
     return verdict ? findings_of(std::get<0>(*verdict)) : std::vector<verify::Finding>{};
 }
 
+StoredVerdicts stored_verdicts(sql::Session& session, const sql::Which& which) {
+    StoredVerdicts out;
+    for (auto& [precinct, digest, as_of] : sql::rows_of<std::string, std::string, std::int64_t>(
+             session, "SELECT precinct, digest, as_of FROM verdicts WHERE ", which, "precinct"))
+        out[precinct] = {std::move(digest), as_of};
+    return out;
+}
+
+std::map<std::string, Told> told_by_verdicts(sql::Session& session, const sql::Which& which) {
+    const auto rows = sql::rows_of<std::string, std::string, std::string>(
+        session, "SELECT precinct, layers, findings FROM verdicts WHERE ", which, "precinct");
+    std::vector<core::Result<Told>> told(rows.size());
+    core::on_every_core(rows.size(), [&](std::size_t i) {
+        const auto& [precinct, layers, findings] = rows[i];
+        told[i] = told_of(layers, findings);
+    });
+    std::map<std::string, Told> out;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (!told[i]) throw std::runtime_error(told[i].error().message);
+        out[std::get<0>(rows[i])] = std::move(*told[i]);
+    }
+    return out;
+}
+
 std::string verdict_digest(const verify::Verdict& verdict) {
-    const Json all = {json_of(verdict.findings), json_of(known_fields(verdict)),
-                      json_of_case(verdict.needs_people), verdict.passed_boxes,
-                      verdict.passed_delegates};
-    return core::sha256(core::bytes_of(canonical(all))).hex();
-}
-
-bool is_newest_verdict(sql::Session& session, const std::string& precinct,
-                       const std::string& digest, std::int64_t as_of) {
-    const auto found = sql::row<std::string, std::int64_t>(
-        session, "SELECT digest, as_of FROM verdicts WHERE precinct = $1", precinct);
-    return found && std::get<0>(*found) == digest && std::get<1>(*found) >= as_of;
-}
-
-std::int64_t verdict_rests_on(sql::Session& session, const std::string& precinct) {
-    const auto found =
-        sql::row<std::int64_t>(session, "SELECT as_of FROM verdicts WHERE precinct = $1", precinct);
-    return found ? std::get<0>(*found) : 0;
+    // The canonical JSON of an array of these five.
+    const auto all = fmt::format("[{},{},{},{},{}]", canonical(json_of(verdict.findings)),
+                                 canonical_layers(known_fields(verdict)),
+                                 canonical(json_of_case(verdict.needs_people)),
+                                 verdict.passed_boxes, verdict.passed_delegates);
+    return core::sha256(core::bytes_of(all)).hex();
 }
 
 void store_verdict(LedgerPen& pen, const std::string& precinct, const verify::Verdict& verdict,
                    const std::string& digest, std::int64_t as_of) {
     const auto layers = known_fields(verdict);
     const Json findings = json_of(verdict.findings);
-    const std::string layers_text = canonical(json_of(layers));
+    const std::string layers_text = canonical_layers(layers);
     const auto seq = pen.append("program", "verdict.changed", precinct,
                                 {{"findings", findings},
                                  {"verdict_sha256", digest},
@@ -92,22 +120,32 @@ void store_verdict(LedgerPen& pen, const std::string& precinct, const verify::Ve
              "passed_delegates = excluded.passed_delegates, as_of = excluded.as_of",
              precinct, digest, canonical(findings), layers_text, seq, verdict.passed_boxes,
              verdict.passed_delegates, as_of);
-    follow_verdict(pen, precinct, verdict.needs_people);
+    note_judged(pen.session(), precinct, as_of);
+    note_verdict(pen.session(), precinct);
+    follow_verdict(pen, precinct, verdict.needs_people, verdict.queue_band);
 }
 
-void confirm_verdict(LedgerPen& pen, const std::string& precinct, std::int64_t as_of) {
+void confirm_verdict(LedgerPen& pen, const std::string& precinct, std::int64_t as_of, int band) {
     sql::run(pen.session(), "UPDATE verdicts SET as_of = $1 WHERE precinct = $2", as_of, precinct);
+    note_judged(pen.session(), precinct, as_of);
+    put_in_band(pen.session(), precinct, band);
 }
 
-verify::Moment paper_read(sql::Session& session, const std::string& precinct) {
-    return first_event(session,
-                       "SELECT MIN(outcome) FROM pages WHERE state IN ('accepted', 'superseded') "
-                       "AND id_precinct = $1",
-                       precinct);
+Moments paper_read(sql::Session& session, const sql::Which& which) {
+    return first_events(session,
+                        "SELECT f.precinct, f.seq, e.time FROM (SELECT id_precinct AS precinct, "
+                        "MIN(outcome) AS seq FROM pages WHERE state IN ('accepted', 'superseded') "
+                        "AND ",
+                        which, "id_precinct",
+                        " GROUP BY id_precinct) AS f JOIN events e ON e.seq = f.seq");
 }
 
-verify::Moment first_decision(sql::Session& session, const std::string& precinct) {
-    return first_event(session, "SELECT MIN(seq) FROM decisions WHERE precinct = $1", precinct);
+Moments first_decisions(sql::Session& session, const sql::Which& which) {
+    return first_events(
+        session,
+        "SELECT f.precinct, f.seq, e.time FROM (SELECT precinct, MIN(seq) AS seq FROM decisions "
+        "WHERE ",
+        which, "precinct", " GROUP BY precinct) AS f JOIN events e ON e.seq = f.seq");
 }
 
 }  // namespace store

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -13,23 +14,33 @@ namespace store {
 
 // Returns the digest of all stored parts of the verdict.
 std::string verdict_digest(const verify::Verdict& verdict);
-// Whether the stored verdict about the precinct is the one with this digest, and rests on event
-// `as_of` or a newer one.
-bool is_newest_verdict(sql::Session& session, const std::string& precinct,
-                       const std::string& digest, std::int64_t as_of);
-// Seq of the newest event that the stored verdict took into account; 0: no verdict.
-std::int64_t verdict_rests_on(sql::Session& session, const std::string& precinct);
 void store_verdict(LedgerPen& pen, const std::string& precinct, const verify::Verdict& verdict,
                    const std::string& digest, std::int64_t as_of);
-// The stored verdict holds for what is known up to `as_of`, too: no event.
-void confirm_verdict(LedgerPen& pen, const std::string& precinct, std::int64_t as_of);
+// The stored verdict holds for what is known up to `as_of`, too: no event. `band`: of the queue.
+void confirm_verdict(LedgerPen& pen, const std::string& precinct, std::int64_t as_of, int band);
 
+// The stored verdicts' digests and the events on which they rest, by precinct.
+struct StoredVerdict {
+    std::string digest;
+    std::int64_t as_of = 0;
+};
+using StoredVerdicts = std::map<std::string, StoredVerdict>;
+StoredVerdicts stored_verdicts(sql::Session& session, const sql::Which& which);
+
+// What the newest verdict said of a precinct.
+struct Told {
+    std::vector<KnownField> layers;
+    std::vector<verify::Finding> findings;
+};
+std::map<std::string, Told> told_by_verdicts(sql::Session& session, const sql::Which& which);
 // Empty: no verdict yet.
 std::vector<KnownField> layers_in(sql::Session& session, const std::string& precinct);
 std::vector<verify::Finding> findings_in(sql::Session& session, const std::string& precinct);
 
-// When a page of the precinct was first read, and when people first decided something about it.
-verify::Moment paper_read(sql::Session& session, const std::string& precinct);
-verify::Moment first_decision(sql::Session& session, const std::string& precinct);
+// When a page of each precinct was first read, and when people first decided something about it; a
+// precinct of which nothing was read or decided is not among them.
+using Moments = std::map<std::string, verify::Moment>;
+Moments paper_read(sql::Session& session, const sql::Which& which);
+Moments first_decisions(sql::Session& session, const sql::Which& which);
 
 }  // namespace store

@@ -25,11 +25,20 @@ struct Snapshot {
     std::int64_t as_of = 0;
 };
 
+// A verdict about a precinct, judged from the snapshot of `as_of`.
+struct Judged {
+    std::string precinct;
+    verify::Verdict verdict;
+    std::int64_t as_of = 0;
+};
+
 class Verdicts {
 public:
     explicit Verdicts(Door& door) : door_(door) {}
 
     core::Result<Snapshot> snapshot(const std::string& precinct);
+    // The same of several precincts, in their order, in one transaction.
+    core::Result<std::vector<Snapshot>> snapshots(const std::vector<std::string>& precincts);
 
     // Stores a verdict judged from the snapshot of `as_of`. Its findings replace the earlier ones
     // (the ledger keeps both). Opens a case, widens it, or closes it if it is no longer needed and
@@ -38,8 +47,12 @@ public:
     core::Result<> save(const std::string& precinct, const verify::Verdict& verdict,
                         std::int64_t as_of);
 
-    // Whether the stored verdict is this one.
-    core::Result<bool> is_stored(const std::string& precinct, const verify::Verdict& verdict);
+    // Saves several verdicts in one transaction. Returns those of them, by index, that were judged
+    // from older facts than the stored ones: judge these again.
+    core::Result<std::vector<std::size_t>> save_all(const std::vector<Judged>& judged);
+
+    // Those of the verdicts, by index, that are not the stored ones.
+    core::Result<std::vector<std::size_t>> not_stored(const std::vector<Judged>& judged);
 
     // Returns the precincts whose verdict does not know the newest facts yet: pages, reports,
     // keyings, decisions, and facts that bear on all precincts. In the order of their ids, those
@@ -55,6 +68,9 @@ public:
 
     core::Result<std::vector<verify::Finding>> findings(const std::string& precinct);
     core::Result<std::map<std::string, std::vector<verify::Finding>>> findings_of_all();
+    // Of these precincts; one without a verdict is not among them.
+    core::Result<std::map<std::string, std::vector<verify::Finding>>> findings_of(
+        const std::vector<std::string>& precincts);
     // The three layers of the newest verdict, in the form's order; empty: no verdict yet.
     core::Result<std::vector<KnownField>> layers(const std::string& precinct);
 

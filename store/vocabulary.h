@@ -4,11 +4,11 @@
 
 #include <array>
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/digest.h"
@@ -123,9 +123,33 @@ struct CaseRecord : verify::CaseFacts {
     std::string held_by;  // user who has it open; empty: nobody
 };
 
-// Returns the place of a precinct in the queue; a smaller number comes earlier, and ids order equal
-// numbers. Nothing that is hidden from people who key may bear on it (verify/queue_order.h).
-using QueueRank = std::function<int(const std::string& precinct)>;
+// Lines of a page of the queue: as many as somebody looks over before scrolling on.
+inline constexpr std::size_t kQueuePage = 50;
+
+// Which cases of the queue are wanted. The order is that of verify/queue_order.h, and nothing that
+// is hidden from people who key bears on it.
+struct QueueAsk {
+    std::vector<verify::CaseState> states;              // cases in one of these
+    std::optional<std::vector<std::string>> only = {};  // of these precincts; empty: of all
+    std::vector<std::string> without = {};              // not of these precincts
+    // Those that come after this place. Whether there is a case at the place does not matter.
+    std::optional<std::pair<int, std::string>> after = {};  // band and precinct
+    std::size_t most = kQueuePage;
+};
+
+// How fast people are.
+struct Rate {
+    std::int64_t pages = 0;      // looked at
+    std::int64_t decisions = 0;  // of fields
+    std::int64_t resolved = 0;   // cases
+    std::string last_event;      // its time
+};
+
+// Patterns that the last look found and that name boxes, and those of them of which nobody has
+// decided as they are now.
+struct PatternCounts {
+    int found = 0, undecided = 0;
+};
 
 // A pattern as the last look found it, with the evidence and the decisions of people.
 struct PatternRecord {

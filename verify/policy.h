@@ -2,6 +2,7 @@
 // ([policy], same names). The image wing gets what it needs as plain options from app/pipeline.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -17,6 +18,12 @@ inline constexpr std::size_t kOfficialsForConfiguration = 2;
 inline constexpr int kPeopleForAValue = 2;       // where something speaks against it
 inline constexpr int kOfficialsForADispute = 2;  // where fewer people stand for it
 inline constexpr int kOfficialsToReopen = 2;     // a box that is settled
+
+// The least time between two looks for patterns over all precincts while people work. A look over
+// 170,000 precincts takes seconds of one core (docs/figures.md): once a minute, people who key do
+// not notice it. A pattern is a task of the evening, not of the minute. No policy of canvass.toml:
+// it changes no result.
+inline constexpr std::chrono::seconds kLeastBetweenLooks{60};
 
 struct Policy {
     // A number, blank or void passes without people only when it is read this surely. Set where the

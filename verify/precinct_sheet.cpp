@@ -46,11 +46,10 @@ std::optional<bool> toss_noted(const PrecinctFacts& facts, const Policy& policy,
         return tick->state == forms::ReadingState::Number;
     }
     if (awards.status == AwardStatus::Toss) {
-        findings.push_back(
-            finding_of(seen ? Code::ReadingUnsure : Code::ReadingCovered, {std::string(kTossTick)},
-                       "", "",
-                       seen ? "A coin had to decide here; whether its box is ticked is not plain."
-                            : "A coin had to decide here; its box is covered."));
+        findings.push_back(finding_of(
+            seen ? Code::ReadingUnsure : Code::ReadingCovered, {std::string(kTossTick)}, "", "",
+            seen ? "A coin had to decide here; whether its box is ticked is not plain."
+                 : "A coin had to decide here; its box is covered."));
     }
     return std::nullopt;
 }

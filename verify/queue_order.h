@@ -7,6 +7,9 @@
 
 namespace verify {
 
+// The band of a precinct of which the roster tells no weight.
+inline constexpr int kUnknownBand = 162;
+
 // Returns the band; a smaller number comes earlier. Within a band no weight is more than twice
 // another. Precincts with state delegate equivalents in the roster come first, then those with a
 // number of delegates only, last those with neither (null: not on the roster).

@@ -125,6 +125,7 @@ public:
         order_findings();
         fill_layers();
         make_case();
+        verdict_.queue_band = queue_band(facts_.precinct);
         return std::move(verdict_);
     }
 

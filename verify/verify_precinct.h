@@ -14,6 +14,7 @@
 #include "verify/caucus_math.h"
 #include "verify/finding.h"
 #include "verify/policy.h"
+#include "verify/queue_order.h"
 #include "verify/report.h"
 #include "verify/rules.h"
 
@@ -73,6 +74,7 @@ struct Verdict {
     int passed_delegates = 0;
     Awards awards;
     std::optional<Case> needs_people;  // empty: every field passes, and none is drawn to be checked
+    int queue_band = kUnknownBand;     // where a case of the precinct stands in the queue
 };
 
 // A precinct with a report and no paper has no case yet: the report stays "claimed".

@@ -186,7 +186,10 @@ Response dispatch(Site& site, const Request& request, Clock::time_point now) {
 }  // namespace
 
 Site::Site(const ServerContext& what)
-    : context(what), page(embedded::page()), content_security_policy(policy_of(page)) {}
+    : context(what),
+      page(embedded::page()),
+      content_security_policy(policy_of(page)),
+      roster(what.roster) {}
 
 verify::Rulebook Call::rulebook() const {
     static const verify::Rules default_rules;

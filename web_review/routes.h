@@ -9,6 +9,7 @@
 
 #include "verify/case_rights.h"
 #include "web_review/http.h"
+#include "web_review/roster_search.h"
 #include "web_review/server.h"
 #include "web_review/session.h"
 
@@ -22,6 +23,7 @@ struct Site {
     std::mutex hashing;  // one Argon2id at a time: each takes 64 MiB
     std::string page;    // the embedded HTML
     std::string content_security_policy;
+    RosterSearch roster;
 
     explicit Site(const ServerContext& what);
 };

@@ -23,8 +23,9 @@ struct ExportArguments {
 
 // Returns what the file says of the ledger; empty: it is whole. Refused: it is broken, and the
 // command was not told to export all the same.
-core::Result<std::string> ledger_words(Session& session, const ExportArguments& chosen) {
-    const auto state = TRY(ledger_state(*session.records, *session.heads, store::HowFar::Whole));
+core::Result<std::string> ledger_words(Session& session, const store::FoundHeads& found,
+                                       const ExportArguments& chosen) {
+    const auto state = TRY(whole_ledger_state(*session.heads, found));
     auto problem = state.problem();
     if (problem.empty()) {
         const auto verdicts = TRY(false_verdicts(*session.pipeline));
@@ -44,19 +45,40 @@ core::Result<std::string> ledger_words(Session& session, const ExportArguments& 
         chosen.folder, problem));
 }
 
+// Writes the file, and returns the SHA-256 of its bytes.
+core::Result<std::string> write_export(Session& session, const store::ExportHeading& heading,
+                                       const ExportArguments& chosen) {
+    const auto& canvass = session.canvass;
+    auto file = TRY(core::DurableFile::create(chosen.out));
+    core::Sha256 digest;
+    const store::Sink sink = [&](std::string_view piece) -> core::Result<> {
+        digest.add(core::bytes_of(piece));
+        return file.write(core::bytes_of(piece));
+    };
+    TRY(chosen.format == "csv"
+            ? store::export_csv(*session.records, canvass.form, canvass.roster, heading, sink)
+            : store::export_json(*session.records, canvass.form, canvass.roster, heading, sink));
+    TRY(file.finish());
+    return digest.digest().hex();
+}
+
+// Checks and writes one and the same moment: what somebody changes in the database after the check
+// is not in the file.
+core::Result<std::string> export_one_moment(Session& session, const ExportArguments& chosen) {
+    const auto found = session.heads->find();
+    const auto moment = TRY(session.records->hold_moment());
+    const auto& canvass = session.canvass;
+    const store::ExportHeading heading{canvass.id, canvass.title, canvass.rehearsal(),
+                                       canvass.time_zone,
+                                       TRY(ledger_words(session, found, chosen))};
+    return write_export(session, heading, chosen);
+}
+
 core::Result<> export_all(const ExportArguments& chosen) {
     TRY(check_output(chosen.folder, chosen.out));
     const auto session = TRY(open_session(chosen.folder));
     TRY(session->pipeline->judge_due());
-    const auto& canvass = session->canvass;
-    const store::ExportHeading heading{canvass.id, canvass.title, canvass.rehearsal(),
-                                       canvass.time_zone, TRY(ledger_words(*session, chosen))};
-    const auto text =
-        TRY(chosen.format == "csv"
-                ? store::export_csv(*session->records, canvass.form, canvass.roster, heading)
-                : store::export_json(*session->records, canvass.form, canvass.roster, heading));
-    TRY(core::write_file_durably(chosen.out, core::bytes_of(text)));
-    const auto digest = core::sha256(core::bytes_of(text)).hex();
+    const auto digest = TRY(export_one_moment(*session, chosen));
     const nlohmann::ordered_json body = {{"format", chosen.format}, {"sha256", digest}};
     TRY(session->records->history().append(terminal_actor(), "results.exported", chosen.out,
                                            dump_json(body)));

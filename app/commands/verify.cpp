@@ -2,8 +2,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
+#include <iterator>
 #include <map>
 #include <memory>
+#include <set>
+#include <vector>
 
 #include "app/canvass_folder.h"
 #include "app/commands/command_line.h"
@@ -30,33 +34,85 @@ void print_stake(const verify::Finding& finding) {
     show("  {:33} {}{}{}\n", "", verify::stake_in_words(finding), ways.empty() ? "" : ". ", ways);
 }
 
-void print_for_people(const FindingsByPrecinct& all, const core::TimeZone& zone,
-                      bool all_problems) {
+// The findings that are printed for people: of each code the largest few, and how many there are.
+// Memory does not grow with the canvass, but where every finding is wanted.
+class FindingList {
+public:
+    explicit FindingList(bool all_problems) : all_(all_problems) {}
+
+    void add(const std::string& precinct, const verify::Finding& finding) {
+        auto& code = kinds_[finding.kind][finding.code];
+        ++code.count;
+        code.lines.push_back({count_++, precinct, finding});
+        if (!all_ && code.lines.size() >= 2 * kMostOfAKind) keep_largest(code);
+    }
+    void print(const core::TimeZone& zone) {
+        for (auto& [kind, codes] : kinds_) print_kind(kind, codes, zone);
+    }
+    std::size_t count() const { return count_; }
+
+private:
     struct Line {
-        const std::string* precinct;
-        const verify::Finding* finding;
+        std::size_t order = 0;  // as it was found
+        std::string precinct;
+        verify::Finding finding;
     };
-    std::map<verify::Kind, std::vector<Line>> by_kind;
-    for (const auto& [precinct, findings] : all) {
-        for (const auto& finding : findings) by_kind[finding.kind].push_back({&precinct, &finding});
-    }
-    for (auto& [kind, lines] : by_kind) {
-        std::stable_sort(lines.begin(), lines.end(), [](const Line& a, const Line& b) {
-            return verify::moves_more(*a.finding, *b.finding);
+    struct Code {
+        std::size_t count = 0;
+        std::vector<Line> lines;  // the largest, and some more
+    };
+    using Codes = std::map<verify::Code, Code>;
+
+    static void sort_largest_first(std::vector<Line>& lines) {
+        std::sort(lines.begin(), lines.end(), [](const Line& a, const Line& b) {
+            if (verify::moves_more(a.finding, b.finding)) return true;
+            return !verify::moves_more(b.finding, a.finding) && a.order < b.order;
         });
-        show("{} ({})\n", verify::name_of(kind), lines.size());
-        Complaints findings([](const std::string& line) { show("  {}\n", line); },
-                            "--all-problems, --json or --html FILE", all_problems);
-        for (const auto& line : lines) {
-            if (!findings.counts(verify::name_of(line.finding->code))) continue;
-            show("  {:10} {:22} {}\n", *line.precinct, verify::name_of(line.finding->code),
-                 zone.in_text(line.finding->message));
-            print_stake(*line.finding);
-        }
     }
-    std::size_t total = 0;
-    for (const auto& [kind, lines] : by_kind) total += lines.size();
-    show("{} findings in {} precincts\n", total, all.size());
+    static void keep_largest(Code& code) {
+        sort_largest_first(code.lines);
+        code.lines.resize(kMostOfAKind);
+    }
+    void print_kind(verify::Kind kind, Codes& codes, const core::TimeZone& zone) const {
+        std::vector<Line> lines;
+        std::size_t count = 0;
+        for (auto& [code, of_code] : codes) {
+            count += of_code.count;
+            std::move(of_code.lines.begin(), of_code.lines.end(), std::back_inserter(lines));
+        }
+        sort_largest_first(lines);
+        show("{} ({})\n", verify::name_of(kind), count);
+        Complaints findings([](const std::string& line) { show("  {}\n", line); },
+                            "--all-problems, --json or --html FILE", all_);
+        for (const auto& line : lines) {
+            if (!findings.counts(verify::name_of(line.finding.code))) continue;
+            show("  {:10} {:22} {}\n", line.precinct, verify::name_of(line.finding.code),
+                 zone.in_text(line.finding.message));
+            print_stake(line.finding);
+        }
+        // Those that are not in memory are counted, too.
+        for (const auto& [code, of_code] : codes)
+            for (auto i = of_code.lines.size(); i < of_code.count; ++i)
+                findings.counts(verify::name_of(code));
+    }
+
+    bool all_;
+    std::size_t count_ = 0;
+    std::map<verify::Kind, Codes> kinds_;
+};
+
+// Calls `work` with every finding, precinct by precinct in the order of their ids.
+core::Result<> each_finding(
+    store::Records& records,
+    const std::function<void(const std::string& precinct, const verify::Finding&)>& work) {
+    constexpr std::int64_t kPrecinctsAtOnce = 200;
+    for (std::string after;;) {
+        const auto some = TRY(records.verdicts().known(after, kPrecinctsAtOnce));
+        if (some.empty()) return {};
+        after = some.back();
+        for (const auto& [precinct, findings] : TRY(records.verdicts().findings_of(some)))
+            for (const auto& finding : findings) work(precinct, finding);
+    }
 }
 
 nlohmann::ordered_json as_json(const verify::Pattern& pattern) {
@@ -100,12 +156,13 @@ struct VerifyArguments {
     bool all_problems = false;
 };
 
-core::Result<> write_page(Session& session, const FindingsByPrecinct& findings,
-                          const CanvassPatterns& patterns, const std::string& path) {
+core::Result<> write_page(Session& session, const CanvassPatterns& patterns,
+                          const std::string& path) {
     TRY(check_output(session.canvass.folder, path));
     FindingsPage page;
     page.canvass = &session.canvass;
-    page.findings = findings;
+    page.findings = TRY(session.records->verdicts().findings_of_all());
+    std::erase_if(page.findings, [](const auto& entry) { return entry.second.empty(); });
     page.patterns = patterns;
     page.status = TRY(session.records->progress().status());
     page.risk = TRY(session.records->cases().risk());
@@ -113,36 +170,43 @@ core::Result<> write_page(Session& session, const FindingsByPrecinct& findings,
     return core::write_file_durably(path, core::bytes_of(html_of(page)));
 }
 
+core::Result<> judge_all(Session& session) {
+    ProgressBar bar("Verifying", session.canvass.roster.size());
+    return session.pipeline->judge_all([&bar](std::size_t done) { bar.set(done); });
+}
+
+// Shows the findings. Returns whether one of them needs people.
+core::Result<bool> show_findings(Session& session, const VerifyArguments& chosen) {
+    bool needs_people = false;
+    FindingList list(chosen.all_problems);
+    std::set<std::string> precincts;
+    TRY(each_finding(*session.records,
+                     [&](const std::string& precinct, const verify::Finding& finding) {
+                         needs_people = needs_people || finding.kind != verify::Kind::Information;
+                         if (chosen.json) return print_json(as_json(precinct, finding));
+                         precincts.insert(precinct);
+                         list.add(precinct, finding);
+                     }));
+    if (chosen.json) return needs_people;
+    list.print(session.canvass.time_zone);
+    show("{} findings in {} precincts\n", list.count(), precincts.size());
+    return needs_people;
+}
+
+core::Result<int> verify_canvass(const VerifyArguments& chosen) {
+    const auto session = TRY(open_session(chosen.folder));
+    if (!chosen.json) say_mode(session->canvass);
+    TRY(judge_all(*session));
+    const auto patterns = TRY(session->pipeline->find_patterns());
+    show_patterns(session->canvass, patterns, chosen.json);
+    if (!chosen.html.empty()) TRY(write_page(*session, patterns, chosen.html));
+    const bool needs_people = TRY(show_findings(*session, chosen));
+    return needs_people || !patterns.patterns.empty() ? kNeedsPeople : kDone;
+}
+
 int run_verify(const VerifyArguments& chosen) {
-    const bool json = chosen.json;
-    const auto session = open_session(chosen.folder);
-    if (!session) return say(session.error());
-    if (!json) say_mode((*session)->canvass);
-    {
-        ProgressBar bar("Verifying", (*session)->canvass.roster.size());
-        const auto judged =
-            (*session)->pipeline->judge_all([&bar](std::size_t done) { bar.set(done); });
-        if (!judged) return say(judged.error());
-    }
-    auto all = (*session)->records->verdicts().findings_of_all();
-    if (!all) return say(all.error());
-    const auto patterns = (*session)->pipeline->find_patterns();
-    if (!patterns) return say(patterns.error());
-    show_patterns((*session)->canvass, *patterns, json);
-    std::erase_if(*all, [](const auto& entry) { return entry.second.empty(); });
-    if (!chosen.html.empty()) {
-        const auto written = write_page(**session, *all, *patterns, chosen.html);
-        if (!written) return say(written.error());
-    }
-    bool needs_people = !patterns->patterns.empty();
-    for (const auto& [precinct, findings] : *all) {
-        for (const auto& finding : findings) {
-            needs_people = needs_people || finding.kind != verify::Kind::Information;
-            if (json) print_json(as_json(precinct, finding));
-        }
-    }
-    if (!json) print_for_people(*all, (*session)->canvass.time_zone, chosen.all_problems);
-    return needs_people ? kNeedsPeople : kDone;
+    const auto done = verify_canvass(chosen);
+    return done ? *done : say(done.error());
 }
 
 }  // namespace

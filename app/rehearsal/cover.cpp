@@ -14,10 +14,10 @@ namespace app::rehearsal {
 namespace {
 
 constexpr std::array kCoverNames = {
-    core::Named{CoverKind::Label, "label"},   core::Named{CoverKind::Yellow, "yellow"},
-    core::Named{CoverKind::Pink, "pink"},     core::Named{CoverKind::Blue, "blue"},
-    core::Named{CoverKind::Green, "green"},   core::Named{CoverKind::Orange, "orange"},
-    core::Named{CoverKind::Tape, "tape"},     core::Named{CoverKind::Finger, "finger"},
+    core::Named{CoverKind::Label, "label"}, core::Named{CoverKind::Yellow, "yellow"},
+    core::Named{CoverKind::Pink, "pink"},   core::Named{CoverKind::Blue, "blue"},
+    core::Named{CoverKind::Green, "green"}, core::Named{CoverKind::Orange, "orange"},
+    core::Named{CoverKind::Tape, "tape"},   core::Named{CoverKind::Finger, "finger"},
     core::Named{CoverKind::Fold, "fold"},
 };
 static_assert(core::names_every_value(kCoverNames));
@@ -231,8 +231,7 @@ core::RectMm lay_cover(Picture& picture, const core::RectMm& box, const Cover& c
     if (random.chance(0.5)) {
         cv::Mat shadow;
         const int off = std::max(1, cvRound(0.25 * scale));
-        const cv::Mat moved =
-            (cv::Mat1d(2, 3) << 1, 0, off, 0, 1, off);
+        const cv::Mat moved = (cv::Mat1d(2, 3) << 1, 0, off, 0, 1, off);
         cv::warpAffine(mask, shadow, moved, mask.size());
         cv::GaussianBlur(shadow, shadow, {}, std::max(0.5, 0.2 * scale));
         shadow.convertTo(shadow, CV_8U, random.between(0.1, 0.3));
@@ -277,8 +276,8 @@ void streak_glass(Picture& picture, int streaks, Random& random) {
         const int width = std::max(1, cvRound(scale * random.between(0.05, 0.5)));
         const int x = random.whole(0, grey.cols - width - 1);
         cv::Mat streak = grey.colRange(x, x + width);
-        streak.convertTo(streak, -1, 1, random.chance(0.5) ? random.whole(40, 200)
-                                                           : -random.whole(25, 120));
+        streak.convertTo(streak, -1, 1,
+                         random.chance(0.5) ? random.whole(40, 200) : -random.whole(25, 120));
     }
 }
 
@@ -288,8 +287,7 @@ void shine_through(Picture& picture, const Picture& other, double share, core::P
     const double scale = px_per_mm_at(picture, {0, 0});
     cv::Mat back;
     cv::flip(other.grey, back, 1);
-    const cv::Mat moved =
-        (cv::Mat1d(2, 3) << 1, 0, shift.x * scale, 0, 1, shift.y * scale);
+    const cv::Mat moved = (cv::Mat1d(2, 3) << 1, 0, shift.x * scale, 0, 1, shift.y * scale);
     cv::warpAffine(back, back, moved, back.size(), cv::INTER_LINEAR, cv::BORDER_CONSTANT,
                    cv::Scalar(255));
     if (blur_mm > 0) cv::GaussianBlur(back, back, {}, blur_mm * scale);

@@ -12,7 +12,7 @@
 namespace app::rehearsal {
 
 enum class CoverKind {
-    Label,  // white, a little brighter or darker than the paper
+    Label,   // white, a little brighter or darker than the paper
     Yellow,  // notes of five colours, as a grey camera sees them
     Pink,
     Blue,
@@ -23,8 +23,8 @@ enum class CoverKind {
     Fold,    // a corner or an edge of paper, turned over
 };
 inline constexpr std::array kCoverKinds = {
-    CoverKind::Label, CoverKind::Yellow, CoverKind::Pink,   CoverKind::Blue, CoverKind::Green,
-    CoverKind::Orange, CoverKind::Tape,  CoverKind::Finger, CoverKind::Fold,
+    CoverKind::Label,  CoverKind::Yellow, CoverKind::Pink,   CoverKind::Blue, CoverKind::Green,
+    CoverKind::Orange, CoverKind::Tape,   CoverKind::Finger, CoverKind::Fold,
 };
 std::string_view name_of(CoverKind kind);  // "label", …
 

@@ -23,10 +23,10 @@ using forms::ReadingState;
 
 struct Tally {
     int boxes = 0;
-    int covered = 0;     // so called
-    int as_blank = 0;    // would pass as blank, with a report and a sum that agree
-    int as_number = 0;   // … as a number
-    int to_people = 0;   // blank or a number, and never passes
+    int covered = 0;    // so called
+    int as_blank = 0;   // would pass as blank, with a report and a sum that agree
+    int as_number = 0;  // … as a number
+    int to_people = 0;  // blank or a number, and never passes
     int unread_pages = 0;
 };
 
@@ -141,11 +141,11 @@ private:
                 add(open_by_quality_[quality], reading, canvass_.policy);
             }
             if (lines_.is_open()) {
-                lines_ << fmt::format("{} {} {} {} {} {} {:.4f} {} {:.3f} {:.2f}\n", underlined(quality), seed,
-                                      reading.field, what, seed % 2 == 0 ? "before" : "after",
-                                      forms::name_of(reading.state), reading.probability,
-                                      frames[i].told ? "told" : "untold", frames[i].share,
-                                      frames[i].hidden_mm);
+                lines_ << fmt::format(
+                    "{} {} {} {} {} {} {:.4f} {} {:.3f} {:.2f}\n", underlined(quality), seed,
+                    reading.field, what, seed % 2 == 0 ? "before" : "after",
+                    forms::name_of(reading.state), reading.probability,
+                    frames[i].told ? "told" : "untold", frames[i].share, frames[i].hidden_mm);
             }
         }
     }

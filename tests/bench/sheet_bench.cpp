@@ -32,9 +32,9 @@ struct Tally {
     int boxes = 0;
     int sure = 0, unsure = 0;  // read right
     int sure_wrong = 0, unsure_wrong = 0;
-    int invented = 0;        // nothing stands there, and a number is read surely
-    int may_invent = 0;      // … surely enough where one other source agrees
-    int blanks_asked = 0;    // empty boxes that go to people
+    int invented = 0;      // nothing stands there, and a number is read surely
+    int may_invent = 0;    // … surely enough where one other source agrees
+    int blanks_asked = 0;  // empty boxes that go to people
     int blanks = 0;
 };
 
@@ -50,10 +50,11 @@ public:
             sheet(run_.seed * 1'000'000 + static_cast<std::uint64_t>(i));
         }
         for (const auto& [name, t] : by_quality_) {
-            fmt::print("{:9} {:6} boxes: right {} sure, {} unsure; wrong {} sure, {} unsure; "
-                       "invented {} surely, {} with one to agree; empty {}, {} of them asked\n",
-                       name, t.boxes, t.sure, t.unsure, t.sure_wrong, t.unsure_wrong, t.invented,
-                       t.may_invent, t.blanks, t.blanks_asked);
+            fmt::print(
+                "{:9} {:6} boxes: right {} sure, {} unsure; wrong {} sure, {} unsure; "
+                "invented {} surely, {} with one to agree; empty {}, {} of them asked\n",
+                name, t.boxes, t.sure, t.unsure, t.sure_wrong, t.unsure_wrong, t.invented,
+                t.may_invent, t.blanks, t.blanks_asked);
         }
         fmt::print("{} pages rejected\n", rejected_);
     }
@@ -110,10 +111,10 @@ private:
         if (!lines_.is_open() || (right && sure)) return;
         std::string features;
         for (const auto feature : truth.features) features += fmt::format(" {}", name_of(feature));
-        lines_ << fmt::format("{} {} {} truth {} {} read {} {} {:.4f}{}\n", right ? "right" : "WRONG",
-                              seed, reading.field, forms::name_of(truth.state), truth.digits,
-                              forms::name_of(reading.state), reading.digits, reading.probability,
-                              features);
+        lines_ << fmt::format(
+            "{} {} {} truth {} {} read {} {} {:.4f}{}\n", right ? "right" : "WRONG", seed,
+            reading.field, forms::name_of(truth.state), truth.digits, forms::name_of(reading.state),
+            reading.digits, reading.probability, features);
     }
 
     Run run_;

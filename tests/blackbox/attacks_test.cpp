@@ -7,8 +7,11 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
+#include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <functional>
+#include <thread>
 
 #include "app/session.h"
 #include "core/file.h"
@@ -22,6 +25,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::HasSubstr;
+using testing::Not;
 
 constexpr const char* kSignInLine = "a long enough password\n";
 
@@ -662,6 +666,35 @@ TEST_F(Attacks, EveryOneOfTheTableIsNamed) {
                                         "` | … " + attack.says))
             << "docs/ledger.md, \"Attacks\"";
     }
+}
+
+// The check and the file are of one moment: either the change is seen, or it is not exported.
+TEST_F(Attacks, WhatIsChangedAndPutBackDuringAnExportIsInNoExport) {
+    const auto folder = scratch_->path("flickering");
+    fs::copy(scratch_->path("canvass"), folder, fs::copy_options::recursive);
+    std::atomic<bool> over{false};
+    std::thread flicker([&] {
+        Sql sql(folder);
+        sql.run("PRAGMA busy_timeout = 30000");
+        while (!over) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(150));
+            sql.run(
+                R"(UPDATE verdicts SET layers = replace(layers, '"passing":1', '"passing":42421'))");
+            std::this_thread::sleep_for(std::chrono::milliseconds(50));
+            sql.run(
+                R"(UPDATE verdicts SET layers = replace(layers, '"passing":42421', '"passing":1'))");
+        }
+    });
+    int exported = 0;
+    for (int i = 0; i < 12; ++i) {
+        const auto out = scratch_->path("flicker.csv");
+        if (run_program({"export", folder, "-o", out}).status != 0) continue;
+        ++exported;
+        EXPECT_THAT(core::read_text_file(out).value(), Not(HasSubstr("42421")));
+    }
+    over = true;
+    flicker.join();
+    EXPECT_GT(exported, 0) << "the test would show nothing";
 }
 
 TEST_F(Attacks, WhatIsBrokenInTheArchiveIsHealedByTheSameFile) {

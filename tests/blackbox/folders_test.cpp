@@ -70,7 +70,8 @@ TEST_F(Folders, TenTimesAtOnceUnderTenNames) {
 TEST_F(Folders, TwoProgramsOverOneFolderShareTheWork) {
     std::vector<std::string> arguments = {"scan", canvass_, "--threads", "1", "--json"};
     int files = 0;
-    for (const auto& entry : fs::directory_iterator(fs::path(sample("clean-01.jpg")).parent_path())) {
+    for (const auto& entry :
+         fs::directory_iterator(fs::path(sample("clean-01.jpg")).parent_path())) {
         if (entry.path().extension() == ".json") continue;
         arguments.push_back(entry.path().string());
         ++files;
@@ -112,8 +113,8 @@ TEST_F(Folders, AWatchedFolderTakesWhatLiesBelowAndSaysWhatIsNoScanOnce) {
         EXPECT_FALSE(outcome.contains(line["file"])) << "taken twice: " << line;
         outcome[line["file"]] = line["outcome"];
     }
-    EXPECT_EQ(outcome, (std::map<std::string, std::string>{{"x.jpg", "accepted"},
-                                                           {"link.jpg", "accepted"}}))
+    EXPECT_EQ(outcome,
+              (std::map<std::string, std::string>{{"x.jpg", "accepted"}, {"link.jpg", "accepted"}}))
         << ran.err;
     for (const char* name : {"Thumbs.db", "desktop.ini", ".DS_Store", "y.jpg.part", "empty.jpg"}) {
         const auto first = ran.err.find(inbox + "/" + name);

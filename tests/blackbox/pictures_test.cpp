@@ -74,8 +74,8 @@ protected:
         const auto line = ran.lines().front();
         EXPECT_EQ(line["outcome"], "accepted") << line;
         EXPECT_EQ(line["precinct_id"], "ADAM-003-R") << line;
-        const auto all = run_program({"export", canvass_, "--format", "csv", "-o",
-                                      scratch_.path("all.csv"), "--force"});
+        const auto all = run_program(
+            {"export", canvass_, "--format", "csv", "-o", scratch_.path("all.csv"), "--force"});
         const auto told = run_program({"explain", canvass_, "ADAM-003-R"});
         for (const char* number : {"19", "20", "48", "47"}) {
             EXPECT_THAT(told.out, HasSubstr(number)) << path;
@@ -87,8 +87,8 @@ protected:
         constexpr double kMostSeconds = 10;
         EXPECT_LE(ran.peak_rss_kib, kMostKib) << what;
         EXPECT_LE(ran.cpu_seconds, kMostSeconds) << what;
-        RecordProperty(what, fmt::format("{:.1f} s, {} MB", ran.cpu_seconds,
-                                         ran.peak_rss_kib / 1024));
+        RecordProperty(what,
+                       fmt::format("{:.1f} s, {} MB", ran.cpu_seconds, ran.peak_rss_kib / 1024));
     }
 
     Scratch scratch_;
@@ -129,8 +129,8 @@ TEST_F(Pictures, WhiteOnBlack) {
 TEST_F(Pictures, BlankBacksAreCountedApart) {
     const cv::Mat front = half_size(clean_sheet());
     const cv::Mat back(front.size(), CV_8U, cv::Scalar(250));
-    const auto path = file("duplex.pdf", test::pdf_of({page_of(front), page_of(back),
-                                                       page_of(back - 3)}));
+    const auto path =
+        file("duplex.pdf", test::pdf_of({page_of(front), page_of(back), page_of(back - 3)}));
     const auto ran = scan(path);
     ASSERT_EQ(ran.lines().size(), 3U) << ran.out << ran.err;
     for (const auto at : {1U, 2U}) {
@@ -150,8 +150,8 @@ TEST_F(Pictures, BlankBacksAreCountedApart) {
     EXPECT_EQ(run_program({"ledger", "verify", canvass_}).status, 0);
     EXPECT_EQ(run_program({"check", canvass_}).status, 0);
     for (const auto& line : scan(path).lines()) EXPECT_EQ(line["outcome"], "duplicate");
-    const auto alone = run_program(
-        {"scan", canvass_, file("back.png", *scanner::write_png(back - 5, 150))});
+    const auto alone =
+        run_program({"scan", canvass_, file("back.png", *scanner::write_png(back - 5, 150))});
     EXPECT_EQ(alone.status, 0) << alone.out;
     EXPECT_THAT(alone.out, HasSubstr("0 accepted, 0 rejected, 0 known already\n1 blank"));
     // One figure on it, and a person looks.
@@ -207,8 +207,8 @@ void write_large_png(const std::string& path, int width, int height, int bits, i
     png_infop info = png_create_info_struct(png);
     png_init_io(png, out.get());
     png_set_compression_level(png, 1);
-    png_set_IHDR(png, info, static_cast<png_uint_32>(width), static_cast<png_uint_32>(height),
-                 bits, colour, interlace, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+    png_set_IHDR(png, info, static_cast<png_uint_32>(width), static_cast<png_uint_32>(height), bits,
+                 colour, interlace, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
     png_write_info(png, info);
     const int passes = png_set_interlace_handling(png);
     EnlargedRows rows({width, height}, png_get_channels(png, info) * bits / 8);
@@ -253,7 +253,8 @@ void write_large_tiff(const std::string& path, int width, int height, int sample
     TIFFSetField(tiff, TIFFTAG_BITSPERSAMPLE, 16);
     TIFFSetField(tiff, TIFFTAG_SAMPLESPERPIXEL, samples);
     TIFFSetField(tiff, TIFFTAG_PLANARCONFIG, planar);
-    TIFFSetField(tiff, TIFFTAG_PHOTOMETRIC, samples == 3 ? PHOTOMETRIC_RGB : PHOTOMETRIC_MINISBLACK);
+    TIFFSetField(tiff, TIFFTAG_PHOTOMETRIC,
+                 samples == 3 ? PHOTOMETRIC_RGB : PHOTOMETRIC_MINISBLACK);
     TIFFSetField(tiff, TIFFTAG_COMPRESSION, COMPRESSION_ADOBE_DEFLATE);
     TIFFSetField(tiff, TIFFTAG_ZIPQUALITY, 1);
     const int each = 2 * (planar == PLANARCONFIG_SEPARATE ? 1 : samples);
@@ -314,9 +315,8 @@ TEST_F(Pictures, LargePicturesOfSheetsAreReadWithinTheBudgetOfAPage) {
 
 TEST_F(Pictures, WhatIsTooMuchIsARejectedPageWithARemedy) {
     const auto expect_rejected = [&](const std::string& name, const std::string& remedy) {
-        const auto ran = run_program(
-            {"scan", canvass_, scratch_.path(name), sample("clean-02.jpg"), "--json", "--threads",
-             "1"});
+        const auto ran = run_program({"scan", canvass_, scratch_.path(name), sample("clean-02.jpg"),
+                                      "--json", "--threads", "1"});
         ASSERT_EQ(ran.lines().size(), 2U) << name << ran.err;
         const auto line = ran.lines()[0];
         EXPECT_EQ(line["outcome"], "rejected") << line;
@@ -352,8 +352,8 @@ TEST_F(Pictures, APageOf500PicturesIsDrawnOnce) {
         const int from = i * sheet.rows / kStrips;
         const int to = (i + 1) * sheet.rows / kStrips;
         const cv::Mat strip = sheet.rowRange(from, to).clone();
-        page.pictures.push_back({text_of(scanner::write_jpeg(strip, 95, 0)), strip.cols,
-                                 strip.rows, 0, 792.0 * (sheet.rows - to) / sheet.rows, 612,
+        page.pictures.push_back({text_of(scanner::write_jpeg(strip, 95, 0)), strip.cols, strip.rows,
+                                 0, 792.0 * (sheet.rows - to) / sheet.rows, 612,
                                  792.0 * (to - from) / sheet.rows});
     }
     const auto ran = scan(file("strips.pdf", test::pdf_of({page})));

@@ -19,8 +19,8 @@ protected:
 
     Ran import(const std::string& text, const std::vector<std::string>& more = {}) {
         write(scratch_.path("app.csv"), text);
-        std::vector<std::string> command = {"import", folder_, scratch_.path("app.csv"), "--channel",
-                                            "app"};
+        std::vector<std::string> command = {"import", folder_, scratch_.path("app.csv"),
+                                            "--channel", "app"};
         command.insert(command.end(), more.begin(), more.end());
         return run_program(command);
     }
@@ -31,7 +31,8 @@ protected:
         EXPECT_EQ(run_program({"export", folder_, "-o", out}).status, 0);
         const auto table = core::parse_csv(core::read_text_file(out).value(), out).value();
         for (const auto& row : table.rows) {
-            if (row[*table.column("precinct_id")] == precinct && row[*table.column("field")] == field)
+            if (row[*table.column("precinct_id")] == precinct &&
+                row[*table.column("field")] == field)
                 return row[*table.column("reported")];
         }
         return "no such box";
@@ -86,7 +87,8 @@ TEST_F(Tables, WhatIsCertainIsRead) {
     for (const char* same : {
              "sep=;\r\nprecinct_id;first.biden;final.biden;\r\nADAI-001-L;12 ;13,0;\r\n",
              "App export, 3 February,,\rprecinct_id,first.biden,final.biden\rADAI-001-L,12,13.0\r",
-             "\xEF\xBB\xBF[{\"precinct_id\":\"ADAI-001-L\",\"first.biden\":12.0,\"final.biden\":13}]",
+             "\xEF\xBB\xBF[{\"precinct_id\":\"ADAI-001-L\",\"first.biden\":12.0,\"final.biden\":13}"
+             "]",
          }) {
         const auto again = import(same);
         EXPECT_EQ(again.status, 0) << same << again.err;
@@ -107,9 +109,11 @@ TEST_F(Tables, WhatIsNotCertainIsNamedWithoutItsBytes) {
         const auto ran = import(bytes);
         EXPECT_EQ(ran.status, 2);
         EXPECT_THAT(ran.err, HasSubstr("CSV UTF-8"));
-        EXPECT_EQ(ran.err.find_first_of(std::string("\0\x81\xD0", 3)), std::string::npos) << ran.err;
+        EXPECT_EQ(ran.err.find_first_of(std::string("\0\x81\xD0", 3)), std::string::npos)
+            << ran.err;
     }
-    const auto twice = import(R"([{"precinct_id":"ADAI-001-L","first.biden":12,"first.biden":34}])");
+    const auto twice =
+        import(R"([{"precinct_id":"ADAI-001-L","first.biden":12,"first.biden":34}])");
     EXPECT_EQ(twice.status, 2);
     EXPECT_THAT(twice.err, HasSubstr("first.biden"));
 }
@@ -117,16 +121,21 @@ TEST_F(Tables, WhatIsNotCertainIsNamedWithoutItsBytes) {
 TEST_F(Tables, NamesAreTheSameInEverySpelling) {
     const Scratch scratch;
     write(scratch.path("precincts.csv"),
-          "county,precinct,delegates,sde,,\r\nDo\xC3\xB1""a Ana,Precinct 1,5,1.5,,\r\n"
-          "Do\xC3\xB1""a Ana,Mesilla \xE2\x80\x93 2,4,1,,\r\n");
+          "county,precinct,delegates,sde,,\r\nDo\xC3\xB1"
+          "a Ana,Precinct 1,5,1.5,,\r\n"
+          "Do\xC3\xB1"
+          "a Ana,Mesilla \xE2\x80\x93 2,4,1,,\r\n");
     write(scratch.path("options.csv"), "id,label\nbiden,Biden\n");
     const auto folder = scratch.path("canvass");
     const auto made = run_program({"init", folder, "--precincts", scratch.path("precincts.csv"),
                                    "--options", scratch.path("options.csv"), "--id", "NM"});
     ASSERT_EQ(made.status, 0) << made.err;
     write(scratch.path("app.csv"),
-          "county,precinct,first.biden\nDON\xCC\x83""A ANA,PRECINCT 1,7\n"
-          "do\xC3\xB1""a\xC2\xA0""ana,mesilla \xE2\x80\x94 2,8\n");
+          "county,precinct,first.biden\nDON\xCC\x83"
+          "A ANA,PRECINCT 1,7\n"
+          "do\xC3\xB1"
+          "a\xC2\xA0"
+          "ana,mesilla \xE2\x80\x94 2,8\n");
     const auto ran = run_program({"import", folder, scratch.path("app.csv"), "--channel", "app"});
     EXPECT_EQ(ran.status, 0) << ran.err;
     EXPECT_THAT(ran.out, HasSubstr("2 report(s) by app, 2 new"));
@@ -137,11 +146,12 @@ TEST_F(Tables, AnExportRunsNothingInASpreadsheet) {
     write(scratch.path("precincts.csv"),
           "county,precinct,delegates,sde\n\"=cmd|' /C calc'!A0\",+SUM(1;2),5,1.2\n"
           "Polk,@HYPERLINK,3,1\nLinn,-2+3,3,1\nLee,x;=1,3,1\n");
-    write(scratch.path("options.csv"), "id,label\nbiden,\"=HYPERLINK(\"\"http://x\"\",\"\"B\"\")\"\n");
+    write(scratch.path("options.csv"),
+          "id,label\nbiden,\"=HYPERLINK(\"\"http://x\"\",\"\"B\"\")\"\n");
     const auto folder = scratch.path("canvass");
-    const auto made = run_program({"init", folder, "--precincts", scratch.path("precincts.csv"),
-                                   "--options", scratch.path("options.csv"), "--id", "X", "--title",
-                                   "=1+1"});
+    const auto made =
+        run_program({"init", folder, "--precincts", scratch.path("precincts.csv"), "--options",
+                     scratch.path("options.csv"), "--id", "X", "--title", "=1+1"});
     ASSERT_EQ(made.status, 0) << made.err;
     const auto out = scratch.path("out.csv");
     ASSERT_EQ(run_program({"export", folder, "-o", out}).status, 0);

@@ -7,20 +7,34 @@ namespace core {
 namespace {
 
 TEST(Unicode, OneNameInEverySpellingIsTheSame) {
-    const std::string name = folded_text("Do\xC3\xB1""a Ana - O'Brien 2");
+    const std::string name = folded_text(
+        "Do\xC3\xB1"
+        "a Ana - O'Brien 2");
     for (const char* spelled : {
-             "DO\xC3\x91""A ANA - O'BRIEN 2",                          // capitals
-             "Don\xCC\x83""a Ana - O'Brien 2",                         // n and a tilde
-             "Do\xC3\xB1""a\xC2\xA0""Ana  -\tO'Brien 2",               // spaces
-             "Do\xC3\xB1""a Ana \xE2\x80\x93 O'Brien 2",               // en dash
-             "Do\xC3\xB1""a Ana \xE2\x80\x94 O\xE2\x80\x99""Brien 2",  // em dash, apostrophe
-             "Do\xC3\xB1""a Ana \xE2\x88\x92 O'Brien 2",               // minus
-             "Do\xC3\xB1""a Ana \xE2\x80\x90 O'Brien \xEF\xBC\x92",    // hyphen, wide 2
-             "Do\xC3\xB1""a\xE2\x80\x8B Ana - O'Brien 2\xEF\xBB\xBF",  // marks without a width
+             "DO\xC3\x91"
+             "A ANA - O'BRIEN 2",  // capitals
+             "Don\xCC\x83"
+             "a Ana - O'Brien 2",  // n and a tilde
+             "Do\xC3\xB1"
+             "a\xC2\xA0"
+             "Ana  -\tO'Brien 2",  // spaces
+             "Do\xC3\xB1"
+             "a Ana \xE2\x80\x93 O'Brien 2",  // en dash
+             "Do\xC3\xB1"
+             "a Ana \xE2\x80\x94 O\xE2\x80\x99"
+             "Brien 2",  // em dash, apostrophe
+             "Do\xC3\xB1"
+             "a Ana \xE2\x88\x92 O'Brien 2",  // minus
+             "Do\xC3\xB1"
+             "a Ana \xE2\x80\x90 O'Brien \xEF\xBC\x92",  // hyphen, wide 2
+             "Do\xC3\xB1"
+             "a\xE2\x80\x8B Ana - O'Brien 2\xEF\xBB\xBF",  // marks without a width
          })
         EXPECT_EQ(folded_text(spelled), name) << spelled;
     EXPECT_NE(folded_text("Dona Ana - O'Brien 2"), name) << "n is another letter";
-    EXPECT_EQ(folded_text("Stra\xC3\x9F""e"), "STRASSE");
+    EXPECT_EQ(folded_text("Stra\xC3\x9F"
+                          "e"),
+              "STRASSE");
 }
 
 RC_GTEST_PROP(Unicode, FoldingTwiceChangesNothing, (const std::string& text)) {
@@ -64,7 +78,10 @@ TEST(Unicode, WhatIsNoTextIsNamed) {
     const auto zeros = decoded_text(std::string("a\0b\0", 4), "t.csv");
     ASSERT_FALSE(zeros.has_value());
     EXPECT_NE(zeros.error().message.find("t.csv holds zero bytes"), std::string::npos);
-    const auto half = decoded_text("\xFF\xFE" "a", "t.csv");
+    const auto half = decoded_text(
+        "\xFF\xFE"
+        "a",
+        "t.csv");
     ASSERT_FALSE(half.has_value());
     EXPECT_NE(half.error().message.find("goes on otherwise"), std::string::npos);
     EXPECT_FALSE(decoded_text("caf\x81", "t.csv").has_value());

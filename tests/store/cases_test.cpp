@@ -62,14 +62,18 @@ protected:
     std::vector<verify::Keying> keyings() { return of_case<verify::Keying>(); }
     std::vector<verify::Decision> decisions() { return of_case<verify::Decision>(); }
     std::optional<store::CaseRecord> next(const std::string& user) {
-        return records_->cases().take_next(user, default_book(), 3, rank_).value();
+        return records_->cases().take_next(user, default_book(), 3).value();
+    }
+    void save_in_band(const std::string& precinct, int delegates, int band) {
+        auto judged = verdict(precinct, {"field.2"}, delegates);
+        judged.queue_band = band;
+        ASSERT_TRUE(save_verdict(*records_, precinct, judged));
     }
     std::string last_action() {
         return records_->history().events(events() - 1, 1).value().at(0).action;
     }
 
     Scratch scratch_;
-    store::QueueRank rank_;
     std::chrono::system_clock::time_point now_{std::chrono::seconds(1'580'785'200)};
     std::unique_ptr<store::Records> records_ =
         open_records(scratch_ / "canvass.db", {.clock = [this] { return now_; }});
@@ -302,12 +306,9 @@ TEST_F(Cases, EscalationNeedsAReasonAndEndsWithTheLastDecision) {
 }
 
 TEST_F(Cases, TheNextCaseIsTheFirstOfTheQueueThatNobodyHolds) {
-    rank_ = [](const std::string& precinct) {
-        return precinct == "POLK-002-K" ? 0 : precinct == "POLK-003-K" ? 1 : 2;
-    };
-    save({"field.2"}, 1, "POLK-001-K");
-    save({"field.2"}, 3, "POLK-002-K");
-    save({"field.2"}, 2, "POLK-003-K");
+    save_in_band("POLK-001-K", 1, 2);
+    save_in_band("POLK-002-K", 3, 0);
+    save_in_band("POLK-003-K", 2, 1);
     const auto all = records_->cases().list(std::nullopt).value();
     ASSERT_THAT(all, SizeIs(3));
     EXPECT_EQ(all[0].what.precinct, "POLK-002-K");
@@ -346,9 +347,10 @@ TEST_F(Cases, AreListedByWhatIsAtStakeAndOfferedWithoutIt) {
     EXPECT_THAT(order, ElementsAre("POLK-002-K", "POLK-001-K", "POLK-004-K", "POLK-003-K"));
     EXPECT_EQ(next("ann")->what.precinct, "POLK-001-K") << "the order would tell what is at stake";
     EXPECT_EQ(next("bob")->what.precinct, "POLK-002-K");
-    rank_ = [](const std::string& precinct) { return precinct == "POLK-004-K" ? 0 : 1; };
+    save_in_band("POLK-004-K", 3, 0);  // the roster tells its weight now
     EXPECT_EQ(next("cid")->what.precinct, "POLK-004-K");
-    EXPECT_EQ(records_->cases().queue(rank_)->front().what.precinct, "POLK-004-K");
+    EXPECT_EQ(records_->cases().queue({.states = {CaseState::Open}})->front().what.precinct,
+              "POLK-004-K");
     EXPECT_DOUBLE_EQ(records_->cases().find("POLK-001-K").value()->what.sde_at_stake, 0.1);
 }
 

@@ -2,7 +2,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <limits>
+#include <set>
 
 #include "verify/page_life.h"
 #include "verify/queue_order.h"
@@ -55,13 +57,6 @@ json describe_line(const Call& call, const CaseRecord& record) {
             [&](const std::string& field) { return verify::is_settled(record, field); });
     if (may_be_told_in_lists(record, sight, call.session)) describe_stakes(what, line);
     return line;
-}
-
-bool contains_folded(const json& line, const std::string& search) {
-    for (const char* member : {"id", "county", "name", "held_by"})
-        if (forms::folded_name(line[member].get<std::string>()).find(search) != std::string::npos)
-            return true;
-    return false;
 }
 
 Response failed(const core::Error& error) {
@@ -262,38 +257,121 @@ core::Result<verify::Claim> claim_followed(const Call& call, const CaseRecord& r
     return core::fail("This value is none of those that the rules give: choose one of them.");
 }
 
-store::QueueRank queue_rank(const Call& call) {
-    return [roster = call.site.context.roster](const std::string& precinct) {
-        return verify::queue_band(roster->find(precinct));
-    };
+// Which cases a person asks for, by the states that this person is told.
+struct Wanted {
+    std::vector<CaseState> states;  // as the person is told
+    std::string search, after;
+};
+
+constexpr std::array kUnresolved = {CaseState::Open, CaseState::Keyed, CaseState::Escalated};
+
+core::Result<Wanted> wanted_by(const Call& call) {
+    Wanted out;
+    out.search = call.request.parameter("search");
+    out.after = call.request.parameter("after");
+    const std::string_view state = call.request.parameter("state");
+    if (state.empty() || state == "unresolved") {
+        out.states.assign(kUnresolved.begin(), kUnresolved.end());
+        if (state.empty()) out.states.push_back(CaseState::Resolved);
+        return out;
+    }
+    const auto one = verify::case_state(state);
+    if (!one) return core::fail("A case's state is open, keyed, escalated or resolved.");
+    out.states.push_back(*one);
+    return out;
+}
+
+// Whether the person is told that a case is keyed: only people who have nothing left to key in it,
+// and observers. For all others it is open (shown_state).
+bool is_told_what_is_keyed(const Session& session) {
+    return session.role == store::Role::Observer;
+}
+
+// Returns the cases that are keyed, as the person knows.
+core::Result<std::vector<std::string>> known_as_keyed(const Call& call) {
+    if (!may_key(call.session.role)) return std::vector<std::string>{};
+    return call.records().cases().keyed_out(call.session.user);
+}
+
+void keep_only(store::QueueAsk& ask, std::vector<std::string> precincts) {
+    std::sort(precincts.begin(), precincts.end());
+    if (ask.only)
+        std::erase_if(precincts,
+                      [known = std::set<std::string>(ask.only->begin(), ask.only->end())](
+                          const auto& name) { return !known.contains(name); });
+    ask.only = std::move(precincts);
+}
+
+// Translates the states that the person is told into those of the rows.
+store::QueueAsk ask_of(const Call& call, const Wanted& wanted,
+                       const std::vector<std::string>& as_keyed) {
+    store::QueueAsk ask;
+    ask.states = wanted.states;
+    if (!wanted.after.empty())
+        ask.after = {verify::queue_band(call.site.context.roster->find(wanted.after)),
+                     wanted.after};
+    ask.most = store::kQueuePage + 1;  // one more tells whether there is a next page
+    if (is_told_what_is_keyed(call.session) || wanted.states.size() > 1) return ask;
+    if (wanted.states.front() == CaseState::Keyed) keep_only(ask, as_keyed);
+    if (wanted.states.front() == CaseState::Open) {
+        ask.states.push_back(CaseState::Keyed);
+        ask.without = as_keyed;
+    }
+    return ask;
+}
+
+// Keeps the precincts whose id, county or name, or the person who has their case, is searched for.
+core::Result<> search_for(const Call& call, const std::string& typed, store::QueueAsk& ask) {
+    const auto wanted = forms::folded_name(typed);
+    if (wanted.empty()) return {};
+    std::vector<std::string> found;
+    for (const auto* precinct : call.site.roster.find(typed, call.site.roster.size()))
+        found.push_back(precinct->id);
+    for (const auto& [precinct, person] : TRY(call.records().cases().held()))
+        if (forms::folded_name(person).find(wanted) != std::string::npos) found.push_back(precinct);
+    keep_only(ask, std::move(found));
+    return {};
+}
+
+// Counts cases by the states that the person is told.
+core::Result<json> describe_counts(const Call& call, std::size_t as_keyed) {
+    auto counts = TRY(call.records().cases().counts());
+    if (!is_told_what_is_keyed(call.session)) {
+        auto& keyed = counts[std::string(verify::name_of(CaseState::Keyed))];
+        auto& open = counts[std::string(verify::name_of(CaseState::Open))];
+        open += keyed - static_cast<std::int64_t>(as_keyed);
+        keyed = static_cast<std::int64_t>(as_keyed);
+    }
+    std::erase_if(counts, [](const auto& one) { return one.second == 0; });
+    return json(counts);
+}
+
+core::Result<json> describe_queue(const Call& call) {
+    const auto wanted = TRY(wanted_by(call));
+    const auto moment = TRY(call.records().hold_moment());
+    const auto as_keyed = TRY(known_as_keyed(call));
+    auto ask = ask_of(call, wanted, as_keyed);
+    TRY(search_for(call, wanted.search, ask));
+    auto records = TRY(call.records().cases().queue(ask));
+    const bool more = records.size() > store::kQueuePage;
+    if (more) records.resize(store::kQueuePage);
+    json list = json::array();
+    for (const CaseRecord& record : records) list.push_back(describe_line(call, record));
+    return json{{"cases", list},
+                {"counts", TRY(describe_counts(call, as_keyed.size()))},
+                {"next", more ? json(records.back().what.precinct) : json(nullptr)}};
 }
 
 }  // namespace
 
 Response list_cases(const Call& call) {
-    const auto records = call.records().cases().queue(queue_rank(call));
-    if (!records) return failed(records.error());
-    const std::string_view wanted = call.request.parameter("state");
-    if (!wanted.empty() && wanted != "unresolved" && !verify::case_state(wanted))
-        return refuse(400, "A case's state is open, keyed, escalated or resolved.");
-    const std::string search = forms::folded_name(call.request.parameter("search"));
-    json list = json::array(), counts = json::object();
-    for (const CaseRecord& record : *records) {
-        const CaseState known = shown_state(record, call.session);
-        const std::string state{verify::name_of(known)};
-        counts[state] = counts.value(state, 0) + 1;
-        if (wanted == "unresolved" && known == CaseState::Resolved) continue;
-        if (!wanted.empty() && wanted != "unresolved" && wanted != state) continue;
-        json line = describe_line(call, record);
-        if (!search.empty() && !contains_folded(line, search)) continue;
-        list.push_back(std::move(line));
-    }
-    return answer({{"cases", list}, {"counts", counts}});
+    const auto body = describe_queue(call);
+    return body ? answer(*body) : failed(body.error());
 }
 
 Response take_next_case(const Call& call) {
-    const auto next = call.records().cases().take_next(
-        call.session.user, call.rulebook(), call.site.context.policy.most_held, queue_rank(call));
+    const auto next = call.records().cases().take_next(call.session.user, call.rulebook(),
+                                                       call.site.context.policy.most_held);
     if (!next) return failed(next.error());
     return answer({{"precinct", *next ? json((*next)->what.precinct) : json(nullptr)}});
 }

@@ -44,8 +44,9 @@ json describe_changes(const std::vector<verify::OptionChange>& changes) {
     return list;
 }
 
-// The facts of all precincts, read once for all patterns.
+// The patterns, and the facts of the precincts that they name, read once for all of them.
 struct Known {
+    std::vector<PatternRecord> patterns;
     std::map<std::string, std::vector<verify::Finding>> findings;
     std::map<std::string, store::CaseRecord> cases;
     Seen seen;  // by the caller
@@ -54,8 +55,15 @@ struct Known {
 core::Result<Known> known_of(const Call& call) {
     store::Records& records = call.records();
     Known known;
-    known.findings = TRY(records.verdicts().findings_of_all());
-    for (auto& record : TRY(records.cases().list(std::nullopt))) {
+    known.patterns = TRY(records.patterns().list());
+    std::set<std::string> named;
+    for (const auto& record : known.patterns) {
+        named.insert(record.what.precincts.begin(), record.what.precincts.end());
+        for (const auto& [precinct, fields] : boxes_told(record.what)) named.insert(precinct);
+    }
+    const std::vector<std::string> precincts(named.begin(), named.end());
+    known.findings = TRY(records.verdicts().findings_of(precincts));
+    for (auto& record : TRY(records.cases().of(precincts))) {
         const auto precinct = record.what.precinct;
         known.cases.emplace(precinct, std::move(record));
     }
@@ -165,9 +173,9 @@ json describe_closed(const Call& call, const PatternRecord& record, const Known&
 }
 
 core::Result<json> describe_patterns(const Call& call) {
-    const auto known = TRY(known_of(call));
+    auto known = TRY(known_of(call));
     json list = json::array();
-    auto closed = TRY(call.records().patterns().list());
+    auto closed = std::move(known.patterns);
     std::erase_if(closed, [&](const PatternRecord& record) {
         if (call.session.role == store::Role::Station || !known.seen.pattern(record.what))
             return false;
@@ -196,14 +204,13 @@ Response list_patterns(const Call& call) {
 Response look_at_pattern(const Call& call) {
     const auto known = known_of(call);
     if (!known) return refuse(known.error());
-    const auto records = call.records().patterns().list();
-    if (!records) return refuse(records.error());
+    const auto& records = known->patterns;
     const json body = body_of(call.request);
     const auto version = body.find("version");
-    const auto found = std::find_if(records->begin(), records->end(), [&](const auto& record) {
+    const auto found = std::find_if(records.begin(), records.end(), [&](const auto& record) {
         return version != body.end() && *version == json(record.version);
     });
-    if (found == records->end())
+    if (found == records.end())
         return refuse(409, "This pattern has changed meanwhile: open the patterns again.");
     const auto why_not = why_not_look(call, found->what, *known);
     if (!why_not.empty()) return refuse(403, why_not);
@@ -231,14 +238,13 @@ Response decide_pattern(const Call& call) {
     if (decision.reason.empty()) return refuse(400, "Say why, in at most 1,000 characters.");
     const auto known = known_of(call);
     if (!known) return refuse(known.error());
-    const auto records = call.records().patterns().list();
-    if (!records) return refuse(records.error());
+    const auto& records = known->patterns;
     // Only people who have looked at the pattern are told whether it exists.
-    const bool looked = std::any_of(records->begin(), records->end(), [&](const auto& record) {
+    const bool looked = std::any_of(records.begin(), records.end(), [&](const auto& record) {
         return record.what.name == decision.pattern && known->seen.pattern(record.what);
     });
     if (!looked) return refuse(403, "Look at this pattern before deciding about it.");
-    for (const auto& record : *records) {
+    for (const auto& record : records) {
         if (record.what.name != decision.pattern) continue;
         if (!record.decisions.empty() && record.decisions.back().choice == decision.choice &&
             record.decisions.back().boxes == record.what.boxes)

@@ -13,11 +13,6 @@ namespace {
 
 constexpr std::size_t kMostHits = 40;  // a longer list is of no help: the person types more
 
-bool fits(const forms::Precinct& precinct, const std::string& folded) {
-    return forms::folded_name(precinct.id + " " + precinct.county + " " + precinct.name)
-               .find(folded) != std::string::npos;
-}
-
 core::Result<json> describe_paper(const Call& call, const std::string& precinct) {
     const forms::Form& form = *call.site.context.form;
     const auto pages = TRY(call.records().pages().of_precinct(precinct));
@@ -69,17 +64,12 @@ core::Result<json> describe_everything(const Call& call, const forms::Precinct& 
 }  // namespace
 
 Response search_precincts(const Call& call) {
-    const std::string search = forms::folded_name(call.request.parameter("search"));
+    auto found = call.site.roster.find(call.request.parameter("search"), kMostHits + 1);
+    const bool more = found.size() > kMostHits;
+    if (more) found.pop_back();
     json list = json::array();
-    bool more = false;
-    for (const forms::Precinct& precinct : call.site.context.roster->precincts()) {
-        if (!search.empty() && !fits(precinct, search)) continue;
-        if (list.size() == kMostHits) {
-            more = true;
-            break;
-        }
-        list.push_back(describe_precinct(*call.site.context.roster, precinct.id));
-    }
+    for (const auto* precinct : found)
+        list.push_back(describe_precinct(*call.site.context.roster, precinct->id));
     return answer({{"precincts", list}, {"more", more}});
 }
 

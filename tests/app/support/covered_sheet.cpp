@@ -17,7 +17,7 @@ namespace app::rehearsal::test {
 namespace {
 
 constexpr int kDrawsForAPlace = 60;
-constexpr double kApartMm = 6;  // between the places of two covers
+constexpr double kApartMm = 6;    // between the places of two covers
 constexpr double kTouchMm = 1.5;  // beyond a cover: its shadow, the blur of a lens
 
 core::RectMm united(const core::RectMm& a, const core::RectMm& b) {
@@ -61,8 +61,7 @@ core::Result<ReadSheet> read_sheet(const Canvass& canvass, ocr::NumberReader& re
         scanner::write_jpeg(sheet.page.grey, sheet.page.jpeg_quality, sheet.page.dpi);
     const auto file = TRY(scanner::open_scans(bytes, "sheet.jpg"));
     const scanner::Scan scan = TRY(file->page(1));
-    const auto looked =
-        TRY(scanner::scan_page(scan, scan_options(canvass, core::sha256(bytes))));
+    const auto looked = TRY(scanner::scan_page(scan, scan_options(canvass, core::sha256(bytes))));
     const auto* page = std::get_if<scanner::Page>(&looked);
     if (page == nullptr) {
         return core::fail("The page was rejected: " +
@@ -83,8 +82,8 @@ std::vector<LaidCover> covers_for(const forms::Form& form, std::uint64_t seed) {
         LaidCover laid;
         laid.cover.kind = kind;
         laid.cover.print = random.chance(0.5) ? CoverPrint::Lined : CoverPrint::Bare;
-        laid.cover.reach = random.one_of(std::vector{CoverReach::JustSo, CoverReach::Around,
-                                                     CoverReach::Neighbours});
+        laid.cover.reach = random.one_of(
+            std::vector{CoverReach::JustSo, CoverReach::Around, CoverReach::Neighbours});
         laid.cover.turn_degrees = random.chance(0.5) ? 0 : random.normal(0, 3);
         for (int i = 0; i < kDrawsForAPlace && laid.field.empty(); ++i) {
             const forms::Field& field = random.one_of(form.fields);
@@ -95,8 +94,8 @@ std::vector<LaidCover> covers_for(const forms::Form& form, std::uint64_t seed) {
             });
             if (!free) continue;
             laid.field = field.name;
-            taken.push_back(laid.cover.reach == CoverReach::Neighbours ||
-                                    kind == CoverKind::Tape || kind == CoverKind::Finger
+            taken.push_back(laid.cover.reach == CoverReach::Neighbours || kind == CoverKind::Tape ||
+                                    kind == CoverKind::Finger
                                 ? room
                                 : core::grown(field.box, kApartMm));
         }
@@ -111,8 +110,7 @@ void lay_covers(Picture& picture, const forms::Form& form, const std::vector<Lai
     for (const LaidCover& laid : covers) {
         const core::RectMm place =
             lay_cover(picture, form.field(laid.field)->box, laid.cover, random);
-        const core::RectMm near =
-            core::grown(united(place, form.field(laid.field)->box), kTouchMm);
+        const core::RectMm near = core::grown(united(place, form.field(laid.field)->box), kTouchMm);
         for (const forms::Field& field : form.fields) {
             if (core::overlap(near, field.box)) touched.insert(field.name);
         }

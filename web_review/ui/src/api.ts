@@ -79,6 +79,13 @@ export interface CaseLine extends PrecinctName {
   kinds?: Record<string, number>;
 }
 
+// 50 lines of the queue at most.
+export interface CasePage {
+  cases: CaseLine[];
+  counts: Record<string, number>; // of all cases, by state as you may know it
+  next: string | null; // `after` of the next page; null: there is none
+}
+
 export interface Box {
   x: number;
   y: number;

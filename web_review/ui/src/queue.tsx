@@ -1,7 +1,7 @@
 // The cases, those of the heaviest precincts first. Kinds of findings and stakes are shown only to
 // people who have keyed a case and opened it.
 import { useState } from "preact/hooks";
-import { save, type CaseLine, type SessionState } from "./api";
+import { save, type CaseLine, type CasePage, type SessionState } from "./api";
 import { go, useLoaded, useSettled, useTitle } from "./hooks";
 import { caseState, count, kindName, plural } from "./words";
 
@@ -89,8 +89,11 @@ export function QueueView({ session }: { session: SessionState }) {
   const [search, setSearch] = useState("");
   const [message, setMessage] = useState("");
   const settled = useSettled(search);
-  const { value, problem } = useLoaded<{ cases: CaseLine[]; counts: Record<string, number> }>(
-    `cases?state=${filter}&search=${encodeURIComponent(settled)}`, kRefreshMs);
+  // The pages that were turned over: each begins after the case with this id.
+  const [turned, setTurned] = useState<string[]>([]);
+  const after = turned[turned.length - 1] ?? "";
+  const { value, problem } = useLoaded<CasePage>(
+    `cases?state=${filter}&search=${encodeURIComponent(settled)}&after=${encodeURIComponent(after)}`, kRefreshMs);
   const next = async () => {
     try {
       if (!(await takeNext())) setMessage("No case waits: each one is resolved, escalated or with another person.");
@@ -121,7 +124,7 @@ export function QueueView({ session }: { session: SessionState }) {
           {filters.map(([state, name]) => (
             <label key={state} class={filter === state ? "chosen" : ""}>
               <input type="radio" name="state" value={state} checked={filter === state}
-                onChange={() => setFilter(state)} />
+                onChange={() => { setFilter(state); setTurned([]); }} />
               {name} <span class="times">{value ? count(counted(state)) : ""}</span>
             </label>
           ))}
@@ -129,7 +132,7 @@ export function QueueView({ session }: { session: SessionState }) {
         <label class="search">
           <span>Search</span>
           <input type="search" value={search} placeholder="County, precinct, id or person"
-            onInput={(event) => setSearch(event.currentTarget.value)} />
+            onInput={(event) => { setSearch(event.currentTarget.value); setTurned([]); }} />
         </label>
       </div>
       {problem && <p class="problem" role="alert">{problem}</p>}
@@ -152,6 +155,17 @@ export function QueueView({ session }: { session: SessionState }) {
             {value.cases.map((line) => <Line key={line.id} line={line} session={session} reasons={reasons} />)}
           </tbody>
         </table>
+      )}
+      {value && (turned.length > 0 || value.next) && (
+        <nav class="pages" aria-label="Pages of the queue">
+          <button type="button" disabled={turned.length === 0} onClick={() => setTurned(turned.slice(0, -1))}>
+            Previous page
+          </button>
+          <span class="muted">Page {turned.length + 1}</span>
+          <button type="button" disabled={!value.next} onClick={() => value.next && setTurned([...turned, value.next])}>
+            Next page
+          </button>
+        </nav>
       )}
     </>
   );
