@@ -1,32 +1,35 @@
 #include "app/left_out.h"
 
 #include <algorithm>
+#include <span>
 
 namespace app {
 namespace {
 
-// Known reports that memory holds at a time.
-constexpr std::size_t kBatch = 500;
+void count_left_out(const std::vector<verify::Report>& latest, const verify::Report& report,
+                    std::map<std::string, std::size_t>& fields) {
+    for (const auto& before : latest) {
+        if (before.channel != report.channel) continue;
+        for (const auto& [field, value] : before.values) {
+            if (!report.values.contains(field)) ++fields[field];
+        }
+    }
+}
 
 }  // namespace
 
 core::Result<std::map<std::string, std::size_t>> left_out(
     store::Reports& known, const std::vector<verify::Report>& reports) {
     std::map<std::string, std::size_t> fields;
-    for (std::size_t from = 0; from < reports.size(); from += kBatch) {
-        const auto end = std::min(from + kBatch, reports.size());
+    constexpr std::size_t kAtOnce = 200;
+    for (std::size_t from = 0; from < reports.size(); from += kAtOnce) {
+        const std::span some(reports.data() + from, std::min(kAtOnce, reports.size() - from));
         std::vector<std::string> precincts;
-        for (auto i = from; i < end; ++i) precincts.push_back(reports[i].precinct);
-        const auto before = TRY(known.latest_of(precincts));
-        for (auto i = from; i < end; ++i) {
-            const auto found = before.find(reports[i].precinct);
-            if (found == before.end()) continue;
-            for (const auto& earlier : found->second) {
-                if (earlier.channel != reports[i].channel) continue;
-                for (const auto& [field, value] : earlier.values) {
-                    if (!reports[i].values.contains(field)) ++fields[field];
-                }
-            }
+        for (const auto& report : some) precincts.push_back(report.precinct);
+        const auto latest = TRY(known.latest_of(precincts));
+        for (const auto& report : some) {
+            const auto found = latest.find(report.precinct);
+            if (found != latest.end()) count_left_out(found->second, report, fields);
         }
     }
     return fields;

@@ -184,9 +184,9 @@ core::Result<> rename_columns(core::CsvTable& table, const ColumnNames& names,
 }
 
 // The format with one column for each field.
-core::Result<ReportedTable> reports_of(const core::CsvTable& table,
-                                       std::vector<TableProblem> problems, const forms::Form& form,
-                                       const forms::Roster& roster) {
+// Takes the rows out of the table one by one: a large canvass is not twice in memory.
+core::Result<ReportedTable> reports_of(core::CsvTable& table, std::vector<TableProblem> problems,
+                                       const forms::Form& form, const forms::Roster& roster) {
     ReportedTable reports;
     reports.problems = std::move(problems);
     const auto precinct_cells = TRY(precinct_columns(table));
@@ -224,6 +224,7 @@ core::Result<ReportedTable> reports_of(const core::CsvTable& table,
         } else {
             reports.rows.push_back(std::move(row));
         }
+        table.rows[i] = {};
     }
     sort_by_line(reports.problems);
     return reports;

@@ -87,17 +87,18 @@ core::Result<verify::ColumnNames> column_names(Session& session, const ImportArg
     return names;
 }
 
-std::vector<verify::Report> reports_of(const verify::ReportedTable& table,
+// Takes the values out of the table.
+std::vector<verify::Report> reports_of(verify::ReportedTable& table,
                                        const ImportArguments& chosen) {
     std::vector<verify::Report> reports;
     const auto now = chosen.received_at.empty() ? core::utc_now() : chosen.received_at;
-    for (const auto& row : table.rows) {
+    for (auto& row : table.rows) {
         verify::Report report;
         report.precinct = row.precinct;
         report.channel = chosen.channel;
         report.submitter = chosen.submitter;
         report.received_at = now;
-        report.values = row.values;
+        report.values = std::move(row.values);
         reports.push_back(std::move(report));
     }
     return reports;

@@ -1,7 +1,12 @@
 // Who may do what, and that nobody sees a value before keying it.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <set>
+
 #include "tests/web_review/support/api.h"
+#include "verify/queue_order.h"
+#include "verify/verify_precinct.h"
 
 namespace web_review {
 namespace {
@@ -27,6 +32,57 @@ TEST_F(Api, TheSessionSaysInWhichZoneTimesAreShown) {
     EXPECT_EQ(get("session").at("time_zone"), "UTC");
     site.context.time_zone = "America/Chicago";
     EXPECT_EQ(get("session").at("time_zone"), "America/Chicago");
+}
+
+// Cases of the first `count` precincts of the roster, as a verdict would open them.
+void open_cases(Canvass& canvass, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto& precinct = canvass.roster.precincts()[i];
+        verify::Verdict verdict;
+        verdict.queue_band = verify::queue_band(&precinct);
+        verdict.needs_people.emplace();
+        verdict.needs_people->precinct = precinct.id;
+        verdict.needs_people->fields = {"first.sanders"};
+        ASSERT_TRUE(canvass.records->verdicts().save(precinct.id, verdict, 0));
+    }
+}
+
+TEST_F(Api, TheQueueComesInPagesOfFifty) {
+    open_cases(canvass, 120);
+    std::vector<std::string> met;
+    std::vector<std::size_t> sizes;
+    for (std::string after;;) {
+        const json page = get("cases?after=" + after);
+        EXPECT_EQ(page.at("counts").at("open"), 120) << "of all, not of the page";
+        sizes.push_back(page.at("cases").size());
+        for (const auto& line : page.at("cases")) met.push_back(line.at("id"));
+        if (page.at("next").is_null()) break;
+        after = page.at("next");
+    }
+    EXPECT_EQ(sizes, (std::vector<std::size_t>{50, 50, 20}));
+    auto in_order = met;
+    std::sort(in_order.begin(), in_order.end(), [&](const auto& a, const auto& b) {
+        return std::pair(verify::queue_band(canvass.roster.find(a)), a) <
+               std::pair(verify::queue_band(canvass.roster.find(b)), b);
+    });
+    EXPECT_EQ(met, in_order);
+    EXPECT_EQ(std::set<std::string>(met.begin(), met.end()).size(), 120U);
+    // What is no case is a place of the queue as well: the answer does not tell which it is.
+    const auto& no_case = canvass.roster.precincts().back().id;
+    EXPECT_EQ(get("cases?after=" + no_case).at("counts").at("open"), 120);
+}
+
+TEST_F(Api, TheQueueIsSearchedByPrecinctAndByWhoHasTheCase) {
+    open_cases(canvass, 120);
+    const auto& wanted = canvass.roster.precincts()[70];
+    const json by_id = get("cases?search=" + wanted.id);
+    ASSERT_EQ(by_id.at("cases").size(), 1U);
+    EXPECT_EQ(by_id.at("cases")[0].at("id"), wanted.id);
+    EXPECT_EQ(get("cases?search=nowhere").at("cases").size(), 0U);
+    ASSERT_TRUE(canvass.records->cases().hold(wanted.id, "zoe").value());
+    const json by_person = get("cases?search=ZOE");
+    ASSERT_EQ(by_person.at("cases").size(), 1U);
+    EXPECT_EQ(by_person.at("cases")[0].at("held_by"), "zoe");
 }
 
 TEST_F(Api, nobody_signed_out_sees_anything) {
