@@ -113,6 +113,8 @@ ocr::ReadOptions read_options(const verify::Policy& policy) {
     ocr::ReadOptions options;
     options.most_blank_with_stray = policy.most_blank_with_stray;
     options.most_blank_under_stamp = policy.most_blank_under_stamp;
+    options.most_faint = policy.most_faint;
+    options.most_shining_through = policy.most_shining_through;
     options.most_on_frame = policy.most_on_frame;
     options.most_blank_unframed = policy.most_blank_unframed;
     options.most_partly_covered = policy.most_partly_covered;

@@ -67,6 +67,8 @@ const std::vector<PolicyKey>& policy_keys() {
         policy_key("least_probability_scan", &Policy::least_probability_scan),
         policy_key("most_blank_with_stray", &Policy::most_blank_with_stray),
         policy_key("most_blank_under_stamp", &Policy::most_blank_under_stamp),
+        policy_key("most_faint", &Policy::most_faint),
+        policy_key("most_shining_through", &Policy::most_shining_through),
         policy_key("most_on_frame", &Policy::most_on_frame),
         policy_key("least_frame_seen", &Policy::least_frame_seen),
         policy_key("most_hidden_mm", &Policy::most_hidden_mm),

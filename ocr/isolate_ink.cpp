@@ -32,9 +32,14 @@ constexpr double kPlainFrame = 8;  // grey levels: a bare frame varies less alon
 // The rubber stamps examined (rehearsals, seed 7: 45 boxes) are 0.25 to 0.62 times as dark as the
 // pen of the same page. A dying pen is as light, but stays in its box.
 constexpr double kStampAtMost = 0.65;
-constexpr int kLeastLevel = 25;         // grey levels; anything fainter is paper
-constexpr std::size_t kStampShows = 8;  // px of light strokes in the margin: specks have fewer
-constexpr std::size_t kPenShows = 5;    // least number of fields that tell a page's pen
+constexpr int kLeastLevel = 25;          // grey levels; anything fainter is paper
+constexpr std::size_t kStampShows = 8;   // px of light strokes in the margin: specks have fewer
+constexpr std::size_t kPenShows = 5;     // least number of fields that tell a page's pen
+constexpr std::size_t kDarkestShow = 3;  // so many fields, at least, are as dark as the pen
+// A stamp touches six boxes of the example form, and 3 in 100 cells are by a dying pen. What shines
+// through is everywhere: a share of a page's boxes.
+constexpr double kShinesIn = 0.15;      // with ink too light for the pen in the box or beside it
+constexpr double kShinesBeside = 0.25;  // with ink of any darkness beside the box
 constexpr double kLeastStroke =
     0.16;  // of the field's height: a field without a longer stroke holds dirt
 constexpr double kLeastStray = 0.3;  // of the box's height: a shorter one is left of the frame
@@ -414,7 +419,7 @@ cv::Mat1f ink_above_stamp(const cv::Mat1b& darkness, const StrokeLevels& levels,
         std::copy_if(part->begin(), part->end(), std::back_inserter(light),
                      [pen](std::uint8_t level) { return is_light(level, pen); });
     }
-    const double stamp = share_of(light, 0.95);
+    const double stamp = light.empty() ? kStampAtMost * pen / 2 : share_of(light, 0.95);
     return strength(darkness, stamp + (pen - stamp) * 0.25, pen * 0.9);
 }
 
@@ -505,9 +510,10 @@ double pen_of(const std::vector<double>& levels) {
     std::copy_if(levels.begin(), levels.end(), std::back_inserter(written),
                  [](double level) { return level > 0; });
     if (written.size() < kPenShows) return 0;
-    const auto middle = written.begin() + static_cast<std::ptrdiff_t>(written.size() / 2);
-    std::nth_element(written.begin(), middle, written.end());
-    return *middle;
+    std::sort(written.begin(), written.end());
+    const double dark = kStampAtMost * written[written.size() - kDarkestShow];
+    const auto first = std::upper_bound(written.begin(), written.end(), dark);
+    return *(first + (written.end() - first) / 2);
 }
 
 bool under_stamp(const Ink& ink, double pen) {
@@ -516,7 +522,7 @@ bool under_stamp(const Ink& ink, double pen) {
     return static_cast<std::size_t>(light) >= kStampShows;
 }
 
-Ink isolate_ink(const cv::Mat& grey, const cv::Rect& given_box, double pen) {
+Ink isolate_ink(const cv::Mat& grey, const cv::Rect& given_box, double pen, LightInk light) {
     Ink result;
     result.input = cv::Mat1f(kInputRows, kInputCols, 0.F);
     if (grey.type() != CV_8UC1 || std::min(grey.rows, grey.cols) < kLeastSide ||
@@ -538,7 +544,7 @@ Ink isolate_ink(const cv::Mat& grey, const cv::Rect& given_box, double pen) {
         const StrokeLevels levels = stroke_levels(darkness, work.box);
         result.level = share_of(levels.inside, 0.5);
         result.levels_around = levels.around;
-        result.stamped = pen > 0 && under_stamp(result, pen);
+        result.stamped = pen > 0 && (light == LightInk::Everywhere || under_stamp(result, pen));
         map = result.stamped ? ink_above_stamp(darkness, levels, pen)
                              : ink_of_box(darkness, work.box, lack);
     }
@@ -565,18 +571,73 @@ Ink isolate_ink(const cv::Mat& grey, const cv::Rect& given_box, double pen) {
     return result;
 }
 
+namespace {
+
+// Returns whether all ink of a field is too light for the page's pen.
+bool is_faint(const Ink& ink, double pen) {
+    return !ink.empty && std::max<double>(ink.level, kLeastLevel) <= kStampAtMost * pen;
+}
+
+bool has_ink_beside(const Ink& ink) {
+    return ink.levels_around.size() >= kStampShows;
+}
+
+// Returns the share of the fields in which `shows` is true; only fields with paper round them
+// count.
+template <class Shows>
+double share_of_fields(const std::vector<FieldCrop>& fields, const std::vector<Ink>& inks,
+                       const Shows& shows) {
+    double all = 0;
+    double some = 0;
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+        if (fields[i].holds != Holds::Number) continue;
+        ++all;
+        if (shows(inks[i])) ++some;
+    }
+    return all > 0 ? some / all : 0;
+}
+
+// Returns whether ink lies beside so many boxes that it cannot be this sheet's writing, and the pen
+// is hardly darker.
+bool shines_like_the_pen(const std::vector<FieldCrop>& fields, const std::vector<Ink>& inks,
+                         double pen) {
+    if (share_of_fields(fields, inks, has_ink_beside) < kShinesBeside) return false;
+    std::vector<double> levels;
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+        if (fields[i].holds != Holds::Number || !has_ink_beside(inks[i])) continue;
+        levels.push_back(share_of(inks[i].levels_around, 0.5));
+    }
+    const auto middle = levels.begin() + static_cast<std::ptrdiff_t>(levels.size() / 2);
+    std::nth_element(levels.begin(), middle, levels.end());
+    return *middle > kStampAtMost * pen;
+}
+
+}  // namespace
+
 std::vector<Ink> isolate_page(const std::vector<FieldCrop>& fields) {
     std::vector<Ink> inks;
     std::vector<double> levels;
     for (const FieldCrop& field : fields) {
         inks.push_back(isolate_ink(field.grey, field.box));
-        if (!inks.back().empty) levels.push_back(inks.back().level);
+        if (!inks.back().empty && field.holds != Holds::Mark) levels.push_back(inks.back().level);
     }
     const double pen = pen_of(levels);
+    if (shines_like_the_pen(fields, inks, pen)) {
+        for (Ink& ink : inks) ink.shines_through = true;
+        return inks;
+    }
     if (pen == 0) return inks;
+    const bool shines = share_of_fields(fields, inks, [pen](const Ink& ink) {
+                            return is_faint(ink, pen) || under_stamp(ink, pen);
+                        }) >= kShinesIn;
     for (std::size_t i = 0; i < fields.size(); ++i) {
-        if (!inks[i].empty && under_stamp(inks[i], pen)) {
-            inks[i] = isolate_ink(fields[i].grey, fields[i].box, pen);
+        const bool mark = fields[i].holds == Holds::Mark;
+        if (inks[i].empty || (mark && !shines)) continue;
+        if (shines || under_stamp(inks[i], pen)) {
+            inks[i] = isolate_ink(fields[i].grey, fields[i].box, pen,
+                                  shines ? LightInk::Everywhere : LightInk::UnderAStamp);
+        } else {
+            inks[i].faint = is_faint(inks[i], pen);
         }
     }
     return inks;

@@ -161,22 +161,23 @@ void measure_frames_of(std::vector<Cut>& cuts, const View& view, const forms::Fo
     }
 }
 
-// Isolates the ink of all pieces: numbers together, each mark by itself.
+Holds held_by(const Cut& cut) {
+    if (!forms::holds_number(cut.field->kind)) return Holds::Mark;
+    return cut.pieces.size() > 1 ? Holds::Digit : Holds::Number;
+}
+
+// Isolates the ink of all pieces together: they tell the page's pen.
 void isolate(std::vector<Cut>& cuts) {
-    std::vector<FieldCrop> numbers;
-    std::vector<Piece*> number_pieces;
+    std::vector<FieldCrop> crops;
+    std::vector<Piece*> pieces;
     for (Cut& cut : cuts) {
         for (Piece& piece : cut.pieces) {
-            if (forms::holds_number(cut.field->kind)) {
-                numbers.push_back({piece.crop, piece.box});
-                number_pieces.push_back(&piece);
-            } else {
-                piece.ink = isolate_ink(piece.crop, piece.box);
-            }
+            crops.push_back({piece.crop, piece.box, held_by(cut)});
+            pieces.push_back(&piece);
         }
     }
-    std::vector<Ink> inks = isolate_page(numbers);
-    for (std::size_t i = 0; i < inks.size(); ++i) number_pieces[i]->ink = std::move(inks[i]);
+    std::vector<Ink> inks = isolate_page(crops);
+    for (std::size_t i = 0; i < inks.size(); ++i) pieces[i]->ink = std::move(inks[i]);
 }
 
 // Takes back what the frame does not bear out. Where it is hidden, nobody knows what the box says;
@@ -229,6 +230,8 @@ Reading reading_of(const Cut& cut, const std::vector<NumberGuess>& guesses,
     // A person must tell whose stroke it is.
     if (blank && any(&Ink::stray)) at_most(options.most_blank_with_stray);
     if (blank && any(&Ink::stamped)) at_most(options.most_blank_under_stamp);
+    if (!blank && any(&Ink::faint)) at_most(options.most_faint);
+    if (any(&Ink::shines_through)) at_most(options.most_shining_through);
     // The boxes of one number share their lines: the stroke may belong to the next box.
     if (any(&Ink::beside))
         at_most(cut.pieces.size() > 1 ? options.most_blank_with_stray : options.most_on_frame);

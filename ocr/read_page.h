@@ -19,6 +19,8 @@ struct ReadOptions {
     // Bounds of a reading's probability, from verify::Policy through app/page_work; 1: none.
     double most_blank_with_stray = 1;   // of a blank box with a stroke at its edge
     double most_blank_under_stamp = 1;  // of a blank box with a stamp over it
+    double most_faint = 1;              // of ink that is all too light for the page's pen
+    double most_shining_through = 1;    // where another sheet shines through as dark as the pen
     double most_on_frame = 1;           // that writing on the frame is this box's
     double most_blank_unframed = 1;     // of a blank box whose frame tells nothing
     double most_partly_covered = 1;     // of a number in a box that is partly covered

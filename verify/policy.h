@@ -67,6 +67,12 @@ struct Policy {
     // is), and of a blank box with a stamp over it.
     double most_blank_with_stray = 0.5;
     double most_blank_under_stamp = 0.9;
+    // Most probability of ink that is all too light for the page's pen: it may shine through from
+    // the back. A dying pen does the same in one box; another source must confirm it. And where
+    // ink shines through that is as dark as the pen: below least_probability_agreeing_twice, so
+    // that people look at every box.
+    double most_faint = 0.9;
+    double most_shining_through = 0.1;
     // Most probability that writing on the frame is this box's.
     double most_on_frame = 0.9;
     // A box is covered where less than this share of its frame is to be seen, or where a wider

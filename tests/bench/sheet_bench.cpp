@@ -1,7 +1,8 @@
 // Measures what the reader makes of fresh rehearsal sheets, box by box: sheet_bench [--seed S]
-// [--pages N] [--bleed MOST] [--lines FILE]. With --bleed, the back of another filled sheet shines
-// through, at a tenth to MOST of its darkness. --lines writes one line for each box read wrong or
-// not surely.
+// [--pages N] [--bleed MOST] [--calibration FILE] [--lines FILE]. With --bleed, the back of another
+// filled sheet shines through, at a tenth to MOST of its darkness. With --calibration, the reader
+// takes another calibration than its own (ocr/models/numbers.calibration). --lines writes one line
+// for each box read wrong or not surely.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -13,6 +14,7 @@
 
 #include "app/rehearsal/lay_sheet.h"
 #include "app/rehearsal/plan.h"
+#include "core/file.h"
 #include "tests/app/support/covered_sheet.h"
 #include "tests/app/support/example_sheet.h"
 
@@ -25,6 +27,7 @@ struct Run {
     std::uint64_t seed = 1;
     int pages = 100;
     double bleed = 0;
+    std::string calibration;
     std::string lines;
 };
 
@@ -41,7 +44,10 @@ struct Tally {
 class Bench {
 public:
     explicit Bench(const Run& run) : run_(run), canvass_(test::sheet_canvass()) {
-        reader_ = ocr::NumberReader::create().value();
+        reader_ =
+            run.calibration.empty()
+                ? ocr::NumberReader::create().value()
+                : ocr::NumberReader::create(core::read_text_file(run.calibration).value()).value();
         if (!run.lines.empty()) lines_.open(run.lines);
     }
 
@@ -136,6 +142,7 @@ int main(int argc, char** argv) {
         if (option == "--seed") run.seed = std::stoull(value);
         if (option == "--pages") run.pages = std::stoi(value);
         if (option == "--bleed") run.bleed = std::stod(value);
+        if (option == "--calibration") run.calibration = value;
         if (option == "--lines") run.lines = value;
     }
     Bench(run).run();

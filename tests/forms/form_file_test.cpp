@@ -100,6 +100,35 @@ TEST(FormFile, LaysOutTablesFromTheTop) {
     EXPECT_EQ(form->texts[2].most_width_mm, 60);
 }
 
+TEST(FormFile, AFormNamesTheLinesThatAreToBeSeenOfEachFrame) {
+    EXPECT_TRUE(parse_form(good_form(), "small.toml", options_of(2))->fields.front().frame.empty());
+    const auto form = parse_form(with("revision = 2", "revision = 2\nframe = [\"left\", \"top\"]"),
+                                 "small.toml", options_of(2));
+    ASSERT_TRUE(form) << form.error().message;
+    for (const auto& field : form->fields) {
+        EXPECT_EQ(field.frame, (std::vector{FrameLine::Top, FrameLine::Left})) << field.name;
+    }
+    const auto column = parse_form(with("x = 90, width", "x = 90, frame = [\"bottom\"], width"),
+                                   "small.toml", options_of(2));
+    ASSERT_TRUE(column) << column.error().message;
+    EXPECT_EQ(column->field("first.o1")->frame, std::vector{FrameLine::Bottom});
+    EXPECT_TRUE(column->field("code.total")->frame.empty());
+    for (const auto* wrong : {"[\"round\"]", "[\"top\", \"top\"]", "\"top\"", "[1]"}) {
+        EXPECT_THAT(error_of(with("revision = 2", "revision = 2\nframe = " + std::string(wrong))),
+                    HasSubstr("frame"))
+            << wrong;
+    }
+}
+
+TEST(FormFile, TheBuiltInFormsNameTheFramesThatTheyPrint) {
+    for (const auto* name : {"iowa-2020-math", "tally-2p"}) {
+        const auto form = parse_form(built_in_layout(name).value(), name, options_of(2)).value();
+        for (const auto& field : form.fields) {
+            EXPECT_GE(field.frame.size(), field.cells > 1 ? 5U : 4U) << name << field.name;
+        }
+    }
+}
+
 TEST(FormFile, TooManyOptions) {
     EXPECT_TRUE(parse_form(good_form(), "small.toml", options_of(3)));
     EXPECT_THAT(error_of(good_form(), 4),

@@ -11,11 +11,15 @@ TEST(Worksheet, StatesAndTheirNames) {
     for (const auto& [state, name] :
          {std::pair{ReadingState::Number, "number"}, std::pair{ReadingState::Blank, "blank"},
           std::pair{ReadingState::Void, "void"}, std::pair{ReadingState::Struck, "struck"},
-          std::pair{ReadingState::Illegible, "illegible"}}) {
+          std::pair{ReadingState::Illegible, "illegible"},
+          std::pair{ReadingState::Covered, "covered"}}) {
         EXPECT_EQ(name_of(state), name);
         EXPECT_EQ(reading_state(name), state);
     }
     EXPECT_EQ(reading_state("Number"), std::nullopt);
+    EXPECT_TRUE(is_read(ReadingState::Blank));
+    EXPECT_FALSE(is_read(ReadingState::Illegible));
+    EXPECT_FALSE(is_read(ReadingState::Covered));
 }
 
 TEST(Worksheet, FindsAReadingByItsField) {

@@ -331,10 +331,13 @@ TEST(IsolateInk, ADyingPenIsNoStamp) {
     EXPECT_FALSE(ocr::under_stamp(ink, kPenLevel));
 }
 
-TEST(IsolateInk, APagesPenIsTheMedianOfItsFields) {
+TEST(IsolateInk, APagesPenIsTheMedianOfItsDarkFields) {
     EXPECT_EQ(ocr::pen_of({}), 0);
     EXPECT_EQ(ocr::pen_of({150, 150, 150, 150, 0, 0}), 0) << "too few fields";
-    EXPECT_EQ(ocr::pen_of({150, 70, 160, 155, 0, 60}), 150);
+    EXPECT_EQ(ocr::pen_of({150, 70, 160, 155, 0, 60}), 155);
+    EXPECT_EQ(ocr::pen_of({30, 30, 30, 30, 30, 30, 30, 200, 200, 201}), 200)
+        << "another sheet shines through more boxes than are written in";
+    EXPECT_EQ(ocr::pen_of({60, 62, 58, 61, 64, 63, 59}), 61) << "a page in pencil";
 }
 
 TEST(IsolateInk, APageTellsItsPenToTheBoxUnderAStamp) {
@@ -348,6 +351,51 @@ TEST(IsolateInk, APageTellsItsPenToTheBoxUnderAStamp) {
     EXPECT_TRUE(ocr::isolate_page(page).back().empty);
     page.erase(page.begin());  // three pens and a stamp: too few to know
     EXPECT_FALSE(ocr::isolate_page(page).back().empty);
+}
+
+// A mirrored digit of another sheet, as it shines through.
+void shine(Crop& crop, int level) {
+    cv::ellipse(crop.grey, {120, 40}, {8, 14}, 0, 0, 300, cv::Scalar(level), 3, cv::LINE_AA);
+}
+
+TEST(IsolateInk, WhatShinesThroughManyBoxesGoesFromAllOfThem) {
+    Crop written = ocr_test::empty_box();
+    cv::line(written.grey, {72, 20}, {68, 58}, kPen, 3, cv::LINE_AA);
+    Crop both = written;
+    both.grey = written.grey.clone();
+    shine(both, 190);
+    Crop through = ocr_test::empty_box();
+    shine(through, 190);
+    std::vector<ocr::FieldCrop> page(6, {written.grey, written.box});
+    page.push_back({both.grey, both.box});
+    page.push_back({through.grey, through.box});
+    page.push_back({through.grey, through.box});
+    page.push_back({through.grey, through.box, ocr::Holds::Mark});
+    const auto inks = ocr::isolate_page(page);
+    for (std::size_t i = 0; i < 7; ++i) EXPECT_FALSE(inks[i].empty) << i;
+    EXPECT_LT(ink_in(inks[6], {108, 20, 24, 40}), 8) << "beside the writing";
+    for (std::size_t i = 7; i < inks.size(); ++i) EXPECT_TRUE(inks[i].empty) << i;
+}
+
+TEST(IsolateInk, OneFaintBoxKeepsItsInkAndIsNamedFaint) {
+    Crop written = ocr_test::empty_box();
+    cv::line(written.grey, {72, 20}, {68, 58}, kPen, 3, cv::LINE_AA);
+    Crop faint = ocr_test::empty_box();
+    shine(faint, 190);
+    std::vector<ocr::FieldCrop> page(9, {written.grey, written.box});
+    page.push_back({faint.grey, faint.box});
+    const auto inks = ocr::isolate_page(page);
+    EXPECT_FALSE(inks.back().empty);
+    EXPECT_TRUE(inks.back().faint);
+    EXPECT_FALSE(inks.front().faint);
+}
+
+TEST(IsolateInk, InkAsDarkAsThePenBesideManyBoxesIsNamed) {
+    Crop crop = ocr_test::empty_box();
+    shine(crop, 150);
+    cv::line(crop.grey, {20, 2}, {60, 8}, cv::Scalar(150), 3, cv::LINE_AA);
+    const auto inks = ocr::isolate_page(std::vector<ocr::FieldCrop>(8, {crop.grey, crop.box}));
+    for (const auto& ink : inks) EXPECT_TRUE(ink.shines_through);
 }
 
 TEST(IsolateInk, WhatIsNoFieldComesBackEmpty) {

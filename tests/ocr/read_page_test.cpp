@@ -30,6 +30,8 @@ forms::Form small_form() {
     form.title = "Test";
     form.page_size = {215.9, 279.4};
     form.pages.resize(1);
+    form.frame = {forms::FrameLine::Top, forms::FrameLine::Right, forms::FrameLine::Bottom,
+                  forms::FrameLine::Left, forms::FrameLine::Between};
     for (int i = 0; i < 12; ++i) {
         forms::Field field;
         field.name = "row." + std::to_string(i);
@@ -52,6 +54,7 @@ forms::Form small_form() {
     signature.kind = FieldKind::Signature;
     signature.box = {30, 150, 69, 10.5};
     form.fields.push_back(signature);
+    for (auto& field : form.fields) field.frame = form.frame;
     return form;
 }
 
@@ -98,12 +101,21 @@ void paste(cv::Mat& page, const core::RectMm& where, const ocr_test::Crop& crop)
     cv::min(onto, crop.grey(inside), onto);
 }
 
+// Something white over a place of the page.
+void lay_over(cv::Mat& page, const core::RectMm& place) {
+    page(in_px(place)).setTo(250);
+}
+
 // Bounds as a canvass's policy gives them.
 ocr::ReadOptions bounded() {
     ocr::ReadOptions options;
     options.most_blank_with_stray = 0.5;
     options.most_blank_under_stamp = 0.9;
     options.most_on_frame = 0.9;
+    options.most_partly_covered = 0.1;
+    options.most_blank_unframed = 0.1;
+    options.least_frame_seen = 0.5;
+    options.most_hidden_mm = 2.2;
     return options;
 }
 
@@ -177,6 +189,52 @@ TEST_F(ReadPageTest, AOneOnTheFrameIsReadAndNeverCertain) {
     EXPECT_TRUE(one.flags.touches_frame);
     EXPECT_NE(readings.at("cells").state, ReadingState::Blank);
     EXPECT_LE(readings.at("cells").probability, 0.5);
+}
+
+TEST_F(ReadPageTest, WhatLiesOverABoxAndItsFrameLeavesNoReading) {
+    for (const char* field : {"row.4", "cells", "tick", "signature"}) {
+        lay_over(grey_, core::grown(form_.field(field)->box, 1));
+    }
+    const core::RectMm cells = form_.field("row.7")->box;
+    lay_over(grey_, {cells.x + 6, cells.y - 1, 5, cells.height + 2});  // a strip of tape
+    const auto readings = read();
+    for (const char* field : {"row.4", "cells", "tick", "signature", "row.7"}) {
+        const auto& reading = readings.at(field);
+        EXPECT_EQ(reading.state, ReadingState::Covered) << field;
+        EXPECT_EQ(reading.value, std::nullopt) << field;
+        EXPECT_TRUE(reading.alternatives.empty()) << field;
+    }
+    EXPECT_EQ(readings.at("row.5").state, ReadingState::Blank) << "beside them";
+    EXPECT_GT(readings.at("row.5").probability, 0.99);
+}
+
+TEST_F(ReadPageTest, OneCoveredCellCoversTheNumber) {
+    const core::RectMm box = form_.field("cells")->box;
+    lay_over(grey_, {box.x + box.width / 3 + 0.5, box.y - 1, box.width / 3 - 1, box.height + 2});
+    EXPECT_EQ(read().at("cells").state, ReadingState::Covered);
+}
+
+TEST_F(ReadPageTest, ANumberBesideWhatIsHiddenKeepsItsDigitsAndNoCertainty) {
+    const auto crops = ocr_test::corpus();
+    ASSERT_FALSE(crops.empty());
+    const core::RectMm box = form_.field("row.4")->box;
+    paste(grey_, box, crops.front());
+    const auto whole = read().at("row.4");
+    lay_over(grey_, {box.x - 1, box.y - 1, 5, box.height + 2});
+    const auto partly = read().at("row.4");
+    EXPECT_EQ(partly.state, whole.state);
+    EXPECT_EQ(partly.digits, whole.digits);
+    EXPECT_LE(partly.probability, 0.1);
+    EXPECT_TRUE(partly.alternatives.empty()) << "what is hidden may be any digit";
+}
+
+TEST_F(ReadPageTest, WithoutNamedLinesNothingIsCoveredAndNothingSurelyEmpty) {
+    for (auto& field : form_.fields) field.frame.clear();
+    lay_over(grey_, core::grown(form_.field("row.4")->box, 1));
+    for (const auto& [field, reading] : read()) {
+        EXPECT_EQ(reading.state, ReadingState::Blank) << field;
+        EXPECT_LE(reading.probability, 0.1) << field;
+    }
 }
 
 TEST_F(ReadPageTest, EvidenceNamesBoxAndCrop) {

@@ -117,6 +117,45 @@ TEST(VerifyPrecinct, ABlankIsNotAZeroButAgreesWithAReportedZero) {
               "The worksheet says a dash for Dole, delegates; the app reported 1.");
 }
 
+// A box that is covered, as the reader gives it.
+void cover(Scene& scene, const std::string& field) {
+    auto& reading = scene.write(field, std::nullopt);
+    reading.state = ReadingState::Covered;
+    reading.alternatives.clear();
+}
+
+TEST(VerifyPrecinct, ACoveredBoxGoesToPeopleAndItsSumBlamesNobody) {
+    for (const bool reported : {true, false}) {
+        for (const std::string field : {"first.burr", "first.total", "header.attendees"}) {
+            Scene scene;
+            if (!reported) scene.facts.reports.clear();
+            cover(scene, field);
+            const auto verdict = judged(scene);
+            EXPECT_THAT(codes_of(verdict), ElementsAre(Code::ReadingCovered)) << field;
+            EXPECT_THAT(verdict.findings.front().message, HasSubstr("is covered"));
+            EXPECT_THAT(fields_to_people(verdict), ElementsAre(field));
+            EXPECT_FALSE(layer_of(verdict, field).passes);
+        }
+    }
+}
+
+TEST(VerifyPrecinct, ACoveredBoxNeverPassesAsReportedHoweverItsColumnAddsUp) {
+    Scene scene;
+    cover(scene, "first.burr");
+    scene.policy.least_probability_agreeing = 0;
+    scene.policy.least_probability_agreeing_twice = 0;
+    scene.policy.least_probability_alternative = 0;
+    scene.policy.least_probability = 0;
+    EXPECT_FALSE(layer_of(judged(scene), "first.burr").passes);
+}
+
+TEST(VerifyPrecinct, ACoveredSignatureIsNotMissing) {
+    Scene scene;
+    auto& chair = scene.write("signature.chair", std::nullopt);
+    chair.state = ReadingState::Covered;
+    EXPECT_THAT(codes_of(judged(scene)), ElementsAre(Code::ReadingCovered));
+}
+
 TEST(VerifyPrecinct, SilenceOfAReportAboutAWrittenNumberIsAFinding) {
     Scene scene;
     scene.report("app").values.erase("final.clay");

@@ -186,7 +186,9 @@ tl::expected<CaseRecord, Response> held_case(const Call& call) {
 // Reads a claim about a box: `state` and, with a number, `value`.
 core::Result<verify::Claim> claim_in(const json& body) {
     const auto state = forms::reading_state(text_of(body, "state"));
-    if (!state) return core::fail("An entry is a number, blank, void or illegible.");
+    // That a box is covered is the reader's word: people lift what lies over it.
+    if (!state || *state == forms::ReadingState::Covered)
+        return core::fail("An entry is a number, blank, void or illegible.");
     verify::Claim claim{*state, std::nullopt};
     const auto value = body.find("value");
     if (*state != forms::ReadingState::Number) return claim;
