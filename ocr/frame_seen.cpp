@@ -225,6 +225,10 @@ public:
                 static_cast<std::size_t>(kUsualShare * static_cast<double>(by_tone_.size() - 1));
             usual_ = sides[by_tone_[usual]].tone;
         }
+        // Where a 1 is written along a line, the line tells nothing of the print.
+        std::erase_if(by_tone_, [&](std::size_t k) {
+            return sides[k].tone > kMostTone * usual_ + kToneUneven;
+        });
         std::copy_if(by_tone_.begin(), by_tone_.end(), std::back_inserter(by_offset_),
                      [&](std::size_t i) { return sides[i].tone >= usual_ / 2; });
         by_width_ = by_offset_;

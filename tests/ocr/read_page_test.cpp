@@ -192,20 +192,25 @@ TEST_F(ReadPageTest, AOneOnTheFrameIsReadAndNeverCertain) {
 }
 
 TEST_F(ReadPageTest, WhatLiesOverABoxAndItsFrameLeavesNoReading) {
+    const cv::Mat clean = grey_.clone();
     for (const char* field : {"row.4", "cells", "tick", "signature"}) {
+        clean.copyTo(grey_);
         lay_over(grey_, core::grown(form_.field(field)->box, 1));
+        for (const auto& [name, reading] : read()) {
+            EXPECT_EQ(reading.state, name == field ? ReadingState::Covered : ReadingState::Blank)
+                << name << " with something over " << field;
+            EXPECT_EQ(reading.value, std::nullopt) << name;
+            if (name != field) {
+                EXPECT_GT(reading.probability, 0.99) << name;
+            }
+        }
     }
-    const core::RectMm cells = form_.field("row.7")->box;
-    lay_over(grey_, {cells.x + 6, cells.y - 1, 5, cells.height + 2});  // a strip of tape
-    const auto readings = read();
-    for (const char* field : {"row.4", "cells", "tick", "signature", "row.7"}) {
-        const auto& reading = readings.at(field);
-        EXPECT_EQ(reading.state, ReadingState::Covered) << field;
-        EXPECT_EQ(reading.value, std::nullopt) << field;
-        EXPECT_TRUE(reading.alternatives.empty()) << field;
-    }
-    EXPECT_EQ(readings.at("row.5").state, ReadingState::Blank) << "beside them";
-    EXPECT_GT(readings.at("row.5").probability, 0.99);
+}
+
+TEST_F(ReadPageTest, AStripOverAnEmptyBoxLeavesNoReading) {
+    const core::RectMm box = form_.field("row.7")->box;
+    lay_over(grey_, {box.x + 6, box.y - 1, 5, box.height + 2});
+    EXPECT_EQ(read().at("row.7").state, ReadingState::Covered);
 }
 
 TEST_F(ReadPageTest, OneCoveredCellCoversTheNumber) {
@@ -220,7 +225,11 @@ TEST_F(ReadPageTest, ANumberBesideWhatIsHiddenKeepsItsDigitsAndNoCertainty) {
     const core::RectMm box = form_.field("row.4")->box;
     paste(grey_, box, crops.front());
     const auto whole = read().at("row.4");
-    lay_over(grey_, {box.x - 1, box.y - 1, 5, box.height + 2});
+    // The strip lies over the end of the box that is farther from the writing.
+    const auto& [file, grey, inside, digits] = crops.front();
+    const double left = cv::mean(grey(inside).colRange(6, inside.width / 2))[0];
+    const double right = cv::mean(grey(inside).colRange(inside.width / 2, inside.width - 6))[0];
+    lay_over(grey_, {left > right ? box.x - 1 : box.right() - 4, box.y - 1, 5, box.height + 2});
     const auto partly = read().at("row.4");
     EXPECT_EQ(partly.state, whole.state);
     EXPECT_EQ(partly.digits, whole.digits);
