@@ -48,6 +48,7 @@ void open_cases(Canvass& canvass, std::size_t count) {
 }
 
 TEST_F(Api, TheQueueComesInPagesOfFifty) {
+    be("adjudicator", store::Role::Adjudicator);
     open_cases(canvass, 120);
     std::vector<std::string> met;
     std::vector<std::size_t> sizes;
@@ -73,6 +74,7 @@ TEST_F(Api, TheQueueComesInPagesOfFifty) {
 }
 
 TEST_F(Api, TheQueueIsSearchedByPrecinctAndByWhoHasTheCase) {
+    be("adjudicator", store::Role::Adjudicator);
     open_cases(canvass, 120);
     const auto& wanted = canvass.roster.precincts()[70];
     const json by_id = get("cases?search=" + wanted.id);
