@@ -19,10 +19,9 @@ inline constexpr int kPeopleForAValue = 2;       // where something speaks again
 inline constexpr int kOfficialsForADispute = 2;  // where fewer people stand for it
 inline constexpr int kOfficialsToReopen = 2;     // a box that is settled
 
-// The least time between two looks for patterns over all precincts while people work. A look over
-// 170,000 precincts takes seconds of one core (docs/figures.md): once a minute, people who key do
-// not notice it. A pattern is a task of the evening, not of the minute. No policy of canvass.toml:
-// it changes no result.
+// The least time between two looks for patterns over all precincts while people work. The work of
+// a look grows with the canvass: once a minute, people who key do not notice it. A pattern is a
+// task of the evening, not of the minute. No policy of canvass.toml: it changes no result.
 inline constexpr std::chrono::seconds kLeastBetweenLooks{60};
 
 struct Policy {
