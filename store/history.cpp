@@ -23,6 +23,11 @@ Result<std::vector<Event>> History::events(std::int64_t after, std::int64_t limi
         [&](sql::Session& session) { return events_after(session, after, limit); });
 }
 
+Result<std::vector<Event>> History::newest_of(const std::string& action, std::int64_t limit) {
+    return door_.read<std::vector<Event>>(
+        [&](sql::Session& session) { return newest_events_of(session, action, limit); });
+}
+
 Result<ChainCheck> History::check() {
     return door_.read<ChainCheck>(
         [](sql::Session& session) { return check_ledger_and_readings(session); });

@@ -22,6 +22,9 @@ public:
 
     // Returns the events after seq `after` (0: from the first), at most `limit`.
     core::Result<std::vector<Event>> events(std::int64_t after, std::int64_t limit);
+    // Returns the newest events with this action, at most `limit`, the newest first. Looks at every
+    // event of the ledger: for the start of a program, not for a request.
+    core::Result<std::vector<Event>> newest_of(const std::string& action, std::int64_t limit);
     core::Result<ChainCheck> check();
     // Whether every row follows from the events. Call check() first: it says whether the events are
     // whole.

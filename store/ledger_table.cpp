@@ -152,6 +152,11 @@ std::vector<Event> events_after(sql::Session& session, std::int64_t after, std::
     return events_where(session, "seq > $1 ORDER BY seq LIMIT $2", after, limit);
 }
 
+std::vector<Event> newest_events_of(sql::Session& session, const std::string& action,
+                                    std::int64_t limit) {
+    return events_where(session, "action = $1 ORDER BY seq DESC LIMIT $2", action, limit);
+}
+
 std::vector<Event> events_of_keys(sql::Session& session) {
     // As the index of store/migrations/0004_ledger_keys.sql names them.
     return events_where(session,

@@ -37,6 +37,9 @@ private:
 };
 
 std::vector<Event> events_after(sql::Session& session, std::int64_t after, std::int64_t limit);
+// Returns the newest events with an action, the newest first. Looks at every event.
+std::vector<Event> newest_events_of(sql::Session& session, const std::string& action,
+                                    std::int64_t limit);
 // Returns the events that name, rotate or replace the ledger's key, and those that give up a lost
 // head.
 std::vector<Event> events_of_keys(sql::Session& session);

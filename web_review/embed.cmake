@@ -1,5 +1,6 @@
-# The page: npm (lock file) and esbuild make one HTML file, whose bytes go into the program. It is
-# built in the build folder, so that several builds of one checkout do not disturb each other.
+# The page: npm (lock file) and esbuild make an HTML file, a script and a style, whose bytes go into
+# the program. They are built in the build folder, so that several builds of one checkout do not
+# disturb each other.
 find_program(NPM npm REQUIRED)
 set(review_ui ${CMAKE_BINARY_DIR}/web_review_ui)
 file(GLOB review_ui_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/web_review/ui/src/*)
@@ -19,7 +20,7 @@ add_custom_command(
   COMMENT "Fetching the review page's tools (npm ci)"
   VERBATIM)
 add_custom_command(
-  OUTPUT ${review_ui}/index.html
+  OUTPUT ${review_ui}/index.html ${review_ui}/review.js ${review_ui}/review.css
   COMMAND ${CMAKE_COMMAND} -E rm -rf ${review_ui}/src
   COMMAND ${CMAKE_COMMAND} -E copy_directory ${CMAKE_SOURCE_DIR}/web_review/ui/src ${review_ui}/src
   COMMAND ${CMAKE_COMMAND} -E chdir ${review_ui} ${NPM} run --silent build
@@ -27,4 +28,7 @@ add_custom_command(
   COMMENT "Bundling the review page"
   VERBATIM)
 recanvass_embed(web_review web_review page ${review_ui}/index.html)
-target_sources(web_review PRIVATE ${review_ui}/index.html)
+recanvass_embed(web_review web_review script ${review_ui}/review.js)
+recanvass_embed(web_review web_review style ${review_ui}/review.css)
+target_sources(web_review PRIVATE
+  ${review_ui}/index.html ${review_ui}/review.js ${review_ui}/review.css)

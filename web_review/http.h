@@ -1,5 +1,5 @@
 // A request and its answer as plain values: the functions of the API see only these. Only
-// server.cpp knows Poco's server.
+// connection.cpp and its neighbours know Poco's server.
 #pragma once
 
 #include <map>
@@ -17,14 +17,14 @@ namespace web_review {
 inline constexpr std::size_t kMostBodyBytes = 64 * 1024;
 
 struct Request {
-    std::string method;  // "GET", "POST", "DELETE"
+    std::string method;  // "GET", "POST", "DELETE", "HEAD"
     std::string path;    // decoded, without the query: "/api/v1/cases/POLK-080-M"
     std::map<std::string, std::string> query;
     std::map<std::string, std::string> headers;  // by lower-case name
     std::string body;
-    std::string address;   // of the other side, without its port
-    bool secure = false;   // came through TLS
-    bool loopback = true;  // the server listens on a loopback address
+    std::string address;   // of the person's machine, without a port, as far as it is known
+    bool secure = false;   // came through TLS, to this server or to a trusted proxy
+    bool loopback = true;  // came straight to a server that listens on a loopback address
 
     // Returns the header's value; empty where there is none.
     std::string_view header(const std::string& lower_case_name) const;
@@ -39,7 +39,12 @@ struct Response {
     std::string type = "application/json; charset=utf-8";
     std::string body;
     std::vector<std::pair<std::string, std::string>> headers;
+    // The body in gzip, where it was packed before; it outlives the answer. Empty: it is packed
+    // when it is sent, if that is worth it.
+    std::string_view packed;
 };
+
+inline constexpr int kNotModified = 304;  // an answer without a body
 
 Response answer(const nlohmann::json& body, int status = 200);
 // Returns {"error": sentence}: every refusal tells the remedy.

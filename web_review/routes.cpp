@@ -1,66 +1,29 @@
 #include "web_review/routes.h"
 
-#include <Poco/Base64Encoder.h>
-
+#include <algorithm>
 #include <array>
 #include <exception>
-#include <sstream>
+#include <thread>
 
+#include "core/digest.h"
 #include "core/json.h"
 #include "core/log.h"
 #include "web_review/blind.h"
 
 namespace web_review {
 
-namespace embedded {
-std::string_view page();
-}
-
 namespace {
 
-std::string base64(const core::Digest& digest) {
-    std::ostringstream text;
-    Poco::Base64Encoder encoder(text);
-    encoder.write(reinterpret_cast<const char*>(digest.bytes.data()),
-                  static_cast<std::streamsize>(digest.bytes.size()));
-    encoder.close();
-    return text.str();
-}
+// Only the script and the style of this server may run, and the page may fetch only from it.
+constexpr const char* kContentSecurityPolicy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 
-// Returns the text inside the first <tag>: the page has one script and one style, inline.
-std::string_view inline_part(std::string_view page, std::string_view open, std::string_view close) {
-    const auto from = page.find(open);
-    if (from == std::string_view::npos) return {};
-    const auto start = from + open.size();
-    const auto end = page.find(close, start);
-    return end == std::string_view::npos ? std::string_view{} : page.substr(start, end - start);
-}
-
-// Only the built script and style may run; the page may fetch only from this server.
-std::string policy_of(std::string_view page) {
-    const auto hash = [](std::string_view text) {
-        return "'sha256-" + base64(core::sha256(core::bytes_of(text))) + "'";
-    };
-    return "default-src 'none'; script-src " +
-           hash(inline_part(page, "<script type=\"module\">", "</script>")) + "; style-src " +
-           hash(inline_part(page, "<style>", "</style>")) +
-           "; img-src 'self' data:; connect-src 'self'; form-action 'none'; base-uri 'none'; "
-           "frame-ancestors 'none'";
-}
-
-void add_security_headers(const Site& site, const Request& request, Response& response) {
-    auto& headers = response.headers;
-    headers.emplace_back("Content-Security-Policy", site.content_security_policy);
-    headers.emplace_back("X-Content-Type-Options", "nosniff");
-    headers.emplace_back("X-Frame-Options", "DENY");
-    headers.emplace_back("Referrer-Policy", "no-referrer");
-    headers.emplace_back("Cross-Origin-Opener-Policy", "same-origin");
-    headers.emplace_back("Cross-Origin-Resource-Policy", "same-origin");
-    if (request.secure) headers.emplace_back("Strict-Transport-Security", "max-age=31536000");
-    for (const auto& header : headers)
-        if (header.first == "Cache-Control") return;
-    headers.emplace_back("Cache-Control", "no-store");
-}
+// The machine has few processors: more answers at once would only take more memory, and each of
+// them longer.
+constexpr std::size_t kMostAtWork = 16;
+// 64 MiB each: at most 256 MiB. At least two, so that no single slow one holds the others up.
+constexpr unsigned kLeastHashing = 2, kMostHashing = 4;
 
 // A page of another site whose name points at 127.0.0.1 (DNS rebinding) sends its own name as Host.
 bool host_is_ours(const Request& request) {
@@ -141,6 +104,7 @@ Response answer_signed_in(Site& site, const Request& request, std::vector<std::s
     if (!route && other_method) return refuse(405, "This address does not take that method.");
     if (!route) return refuse(404, "This address does not exist.");
 
+    const auto place = site.work.take();
     const bool active = request.header("x-recanvass-quiet") != "1";
     auto found = session_of(site, request, now, active);
     if (!found) return refuse(found.error());
@@ -159,13 +123,8 @@ Response dispatch(Site& site, const Request& request, Clock::time_point now) {
     auto path = split_path(request.path);
     const bool api = path.size() >= 2 && path[0] == "api" && path[1] == "v1";
     if (!api) {
-        if (request.method != "GET") return refuse(405, "This address can only be read.");
         if (!path.empty() && path[0] == "api") return refuse(404, "There is no such version.");
-        if (request.path != "/") return refuse(404, "There is nothing at this address.");
-        Response page;
-        page.type = "text/html; charset=utf-8";
-        page.body = site.page;
-        return page;
+        return site.assets.respond(request);
     }
     path.erase(path.begin(), path.begin() + 2);
     if (request.method != "GET" && !sent_by_our_page(request))
@@ -187,9 +146,24 @@ Response dispatch(Site& site, const Request& request, Clock::time_point now) {
 
 Site::Site(const ServerContext& what)
     : context(what),
-      page(embedded::page()),
-      content_security_policy(policy_of(page)),
+      work(kMostAtWork),
+      hashing(std::clamp(std::thread::hardware_concurrency(), kLeastHashing, kMostHashing)),
+      hash_of_nobody(core::hash_password(core::to_hex(core::random_bytes(16))).value_or("")),
       roster(what.roster) {}
+
+void add_security_headers(const Request& request, Response& response) {
+    auto& headers = response.headers;
+    headers.emplace_back("Content-Security-Policy", kContentSecurityPolicy);
+    headers.emplace_back("X-Content-Type-Options", "nosniff");
+    headers.emplace_back("X-Frame-Options", "DENY");
+    headers.emplace_back("Referrer-Policy", "no-referrer");
+    headers.emplace_back("Cross-Origin-Opener-Policy", "same-origin");
+    headers.emplace_back("Cross-Origin-Resource-Policy", "same-origin");
+    if (request.secure) headers.emplace_back("Strict-Transport-Security", "max-age=31536000");
+    for (const auto& header : headers)
+        if (header.first == "Cache-Control") return;
+    headers.emplace_back("Cache-Control", "no-store");
+}
 
 verify::Rulebook Call::rulebook() const {
     static const verify::Rules default_rules;
@@ -216,7 +190,7 @@ Response respond(Site& site, const Request& request, Clock::time_point now) {
         core::log(core::LogLevel::Error, std::string{"web_review: "} + exception.what());
         response = refuse(500, "The server could not do this; what was stored before is kept.");
     }
-    add_security_headers(site, request, response);
+    add_security_headers(request, response);
     return response;
 }
 

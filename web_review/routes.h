@@ -2,16 +2,19 @@
 // table of the API (docs/web_api.md).
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <mutex>
 #include <string>
 
 #include "verify/case_rights.h"
+#include "web_review/assets.h"
 #include "web_review/http.h"
+#include "web_review/places.h"
 #include "web_review/roster_search.h"
 #include "web_review/server.h"
 #include "web_review/session.h"
+#include "web_review/sign_in_guard.h"
 
 namespace web_review {
 
@@ -20,9 +23,11 @@ struct Site {
     ServerContext context;
     Sessions sessions;
     SignInGuard guard;
-    std::mutex hashing;  // one Argon2id at a time: each takes 64 MiB
-    std::string page;    // the embedded HTML
-    std::string content_security_policy;
+    Places work;                     // answers that are made at once
+    Places hashing;                  // passwords that are checked at once: each takes 64 MiB
+    std::atomic<int> signing_in{0};  // people who wait for it
+    Assets assets;
+    std::string hash_of_nobody;  // a name that does not exist costs the same time
     RosterSearch roster;
 
     explicit Site(const ServerContext& what);
@@ -43,6 +48,9 @@ struct Call {
 // Every address below /api/v1, as "GET cases/*": for tests that must know all of them.
 std::vector<std::string> addresses_of_the_api();
 
+// What every answer carries; also one that is refused before it is read to its end.
+void add_security_headers(const Request& request, Response& response);
+
 // Never throws; every answer carries the security headers.
 Response respond(Site& site, const Request& request, Clock::time_point now);
 
@@ -56,6 +64,10 @@ core::Result<std::optional<Session>> session_of(Site& site, const Request& reque
                                                 Clock::time_point now, bool active);
 
 // ---- the API by subject, api/*.cpp ----
+
+// Reads from the ledger from where people signed in before: a name under attack stays usable there.
+// Errors: the records cannot be read.
+core::Result<> remember_sign_ins(Site& site);
 
 Response session_state(Site& site, const Request& request, Clock::time_point now);
 Response sign_in(Site& site, const Request& request, Clock::time_point now);

@@ -5,143 +5,94 @@
 #include <Poco/DateTime.h>
 #include <Poco/DateTimeFormatter.h>
 #include <Poco/Exception.h>
-#include <Poco/Net/HTTPRequestHandler.h>
-#include <Poco/Net/HTTPRequestHandlerFactory.h>
-#include <Poco/Net/HTTPServer.h>
-#include <Poco/Net/HTTPServerRequest.h>
-#include <Poco/Net/HTTPServerResponse.h>
 #include <Poco/Net/IPAddress.h>
 #include <Poco/Net/NetSSL.h>
 #include <Poco/Net/SecureServerSocket.h>
 #include <Poco/Net/ServerSocket.h>
-#include <Poco/String.h>
+#include <Poco/Net/TCPServer.h>
 #include <Poco/ThreadPool.h>
-#include <Poco/Timespan.h>
-#include <Poco/URI.h>
 #include <fmt/format.h>
+#include <sys/resource.h>
 
-#include <istream>
+#include <algorithm>
 #include <optional>
 #include <sstream>
 
 #include "core/check.h"
 #include "core/file.h"
 #include "core/log.h"
+#include "web_review/client_address.h"
+#include "web_review/connection.h"
+#include "web_review/connection_keeper.h"
 #include "web_review/routes.h"
 
 namespace web_review {
 
 namespace {
 
-// A browser holds up to six connections; a hall has a dozen people.
-constexpr int kThreads = 24;
-constexpr int kQueue = 128;
-const Poco::Timespan kTimeout{30, 0};   // s, for a slow or silent other side
-const Poco::Timespan kKeepAlive{5, 0};  // s: an idle browser does not keep a thread
+// Connections that the system has taken and the server has not yet: a burst.
+constexpr int kBacklog = 1024;
+// A connection that gave way frees its thread a moment later.
+constexpr int kSpareThreads = 32;
+// Nothing here recurses deeply. Only what is touched takes memory, about 20 KiB.
+constexpr int kStackBytes = 1024 * 1024;
+// Files, databases, children of the pipeline.
+constexpr std::size_t kOtherFiles = 256;
+constexpr std::size_t kFewestConnections = 64;
 
-Request request_of(Poco::Net::HTTPServerRequest& from, bool secure, bool loopback) {
-    Request request;
-    request.method = from.getMethod();
-    request.secure = secure;
-    request.loopback = loopback;
-    request.address = from.clientAddress().host().toString();
-    const Poco::URI uri(from.getURI());
-    request.path = uri.getPath();
-    for (const auto& [name, value] : uri.getQueryParameters()) request.query.emplace(name, value);
-    for (const auto& [name, value] : from) request.headers.emplace(Poco::toLower(name), value);
-    return request;
-}
-
-// Returns the body, or nullopt where it is longer than the largest request.
-std::optional<std::string> body_of(Poco::Net::HTTPServerRequest& from) {
-    if (from.hasContentLength() && from.getContentLength64() > static_cast<int>(kMostBodyBytes))
-        return std::nullopt;
-    std::string body(kMostBodyBytes + 1, '\0');
-    from.stream().read(body.data(), static_cast<std::streamsize>(body.size()));
-    const auto size = static_cast<std::size_t>(from.stream().gcount());
-    if (size > kMostBodyBytes) return std::nullopt;
-    body.resize(size);
-    return body;
-}
-
-void send(const Response& response, Poco::Net::HTTPServerResponse& to) {
-    to.setStatusAndReason(static_cast<Poco::Net::HTTPResponse::HTTPStatus>(response.status));
-    to.setContentType(response.type);
-    for (const auto& [name, value] : response.headers) to.add(name, value);
-    to.sendBuffer(response.body.data(), response.body.size());
-}
-
-class Handler : public Poco::Net::HTTPRequestHandler {
+// Lets the new one in, or nobody.
+class Door : public Poco::Net::TCPServerConnectionFilter {
 public:
-    Handler(Site& site, bool secure, bool loopback)
-        : site_(site), secure_(secure), loopback_(loopback) {}
-
-    void handleRequest(Poco::Net::HTTPServerRequest& from,
-                       Poco::Net::HTTPServerResponse& to) override {
-        try {
-            Request request = request_of(from, secure_, loopback_);
-            auto body = body_of(from);
-            if (!body) {
-                to.setKeepAlive(false);  // the rest of the body is not read
-                send(refuse(413, "This request is larger than any of the page's own."), to);
-                return;
-            }
-            request.body = *std::move(body);
-            send(respond(site_, request, Clock::now()), to);
-        } catch (const Poco::SyntaxException&) {
-            to.setKeepAlive(false);
-            send(refuse(400, "This address is not well formed."), to);
-        } catch (const std::exception&) {
-            // The other side is gone: the answer has no receiver.
-        }
+    Door(ConnectionKeeper& keeper, const Poco::Net::TCPServer& server)
+        : keeper_(keeper), server_(server) {}
+    bool accept(const Poco::Net::StreamSocket&) override {
+        return keeper_.make_room(static_cast<std::size_t>(server_.queuedConnections()));
     }
 
 private:
-    Site& site_;
-    bool secure_, loopback_;
-};
-
-class Factory : public Poco::Net::HTTPRequestHandlerFactory {
-public:
-    Factory(Site& site, bool secure, bool loopback)
-        : site_(site), secure_(secure), loopback_(loopback) {}
-    Poco::Net::HTTPRequestHandler* createRequestHandler(
-        const Poco::Net::HTTPServerRequest&) override {
-        return new Handler(site_, secure_, loopback_);  // owned by Poco
-    }
-
-private:
-    Site& site_;
-    bool secure_, loopback_;
+    ConnectionKeeper& keeper_;
+    const Poco::Net::TCPServer& server_;
 };
 
 class PocoServer : public Server {
 public:
-    PocoServer(const ServerContext& context, const Poco::Net::ServerSocket& socket,
-               std::string host, bool secure, bool loopback)
-        : site_(context), pool_(2, kThreads), host_(std::move(host)), secure_(secure) {
-        Poco::Net::HTTPServerParams::Ptr params = new Poco::Net::HTTPServerParams;
-        params->setMaxThreads(kThreads);
-        params->setMaxQueued(kQueue);
-        params->setTimeout(kTimeout);
-        params->setKeepAliveTimeout(kKeepAlive);
-        params->setKeepAlive(true);
-        Poco::Net::HTTPRequestHandlerFactory::Ptr factory = new Factory(site_, secure, loopback);
-        http_ = std::make_unique<Poco::Net::HTTPServer>(factory, pool_, socket, params);
-        http_->start();
+    PocoServer(const ServerContext& context, const ServerOptions& options,
+               const Poco::Net::ServerSocket& socket, TrustedProxies proxies, bool secure,
+               bool loopback)
+        : site_(context),
+          keeper_(options.limits),
+          proxies_(std::move(proxies)),
+          host_(options.host),
+          secure_(secure) {
+        const auto most = static_cast<int>(options.limits.most_connections);
+        pool_ = std::make_unique<Poco::ThreadPool>(2, most + kSpareThreads, 60, kStackBytes);
+        Poco::Net::TCPServerParams::Ptr params = new Poco::Net::TCPServerParams;
+        params->setMaxThreads(most + kSpareThreads);
+        params->setMaxQueued(most);
+        tcp_ = std::make_unique<Poco::Net::TCPServer>(
+            connections_of({site_, keeper_, proxies_, secure, loopback}), *pool_, socket, params);
+        tcp_->setConnectionFilter(new Door(keeper_, *tcp_));
+    }
+
+    // Reads from the ledger from where people have signed in, then listens.
+    core::Result<> begin() {
+        TRY(remember_sign_ins(site_));
+        tcp_->start();
+        return {};
     }
 
     ~PocoServer() override {
         try {
-            http_->stopAll(false);
-            pool_.joinAll();
+            tcp_->stop();
+            keeper_.stop();
+            pool_->joinAll();
         } catch (const std::exception& exception) {
             core::log(core::LogLevel::Error,
                       std::string{"web_review: stopping: "} + exception.what());
         }
     }
 
-    int port() const override { return http_->port(); }
+    int port() const override { return tcp_->port(); }
     std::string url() const override {
         const bool v6 = host_.find(':') != std::string::npos;
         return fmt::format("{}://{}:{}", secure_ ? "https" : "http", v6 ? "[" + host_ + "]" : host_,
@@ -150,11 +101,45 @@ public:
 
 private:
     Site site_;
-    Poco::ThreadPool pool_;
+    ConnectionKeeper keeper_;
+    TrustedProxies proxies_;
     std::string host_;
     bool secure_;
-    std::unique_ptr<Poco::Net::HTTPServer> http_;
+    std::unique_ptr<Poco::ThreadPool> pool_;
+    std::unique_ptr<Poco::Net::TCPServer> tcp_;
 };
+
+// Lets the process open as many files as that many connections need, or says how many connections
+// its limit allows.
+std::size_t connections_within_open_files(std::size_t wanted) {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return wanted;
+    const rlim_t needed = wanted + kOtherFiles;
+    if (limit.rlim_cur < needed) {
+        limit.rlim_cur = std::min(needed, limit.rlim_max);
+        ::setrlimit(RLIMIT_NOFILE, &limit);
+        ::getrlimit(RLIMIT_NOFILE, &limit);
+    }
+    if (limit.rlim_cur >= needed) return wanted;
+    return limit.rlim_cur > kOtherFiles ? limit.rlim_cur - kOtherFiles : 0;
+}
+
+core::Result<ServerOptions> within_open_files(ServerOptions options) {
+    auto& most = options.limits.most_connections;
+    const std::size_t allowed = connections_within_open_files(most);
+    if (allowed == most) return options;
+    if (allowed < kFewestConnections)
+        return core::machine_trouble(fmt::format(
+            "This process may open too few files to serve anybody ({} connections); raise the "
+            "limit (ulimit -n) to {}.",
+            allowed, most + kOtherFiles));
+    core::log(core::LogLevel::Warning,
+              fmt::format("This process may open so few files that it serves {} connections at "
+                          "once instead of {}; raise the limit (ulimit -n) to {}.",
+                          allowed, most, most + kOtherFiles));
+    most = allowed;
+    return options;
+}
 
 bool is_loopback(const std::string& host) {
     if (host == "localhost") return true;
@@ -259,7 +244,7 @@ core::Result<Poco::Net::ServerSocket> listening_socket(const ServerOptions& opti
         if (context) socket = Poco::Net::SecureServerSocket(*context);
         // Not SO_REUSEPORT: a second server on this port must be an error, not a lottery.
         socket.bind(address, true, false);
-        socket.listen(kQueue);
+        socket.listen(kBacklog);
         return socket;
     } catch (const Poco::Exception& exception) {
         return core::machine_trouble(fmt::format(
@@ -272,8 +257,10 @@ core::Result<Poco::Net::ServerSocket> listening_socket(const ServerOptions& opti
 }  // namespace
 
 core::Result<std::unique_ptr<Server>> Server::start(const ServerContext& context,
-                                                    const ServerOptions& options) {
+                                                    const ServerOptions& asked) {
     CHECK(context.records && context.archive && context.form && context.roster);
+    const auto options = TRY(within_open_files(asked));
+    auto proxies = TRY(TrustedProxies::of(options.trusted_proxies));
     if (options.port < 0 || options.port > 65535)
         return core::fail(
             fmt::format("Port {} does not exist: choose one from 1 to 65535.", options.port));
@@ -288,7 +275,10 @@ core::Result<std::unique_ptr<Server>> Server::start(const ServerContext& context
             options.host));
     const auto socket = TRY(listening_socket(options, secure));
     try {
-        return std::make_unique<PocoServer>(context, socket, options.host, secure, loopback);
+        auto server = std::make_unique<PocoServer>(context, options, socket, std::move(proxies),
+                                                   secure, loopback);
+        TRY(server->begin());
+        return server;
     } catch (const std::exception& exception) {
         return core::machine_trouble(
             fmt::format("Cannot start the review server: {}.", exception.what()));

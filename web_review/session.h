@@ -1,5 +1,5 @@
-// Sessions of signed-in people, and waits after wrong passwords. Kept in memory: a restart of the
-// program signs all people out. Safe from several threads.
+// Sessions of signed-in people. Kept in memory: a restart of the program signs all people out. Safe
+// from several threads.
 #pragma once
 
 #include <chrono>
@@ -41,27 +41,6 @@ public:
 private:
     std::mutex mutex_;
     std::map<core::Digest, Session> by_token_;
-};
-
-// Slows the guessing of passwords: after a few failures each further one doubles the wait, by name
-// and, with a higher limit since a hall may share one address, by address.
-class SignInGuard {
-public:
-    // Returns the time to wait before the next try; zero: none.
-    std::chrono::seconds wait(const std::string& user, const std::string& address,
-                              Clock::time_point now);
-    void failed(const std::string& user, const std::string& address, Clock::time_point now);
-    // Forgets the failures of the name. The address keeps its own: otherwise one good account would
-    // reset the guessing of others.
-    void succeeded(const std::string& user);
-
-private:
-    struct Failures {
-        int count = 0;
-        Clock::time_point last;
-    };
-    std::mutex mutex_;
-    std::map<std::string, Failures> by_key_;
 };
 
 }  // namespace web_review

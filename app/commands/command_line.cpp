@@ -24,6 +24,11 @@ Option* Option::one_of(const std::vector<std::string>& values) {
     return this;
 }
 
+Option* Option::one_at_a_time() {
+    option_->allow_extra_args(false);
+    return this;
+}
+
 Option* Option::between(int least, int most) {
     option_->check(CLI::Range(least, most));
     return this;

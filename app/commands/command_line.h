@@ -24,6 +24,7 @@ public:
     Option* one_of(const std::vector<std::string>& values);
     Option* between(int least, int most);
     Option* needs(Option* other);
+    Option* one_at_a_time();  // of several values each takes the option's name before it
 
 private:
     CLI::Option* option_;

@@ -5,7 +5,9 @@
 #include <condition_variable>
 #include <csignal>
 #include <memory>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include "app/commands/command_line.h"
 #include "app/commands/commands.h"
@@ -18,6 +20,7 @@ namespace {
 
 struct ServeArguments {
     std::string folder, listen = "127.0.0.1:8080", certificate, key;
+    std::vector<std::string> trusted_proxies;
 };
 
 // Reads pages as soon as people have identified them.
@@ -70,6 +73,7 @@ core::Result<web_review::ServerOptions> server_options(const ServeArguments& cho
     web_review::ServerOptions options;
     options.certificate = chosen.certificate;
     options.private_key = chosen.key;
+    options.trusted_proxies = chosen.trusted_proxies;
     const auto colon = chosen.listen.rfind(':');
     const auto port = colon == std::string::npos ? std::string() : chosen.listen.substr(colon + 1);
     const auto [stop, error] =
@@ -157,7 +161,15 @@ void add_serve(Command& program, int& status) {
         ->capture_default_str();
     command->add_option("--certificate", chosen->certificate, "PEM file, for TLS");
     command->add_option("--key", chosen->key, "PEM file of the certificate's private key");
-    command->footer("Example: recanvass serve caucus");
+    command
+        ->add_option("--trusted-proxy", chosen->trusted_proxies,
+                     "IP address of a proxy in front: only from there are X-Forwarded-For and "
+                     "X-Forwarded-Proto believed; may be given several times")
+        ->one_at_a_time();
+    command->footer(
+        "Example: recanvass serve caucus\n"
+        "         recanvass serve caucus --trusted-proxy 127.0.0.1   (behind nginx on this "
+        "machine)");
     command->callback([chosen, &status] { status = run_serve(*chosen); });
 }
 

@@ -17,6 +17,8 @@
 #include "core/digest.h"
 #include "core/file.h"
 #include "tests/web_review/support/canvass.h"
+#include "tests/web_review/support/certificates.h"
+#include "tests/web_review/support/client.h"
 #include "web_review/http.h"
 
 namespace web_review {
@@ -24,27 +26,13 @@ namespace {
 
 using web_review_test::Canvass;
 
-struct Answer {
-    int status = 0;
-    Poco::Net::HTTPResponse headers;
-    std::string body;
-};
+using web_review_test::Answer;
 
 Answer ask(Poco::Net::HTTPClientSession& session, const std::string& method,
            const std::string& path, const std::string& body = "", const std::string& host = "") {
-    Poco::Net::HTTPRequest request(method, path, Poco::Net::HTTPRequest::HTTP_1_1);
-    request.set("X-Recanvass", "1");
-    if (!host.empty()) request.setHost(host);
-    if (method == "POST") {
-        request.setContentType("application/json");
-        request.setContentLength(static_cast<std::streamsize>(body.size()));
-    }
-    session.sendRequest(request) << body;
-    Answer answer;
-    std::istream& stream = session.receiveResponse(answer.headers);
-    answer.body.assign(std::istreambuf_iterator<char>(stream), {});
-    answer.status = answer.headers.getStatus();
-    return answer;
+    return web_review_test::ask(
+        session, method, path, body,
+        host.empty() ? web_review_test::Headers{} : web_review_test::Headers{{"Host", host}});
 }
 
 core::Result<std::unique_ptr<Server>> start(Canvass& canvass, const std::string& host,
@@ -58,37 +46,9 @@ core::Result<std::unique_ptr<Server>> start(Canvass& canvass, const std::string&
     return Server::start(canvass.context(), options);
 }
 
-bool has_openssl() {
-    return std::system("command -v openssl >/dev/null") == 0;  // NOLINT: a fixed command
-}
-
-void run(const std::string& command) {
-    ASSERT_EQ(std::system((command + " >/dev/null 2>&1").c_str()), 0);  // NOLINT: a fixed command
-}
-
-// NAME.key and a certificate for it, NAME.pem, valid today.
-void make_pair(const std::string& name) {
-    run("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 "
-        "-subj /CN=localhost -keyout " +
-        name + ".key -out " + name + ".pem");
-}
-
-// The same, valid between two days ("20200101"); in a new folder of that name.
-void make_pair(const std::string& name, const std::string& from, const std::string& to) {
-    std::filesystem::create_directory(name);
-    ASSERT_TRUE(core::write_file_durably(
-        name + "/ca.conf",
-        core::bytes_of("[ca]\ndefault_ca=own\n[own]\ndatabase=" + name +
-                       "/index\nrand_serial=yes\n" + "new_certs_dir=" + name +
-                       "\ndefault_md=sha256\npolicy=any\n" + "[any]\ncommonName=supplied\n")));
-    ASSERT_TRUE(core::write_file_durably(name + "/index", {}));
-    run("openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=localhost "
-        "-keyout " +
-        name + ".key -out " + name + "/request");
-    run("openssl ca -batch -selfsign -notext -config " + name + "/ca.conf -keyfile " + name +
-        ".key -in " + name + "/request -out " + name + ".pem -startdate " + from +
-        "000000Z -enddate " + to + "000000Z");
-}
+using web_review_test::has_openssl;
+using web_review_test::make_pair;
+using web_review_test::run;
 
 class Listening : public testing::Test {
 protected:
@@ -106,13 +66,13 @@ TEST_F(Listening, serves_one_page_with_a_strict_policy) {
     auto connection = session();
     const Answer page = ask(connection, "GET", "/");
     EXPECT_EQ(page.status, 200);
-    EXPECT_NE(page.body.find("<script type=\"module\">"), std::string::npos);
+    EXPECT_NE(page.body.find("<script type=\"module\" src=\"/assets/"), std::string::npos);
     const std::string policy = page.headers.get("Content-Security-Policy");
     EXPECT_NE(policy.find("default-src 'none'"), std::string::npos);
     EXPECT_NE(policy.find("frame-ancestors 'none'"), std::string::npos);
     EXPECT_EQ(policy.find("unsafe"), std::string::npos);
     EXPECT_EQ(page.headers.get("X-Content-Type-Options"), "nosniff");
-    EXPECT_EQ(page.headers.get("Cache-Control"), "no-store");
+    EXPECT_EQ(page.headers.get("Cache-Control"), "no-cache");
     const Answer state = ask(connection, "GET", "/api/v1/session");
     EXPECT_EQ(state.status, 200);
     EXPECT_NE(state.body.find("\"rehearsal\":true"), std::string::npos);

@@ -1,4 +1,4 @@
-// Sessions end when nobody is there, and guessing gets slower.
+// Sessions end when nobody is there.
 #include "web_review/session.h"
 
 #include <gtest/gtest.h>
@@ -57,36 +57,6 @@ TEST(Session, signing_out_ends_it) {
     sessions.end(token);
     EXPECT_FALSE(sessions.find(token, kStart, true));
     EXPECT_TRUE(sessions.find(other, kStart, true));
-}
-
-TEST(SignInGuard, waits_double_after_three_failures) {
-    SignInGuard guard;
-    for (int i = 0; i < 2; ++i) guard.failed("ann", "::1", kStart);
-    EXPECT_EQ(guard.wait("ann", "::1", kStart), seconds{0});
-    guard.failed("ann", "::1", kStart);
-    EXPECT_EQ(guard.wait("ann", "::1", kStart), seconds{2});
-    guard.failed("ann", "::1", kStart);
-    EXPECT_EQ(guard.wait("ann", "::1", kStart), seconds{4});
-    EXPECT_EQ(guard.wait("ann", "::1", kStart + seconds{4}), seconds{0});
-    for (int i = 0; i < 30; ++i) guard.failed("ann", "::2", kStart);
-    EXPECT_EQ(guard.wait("ann", "::9", kStart), minutes{15}) << "never longer, from anywhere";
-    EXPECT_EQ(guard.wait("bob", "::9", kStart), seconds{0}) << "others are not locked out";
-}
-
-TEST(SignInGuard, an_address_that_tries_many_names_waits) {
-    SignInGuard guard;
-    for (int i = 0; i < 19; ++i) guard.failed("name" + std::to_string(i), "::1", kStart);
-    EXPECT_EQ(guard.wait("fresh", "::1", kStart), seconds{0});
-    guard.failed("name", "::1", kStart);
-    EXPECT_GT(guard.wait("fresh", "::1", kStart), seconds{0});
-}
-
-TEST(SignInGuard, success_forgets_the_names_failures_only) {
-    SignInGuard guard;
-    for (int i = 0; i < 20; ++i) guard.failed("ann", "::1", kStart);
-    guard.succeeded("ann");
-    EXPECT_EQ(guard.wait("ann", "::2", kStart), seconds{0});
-    EXPECT_GT(guard.wait("ann", "::1", kStart), seconds{0});
 }
 
 }  // namespace

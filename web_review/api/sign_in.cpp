@@ -1,6 +1,10 @@
 // Signing in and out. Each leaves an event in the ledger, and so does every failure.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <atomic>
+
+#include "core/json.h"
 #include "core/log.h"
 #include "web_review/blind.h"
 #include "web_review/routes.h"
@@ -31,12 +35,12 @@ json describe_session(const Site& site, const std::optional<Session>& session) {
     return body;
 }
 
-// An unknown name takes the same time as a known one with a wrong password.
-const std::string& hash_of_nobody() {
-    static const std::string hash =
-        core::hash_password(core::to_hex(core::random_bytes(16))).value_or("");
-    return hash;
-}
+// People who sign in at once hold a third of all connections, whoever sends them: the others stay
+// free for the people at work.
+constexpr int kMostSigningIn = 800;
+constexpr const char* kSignedIn = "user.signed_in";
+// The newest ones: several nights of several hundred people.
+constexpr std::int64_t kMostSignInsRead = 20'000;
 
 void record_event(Site& site, const std::string& actor, const std::string& action,
                   const std::string& subject, const Request& request) {
@@ -52,12 +56,52 @@ Response too_soon(std::chrono::seconds wait) {
     return response;
 }
 
+Response too_many() {
+    Response response = refuse(503, "Very many people are signing in: try again in 5 s.");
+    response.headers.emplace_back("Retry-After", "5");
+    return response;
+}
+
+// Counts who is here.
+class OneMore {
+public:
+    explicit OneMore(std::atomic<int>& counter) : counter_(counter), count_(++counter) {}
+    ~OneMore() { --counter_; }
+    OneMore(const OneMore&) = delete;
+    OneMore& operator=(const OneMore&) = delete;
+    int count() const { return count_; }
+
+private:
+    std::atomic<int>& counter_;
+    int count_;
+};
+
+// Waits for its turn, with nothing locked meanwhile. Who signed in from there before goes first: a
+// flood of guesses does not hold up the people at work.
+bool is_password(Site& site, const SignInGuard::Try& attempt, const std::string& hash,
+                 const std::string& password) {
+    const auto place = site.hashing.take(attempt.known ? Places::Turn::First : Places::Turn::Later);
+    return core::password_matches(hash, password);
+}
+
 const char* cookie_name(const Request& request) {
     // The prefix makes browsers require Secure, Path=/ and this host; it needs TLS.
     return request.secure ? "__Host-recanvass" : "recanvass";
 }
 
 }  // namespace
+
+core::Result<> remember_sign_ins(Site& site) {
+    auto events = TRY(site.context.records->history().newest_of(kSignedIn, kMostSignInsRead));
+    std::reverse(events.begin(), events.end());
+    for (const auto& event : events) {
+        const auto body = core::parse_json(event.body, "The body of an event");
+        if (!body) continue;  // the ledger's own check tells of it
+        if (const auto address = text_of(*body, "address"); !address.empty())
+            site.guard.remember(event.subject, address);
+    }
+    return {};
+}
 
 core::Result<std::optional<Session>> session_of(Site& site, const Request& request,
                                                 Clock::time_point now, bool active) {
@@ -84,30 +128,33 @@ Response sign_in(Site& site, const Request& request, Clock::time_point now) {
     if (name.empty() || password.empty() || password.size() > kMostPassword)
         return refuse(400, "Give your name and your password.");
 
-    // One at a time: requests in parallel save neither memory nor the wait.
-    const std::lock_guard lock(site.hashing);
-    if (const auto wait = site.guard.wait(name, request.address, now); wait.count() > 0)
-        return too_soon(wait);
+    const OneMore here(site.signing_in);
+    if (here.count() > kMostSigningIn) return too_many();
+    const auto attempt = site.guard.begin(name, request.address, now);
+    if (attempt.wait.count() > 0) return too_soon(attempt.wait);
     const auto user = site.context.records->people().find(name);
-    if (!user) return refuse(user.error());
+    if (!user) {
+        site.guard.taken_back(attempt);
+        return refuse(user.error());
+    }
     const bool known = user->has_value();
     const bool right =
-        core::password_matches(known ? (*user)->password_hash : hash_of_nobody(), password);
+        is_password(site, attempt, known ? (*user)->password_hash : site.hash_of_nobody, password);
     if (!known || !right) {
-        site.guard.failed(name, request.address, now);
+        site.guard.failed(attempt, now);
         // The typed name may be a password in the wrong box: only known names are kept.
         record_event(site, "program", "user.sign_in_failed", known ? name : "unknown name",
                      request);
         return refuse(401, "That name and password do not belong together: try again.");
     }
-    site.guard.succeeded(name);
+    site.guard.succeeded(attempt);
     if ((*user)->locked) {
         record_event(site, "program", "user.sign_in_failed", name, request);
         return refuse(403, "This account is locked: ask the person who runs the canvass.");
     }
     site.sessions.end(request.cookie(cookie_name(request)));
     const std::string token = site.sessions.start(**user, now);
-    record_event(site, name, "user.signed_in", name, request);
+    record_event(site, name, kSignedIn, name, request);
     Response response =
         answer(describe_session(site, Session{name, (*user)->role, now, now, (*user)->changed}));
     response.headers.emplace_back(

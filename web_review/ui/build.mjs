@@ -1,6 +1,6 @@
-// One HTML file: the script and the style inline, nothing fetched from anywhere.
+// The page, its script and its style: three files, which the server names by their content.
 import { build } from "esbuild";
-import { readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, writeFileSync } from "node:fs";
 
 const result = await build({
   entryPoints: ["src/main.tsx"],
@@ -21,7 +21,6 @@ const style = await build({
   write: false,
   target: ["chrome109", "firefox115", "safari16"],
 });
-const html = readFileSync("src/index.html", "utf8")
-  .replace("/*STYLE*/", () => style.outputFiles[0].text.trim())
-  .replace("/*SCRIPT*/", () => result.outputFiles[0].text.trim());
-writeFileSync("index.html", html);
+writeFileSync("review.js", result.outputFiles[0].text.trim());
+writeFileSync("review.css", style.outputFiles[0].text.trim());
+copyFileSync("src/index.html", "index.html");
