@@ -1,8 +1,8 @@
 // Measures the review under a crowd, as its users start it: 200 people who are signed in act by
 // turns every two seconds (next case, its picture, two entries, progress), and one more signs in
 // every five seconds, counted apart. Runs: `steady`; `beside` 800 silent and 200 slow connections;
-// `rush`, in which 200 sign in at once while somebody who is in asks. Times count from when a person
-// meant to act. The canvass has 1,765 precincts and 400 cases.
+// `rush`, in which 200 sign in at once while somebody who is in asks. Times count from when a
+// person meant to act. The canvass has 1,765 precincts and 400 cases.
 //
 //     crowd_bench [--run steady|beside|rush|all] [--seconds 120] [--people 200] [--minutes 30]
 //                 [--program recanvass] [--keep DIR]
@@ -74,13 +74,11 @@ std::vector<std::unique_ptr<crowd::Person>> people_of(int port, std::size_t coun
                                                       crowd::Timings& timings) {
     std::vector<std::unique_ptr<crowd::Person>> people;
     for (std::size_t i = 0; i < count; ++i)
-        people.push_back(
-            std::make_unique<crowd::Person>(port, crowd::person_name(i), timings));
+        people.push_back(std::make_unique<crowd::Person>(port, crowd::person_name(i), timings));
     return people;
 }
 
-void sign_all_in(int port, std::size_t count,
-                 std::vector<std::unique_ptr<crowd::Person>>& people) {
+void sign_all_in(int port, std::size_t count, std::vector<std::unique_ptr<crowd::Person>>& people) {
     for (std::size_t i = 0; i < count; ++i) {
         if (people[i]->sign_in(Clock::now())) continue;
         fmt::print(stderr, "{} cannot sign in at port {}\n", crowd::person_name(i), port);
@@ -98,8 +96,8 @@ void watch_memory(const crowd::ServedProgram& server, Clock::time_point end) {
     fmt::print("  at the end:        {:.1f} MiB\n", server.resident_mib());
 }
 
-bool work_for(const Chosen& chosen, const std::string& folder, std::size_t silent,
-              std::size_t slow, double most) {
+bool work_for(const Chosen& chosen, const std::string& folder, std::size_t silent, std::size_t slow,
+              double most) {
     const crowd::ServedProgram server(chosen.program, folder);
     crowd::Timings timings;
     auto people = people_of(server.port(), chosen.people, timings);
@@ -134,10 +132,11 @@ bool work_for(const Chosen& chosen, const std::string& folder, std::size_t silen
     share.print();
     const double p99 = timings.quantile_without("sign-in", 0.99);
     const double sign_in = timings.quantile_of("sign-in", 0.99);
-    fmt::print("  all but sign-ins: p99 {:.0f} ms (at most {:.0f}); sign-in p99 {:.0f} ms (at most "
-               "{:.0f}; alone {:.0f}); server {:.0f} MiB; {} cases open\n",
-               p99, most, sign_in, kMostSignIn, signed_in_before, server.resident_mib(),
-               crowd::open_cases(folder));
+    fmt::print(
+        "  all but sign-ins: p99 {:.0f} ms (at most {:.0f}); sign-in p99 {:.0f} ms (at most "
+        "{:.0f}; alone {:.0f}); server {:.0f} MiB; {} cases open\n",
+        p99, most, sign_in, kMostSignIn, signed_in_before, server.resident_mib(),
+        crowd::open_cases(folder));
     return p99 <= most && sign_in <= kMostSignIn && timings.errors() == 0;
 }
 
@@ -170,10 +169,10 @@ bool rush(const Chosen& chosen, const std::string& folder) {
     of_who_is_in.print();
     share.print();
     const double longest = of_who_is_in.quantile_of("progress", 1);
-    fmt::print("  {} of {} in after {:.1f} s (at most {:.0f}); who was in waited at most {:.0f} ms "
-               "(at most {:.0f})\n",
-               inside.load(), people.size(), all_in / 1000, kMostRush / 1000, longest,
-               kMostBesideRush);
+    fmt::print(
+        "  {} of {} in after {:.1f} s (at most {:.0f}); who was in waited at most {:.0f} ms "
+        "(at most {:.0f})\n",
+        inside.load(), people.size(), all_in / 1000, kMostRush / 1000, longest, kMostBesideRush);
     return inside == people.size() && all_in <= kMostRush && longest <= kMostBesideRush &&
            timings.errors() + of_who_is_in.errors() == 0;
 }

@@ -121,16 +121,16 @@ protected:
 
 TEST_F(BehindNginx, people_work_through_the_proxy) {
     EXPECT_EQ(ask("GET", "/").status, 200);
-    const auto in = ask("POST", "/api/v1/session",
-                        R"({"user":"observer","password":"correct horse battery"})",
-                        {{"Origin", "https://review.example.org"}});
+    const auto in =
+        ask("POST", "/api/v1/session", R"({"user":"observer","password":"correct horse battery"})",
+            {{"Origin", "https://review.example.org"}});
     ASSERT_EQ(in.status, 200) << in.body;
     const std::string cookie = in.headers.get("Set-Cookie");
     EXPECT_EQ(cookie.rfind("__Host-recanvass=", 0), 0U) << "the proxy speaks TLS";
     EXPECT_TRUE(in.headers.has("Strict-Transport-Security"));
-    const auto progress = ask("GET", "/api/v1/progress", "",
-                              {{"Cookie", cookie.substr(0, cookie.find(';'))},
-                               {"Accept-Encoding", "gzip"}});
+    const auto progress =
+        ask("GET", "/api/v1/progress", "",
+            {{"Cookie", cookie.substr(0, cookie.find(';'))}, {"Accept-Encoding", "gzip"}});
     EXPECT_EQ(progress.status, 200);
     EXPECT_EQ(ask("POST", "/api/v1/session", std::string(70'000, ' ')).status, 413);
 }

@@ -41,8 +41,7 @@ Person::Person(int port, std::string name, Timings& timings)
 }
 
 Person::Answer Person::request(const std::string& kind, const std::string& method,
-                               const std::string& path, const json& body,
-                               Clock::time_point since) {
+                               const std::string& path, const json& body, Clock::time_point since) {
     Answer answer;
     try {
         Poco::Net::HTTPRequest request(method, "/api/v1/" + path, "HTTP/1.1");

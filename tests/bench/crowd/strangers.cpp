@@ -40,8 +40,8 @@ void Strangers::work(const std::stop_token& stop) {
             try {
                 if (is_over(socket)) {
                     socket = Poco::Net::StreamSocket();
-                    socket.connect(Poco::Net::SocketAddress(
-                        "127.0.0.1", static_cast<Poco::UInt16>(port_)));
+                    socket.connect(
+                        Poco::Net::SocketAddress("127.0.0.1", static_cast<Poco::UInt16>(port_)));
                 }
                 const char byte = kFirstBytes[second % kFirstBytes.size()];
                 if (i >= silent_) socket.sendBytes(&byte, 1);

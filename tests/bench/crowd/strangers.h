@@ -17,7 +17,7 @@ private:
     void work(const std::stop_token& stop);
 
     int port_;
-    std::size_t silent_;                         // the first ones
+    std::size_t silent_;  // the first ones
     std::vector<Poco::Net::StreamSocket> sockets_;
     std::jthread thread_;  // last member: it starts when the others exist
 };
