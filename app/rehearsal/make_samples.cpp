@@ -225,7 +225,7 @@ private:
         back.dpi = 200;
         back.picture = {cv::Mat(pose.size, CV_8U, cv::Scalar(255)), pose.mm_to_px};
         age_as_scanned(back.picture, form_.page_size, pose, Random(7));
-        return add("blank-page", Rejection::NoCode, std::move(back), "the back of a sheet");
+        return add("blank-page", Rejection::BlankPage, std::move(back), "the back of a sheet");
     }
 
     core::Result<> pictures() {

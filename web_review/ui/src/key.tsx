@@ -1,5 +1,5 @@
 // Blind keying: the picture and a box for the number, without any other reading, report or entry.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Case, CaseField } from "./api";
 import { useEntryQueue } from "./entry_queue";
 import { useKept } from "./hooks";
@@ -78,7 +78,8 @@ function EntryForm({ field, text, problem, shortcuts, onText, onEnter, onZoom }:
   const box = useRef<HTMLInputElement>(null);
   const slip = useRef(false); // the key that came last was one for a digit
   const slipped = useRef(false); // … or one before it, in this text
-  useEffect(() => box.current?.focus(), [field.field]);
+  // At once, not after the next picture of the screen: a key that comes in between would be lost.
+  useLayoutEffect(() => box.current?.focus(), [field.field]);
   const change = (now: string) => {
     slipped.current = now !== "" && (slipped.current || slip.current);
     onText(afterInput(text, now, slip.current, shortcuts));

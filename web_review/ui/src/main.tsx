@@ -1,6 +1,6 @@
 // The page's frame: who is signed in, which page is open, and what is always visible.
 import { render } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { forgetComplaint, get, signedInAs, signOut, type SessionState } from "./api";
 import { CaseView } from "./case";
 import { go, useConnection, useLoaded, useRoute } from "./hooks";
@@ -151,7 +151,7 @@ function App() {
   }, []);
   // A new page starts where a reader of the screen expects it.
   const first = useRef(true);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (first.current) {
       first.current = false;
       return;
