@@ -12,6 +12,10 @@ namespace {
 constexpr std::chrono::milliseconds kLookEvery{100};
 // A server that stops waits no longer than this for slow readers of an answer.
 constexpr std::chrono::seconds kLastAnswer{3};
+// Connections that were ended and whose threads still leave: with more of them, newcomers wait in
+// the system's queue. Otherwise a burst would wait in Poco's queue, where nothing gives way.
+constexpr std::size_t kMostLeaving = 8;
+constexpr std::chrono::seconds kLongestLeaving{1};
 
 }  // namespace
 
@@ -66,7 +70,7 @@ void ConnectionKeeper::look() {
 }
 
 bool ConnectionKeeper::make_room(std::size_t waiting) {
-    const std::lock_guard lock(guard_);
+    std::unique_lock lock(guard_);
     if (stopping_) return false;
     if (tickets_.size() - ended_ + waiting < limits_.most_connections) return true;
     const auto may_go = [](const Ticket* ticket) {
@@ -79,6 +83,7 @@ bool ConnectionKeeper::make_room(std::size_t waiting) {
                                          });
     if (oldest == tickets_.end() || !may_go(*oldest)) return false;
     end(**oldest);
+    left_.wait_for(lock, kLongestLeaving, [this] { return ended_ <= kMostLeaving; });
     return true;
 }
 
@@ -106,6 +111,7 @@ ConnectionKeeper::Ticket::~Ticket() {
     const std::lock_guard lock(keeper_.guard_);
     keeper_.tickets_.erase(place_);
     if (ended_) --keeper_.ended_;
+    keeper_.left_.notify_one();
 }
 
 bool ConnectionKeeper::Ticket::enter(Phase phase, std::size_t answer_bytes) {

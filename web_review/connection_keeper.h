@@ -61,7 +61,8 @@ public:
     };
 
     // Makes room for one more connection beside those that have a ticket and `waiting` ones that
-    // have none yet. Returns false where every connection is at work: the new one is refused.
+    // have none yet; waits until most of those that were ended before have left. Returns false
+    // where every connection is at work: the new one is refused.
     bool make_room(std::size_t waiting);
     // Ends every connection: those that work or answer after their answer, the others now.
     void stop();
@@ -76,6 +77,7 @@ private:
     const ConnectionLimits limits_;
     std::mutex guard_;
     std::condition_variable wake_;
+    std::condition_variable left_;  // some connection did
     bool stopping_ = false;
     bool closed_ = false;
     std::list<Ticket*> tickets_;

@@ -68,7 +68,7 @@ core::Result<BodyFrame> frame_of(const HTTPRequest& head) {
         frame.kind = BodyFrame::Kind::Chunks;
     }
     if (lengths == 1) {
-        const std::string text = head.get(HTTPRequest::CONTENT_LENGTH);
+        const std::string& text = head.get(HTTPRequest::CONTENT_LENGTH);
         const auto* const end = text.data() + text.size();
         const auto [stop, error] = std::from_chars(text.data(), end, frame.length);
         if (error == std::errc::result_out_of_range) frame.length = kMostBodyBytes + 1;
