@@ -34,6 +34,8 @@ namespace {
 constexpr int kBacklog = 1024;
 // A connection that gave way frees its thread a moment later.
 constexpr int kSpareThreads = 32;
+// A thread that waits for a connection; a server that stops may have to wait as long.
+const Poco::Timespan kIdleThread{1, 0};
 // Nothing here recurses deeply. Only what is touched takes memory, about 20 KiB.
 constexpr int kStackBytes = 1024 * 1024;
 // Files, databases, children of the pipeline.
@@ -69,6 +71,7 @@ public:
         Poco::Net::TCPServerParams::Ptr params = new Poco::Net::TCPServerParams;
         params->setMaxThreads(most + kSpareThreads);
         params->setMaxQueued(most);
+        params->setThreadIdleTime(kIdleThread);
         tcp_ = std::make_unique<Poco::Net::TCPServer>(
             connections_of({site_, keeper_, proxies_, secure, loopback}), *pool_, socket, params);
         tcp_->setConnectionFilter(new Door(keeper_, *tcp_));
