@@ -62,8 +62,8 @@ export function people(browser, server) {
 // to allow eval.)
 export const textOf = async (page, selector) =>
   (await page.locator(selector).allInnerTexts()).join("");
-export async function until(condition) {
-  for (const end = Date.now() + 20000; Date.now() < end; ) {
+export async function until(condition, ms = 20000) {
+  for (const end = Date.now() + ms; Date.now() < end; ) {
     if (await condition()) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

@@ -21,11 +21,11 @@ async function onSheet(name, body, precinct = "POLK-045-S") {
         const entry = route.request().postDataJSON();
         if (response.ok()) stored.push({ ...entry, sheet: route.request().url().split("/").at(-2) });
         await new Promise((resolve) => setTimeout(resolve, line.delay()));
-        await route.fulfill({ response });
+        await route.fulfill({ response }).catch(() => undefined); // the page may be closed by now
       });
       await page.route("**/api/v1/cases/{next,*}", async (route) => {
         await new Promise((resolve) => setTimeout(resolve, line.delay()));
-        await route.continue();
+        await route.continue().catch(() => undefined);
       });
       await signIn(page, "adjudicator");
       await visit(page, `case/${precinct}`, /./);
@@ -261,9 +261,6 @@ for (let seed = 1; seed <= kSeeds; seed += 1)
       await page.keyboard.press(next() < 0.3 ? "Enter" : among(keys));
       if (next() < 0.2) await page.waitForTimeout(next() * 80);
     }
-    await until(async () => (await page.getByText("Not stored yet").count()) === 0 && (await page.getByText("Storing…").count()) === 0);
-    await page.waitForTimeout(2 * slowest + 100);
-    await until(async () => (await page.getByText("Not stored yet").count()) === 0);
     const shown = await page.evaluate(() => globalThis.shownAtEnter);
     const expected = [];
     for (const { label, text } of shown) {
@@ -271,7 +268,11 @@ for (let seed = 1; seed <= kSeeds; seed += 1)
       const value = said(text, field.most_digits);
       if (value !== null) expected.push([field.field, value]);
     }
-    const got = stored.filter((entry) => entry.sheet === "POLK-045-S").map((entry) => [entry.field, entry.value ?? entry.state]);
+    const entries = () => stored.filter((entry) => entry.sheet === "POLK-045-S").map((entry) => [entry.field, entry.value ?? entry.state]);
+    // A lost entry is sent again after up to ten seconds; then nothing more may come.
+    await until(() => entries().length >= expected.length, 120000).catch(() => undefined);
+    await page.waitForTimeout(2 * slowest + 500);
+    const got = entries();
     expect(JSON.stringify(got) === JSON.stringify(expected), `the boxes showed ${JSON.stringify(expected)}, stored is ${JSON.stringify(got)}`);
     expect(got.length > 0, "nothing was typed: the test tests nothing");
   });

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -41,6 +42,7 @@ ServedProgram::ServedProgram(const std::string& program, const std::string& canv
     if (::pipe2(output, O_CLOEXEC) != 0) std::exit(2);
     child_ = ::fork();
     if (child_ == 0) {
+        ::prctl(PR_SET_PDEATHSIG, SIGTERM);  // a bench that is killed leaves no server behind
         ::dup2(output[1], STDOUT_FILENO);
         ::execl(program.c_str(), program.c_str(), "serve", canvass.c_str(), "--listen",
                 "127.0.0.1:0", nullptr);
