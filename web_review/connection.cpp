@@ -33,9 +33,9 @@ public:
 
     void run() override {
         try {
+            ConnectionKeeper::Ticket ticket(listener_.keeper, socket());
             socket().setReceiveTimeout(kBackstop);
             socket().setSendTimeout(kBackstop);
-            ConnectionKeeper::Ticket ticket(listener_.keeper, socket());
             if (listener_.secure && !greet(ticket)) return;
             peer_ = plain_address(socket().peerAddress().host().toString());
             HttpSession session(socket(), new Poco::Net::HTTPServerParams);

@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <vector>
 
 namespace web_review {
 
@@ -15,7 +16,7 @@ constexpr std::chrono::seconds kLastAnswer{3};
 // Connections that were ended and whose threads still leave: with more of them, newcomers wait in
 // the system's queue. Otherwise a burst would wait in Poco's queue, where nothing gives way.
 constexpr std::size_t kMostLeaving = 8;
-constexpr std::chrono::seconds kLongestLeaving{1};
+constexpr std::chrono::seconds kLongestAtTheDoor{1};
 
 }  // namespace
 
@@ -69,21 +70,31 @@ void ConnectionKeeper::look() {
     }
 }
 
-bool ConnectionKeeper::make_room(std::size_t waiting) {
+bool ConnectionKeeper::keep_at_most(std::size_t most) {
+    const std::size_t there = tickets_.size() - ended_ + coming_.size();
+    if (there <= most) return true;
+    std::vector<Ticket*> may_go;
+    for (Ticket* ticket : tickets_)
+        if (!ticket->ended_ && ticket->phase_ != Phase::Working) may_go.push_back(ticket);
+    const std::size_t go = std::min(there - most, may_go.size());
+    const auto last = may_go.begin() + static_cast<std::ptrdiff_t>(go);
+    std::partial_sort(
+        may_go.begin(), last, may_go.end(),
+        [](const Ticket* left, const Ticket* right) { return left->served_ < right->served_; });
+    std::for_each(may_go.begin(), last, [this](Ticket* ticket) { end(*ticket); });
+    return there - go <= most;
+}
+
+bool ConnectionKeeper::let_in(const Poco::Net::StreamSocket& socket) {
     std::unique_lock lock(guard_);
-    if (stopping_) return false;
-    if (tickets_.size() - ended_ + waiting < limits_.most_connections) return true;
-    const auto may_go = [](const Ticket* ticket) {
-        return !ticket->ended_ && ticket->phase_ != Phase::Working;
-    };
-    const auto oldest = std::min_element(tickets_.begin(), tickets_.end(),
-                                         [&](const Ticket* left, const Ticket* right) {
-                                             if (may_go(left) != may_go(right)) return may_go(left);
-                                             return left->served_ < right->served_;
-                                         });
-    if (oldest == tickets_.end() || !may_go(*oldest)) return false;
-    end(**oldest);
-    left_.wait_for(lock, kLongestLeaving, [this] { return ended_ <= kMostLeaving; });
+    bool room = false;
+    changed_.wait_for(lock, kLongestAtTheDoor, [&] {
+        room = keep_at_most(limits_.most_connections - 1);
+        // A connection can be ended only when its thread has started.
+        return stopping_ || (room ? ended_ <= kMostLeaving : coming_.empty());
+    });
+    if (stopping_ || !room) return false;
+    coming_.insert_or_assign(socket.impl()->sockfd(), Clock::now());
     return true;
 }
 
@@ -103,15 +114,19 @@ ConnectionKeeper::Ticket::Ticket(ConnectionKeeper& keeper, const Poco::Net::Stre
     : keeper_(keeper), socket_(socket), served_(Clock::now()) {
     const std::lock_guard lock(keeper_.guard_);
     deadline_ = served_ + keeper_.time_for(phase_, 0);
+    // Threads start in any order: who came first is what the door says.
+    if (const auto came = keeper_.coming_.extract(socket_.impl()->sockfd()))
+        served_ = came.mapped();
     place_ = keeper_.tickets_.insert(keeper_.tickets_.end(), this);
     if (keeper_.stopping_) keeper_.end(*this);
+    keeper_.changed_.notify_one();
 }
 
 ConnectionKeeper::Ticket::~Ticket() {
     const std::lock_guard lock(keeper_.guard_);
     keeper_.tickets_.erase(place_);
     if (ended_) --keeper_.ended_;
-    keeper_.left_.notify_one();
+    keeper_.changed_.notify_one();
 }
 
 bool ConnectionKeeper::Ticket::enter(Phase phase, std::size_t answer_bytes) {

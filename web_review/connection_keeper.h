@@ -10,6 +10,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <list>
+#include <map>
 #include <mutex>
 #include <thread>
 
@@ -60,10 +61,10 @@ public:
         std::list<Ticket*>::iterator place_;
     };
 
-    // Makes room for one more connection beside those that have a ticket and `waiting` ones that
-    // have none yet; waits until most of those that were ended before have left. Returns false
+    // Lets a new connection in, which gets its ticket a moment later. Makes room for it, and waits
+    // (a second at most) for the threads of those before it to start or to leave. Returns false
     // where every connection is at work: the new one is refused.
-    bool make_room(std::size_t waiting);
+    bool let_in(const Poco::Net::StreamSocket& socket);
     // Ends every connection: those that work or answer after their answer, the others now.
     void stop();
 
@@ -72,14 +73,20 @@ private:
 
     void look();  // the keeper's own thread
     void end(Ticket& ticket);
+    // Ends as many as are too many, beginning with those that were not served for the longest
+    // time. Returns whether no more than `most` are left.
+    bool keep_at_most(std::size_t most);
     std::chrono::milliseconds time_for(Phase phase, std::size_t answer_bytes) const;
 
     const ConnectionLimits limits_;
     std::mutex guard_;
     std::condition_variable wake_;
-    std::condition_variable left_;  // some connection did
+    std::condition_variable changed_;  // a connection got its ticket or left
     bool stopping_ = false;
     bool closed_ = false;
+    // Those that were let in and have no ticket yet: since when, by socket. Where Poco drops one
+    // of them, its number stays until the system gives that number to a newcomer.
+    std::map<int, Clock::time_point> coming_;
     std::list<Ticket*> tickets_;
     std::size_t ended_ = 0;  // tickets that were ended and have not left yet
     std::jthread thread_;    // last member: it starts when the others exist

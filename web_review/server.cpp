@@ -45,15 +45,11 @@ constexpr std::size_t kFewestConnections = 64;
 // Lets the new one in, or nobody.
 class Door : public Poco::Net::TCPServerConnectionFilter {
 public:
-    Door(ConnectionKeeper& keeper, const Poco::Net::TCPServer& server)
-        : keeper_(keeper), server_(server) {}
-    bool accept(const Poco::Net::StreamSocket&) override {
-        return keeper_.make_room(static_cast<std::size_t>(server_.queuedConnections()));
-    }
+    explicit Door(ConnectionKeeper& keeper) : keeper_(keeper) {}
+    bool accept(const Poco::Net::StreamSocket& socket) override { return keeper_.let_in(socket); }
 
 private:
     ConnectionKeeper& keeper_;
-    const Poco::Net::TCPServer& server_;
 };
 
 class PocoServer : public Server {
@@ -74,7 +70,7 @@ public:
         params->setThreadIdleTime(kIdleThread);
         tcp_ = std::make_unique<Poco::Net::TCPServer>(
             connections_of({site_, keeper_, proxies_, secure, loopback}), *pool_, socket, params);
-        tcp_->setConnectionFilter(new Door(keeper_, *tcp_));
+        tcp_->setConnectionFilter(new Door(keeper_));
     }
 
     // Reads from the ledger from where people have signed in, then listens.
