@@ -88,14 +88,26 @@ std::string without_entities(std::string_view name) {
     return text;
 }
 
+// Decodes until no entity is left: an invisible mark or a wide letter can hide one until the text
+// is made plain.
+template <class MakePlain>
+std::string decoded(std::string_view name, const MakePlain& make_plain) {
+    std::string text = make_plain(without_entities(name));
+    for (;;) {
+        const std::string bare = without_entities(text);
+        if (bare == text) return text;
+        text = make_plain(bare);
+    }
+}
+
 }  // namespace
 
 std::string plain_name(std::string_view name) {
-    return core::with_single_spaces(without_entities(name));
+    return decoded(name, core::with_single_spaces);
 }
 
 std::string folded_name(std::string_view name) {
-    return core::folded_text(without_entities(name));
+    return decoded(name, core::folded_text);
 }
 
 }  // namespace forms

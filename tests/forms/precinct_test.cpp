@@ -40,11 +40,13 @@ TEST(FoldedName, FoldsWhatSourcesDoDifferently) {
 }
 
 RC_GTEST_PROP(FoldedNameProperty, FoldingTwiceIsFoldingOnce, ()) {
-    const auto part = rc::gen::element<std::string>("&", "amp;", "#39;", "#59;", "lt", ";", " ",
-                                                    "x", "\xC2\xA0", "&#38;", "N", "&nbsp;");
+    const auto part = rc::gen::element<std::string>(
+        "&", "amp;", "#39;", "#59;", "lt", ";", " ", "x", "\xC2\xA0", "&#38;", "N", "&nbsp;", "&#",
+        "\uFEFF", "\uFF06", "\uFF03", "\uFF1B", "59", "&#65286;");
     std::string name;
     for (const auto& piece : *rc::gen::container<std::vector<std::string>>(part)) name += piece;
     RC_ASSERT(folded_name(folded_name(name)) == folded_name(name));
+    RC_ASSERT(plain_name(plain_name(name)) == plain_name(name));
 }
 
 RC_GTEST_PROP(RosterProperty, MatchesHoweverOftenNamesAreEncoded, ()) {
