@@ -48,6 +48,16 @@ struct RectPx {
     bool operator==(const RectPx&) const = default;
 };
 
+// A part of a picture, whatever its dots: shares of its width and height, 0 to 1.
+struct Portion {
+    double left = 0;
+    double top = 0;
+    double width = 1;
+    double height = 1;
+
+    bool operator==(const Portion&) const = default;
+};
+
 inline bool overlap(const RectMm& a, const RectMm& b) {
     return a.x < b.right() && b.x < a.right() && a.y < b.bottom() && b.y < a.bottom();
 }

@@ -29,6 +29,23 @@ cv::Mat cut(const Page& page, const core::RectMm& area, double dpi) {
     return picture;
 }
 
+// A worksheet is portrait; without a code its upper end is unknown.
+cv::Mat upright(const cv::Mat& grey) {
+    if (grey.cols <= grey.rows) return grey;
+    cv::Mat turned;
+    cv::rotate(grey, turned, cv::ROTATE_90_CLOCKWISE);
+    return turned;
+}
+
+cv::Mat made_smaller(const cv::Mat& grey, double scale) {
+    cv::Mat smaller;
+    cv::resize(grey, smaller,
+               cv::Size(std::max(1, static_cast<int>(grey.cols * scale)),
+                        std::max(1, static_cast<int>(grey.rows * scale))),
+               0, 0, cv::INTER_AREA);
+    return smaller;
+}
+
 }  // namespace
 
 cv::Mat rectified_view(const Page& page, const forms::Form& form, double dpi) {
@@ -42,23 +59,31 @@ cv::Mat field_crop(const Page& page, const core::RectMm& box, double margin_mm, 
 cv::Mat plain_view(const cv::Mat& grey, int most_px) {
     CHECK(most_px > 0);
     if (grey.empty()) return {};
-    cv::Mat view = grey;
     const int longest = std::max(grey.cols, grey.rows);
-    if (longest > most_px) {
-        const double scale = static_cast<double>(most_px) / longest;
-        cv::resize(grey, view,
-                   cv::Size(std::max(1, static_cast<int>(grey.cols * scale)),
-                            std::max(1, static_cast<int>(grey.rows * scale))),
-                   0, 0, cv::INTER_AREA);
-    }
-    cv::Mat upright;
-    // A worksheet is portrait; without a code its upper end is unknown.
-    if (view.cols > view.rows) {
-        cv::rotate(view, upright, cv::ROTATE_90_CLOCKWISE);
-    } else {
-        upright = view.clone();
-    }
-    return upright;
+    if (longest <= most_px) return upright(grey).clone();
+    return upright(made_smaller(grey, static_cast<double>(most_px) / longest));
+}
+
+cv::Mat close_up(const Page& page, const forms::Form& form, const core::Portion& part,
+                 double most_px) {
+    const auto& size = form.page_size;
+    const core::RectMm area{part.left * size.width, part.top * size.height, part.width * size.width,
+                            part.height * size.height};
+    const double most_per_mm = std::sqrt(most_px / (area.width * area.height));
+    return cut(page, area, std::min(page.quality.dpi, most_per_mm * core::kMmPerInch));
+}
+
+cv::Mat plain_close_up(const cv::Mat& grey, const core::Portion& part, double most_px) {
+    const cv::Mat whole = upright(grey);
+    const auto along = [](double share, int length) {
+        return std::clamp(static_cast<int>(std::lround(share * length)), 0, length);
+    };
+    const cv::Rect area(cv::Point(along(part.left, whole.cols), along(part.top, whole.rows)),
+                        cv::Point(along(part.left + part.width, whole.cols),
+                                  along(part.top + part.height, whole.rows)));
+    if (area.empty()) return {};
+    const double scale = std::sqrt(most_px / area.area());
+    return scale >= 1 ? whole(area).clone() : made_smaller(whole(area), scale);
 }
 
 }  // namespace scanner

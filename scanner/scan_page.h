@@ -121,6 +121,13 @@ cv::Mat rectified_view(const Page& page, const forms::Form& form, double dpi);
 // Returns an upright picture of a page that could not be rectified, at most `most_px` a side.
 cv::Mat plain_view(const cv::Mat& grey, int most_px);
 
+// Return a part of what rectified_view and plain_view show, with the dots that the picture has
+// there and no more, or with fewer: at most `most_px` pixels in all. `part` lies within the
+// picture.
+cv::Mat close_up(const Page& page, const forms::Form& form, const core::Portion& part,
+                 double most_px);
+cv::Mat plain_close_up(const cv::Mat& grey, const core::Portion& part, double most_px);
+
 // Returns a baseline JPEG of an 8-bit grey picture.
 core::Bytes encode_jpeg(const cv::Mat& grey, int quality);
 

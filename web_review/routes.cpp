@@ -76,6 +76,7 @@ constexpr std::array kRoutes{
     Route{"GET", "pages", Needs::SignIn, list_pages},
     Route{"GET", "pages/*", Needs::SignIn, get_page},
     Route{"GET", "pages/*/view", Needs::SignIn, get_page_view},
+    Route{"GET", "pages/*/close-up", Needs::SignIn, get_page_close_up},
     Route{"POST", "pages/*/action", Needs::Pages, act_on_page},
     Route{"GET", "ledger", Needs::SignIn, list_events},
     Route{"GET", "ledger/check", Needs::SignIn, check_ledger},

@@ -95,6 +95,7 @@ Response decide_pattern(const Call& call);
 Response list_pages(const Call& call);
 Response get_page(const Call& call);
 Response get_page_view(const Call& call);
+Response get_page_close_up(const Call& call);
 Response act_on_page(const Call& call);
 
 Response list_events(const Call& call);

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "core/geometry.h"
 #include "core/result.h"
 #include "forms/form.h"
 #include "forms/precinct.h"
@@ -59,6 +60,10 @@ struct ServerContext {
     bool rehearsal = true;
     std::string canvass;            // id
     std::string time_zone = "UTC";  // IANA name: times are sent in UTC, and shown in this zone
+    // Returns a JPEG of a part of what a page's view shows, with the dots of the archived original.
+    // Safe from several threads; may be empty: people then see the views only.
+    std::function<core::Result<core::Bytes>(const store::PageRecord&, const core::Portion&)>
+        close_up;
     // Called after something was stored on which the pipeline must act (a page was identified):
     // wakes the workers of app/commands/serve.cpp. Cheap; may be empty.
     std::function<void()> wake_pipeline;

@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "app/close_ups.h"
 #include "app/commands/command_line.h"
 #include "app/commands/commands.h"
 #include "app/commands/support.h"
@@ -89,7 +90,8 @@ core::Result<web_review::ServerOptions> server_options(const ServeArguments& cho
     return options;
 }
 
-web_review::ServerContext context_of(Session& session, PipelineWorker& worker) {
+web_review::ServerContext context_of(Session& session, PipelineWorker& worker,
+                                     CloseUps& close_ups) {
     web_review::ServerContext context;
     context.records = session.records.get();
     context.archive = session.archive.get();
@@ -101,6 +103,9 @@ web_review::ServerContext context_of(Session& session, PipelineWorker& worker) {
     context.time_zone = session.canvass.time_zone.name();
     context.rules = &session.canvass.rules;
     context.policy = session.canvass.policy;
+    context.close_up = [&close_ups](const store::PageRecord& page, const core::Portion& part) {
+        return close_ups.cut(page, part);
+    };
     context.wake_pipeline = [&worker] { worker.wake(); };
     context.ledger_broken = [&session] { return !session.keeper->broken().empty(); };
     return context;
@@ -125,7 +130,9 @@ core::Result<Ended> serve_once(const std::string& folder, const web_review::Serv
     say_mode(session->canvass);
     session->keeper->keep_signing(store::HowFar::Whole);
     PipelineWorker worker(*session->pipeline);
-    const auto server = TRY(web_review::Server::start(context_of(*session, worker), options));
+    CloseUps close_ups(session->canvass, *session->archive);
+    const auto server =
+        TRY(web_review::Server::start(context_of(*session, worker, close_ups), options));
     show("The review is at {} (Ctrl-C ends it)\n", server->url());
     std::fflush(stdout);
     return wait_for_end(*session, signals);

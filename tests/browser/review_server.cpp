@@ -3,7 +3,22 @@
 #include <cstdio>
 #include <string_view>
 
+#include "scanner/load_scans.h"
+#include "scanner/scan_page.h"
 #include "tests/web_review/support/canvass.h"
+
+namespace {
+
+// The drawn sheets have no marks by which the program would place them: parts of the drawings.
+core::Result<core::Bytes> part_of_drawing(const store::Archive& archive,
+                                          const store::PageRecord& page,
+                                          const core::Portion& part) {
+    const auto bytes = TRY(archive.get(page.view));
+    const auto drawing = TRY(TRY(scanner::open_scans(bytes, "drawing", {}, 0))->page(1));
+    return scanner::encode_jpeg(scanner::plain_close_up(drawing.grey, part, 3e6), 85);
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
     web_review_test::Canvass canvass;
@@ -14,6 +29,9 @@ int main(int argc, char** argv) {
     web_review::ServerOptions options;
     options.port = 0;
     auto context = canvass.context();
+    context.close_up = [&canvass](const store::PageRecord& page, const core::Portion& part) {
+        return part_of_drawing(*canvass.archive, page, part);
+    };
     // As the pipeline does after a decision about a pattern.
     context.wake_pipeline = [&canvass] {
         for (const char* precinct : web_review_test::kExchanged) canvass.judge(precinct);

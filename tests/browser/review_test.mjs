@@ -86,6 +86,48 @@ await test("the field is large, in its window, and the page shows its box", asyn
   expect(ink > 500, "the picture is there");
 });
 
+const loaded = (images) => until(async () =>
+  (await images.evaluateAll((all) => all.map((image) => image.complete && image.naturalWidth > 100))).join() === "true");
+
+await test("who looks closer sees the original's own dots, in the same place", async () => {
+  const near = page.locator(".field-window img.close-up");
+  expect((await near.count()) === 0, "the view is enough at first");
+  const box = page.getByLabel("As written on the paper");
+  await box.press("+");
+  await box.press("+");
+  await loaded(near);
+  const [over, window] = [await near.boundingBox(), await page.locator(".field-window").boundingBox()];
+  expect(Math.abs(over.x - window.x) < 3 && Math.abs(over.width - window.width) < 6, `it fills its window: ${JSON.stringify([over, window])}`);
+  expect((await box.inputValue()) === "", "the zoom is no entry");
+  await picture(page, "key_close_up");
+  await box.press("/");
+  await box.press("/");
+  await near.waitFor({ state: "detached" });
+});
+
+await test("the whole page can be enlarged, turned, darkened and inverted by keys", async () => {
+  const frame = page.locator(".page-frame");
+  const upright = await page.locator(".page-sheet").boundingBox();
+  await frame.focus();
+  for (let i = 0; i < 4; i += 1) await page.keyboard.press("+");
+  await loaded(frame.locator("img.close-up"));
+  await picture(page, "page_close_up");
+  for (let i = 0; i < 4; i += 1) await page.keyboard.press("-");
+  for (const key of ["c", "i"]) await page.keyboard.press(key);
+  expect((await page.locator('.picture-tools button[aria-pressed="true"]').count()) === 2, "both are said to be on");
+  await page.keyboard.press("r");
+  const lying = await page.locator(".page-sheet").boundingBox();
+  expect(upright.height > upright.width && lying.height < lying.width, "the sheet lies on its side");
+  const mark = await frame.locator(".box-mark").boundingBox();
+  expect(mark.x > lying.x && mark.x + mark.width < lying.x + lying.width && mark.y > lying.y && mark.y + mark.height < lying.y + lying.height,
+    "the marked box is turned with it");
+  await picture(page, "page_turned");
+  await clean(page, "a turned page");
+  for (const key of ["r", "r", "r", "c", "i"]) await page.keyboard.press(key);
+  expect((await textOf(page, ".picture-tools output")).includes("100 %"), "as before");
+  await page.getByLabel("As written on the paper").focus();
+});
+
 await test("keys for blank, void and illegible work, and can be turned off", async () => {
   const box = page.getByLabel("As written on the paper");
   await box.press("b");

@@ -148,6 +148,53 @@ TEST(PageViews, APlainViewIsUprightAndNoLargerThanAsked) {
     EXPECT_TRUE(plain_view(cv::Mat(), 1000).empty());
 }
 
+constexpr double kEnoughPx = 1e8;
+
+TEST(CloseUp, IsThatPartOfTheViewWithThePicturesOwnDots) {
+    const forms::Form form = iowa_form();
+    Page page = page_of(rotated(good_sheet(300), 2));
+    page.quality.dpi = 300;
+    const cv::Mat whole = rectified_view(page, form, 300);
+    const core::Portion part{0.25, 0.5, 0.5, 0.125};
+    const cv::Rect area(whole.cols / 4, whole.rows / 2, whole.cols / 2, whole.rows / 8);
+    const cv::Mat near = close_up(page, form, part, kEnoughPx);
+    ASSERT_NEAR(near.cols, area.width, 1);
+    ASSERT_NEAR(near.rows, area.height, 1);
+    const cv::Rect both(0, 0, std::min(near.cols, area.width), std::min(near.rows, area.height));
+    const double off = mean_difference(near(both), whole(area)(both));
+    EXPECT_LT(off, 0.5);
+    // Half as many dots a side lose what is between them.
+    cv::Mat coarse;
+    cv::resize(rectified_view(page, form, 150)(
+                   cv::Rect(area.x / 2, area.y / 2, area.width / 2, area.height / 2)),
+               coarse, both.size(), 0, 0, cv::INTER_CUBIC);
+    EXPECT_GT(mean_difference(coarse, whole(area)(both)), 3 * off);
+}
+
+TEST(CloseUp, HasNoMorePixelsThanAsked) {
+    const forms::Form form = iowa_form();
+    Page page = page_of(good_sheet(300));
+    page.quality.dpi = 300;
+    const cv::Mat small = close_up(page, form, {}, 250'000);
+    EXPECT_NEAR(static_cast<double>(small.total()), 250'000, 3'000);
+    EXPECT_NEAR(static_cast<double>(small.cols) / small.rows,
+                form.page_size.width / form.page_size.height, 0.01);
+    EXPECT_LE(plain_close_up(page.grey, {}, 250'000).total(), 250'000U);
+}
+
+TEST(CloseUp, OfABarePictureLiesAsItsViewDoes) {
+    const cv::Mat lying = quarter_turned(good_sheet(300), 1).grey;
+    const cv::Mat whole = plain_view(lying, 100'000);
+    const core::Portion part{0.5, 0.25, 0.25, 0.25};
+    const cv::Mat near = plain_close_up(lying, part, kEnoughPx);
+    const cv::Rect area(cv::Point(static_cast<int>(std::lround(0.5 * whole.cols)),
+                                  static_cast<int>(std::lround(0.25 * whole.rows))),
+                        near.size());
+    EXPECT_NEAR(near.cols, whole.cols / 4.0, 1);
+    EXPECT_EQ(mean_difference(near, whole(area)), 0);
+    EXPECT_TRUE(plain_close_up(cv::Mat(3, 3, CV_8U), {0, 0, 0.01, 0.01}, kEnoughPx).empty());
+}
+
 TEST(PageViews, EncodedJpegDecodesToThePicture) {
     const cv::Mat picture = good_sheet(100).grey;
     const core::Bytes bytes = encode_jpeg(picture, 90);

@@ -668,6 +668,40 @@ TEST_F(Api, the_picture_is_sent_as_it_was_archived) {
     EXPECT_EQ(ask("GET", "pages/../../etc/passwd/view").status, 404);
 }
 
+TEST_F(Api, a_close_up_is_a_part_of_the_picture_or_a_sentence) {
+    dispute();
+    be_adjudicator();
+    const std::string digest = get(std::string{"cases/"} + kPrecinct)["list"][0]["place"]["digest"];
+    const std::string near = "pages/" + digest + "/close-up?";
+    const std::string part = "left=0.25&top=0.5&width=0.5&height=0.125";
+    EXPECT_EQ(ask("GET", near + part).status, 404) << "a server without the archive's dots";
+    std::optional<core::Portion> asked;
+    site.context.close_up = [&](const store::PageRecord& page,
+                                const core::Portion& portion) -> core::Result<core::Bytes> {
+        EXPECT_EQ(page.key.digest.hex(), digest);
+        asked = portion;
+        return core::Bytes{1, 2, 3};
+    };
+    const Response picture = ask("GET", near + part);
+    EXPECT_EQ(picture.status, 200);
+    EXPECT_EQ(picture.type, "image/jpeg");
+    EXPECT_EQ(picture.body, "\x01\x02\x03");
+    EXPECT_EQ(asked, (core::Portion{0.25, 0.5, 0.5, 0.125}));
+    asked.reset();
+    for (const char* wrong :
+         {"", "left=0&top=0&width=1", "left=0.6&top=0&width=0.5&height=1",
+          "left=0&top=0&width=0&height=1", "left=-0.1&top=0&width=1&height=1",
+          "left=nan&top=0&width=1&height=1", "left=0&top=0&width=1&height=1x",
+          "left=0&top=0&width=1e9&height=1", "left=0&top=0.5&width=1&height=inf"})
+        EXPECT_EQ(ask("GET", near + wrong).status, 400) << wrong;
+    EXPECT_FALSE(asked);
+    EXPECT_EQ(ask("GET", "pages/" + std::string(64, 'a') + "/close-up?" + part).status, 404);
+    site.context.close_up = [](const auto&, const auto&) -> core::Result<core::Bytes> {
+        return core::conflict("The page cannot be placed: look at its view.");
+    };
+    EXPECT_EQ(ask("GET", near + part).status, 409);
+}
+
 TEST_F(Api, signing_in_is_slowed_down_and_leaves_events) {
     const auto try_in = [&](const std::string& name, const std::string& password) {
         return post("session", {{"user", name}, {"password", password}});

@@ -310,6 +310,8 @@ std::map<std::string, std::vector<Ask>> asks(const World& world, const std::stri
         {"GET pages", pages},
         {"GET pages/*", {{"pages/" + page}}},
         {"GET pages/*/view", {{"pages/" + page + "/view"}}},
+        {"GET pages/*/close-up",
+         {{"pages/" + page + "/close-up?left=0.1&top=0.2&width=0.3&height=0.4"}}},
         {"POST pages/*/action", actions},
         {"GET ledger",
          {{"ledger"},

@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <optional>
 
 #include "core/id.h"
 #include "verify/page_life.h"
@@ -25,6 +27,42 @@ tl::expected<PageRecord, Response> page_of(const Call& call) {
     if (!page) return tl::unexpected(refuse(page.error()));
     if (!*page) return tl::unexpected(refuse(404, "There is no such page in this canvass."));
     return **page;
+}
+
+tl::expected<PageRecord, Response> page_with_picture(const Call& call) {
+    auto page = page_of(call);
+    if (page && page->view == core::Digest{})
+        return tl::unexpected(
+            refuse(404, "There is no picture of this page: look at the sheet itself."));
+    return page;
+}
+
+Response picture_answer(const core::Result<core::Bytes>& jpeg) {
+    if (!jpeg) return refuse(jpeg.error());
+    Response response;
+    response.type = "image/jpeg";
+    response.body.assign(jpeg->begin(), jpeg->end());
+    // A page's picture never changes; only this person's browser keeps it.
+    response.headers.emplace_back("Cache-Control", "private, max-age=3600");
+    return response;
+}
+
+// Empty: a share is missing, or the part is empty or does not lie within the picture.
+std::optional<core::Portion> portion_of(const Request& request) {
+    const auto share = [&](const char* name) {
+        const auto text = request.parameter(name);
+        double value = -1;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+        const bool whole = error == std::errc() && end == text.data() + text.size();
+        return whole && value >= 0 && value <= 1 ? value : -1;
+    };
+    const core::Portion part{share("left"), share("top"), share("width"), share("height")};
+    // Shares are rounded on their way.
+    constexpr double kMost = 1.0001, kLeast = 0.001;
+    if (part.left < 0 || part.top < 0 || part.width < kLeast || part.height < kLeast ||
+        part.left + part.width > kMost || part.top + part.height > kMost)
+        return std::nullopt;
+    return part;
 }
 
 bool is_official(const Call& call) {
@@ -152,18 +190,22 @@ Response get_page(const Call& call) {
 }
 
 Response get_page_view(const Call& call) {
-    const auto page = page_of(call);
+    const auto page = page_with_picture(call);
     if (!page) return page.error();
-    if (page->view == core::Digest{})
-        return refuse(404, "There is no picture of this page: look at the sheet itself.");
-    const auto bytes = call.site.context.archive->get(page->view);
-    if (!bytes) return refuse(bytes.error());
-    Response response;
-    response.type = "image/jpeg";
-    response.body.assign(bytes->begin(), bytes->end());
-    // The bytes behind a digest never change; only this person's browser keeps them.
-    response.headers.emplace_back("Cache-Control", "private, max-age=3600");
-    return response;
+    return picture_answer(call.site.context.archive->get(page->view));
+}
+
+Response get_page_close_up(const Call& call) {
+    const auto part = portion_of(call.request);
+    if (!part)
+        return refuse(400,
+                      "A close-up needs left, top, width and height: shares of the picture, from 0 "
+                      "to 1, that lie within it.");
+    const auto page = page_with_picture(call);
+    if (!page) return page.error();
+    const auto& close_up = call.site.context.close_up;
+    if (!close_up) return refuse(404, "This server has no close-ups: look at the page's view.");
+    return picture_answer(close_up(*page, *part));
 }
 
 Response act_on_page(const Call& call) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <regex>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -36,9 +37,11 @@ protected:
         const auto query = path.find('?');
         request.path = "/api/v1/" + path.substr(0, query);
         if (query != std::string::npos) {
-            std::string rest = path.substr(query + 1);
-            const auto equals = rest.find('=');
-            request.query[rest.substr(0, equals)] = rest.substr(equals + 1);
+            std::istringstream rest(path.substr(query + 1));
+            for (std::string one; std::getline(rest, one, '&');) {
+                const auto equals = one.find('=');
+                request.query[one.substr(0, equals)] = one.substr(equals + 1);
+            }
         }
         request.address = "127.0.0.1";
         request.headers = {

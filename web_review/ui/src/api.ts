@@ -479,4 +479,16 @@ export async function signOut(): Promise<void> {
   await ask("DELETE", "session");
 }
 
+// A part of a picture: shares of its width and height, 0 to 1.
+export interface Portion {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
+export const closeUpOf = (digest: string, part: Portion) =>
+  `/api/v1/pages/${digest}/close-up?` +
+  (["left", "top", "width", "height"] as const).map((name) => `${name}=${part[name].toFixed(4)}`).join("&");
+
 export const viewOf = (digest: string) => `/api/v1/pages/${digest}/view`;
