@@ -7,8 +7,8 @@
 //     scale_bench PRECINCTS [--keep DIR] [--asks N] [--only WHAT,…]
 //
 // --keep makes the canvass in DIR and leaves it there, or goes on with the one that is there (its
-// reports are then not imported again). --only measures only what is named: verify, export, ledger,
-// review; a canvass that is not there yet is made, and its import measured, in any case.
+// reports are then not imported again). --only measures only what is named: import, verify, export,
+// ledger, review; a canvass that is not there yet is made, and its import measured, in any case.
 #include <Poco/Net/HTTPClientSession.h>
 #include <Poco/Net/HTTPRequest.h>
 #include <Poco/Net/HTTPResponse.h>
@@ -394,7 +394,7 @@ bool measured_review(const std::string& folder, int asks, std::size_t precincts)
 // What is to be measured; empty: everything.
 using Only = std::set<std::string>;
 Only only_of(const std::string& names) {
-    const Only known = {"verify", "export", "ledger", "review"};
+    const Only known = {"import", "verify", "export", "ledger", "review"};
     Only out;
     std::istringstream in(names);
     for (std::string name; std::getline(in, name, ',');) {
