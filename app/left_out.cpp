@@ -1,7 +1,6 @@
 #include "app/left_out.h"
 
 #include <algorithm>
-#include <span>
 
 namespace app {
 namespace {
@@ -18,12 +17,14 @@ void count_left_out(const std::vector<verify::Report>& latest, const verify::Rep
 
 }  // namespace
 
-core::Result<std::map<std::string, std::size_t>> left_out(
-    store::Reports& known, const std::vector<verify::Report>& reports) {
+core::Result<std::map<std::string, std::size_t>> left_out(store::Reports& known,
+                                                          const store::ReportSource& reports) {
     std::map<std::string, std::size_t> fields;
     constexpr std::size_t kAtOnce = 200;
-    for (std::size_t from = 0; from < reports.size(); from += kAtOnce) {
-        const std::span some(reports.data() + from, std::min(kAtOnce, reports.size() - from));
+    for (std::size_t from = 0; from < reports.size; from += kAtOnce) {
+        std::vector<verify::Report> some;
+        for (std::size_t i = from; i < std::min(from + kAtOnce, reports.size); ++i)
+            some.push_back(reports.at(i));
         std::vector<std::string> precincts;
         for (const auto& report : some) precincts.push_back(report.precinct);
         const auto latest = TRY(known.latest_of(precincts));

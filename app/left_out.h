@@ -13,7 +13,7 @@ namespace app {
 
 // Returns the fields that the channel's latest reports have and these new ones lack, each with the
 // number of precincts. A table that lost a column looks so.
-core::Result<std::map<std::string, std::size_t>> left_out(
-    store::Reports& known, const std::vector<verify::Report>& reports);
+core::Result<std::map<std::string, std::size_t>> left_out(store::Reports& known,
+                                                          const store::ReportSource& reports);
 
 }  // namespace app

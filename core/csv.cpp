@@ -339,7 +339,10 @@ Result<CsvTable> parse_csv(std::string_view text, std::string name,
 }
 
 std::string csv_cell(std::string_view text) {
-    if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
+    const bool plain = std::none_of(text.begin(), text.end(), [](char c) {
+        return c == ',' || c == '"' || c == '\r' || c == '\n';
+    });
+    if (plain) return std::string(text);
     std::string cell = "\"";
     for (const char c : text) {
         if (c == '"') cell += '"';
@@ -361,6 +364,10 @@ std::string without_formulas(std::string_view text) {
     constexpr std::string_view kBegins = "=+-@";
     constexpr std::string_view kEndsCell = ",;|\t\r\n";
     constexpr std::string_view kBetween = " \"";  // between the start of a cell and its formula
+    const bool plain = std::none_of(text.begin(), text.end(), [](char c) {
+        return c == '=' || c == '+' || c == '-' || c == '@';  // kBegins
+    });
+    if (plain) return std::string(text);
     std::string out;
     bool at_start = true;
     for (const char c : text) {

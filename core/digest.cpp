@@ -4,6 +4,8 @@
 #include <openssl/sha.h>
 #include <sodium.h>
 
+#include <array>
+
 #include "core/check.h"
 
 namespace core {
@@ -13,6 +15,16 @@ namespace {
 void ensure_sodium() {
     static const int started = sodium_init();
     CHECK(started >= 0);
+}
+
+// The value of each hexadecimal digit; -1: other characters.
+std::array<int, 256> nibbles() {
+    std::array<int, 256> out{};
+    out.fill(-1);
+    for (int i = 0; i < 16; ++i)
+        for (const char* digits : {"0123456789abcdef", "0123456789ABCDEF"})
+            out[static_cast<std::uint8_t>(digits[i])] = i;
+    return out;
 }
 
 }  // namespace
@@ -30,19 +42,13 @@ std::string to_hex(ByteView bytes) {
 
 std::optional<Bytes> from_hex(std::string_view hex) {
     if (hex.size() % 2 != 0) return std::nullopt;
-    const auto nibble = [](char c) -> int {
-        if (c >= '0' && c <= '9') return c - '0';
-        if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-        if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-        return -1;
-    };
-    Bytes bytes;
-    bytes.reserve(hex.size() / 2);
-    for (std::size_t i = 0; i < hex.size(); i += 2) {
-        const int high = nibble(hex[i]);
-        const int low = nibble(hex[i + 1]);
+    static const auto kNibbles = nibbles();
+    Bytes bytes(hex.size() / 2);
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        const int high = kNibbles[static_cast<std::uint8_t>(hex[2 * i])];
+        const int low = kNibbles[static_cast<std::uint8_t>(hex[2 * i + 1])];
         if (high < 0 || low < 0) return std::nullopt;
-        bytes.push_back(static_cast<std::uint8_t>(high * 16 + low));
+        bytes[i] = static_cast<std::uint8_t>(high * 16 + low);
     }
     return bytes;
 }

@@ -75,6 +75,7 @@ std::string TimeZone::local(std::string_view utc_timestamp) const {
 }
 
 std::string TimeZone::in_text(std::string_view text) const {
+    if (text.find('Z') == std::string_view::npos) return std::string(text);
     std::string out;
     for (std::size_t at = 0; at < text.size();) {
         std::size_t taken = 0;

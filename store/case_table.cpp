@@ -97,26 +97,27 @@ std::optional<CaseRow> case_row(sql::Session& session, const std::string& precin
 void write_row(sql::Session& session, const CaseRow& row, const verify::Risk& drawn,
                const std::string& now) {
     const auto& what = row.what;
+    const auto& boxes = drawn.boxes;
+    const auto& awards = drawn.delegates;
     sql::run(session,
              "INSERT INTO cases (precinct, needed, state, findings, fields, drawn, by_pattern, "
-             "at_stake, sde_at_stake, escalation, held_by, held_until, opened_at) VALUES ($1, $2, "
-             "$3, $4, $5, $6, $7, $8, $9, $10, '', '', $11) ON CONFLICT (precinct) DO UPDATE SET "
-             "needed = "
-             "excluded.needed, state = excluded.state, findings = excluded.findings, fields = "
-             "excluded.fields, drawn = excluded.drawn, by_pattern = excluded.by_pattern, at_stake "
-             "= excluded.at_stake, sde_at_stake "
-             "= excluded.sde_at_stake, escalation = excluded.escalation",
+             "at_stake, sde_at_stake, escalation, held_by, held_until, opened_at, band, "
+             "boxes_drawn, boxes_checked, boxes_wrong, boxes_open, awards_drawn, awards_checked, "
+             "awards_wrong, awards_open) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '', '', "
+             "$11, $12, $13, $14, $15, $16, $17, $18, $19, $20) ON CONFLICT (precinct) DO UPDATE "
+             "SET needed = excluded.needed, state = excluded.state, findings = excluded.findings, "
+             "fields = excluded.fields, drawn = excluded.drawn, by_pattern = excluded.by_pattern, "
+             "at_stake = excluded.at_stake, sde_at_stake = excluded.sde_at_stake, escalation = "
+             "excluded.escalation, band = excluded.band, boxes_drawn = excluded.boxes_drawn, "
+             "boxes_checked = excluded.boxes_checked, boxes_wrong = excluded.boxes_wrong, "
+             "boxes_open = excluded.boxes_open, awards_drawn = excluded.awards_drawn, "
+             "awards_checked = excluded.awards_checked, awards_wrong = excluded.awards_wrong, "
+             "awards_open = excluded.awards_open",
              what.precinct, row.needed ? 1 : 0, std::string(verify::name_of(what.state)),
              canonical(json_of(what.findings)), canonical(Json(what.fields)),
              canonical(Json(what.drawn)), canonical(Json(what.by_pattern)), what.delegates_at_stake,
-             what.sde_at_stake, what.escalation, now);
-    sql::run(session,
-             "UPDATE cases SET band = $1, boxes_drawn = $2, boxes_checked = $3, boxes_wrong = $4, "
-             "boxes_open = $5, awards_drawn = $6, awards_checked = $7, awards_wrong = $8, "
-             "awards_open = $9 WHERE precinct = $10",
-             row.band, drawn.boxes.drawn, drawn.boxes.checked, drawn.boxes.wrong, drawn.boxes.open,
-             drawn.delegates.drawn, drawn.delegates.checked, drawn.delegates.wrong,
-             drawn.delegates.open, what.precinct);
+             what.sde_at_stake, what.escalation, now, row.band, boxes.drawn, boxes.checked,
+             boxes.wrong, boxes.open, awards.drawn, awards.checked, awards.wrong, awards.open);
     note_case(session, what.precinct);
 }
 

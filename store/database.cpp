@@ -349,8 +349,7 @@ core::Result<> Database::read(const Work& work) {
     return done;
 }
 
-core::Result<std::unique_ptr<Database::HeldSnapshot>> Database::hold_snapshot() {
-    CHECK(held_by_this_thread() == nullptr);
+core::Result<Database::Reader> Database::begin_reader() {
     auto reader = TRY(take_reader());
     TRY(guarded(path_, [&]() -> core::Result<> {
         sql::run(*reader, "BEGIN");
@@ -358,22 +357,46 @@ core::Result<std::unique_ptr<Database::HeldSnapshot>> Database::hold_snapshot() 
         sql::row<int>(*reader, "SELECT MAX(version) FROM schema_version");
         return {};
     }));
-    const std::lock_guard lock(readers_lock_);
-    held_[std::this_thread::get_id()] = std::move(reader);
-    return std::make_unique<HeldSnapshot>(*this);
+    return reader;
+}
+
+core::Result<std::unique_ptr<Database::HeldSnapshot>> Database::hold_snapshot() {
+    auto held = std::make_unique<HeldSnapshot>(*this, TRY(begin_reader()));
+    held->read_here();
+    return held;
+}
+
+core::Result<Database::HeldSnapshots> Database::hold_snapshots(std::size_t count) {
+    HeldSnapshots out;
+    // Nobody commits while this has the write lock: each of them sees the same.
+    TRY(write([&](Poco::Data::Session&) -> core::Result<> {
+        while (out.size() < count)
+            out.push_back(std::make_unique<HeldSnapshot>(*this, TRY(begin_reader())));
+        return {};
+    }));
+    return out;
+}
+
+Database::HeldSnapshot::HeldSnapshot(Database& database, Reader reader)
+    : database_(database), reader_(std::move(reader)) {}
+
+void Database::HeldSnapshot::read_here() {
+    CHECK(reader_ != nullptr);
+    thread_ = std::this_thread::get_id();
+    const std::lock_guard lock(database_.readers_lock_);
+    CHECK(database_.held_.emplace(thread_, std::move(reader_)).second);
 }
 
 Database::HeldSnapshot::~HeldSnapshot() {
-    Reader reader;
-    {
+    if (!reader_) {
         const std::lock_guard lock(database_.readers_lock_);
-        const auto held = database_.held_.find(std::this_thread::get_id());
+        const auto held = database_.held_.find(thread_);
         CHECK(held != database_.held_.end());
-        reader = std::move(held->second);
+        reader_ = std::move(held->second);
         database_.held_.erase(held);
     }
-    undo(*reader);
-    database_.give_back(std::move(reader));
+    undo(*reader_);
+    database_.give_back(std::move(reader_));
 }
 
 }  // namespace store

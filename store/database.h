@@ -51,22 +51,30 @@ public:
     // Runs `work` in one snapshot; it cannot write. Several threads read at the same time.
     core::Result<> read(const Work& work);
 
-    // While it lives, every read of the thread that made it sees one and the same snapshot: what
-    // others write meanwhile is not in it. A thread holds one at a time (CHECK).
+    using Reader = std::unique_ptr<Poco::Data::Session>;
+    // One moment of the database, whatever others write meanwhile. From `read_here` on, and as long
+    // as it lives, every read of that thread sees it. A thread reads one at a time (CHECK).
     class HeldSnapshot {
     public:
-        explicit HeldSnapshot(Database& database) : database_(database) {}
+        HeldSnapshot(Database& database, Reader reader);
         HeldSnapshot(const HeldSnapshot&) = delete;
         HeldSnapshot& operator=(const HeldSnapshot&) = delete;
         ~HeldSnapshot();
+        void read_here();
 
     private:
         Database& database_;
+        Reader reader_;  // empty: a thread reads in it
+        std::thread::id thread_;
     };
+    using HeldSnapshots = std::vector<std::unique_ptr<HeldSnapshot>>;
+    // Returns a snapshot in which the calling thread reads.
     core::Result<std::unique_ptr<HeldSnapshot>> hold_snapshot();
+    // Returns so many of one and the same moment, each for a thread of its own.
+    core::Result<HeldSnapshots> hold_snapshots(std::size_t count);
 
 private:
-    using Reader = std::unique_ptr<Poco::Data::Session>;
+    core::Result<Reader> begin_reader();
     core::Result<Reader> take_reader();
     void give_back(Reader reader);
     Poco::Data::Session* held_by_this_thread();

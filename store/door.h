@@ -57,6 +57,10 @@ public:
         return database_->hold_snapshot();
     }
 
+    core::Result<Database::HeldSnapshots> hold_snapshots(std::size_t count) {
+        return database_->hold_snapshots(count);
+    }
+
     // core::utc_timestamp of now.
     std::string text_now() const { return core::utc_timestamp(now()); }
     HoldClock hold_clock() const {

@@ -25,7 +25,7 @@ constexpr std::int64_t kEventsAtOnce = 1000;
 
 std::string wrong_readings_of(const Event& event, const Json& body,
                               const std::vector<forms::Reading>& readings) {
-    const auto found = core::sha256(core::bytes_of(canonical(json_of(readings)))).hex();
+    const auto found = core::sha256(core::bytes_of(canonical_readings(readings))).hex();
     if (found == body.value("readings_sha256", "")) return {};
     return fmt::format("The readings of event {} (page {}) are not those that were recorded.",
                        event.seq, event.subject);
@@ -177,13 +177,15 @@ void look_at_events(sql::Session& session, std::int64_t after,
         auto piece = events_after(session, after, kEventsAtOnce);
         if (piece.empty()) return;
         after = piece.back().seq;
-        std::vector<std::vector<forms::Reading>> readings(piece.size());
-        for (std::size_t i = 0; i < piece.size(); ++i)
-            if (piece[i].action == "page.accepted")
-                readings[i] = readings_of_outcome(session, piece[i].seq, core::Digest{});
+        const auto readings = readings_of_outcomes(session, piece.front().seq, piece.back().seq);
+        const auto readings_of = [&](std::int64_t seq) {
+            const auto found = readings.find(seq);
+            return found == readings.end() ? std::vector<forms::Reading>{} : found->second;
+        };
         std::vector<LookedAt> seen(piece.size());
         core::on_every_core(piece.size(), [&](std::size_t i) {
-            seen[i] = looked_at(std::move(piece[i]), readings[i]);
+            const auto seq = piece[i].seq;
+            seen[i] = looked_at(std::move(piece[i]), readings_of(seq));
         });
         for (const auto& one : seen)
             if (!work(one)) return;

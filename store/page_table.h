@@ -45,6 +45,10 @@ void add_readings(sql::Session& session, std::int64_t outcome,
 // `page`: the page in the evidence of each reading.
 std::vector<forms::Reading> readings_of_outcome(sql::Session& session, std::int64_t outcome,
                                                 const core::Digest& page);
+// Of the events `first` to `last`, by event; without the page.
+std::map<std::int64_t, std::vector<forms::Reading>> readings_of_outcomes(sql::Session& session,
+                                                                         std::int64_t first,
+                                                                         std::int64_t last);
 std::vector<forms::Reading> readings_of(sql::Session& session, const core::Digest& page);
 
 // Returns worksheets by precinct, put together from accepted pages.

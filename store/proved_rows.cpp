@@ -25,10 +25,10 @@ std::vector<ProvedColumn> with(std::vector<ProvedColumn> columns, const char* na
 
 // A value as query_of writes it: NULL, a number, or a text as "t" and its bytes in hex (quote()
 // would end at a zero byte, and what stands behind it would be compared by nobody).
-Json value_of_literal(const std::string& literal) {
+Json value_of_literal(std::string_view literal) {
     if (literal == "NULL") return {};
     if (literal.front() == 't') {
-        const auto bytes = core::from_hex(std::string_view(literal).substr(1));
+        const auto bytes = core::from_hex(literal.substr(1));
         CHECK(bytes.has_value());
         return std::string(bytes->begin(), bytes->end());
     }
@@ -41,7 +41,7 @@ Json value_of_literal(const std::string& literal) {
     if (const auto read = std::from_chars(literal.data(), end, number);
         read.ec == std::errc() && read.ptr == end)
         return number;
-    return Json{{"neither text nor number", literal}};
+    return Json{{"neither text nor number", std::string(literal)}};
 }
 
 std::string text_of(const Json& value) {
@@ -62,14 +62,14 @@ std::string query_of(const ProvedTable& table) {
     return out + " FROM " + table.name + " WHERE rowid >= $1 ORDER BY rowid LIMIT $2";
 }
 
-std::vector<std::string> literals_of(std::string_view row) {
-    std::vector<std::string> out(1);
-    for (const char c : row) {
-        if (c == kBetween)
-            out.emplace_back();
-        else
-            out.back().push_back(c);
+std::vector<std::string_view> literals_of(std::string_view row) {
+    std::vector<std::string_view> out;
+    for (std::size_t end = row.find(kBetween); end != std::string_view::npos;
+         end = row.find(kBetween)) {
+        out.push_back(row.substr(0, end));
+        row.remove_prefix(end + 1);
     }
+    out.push_back(row);
     return out;
 }
 

@@ -122,6 +122,21 @@ std::vector<forms::Reading> readings_of_outcome(sql::Session& session, std::int6
     return out;
 }
 
+std::map<std::int64_t, std::vector<forms::Reading>> readings_of_outcomes(sql::Session& session,
+                                                                         std::int64_t first,
+                                                                         std::int64_t last) {
+    ReadingColumns columns;
+    columns.fetch(session, "WHERE r.outcome BETWEEN $1 AND $2 ORDER BY r.outcome, r.ordinal",
+                  [&](auto& statement) {
+                      (statement, Poco::Data::Keywords::bind(first),
+                       Poco::Data::Keywords::bind(last));
+                  });
+    std::map<std::int64_t, std::vector<forms::Reading>> out;
+    for (std::size_t i = 0; i < columns.field.size(); ++i)
+        out[columns.outcome[i]].push_back(columns.reading(i));
+    return out;
+}
+
 std::vector<forms::Reading> readings_of(sql::Session& session, const core::Digest& page) {
     const auto outcome =
         sql::row<std::int64_t>(session, "SELECT outcome FROM pages WHERE digest = $1", page.hex());

@@ -30,7 +30,7 @@ Json body_of(const PageOutcome& outcome) {
     if (page.state == PageState::Accepted) {
         body["readings"] = outcome.readings.size();
         body["readings_sha256"] =
-            core::sha256(core::bytes_of(canonical(json_of(outcome.readings)))).hex();
+            core::sha256(core::bytes_of(canonical_readings(outcome.readings))).hex();
     }
     return body;
 }

@@ -29,6 +29,10 @@ core::Result<Records::OneMoment> Records::hold_moment() {
     return door_->hold_snapshot();
 }
 
+core::Result<Database::HeldSnapshots> Records::hold_moments(std::size_t threads) {
+    return door_->hold_snapshots(threads);
+}
+
 std::unique_ptr<Heads> Records::heads(const HeadsOptions& options) {
     return std::make_unique<Heads>(*door_, options);
 }

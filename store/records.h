@@ -60,6 +60,8 @@ public:
     // While it lives, everything that this thread reads is of one moment (Database::HeldSnapshot).
     using OneMoment = std::unique_ptr<Database::HeldSnapshot>;
     core::Result<OneMoment> hold_moment();
+    // One moment for several threads: each calls `read_here` of one of them.
+    core::Result<Database::HeldSnapshots> hold_moments(std::size_t threads);
 
 private:
     Records(std::unique_ptr<Door> door, const RecordsOptions& options);

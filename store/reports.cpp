@@ -11,9 +11,14 @@ namespace store {
 using core::Result;
 
 Result<int> Reports::add(const std::vector<verify::Report>& reports, const std::string& actor) {
+    return add({reports.size(), [&](std::size_t i) { return reports[i]; }}, actor);
+}
+
+Result<int> Reports::add(const ReportSource& reports, const std::string& actor) {
     return door_.write<int>([&](LedgerPen& pen) -> Result<int> {
         int added = 0;
-        for (const auto& report : reports) added += add_report(pen, report, actor) ? 1 : 0;
+        for (std::size_t i = 0; i < reports.size; ++i)
+            added += add_report(pen, reports.at(i), actor) ? 1 : 0;
         return added;
     });
 }

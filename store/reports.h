@@ -2,6 +2,8 @@
 // A subject of Records (store/records.h).
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -14,6 +16,12 @@ namespace store {
 
 class Door;
 
+// Reports that are made one by one, when they are needed: all of a large canvass take a gigabyte.
+struct ReportSource {
+    std::size_t size = 0;
+    std::function<verify::Report(std::size_t)> at;  // at(0) … at(size - 1), any number of times
+};
+
 class Reports {
 public:
     explicit Reports(Door& door) : door_(door) {}
@@ -22,6 +30,7 @@ public:
     // says (submitter and values; the time it came does not count) is not added again. Returns how
     // many were added. One transaction for all.
     core::Result<int> add(const std::vector<verify::Report>& reports, const std::string& actor);
+    core::Result<int> add(const ReportSource& reports, const std::string& actor);
     // The latest version of each channel, by channel: what verify::PrecinctFacts takes.
     core::Result<std::vector<verify::Report>> latest(const std::string& precinct);
     // Of every precinct that has any, in one query.

@@ -183,6 +183,18 @@ core::Result<> rename_columns(core::CsvTable& table, const ColumnNames& names,
                                   table.name, *twice));
 }
 
+// Returns the counts in these columns of a row, or half a sentence about the first wrong cell.
+core::Result<std::vector<int>> counts_of(const core::CsvTable& table,
+                                         const std::vector<std::size_t>& columns,
+                                         const std::vector<std::string>& cells) {
+    std::vector<int> counts;
+    counts.reserve(columns.size());
+    for (const auto column : columns)
+        counts.push_back(cells[column].empty() ? kNotReported
+                                               : TRY(count_in(table, cells, column)));
+    return counts;
+}
+
 // The format with one column for each field.
 // Takes the rows out of the table one by one: a large canvass is not twice in memory.
 core::Result<ReportedTable> reports_of(core::CsvTable& table, std::vector<TableProblem> problems,
@@ -204,25 +216,16 @@ core::Result<ReportedTable> reports_of(core::CsvTable& table, std::vector<TableP
             "{} has no column that is a field of the form {}; name columns like {}.", table.name,
             form.id, form.fields.empty() ? "first.total" : form.fields.front().name));
     }
+    for (const auto column : fields) reports.fields.push_back(table.columns[column]);
     RowMatcher matcher(table, precinct_cells, roster);
     for (std::size_t i = 0; i < table.rows.size(); ++i) {
         const auto* precinct = matcher.match(i, reports.problems);
         if (precinct == nullptr) continue;
-        ReportedRow row{table.lines[i], precinct->id, {}};
-        std::optional<std::string> wrong;
-        for (const auto column : fields) {
-            if (table.rows[i][column].empty()) continue;
-            const auto count = count_in(table, table.rows[i], column);
-            if (!count) {
-                wrong = count.error().message;
-                break;
-            }
-            row.values[table.columns[column]] = *count;
-        }
-        if (wrong) {
-            reports.problems.push_back(matcher.unusable(i, *wrong, kWrongCount));
+        auto counts = counts_of(table, fields, table.rows[i]);
+        if (counts) {
+            reports.rows.push_back({table.lines[i], precinct->id, *std::move(counts)});
         } else {
-            reports.rows.push_back(std::move(row));
+            reports.problems.push_back(matcher.unusable(i, counts.error().message, kWrongCount));
         }
         table.rows[i] = {};
     }
@@ -231,6 +234,13 @@ core::Result<ReportedTable> reports_of(core::CsvTable& table, std::vector<TableP
 }
 
 }  // namespace
+
+std::map<std::string, int> ReportedTable::values(const ReportedRow& row) const {
+    std::map<std::string, int> out;
+    for (std::size_t i = 0; i < fields.size(); ++i)
+        if (row.counts[i] != kNotReported) out.emplace(fields[i], row.counts[i]);
+    return out;
+}
 
 bool is_column_of_ours(const std::string& column, const forms::Form& form) {
     return form.field(column) != nullptr ||
@@ -291,10 +301,16 @@ core::Result<ReportedTable> parse_reports(std::string_view csv, const std::strin
     ReportedTable reports;
     reports.read_as = loose.table.read_as;
     reports.problems = std::move(results.problems);
+    for (const auto& field : form.fields) reports.fields.push_back(field.name);
     for (const auto& row : results.rows) {
-        reports.rows.push_back(
-            {row.line, row.id,
-             values_from_row(row, results.options, *roster.find(row.id), form, rules)});
+        const auto values =
+            values_from_row(row, results.options, *roster.find(row.id), form, rules);
+        auto& counts = reports.rows.emplace_back(ReportedRow{row.line, row.id, {}}).counts;
+        counts.reserve(reports.fields.size());
+        for (const auto& field : reports.fields) {
+            const auto value = values.find(field);
+            counts.push_back(value == values.end() ? kNotReported : value->second);
+        }
     }
     for (const auto& option : results.options) {
         if (form.field("first." + option.id) == nullptr)

@@ -58,18 +58,26 @@ std::map<std::string, int> values_from_row(const ResultRow& row,
 // --- what a channel reported
 // ----------------------------------------------------------------------
 
+// A field without a count in a row.
+inline constexpr int kNotReported = -1;
+
 struct ReportedRow {
     std::size_t line = 0;
-    std::string precinct;               // id of the roster
-    std::map<std::string, int> values;  // by field of the form
+    std::string precinct;     // id of the roster
+    std::vector<int> counts;  // of ReportedTable::fields, in their order; kNotReported: none
 };
 
 struct ReportedTable {
+    // Named once for all rows: a map of counts in each row fills a gigabyte in a large canvass.
+    std::vector<std::string> fields;  // of the form
     std::vector<ReportedRow> rows;
     std::vector<TableProblem> problems;
     // Columns that are no field of the form; listed, since nothing may be skipped in silence.
     std::vector<std::string> unused_columns;
     std::vector<std::string> read_as;  // core::CsvTable::read_as
+
+    // What the row reports, by field of the form.
+    std::map<std::string, int> values(const ReportedRow& row) const;
 };
 
 // A channel's column names → their meaning here: a field of the form, "precinct_id", "county" or

@@ -1,7 +1,10 @@
 // recanvass export: writes all values, for people and other programs.
 #include <fmt/format.h>
 
+#include <future>
 #include <memory>
+#include <optional>
+#include <utility>
 
 #include "app/canvass_folder.h"
 #include "app/commands/command_line.h"
@@ -45,10 +48,17 @@ core::Result<std::string> ledger_words(Session& session, const store::FoundHeads
         chosen.folder, problem));
 }
 
-// Writes the file, and returns the SHA-256 of its bytes.
-core::Result<std::string> write_export(Session& session, const store::ExportHeading& heading,
-                                       const ExportArguments& chosen) {
+struct Written {
+    core::DurableFile file;  // not finished: the file is not there yet
+    std::string digest;      // SHA-256 of its bytes
+};
+
+// Writes the rows beside the file's place. `problem`: what the file says of the ledger.
+core::Result<Written> write_rows(Session& session, const std::string& problem,
+                                 const ExportArguments& chosen) {
     const auto& canvass = session.canvass;
+    const store::ExportHeading heading{canvass.id, canvass.title, canvass.rehearsal(),
+                                       canvass.time_zone, problem};
     auto file = TRY(core::DurableFile::create(chosen.out));
     core::Sha256 digest;
     const store::Sink sink = [&](std::string_view piece) -> core::Result<> {
@@ -58,20 +68,36 @@ core::Result<std::string> write_export(Session& session, const store::ExportHead
     TRY(chosen.format == "csv"
             ? store::export_csv(*session.records, canvass.form, canvass.roster, heading, sink)
             : store::export_json(*session.records, canvass.form, canvass.roster, heading, sink));
-    TRY(file.finish());
-    return digest.digest().hex();
+    return Written{std::move(file), digest.digest().hex()};
+}
+
+// Writes as if the ledger were whole, in a thread of its own; this is found out meanwhile.
+std::future<core::Result<Written>> write_beside(Session& session,
+                                                store::Database::HeldSnapshot& moment,
+                                                const ExportArguments& chosen) {
+    return std::async(std::launch::async, [&] {
+        moment.read_here();
+        return write_rows(session, "", chosen);
+    });
 }
 
 // Checks and writes one and the same moment: what somebody changes in the database after the check
-// is not in the file.
+// is not in the file, which is there once the check has ended.
 core::Result<std::string> export_one_moment(Session& session, const ExportArguments& chosen) {
     const auto found = session.heads->find();
-    const auto moment = TRY(session.records->hold_moment());
-    const auto& canvass = session.canvass;
-    const store::ExportHeading heading{canvass.id, canvass.title, canvass.rehearsal(),
-                                       canvass.time_zone,
-                                       TRY(ledger_words(session, found, chosen))};
-    return write_export(session, heading, chosen);
+    const auto moments = TRY(session.records->hold_moments(2));
+    moments[0]->read_here();
+    auto beside = write_beside(session, *moments[1], chosen);
+    const auto problem = ledger_words(session, found, chosen);
+    std::optional<core::Result<Written>> written = beside.get();
+    if (!problem) return tl::unexpected(problem.error());
+    if (!problem->empty()) {
+        written.reset();  // what says that the ledger is whole
+        written.emplace(write_rows(session, *problem, chosen));
+    }
+    auto done = TRY(std::move(*written));
+    TRY(done.file.finish());
+    return done.digest;
 }
 
 core::Result<> export_all(const ExportArguments& chosen) {

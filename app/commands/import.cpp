@@ -87,27 +87,24 @@ core::Result<verify::ColumnNames> column_names(Session& session, const ImportArg
     return names;
 }
 
-// Takes the values out of the table.
-std::vector<verify::Report> reports_of(verify::ReportedTable& table,
-                                       const ImportArguments& chosen) {
-    std::vector<verify::Report> reports;
-    const auto now = chosen.received_at.empty() ? core::utc_now() : chosen.received_at;
-    for (auto& row : table.rows) {
-        verify::Report report;
-        report.precinct = row.precinct;
-        report.channel = chosen.channel;
-        report.submitter = chosen.submitter;
-        report.received_at = now;
-        report.values = std::move(row.values);
-        reports.push_back(std::move(report));
-    }
-    return reports;
+// The reports in the table, which outlives them.
+store::ReportSource reports_of(const verify::ReportedTable& table, const ImportArguments& chosen) {
+    const auto received = chosen.received_at.empty() ? core::utc_now() : chosen.received_at;
+    return {table.rows.size(), [&, received](std::size_t i) {
+                verify::Report report;
+                report.precinct = table.rows[i].precinct;
+                report.channel = chosen.channel;
+                report.submitter = chosen.submitter;
+                report.received_at = received;
+                report.values = table.values(table.rows[i]);
+                return report;
+            }};
 }
 
 // Asks a person at a terminal whether fields that the channel reported before may be left out;
 // elsewhere refuses. Nothing is superseded in silence by a table that lost a column.
 core::Result<> confirm_left_out(Session& session, const ImportArguments& chosen,
-                                const std::vector<verify::Report>& reports) {
+                                const store::ReportSource& reports) {
     if (chosen.fewer_fields) return {};
     const auto fields = TRY(left_out(session.records->reports(), reports));
     if (fields.empty()) return {};

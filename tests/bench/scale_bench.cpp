@@ -4,10 +4,11 @@
 // `import`, `verify`, `export`, `status`, `ledger verify`, with their time and greatest memory; and
 // `serve`, of which one person asks what people ask all evening.
 //
-//     scale_bench PRECINCTS [--keep DIR] [--asks N]
+//     scale_bench PRECINCTS [--keep DIR] [--asks N] [--only WHAT,…]
 //
 // --keep makes the canvass in DIR and leaves it there, or goes on with the one that is there (its
-// reports are then not imported again).
+// reports are then not imported again). --only measures only what is named: import, verify, export,
+// ledger, review; a canvass that is not there yet is made, and its import measured, in any case.
 #include <Poco/Net/HTTPClientSession.h>
 #include <Poco/Net/HTTPRequest.h>
 #include <Poco/Net/HTTPResponse.h>
@@ -28,6 +29,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -389,7 +391,24 @@ bool measured_review(const std::string& folder, int asks, std::size_t precincts)
     return reached && server.peak() <= kMostServeMb;
 }
 
-bool run(const std::string& folder, std::size_t precincts, int asks) {
+// What is to be measured; empty: everything.
+using Only = std::set<std::string>;
+Only only_of(const std::string& names) {
+    const Only known = {"import", "verify", "export", "ledger", "review"};
+    Only out;
+    std::istringstream in(names);
+    for (std::string name; std::getline(in, name, ',');) {
+        if (!known.contains(name)) {
+            fmt::print(stderr, "--only {}: name some of {}\n", name, fmt::join(known, ", "));
+            std::exit(2);
+        }
+        out.insert(name);
+    }
+    return out;
+}
+
+bool run(const std::string& folder, std::size_t precincts, int asks, const Only& only) {
+    const auto wanted = [&](const char* what) { return only.empty() || only.contains(what); };
     const std::string table = folder + "-reports.csv", out = folder + "-out.csv";
     bool reached = true;
     if (!fs::exists(folder + "/canvass.toml")) {
@@ -408,10 +427,12 @@ bool run(const std::string& folder, std::size_t precincts, int asks) {
                    status.precincts_scanned, cases, status.events);
         std::fflush(stdout);
     }
-    reached = measured("verify", {"verify", folder}, {180, 1000}) && reached;
-    reached = measured("export", {"export", folder, "-o", out}, {60, 500}) && reached;
-    reached = measured("ledger verify", {"ledger", "verify", folder}, {180, 1000}) && reached;
-    reached = measured_review(folder, asks, precincts) && reached;
+    if (wanted("verify")) reached = measured("verify", {"verify", folder}, {180, 1000}) && reached;
+    if (wanted("export"))
+        reached = measured("export", {"export", folder, "-o", out}, {60, 500}) && reached;
+    if (wanted("ledger"))
+        reached = measured("ledger verify", {"ledger", "verify", folder}, {180, 1000}) && reached;
+    if (wanted("review")) reached = measured_review(folder, asks, precincts) && reached;
     std::error_code ignored;
     fs::remove(table, ignored);
     fs::remove(out, ignored);
@@ -423,19 +444,22 @@ bool run(const std::string& folder, std::size_t precincts, int asks) {
 int main(int argc, char** argv) {
     const long precincts = argc > 1 ? std::atol(argv[1]) : 0;
     if (precincts <= 0) {
-        fmt::print(stderr, "usage: scale_bench PRECINCTS [--keep DIR] [--asks N]\n");
+        fmt::print(stderr,
+                   "usage: scale_bench PRECINCTS [--keep DIR] [--asks N] [--only WHAT,…]\n");
         return 2;
     }
     std::string keep;
     int asks = 200;
+    Only only;
     for (int i = 2; i + 1 < argc; i += 2) {
         if (std::strcmp(argv[i], "--keep") == 0) keep = argv[i + 1];
         if (std::strcmp(argv[i], "--asks") == 0) asks = std::atoi(argv[i + 1]);
+        if (std::strcmp(argv[i], "--only") == 0) only = only_of(argv[i + 1]);
     }
     std::string folder = "/tmp/recanvass_scale_bench_XXXXXX";
     if (keep.empty() && ::mkdtemp(folder.data()) == nullptr) return 2;
-    const bool reached =
-        run(keep.empty() ? folder + "/canvass" : keep, static_cast<std::size_t>(precincts), asks);
+    const bool reached = run(keep.empty() ? folder + "/canvass" : keep,
+                             static_cast<std::size_t>(precincts), asks, only);
     std::error_code ignored;
     if (keep.empty()) fs::remove_all(folder, ignored);
     return reached ? 0 : 1;

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <mutex>
 #include <random>
+#include <thread>
 #include <utility>
 
 #include "store/codec.h"
@@ -241,6 +242,24 @@ TEST_F(Queue, AMomentThatIsHeldDoesNotChange) {
     EXPECT_TRUE(records_->cases().find(precinct_id(2)).value());
 }
 
+TEST_F(Queue, ThreadsReadTheSameMomentInSnapshotsOfTheirOwn) {
+    add(1);
+    const auto events = [&] { return records_->progress().status()->events; };
+    const auto before = events();
+    {
+        const auto moments = records_->hold_moments(2).value();
+        add(2);
+        EXPECT_GT(events(), before) << "a moment binds only the thread that reads in it";
+        moments[0]->read_here();
+        EXPECT_EQ(events(), before);
+        std::thread([&] {
+            moments[1]->read_here();
+            EXPECT_EQ(events(), before);
+        }).join();
+    }
+    EXPECT_GT(events(), before);
+}
+
 TEST_F(Queue, TheCountsOfProgressFollowFromTheRows) {
     for (int i = 0; i < 5; ++i) add(i);
     key(2, "field.2", "ann");
@@ -278,6 +297,61 @@ TEST(CanonicalLayers, AreTheCanonicalJsonOfTheLayers) {
     layers[1].probability = 0;
     EXPECT_EQ(store::canonical_layers(layers), store::canonical(store::json_of(layers)));
     EXPECT_EQ(store::canonical_layers({}), "[]");
+}
+
+TEST(CanonicalReadings, AreTheCanonicalJsonOfTheReadings) {
+    auto many = readings();
+    for (std::size_t i = 0; i < many.size(); ++i) {
+        auto& reading = many[i];
+        if (i % 3 == 0) reading.digits = "ñ\"\\";
+        if (i % 4 == 0) reading.value.reset();
+        if (i % 2 == 0) reading.alternatives = {{"12", 0.25}, {"1", 1e-9}};
+        reading.probability = 1.0 / static_cast<double>(i * i + 1);
+        reading.flags = {i % 2 == 0, i % 3 == 0, i % 5 == 0};
+        reading.evidence.box = {-3, static_cast<int>(i), 1 << 20, 0};
+        reading.evidence.crop = core::sha256(core::bytes_of(reading.field));
+    }
+    EXPECT_EQ(store::canonical_readings(many), store::canonical(store::json_of(many)));
+    EXPECT_EQ(store::canonical_readings({}), "[]");
+}
+
+TEST(CanonicalValues, AreReadAsTheyWereWrittenAndAsJsonReadsThem) {
+    for (const std::map<std::string, int>& values :
+         {std::map<std::string, int>{}, {{"first.adams", 12}}, {{"a", 0}, {"b", -3}, {"ñ\"", 7}}}) {
+        const auto text = store::canonical(store::Json(values));
+        EXPECT_EQ(store::values_of(text), values);
+        EXPECT_EQ(store::values_of(store::Json::parse(text).dump(1)), values);
+    }
+    EXPECT_THROW(store::values_of(R"({"a":1,})"), std::exception);
+    EXPECT_THROW(store::values_of(R"({"a":1}{)"), std::exception);
+}
+
+TEST(CanonicalLayers, AreReadAsTheyWereWrittenAndAsJsonReadsThem) {
+    std::vector<store::KnownField> layers;
+    for (const auto& reading : readings()) {
+        auto& layer = layers.emplace_back();
+        layer.field = reading.field;
+        if (layers.size() % 3 != 0) {
+            layer.written_state = reading.state;
+            layer.written_digits = reading.digits;
+            layer.written = reading.value;
+            layer.probability = 1.0 / static_cast<double>(layers.size() * layers.size() * 1000);
+        }
+        if (layers.size() % 2 == 0) layer.reported = 3;
+        layer.computed.assign(layers.size() % 4, 9);
+        layer.passes = layers.size() % 5 != 1;
+        if (layers.size() % 5 == 2) layer.passing = 7;
+        layer.by_pattern = layers.size() % 6 == 1;
+    }
+    const auto spaced = [](const std::string& text) { return store::Json::parse(text).dump(1); };
+    const auto plain = store::canonical_layers(layers);
+    EXPECT_EQ(store::layers_of(plain), layers);
+    EXPECT_EQ(store::layers_of(spaced(plain)), layers);
+    layers[1].field = "ñ \"\\\n";
+    EXPECT_EQ(store::layers_of(store::canonical_layers(layers)), layers);
+    EXPECT_THAT(store::layers_of("[]"), IsEmpty());
+    for (const auto& wrong : {plain.substr(0, plain.size() - 1), plain + "x", std::string("[,]")})
+        EXPECT_THROW(store::layers_of(wrong), std::exception) << wrong;
 }
 
 }  // namespace
