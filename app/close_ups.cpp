@@ -29,19 +29,16 @@ core::Result<CloseUps::Opened> CloseUps::open(const store::PageRecord& page) con
     const auto file = TRY(scanner::open_scans(bytes, page.key.file_name, {}, kEveryDot));
     const auto scan = TRY(file->page(page.key.page_in_file));
     if (page.state == store::PageState::Rejected) return scan.grey;
-    auto looked =
-        TRY(scanner::scan_page(scan, scan_options(canvass_, page.key.digest), page.id));
+    auto looked = TRY(scanner::scan_page(scan, scan_options(canvass_, page.key.digest), page.id));
     if (auto* placed = std::get_if<scanner::Page>(&looked)) return std::move(*placed);
-    return core::conflict(
-        fmt::format("Page {} of {} cannot be placed in its full size ({}): look at its view.",
-                    page.key.page_in_file, page.key.file_name,
-                    std::get<scanner::RejectedPage>(looked).detail));
+    return core::conflict(fmt::format(
+        "Page {} of {} cannot be placed in its full size ({}): look at its view.",
+        page.key.page_in_file, page.key.file_name, std::get<scanner::RejectedPage>(looked).detail));
 }
 
 core::Result<const CloseUps::Opened*> CloseUps::kept(const store::PageRecord& page) {
-    const auto found = std::find_if(kept_.begin(), kept_.end(), [&](const Kept& one) {
-        return one.digest == page.key.digest;
-    });
+    const auto found = std::find_if(kept_.begin(), kept_.end(),
+                                    [&](const Kept& one) { return one.digest == page.key.digest; });
     if (found != kept_.end()) {
         kept_.splice(kept_.begin(), kept_, found);
     } else {
@@ -59,9 +56,9 @@ core::Result<core::Bytes> CloseUps::cut(const store::PageRecord& page, const cor
     const std::lock_guard lock(guard_);
     const auto* opened = TRY(kept(page));
     const auto* placed = std::get_if<scanner::Page>(opened);
-    const auto picture =
-        placed != nullptr ? scanner::close_up(*placed, canvass_.form, part, kMostPx)
-                          : scanner::plain_close_up(std::get<cv::Mat>(*opened), part, kMostPx);
+    const auto picture = placed != nullptr
+                             ? scanner::close_up(*placed, canvass_.form, part, kMostPx)
+                             : scanner::plain_close_up(std::get<cv::Mat>(*opened), part, kMostPx);
     return scanner::encode_jpeg(picture, kQuality);
 }
 

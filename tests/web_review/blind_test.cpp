@@ -39,6 +39,9 @@ struct World {
     World() : canvass(alike()), site(canvass.context()) {
         EXPECT_TRUE(canvass.records->people().add({kThird, Role::Adjudicator, "no password fits"},
                                                   "program"));
+        site.context.close_up = [this](const store::PageRecord& page, const core::Portion&) {
+            return canvass.archive->get(page.view);
+        };
         rejected = canvass.reject("a.jpg", "no_code", "No code.", "Look at it.");
     }
 
@@ -54,8 +57,9 @@ struct World {
         const auto query = where.find('?');
         request.path = "/api/v1/" + where.substr(0, query);
         if (query != std::string::npos) {
-            const std::string rest = where.substr(query + 1);
-            request.query[rest.substr(0, rest.find('='))] = rest.substr(rest.find('=') + 1);
+            std::istringstream rest(where.substr(query + 1));
+            for (std::string one; std::getline(rest, one, '&');)
+                request.query[one.substr(0, one.find('='))] = one.substr(one.find('=') + 1);
         }
         request.address = "127.0.0.1";
         request.headers = {
