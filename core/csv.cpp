@@ -6,6 +6,7 @@
 #include <array>
 #include <charconv>
 #include <set>
+#include <span>
 
 #include "core/file.h"
 #include "core/printable.h"
@@ -73,7 +74,7 @@ private:
 
     // Takes a character inside quotes; returns false where they end.
     bool take_quoted(char c, std::string& cell) {
-        if (c == '\n' || (c == '\r' && dialect_.cr_ends_lines)) ++line_;
+        if (ends_line(c)) ++line_;
         if (c != '"') {
             cell += c;
         } else if (more() && text_[at_] == '"') {
@@ -170,7 +171,7 @@ Header dialect_of(std::string_view text, const std::set<std::string>& known) {
     Dialect dialect;
     dialect.cr_ends_lines = text.find('\n') == std::string_view::npos;
     Header best = header_of(text, dialect, known);
-    for (const auto& separator : kSeparators) {
+    for (const auto& separator : std::span(kSeparators).subspan(1)) {  // without the comma
         dialect.separator = separator.character;
         const auto header = header_of(text, dialect, known);
         const bool more_names = header.names > best.names;

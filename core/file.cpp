@@ -14,20 +14,6 @@
 namespace core {
 namespace {
 
-class FileHandle {
-public:
-    explicit FileHandle(int handle) : handle_(handle) {}
-    FileHandle(const FileHandle&) = delete;
-    FileHandle& operator=(const FileHandle&) = delete;
-    ~FileHandle() {
-        if (handle_ >= 0) ::close(handle_);
-    }
-    int get() const { return handle_; }
-
-private:
-    int handle_;
-};
-
 std::string_view kind_in_words(mode_t mode) {
     if (S_ISDIR(mode)) return "a folder";
     if (S_ISFIFO(mode)) return "a pipe";
@@ -51,7 +37,7 @@ Result<Buffer> read_into(const std::string& path, std::size_t most = kWhole) {
     struct stat about {};
     if (::stat(path.c_str(), &about) == 0) TRY(expect_regular(path, about.st_mode));
     const FileHandle file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-    if (file.get() < 0) {
+    if (!file.is_open()) {
         const bool absent = errno == ENOENT || errno == ENOTDIR;
         const bool no_name = errno == ENAMETOOLONG || errno == ELOOP || errno == EINVAL;
         auto why = fmt::format("{} cannot be opened: {}. Check the name and who may read it.", path,
@@ -129,37 +115,28 @@ Result<DurableFile> DurableFile::create(std::string path, unsigned mode) {
     // Distinct between threads and processes, so that two writers of one path never share a file.
     static std::atomic<unsigned> serial{0};
     auto part = fmt::format("{}.{}.{}.part", path, ::getpid(), serial++);
-    const int handle = ::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
-    if (handle < 0) {
+    FileHandle handle(::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
+    if (!handle.is_open()) {
         return machine_trouble(
             fmt::format("{} cannot be created: {}. Check that the folder exists and may "
                         "be written.",
                         path, std::strerror(errno)));
     }
-    return DurableFile(std::move(path), std::move(part), handle);
+    return DurableFile(std::move(path), std::move(part), std::move(handle));
 }
-
-DurableFile::DurableFile(DurableFile&& other) noexcept
-    : path_(std::move(other.path_)),
-      part_(std::move(other.part_)),
-      handle_(std::exchange(other.handle_, -1)) {}
 
 DurableFile::~DurableFile() {
-    give_up();
-}
-
-void DurableFile::give_up() {
-    if (handle_ < 0) return;
-    ::close(std::exchange(handle_, -1));
+    if (!handle_.is_open()) return;
+    handle_.close();
     ::unlink(part_.c_str());
 }
 
 Result<> DurableFile::write(ByteView bytes) {
-    return write_all(handle_, bytes, path_);
+    return write_all(handle_.get(), bytes, path_);
 }
 
 Result<> DurableFile::finish() {
-    if (::fsync(handle_) != 0) {
+    if (::fsync(handle_.get()) != 0) {
         return machine_trouble(fmt::format("{} cannot be flushed to the disk: {}. Check the disk.",
                                            path_, std::strerror(errno)));
     }
@@ -168,11 +145,11 @@ Result<> DurableFile::finish() {
             fmt::format("{} cannot be put in place: {}. Check who may write the folder.", path_,
                         std::strerror(errno)));
     }
-    ::close(std::exchange(handle_, -1));
+    handle_.close();
     const auto folder = std::filesystem::path(path_).parent_path();
     const FileHandle parent(
         ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (parent.get() >= 0) ::fsync(parent.get());
+    if (parent.is_open()) ::fsync(parent.get());
     return {};
 }
 

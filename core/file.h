@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/digest.h"
+#include "core/file_handle.h"
 #include "core/result.h"
 
 namespace core {
@@ -31,7 +32,7 @@ Result<> write_file_durably(const std::string& path, ByteView bytes, unsigned mo
 class DurableFile {
 public:
     static Result<DurableFile> create(std::string path, unsigned mode = 0644);
-    DurableFile(DurableFile&& other) noexcept;
+    DurableFile(DurableFile&& other) noexcept = default;
     DurableFile& operator=(DurableFile&&) = delete;
     DurableFile(const DurableFile&) = delete;
     DurableFile& operator=(const DurableFile&) = delete;
@@ -41,12 +42,11 @@ public:
     Result<> finish();
 
 private:
-    DurableFile(std::string path, std::string part, int handle)
-        : path_(std::move(path)), part_(std::move(part)), handle_(handle) {}
-    void give_up();
+    DurableFile(std::string path, std::string part, FileHandle handle)
+        : path_(std::move(path)), part_(std::move(part)), handle_(std::move(handle)) {}
 
     std::string path_, part_;
-    int handle_ = -1;
+    FileHandle handle_;  // not open: finished, or moved from
 };
 
 // Takes every right to the file or folder from all but its owner. Nothing happens where there is no

@@ -14,9 +14,9 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
-#include <utility>
 
 #include "core/clock.h"
+#include "core/file_handle.h"
 
 namespace scanner {
 namespace {
@@ -24,30 +24,14 @@ namespace {
 constexpr std::size_t kMostErrorBytes = 16384;
 constexpr int kInputInChild = 3;
 
-class Descriptor {
-public:
-    explicit Descriptor(int number = -1) : number_(number) {}
-    ~Descriptor() { reset(); }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    int get() const { return number_; }
-    void reset(int number = -1) {
-        if (number_ >= 0) close(number_);
-        number_ = number;
-    }
-
-private:
-    int number_;
-};
-
 struct Pipe {
-    Descriptor read;
-    Descriptor write;
+    core::FileHandle read;
+    core::FileHandle write;
     bool make() {
         int ends[2];
         if (pipe2(ends, O_CLOEXEC) != 0) return false;
-        read.reset(ends[0]);
-        write.reset(ends[1]);
+        read = core::FileHandle(ends[0]);
+        write = core::FileHandle(ends[1]);
         return true;
     }
 };
@@ -130,23 +114,17 @@ ChildResult::End collect(Pipe& output, Pipe& errors, const ChildLimits& limits,
 }  // namespace
 
 core::Result<ChildInput> ChildInput::of(core::ByteView bytes) {
-    const Descriptor file(memfd_create("recanvass-input", MFD_CLOEXEC));
+    const core::FileHandle file(memfd_create("recanvass-input", MFD_CLOEXEC));
     // Above the child's own descriptors, so that dup2 onto 3 never meets itself and always clears
     // close-on-exec.
     constexpr int kAbove = 16;
-    ChildInput input(file.get() < 0 ? -1 : fcntl(file.get(), F_DUPFD_CLOEXEC, kAbove));
+    ChildInput input(
+        core::FileHandle(file.is_open() ? fcntl(file.get(), F_DUPFD_CLOEXEC, kAbove) : -1));
     if (input.descriptor() < 0 || !write_all(file.get(), bytes)) {
         return core::machine_trouble(fmt::format(
             "Could not hand a file to a helper program: {}; free memory.", std::strerror(errno)));
     }
     return input;
-}
-
-ChildInput::ChildInput(ChildInput&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)) {}
-
-ChildInput::~ChildInput() {
-    if (descriptor_ >= 0) close(descriptor_);
 }
 
 core::Result<ChildResult> run_child(const std::vector<std::string>& command,
@@ -167,8 +145,8 @@ core::Result<ChildResult> run_child(const std::vector<std::string>& command,
     limit(child, RLIMIT_CPU, limits.cpu_seconds);
     limit(child, RLIMIT_AS, limits.memory_bytes);
     limit(child, RLIMIT_CORE, 0);
-    output.write.reset();
-    errors.write.reset();
+    output.write.close();
+    errors.write.close();
 
     ChildResult result;
     result.end = collect(output, errors, limits, result);

@@ -4,9 +4,11 @@
 
 #include <cstddef>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/digest.h"
+#include "core/file_handle.h"
 #include "core/result.h"
 
 namespace scanner {
@@ -31,16 +33,11 @@ class ChildInput {
 public:
     // Copies the bytes. Error: no memory for them.
     static core::Result<ChildInput> of(core::ByteView bytes);
-    ChildInput(ChildInput&& other) noexcept;
-    ChildInput& operator=(ChildInput&&) = delete;
-    ChildInput(const ChildInput&) = delete;
-    ChildInput& operator=(const ChildInput&) = delete;
-    ~ChildInput();
-    int descriptor() const { return descriptor_; }
+    int descriptor() const { return file_.get(); }
 
 private:
-    explicit ChildInput(int descriptor) : descriptor_(descriptor) {}
-    int descriptor_;
+    explicit ChildInput(core::FileHandle file) : file_(std::move(file)) {}
+    core::FileHandle file_;
 };
 
 // Runs `command` (found on PATH); no shell is involved. Errors: the program is not installed, or no

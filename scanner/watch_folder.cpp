@@ -12,6 +12,8 @@
 #include <filesystem>
 #include <string_view>
 
+#include "core/file.h"
+#include "core/file_handle.h"
 #include "scanner/load_scans.h"
 
 namespace scanner {
@@ -59,39 +61,21 @@ bool named_as_picture(std::string_view name) {
     return ends_with_any(name, kPictures);
 }
 
-class OpenFile {
-public:
-    explicit OpenFile(const std::string& path)
-        : number_(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {}
-    ~OpenFile() {
-        if (number_ >= 0) close(number_);
-    }
-    OpenFile(const OpenFile&) = delete;
-    OpenFile& operator=(const OpenFile&) = delete;
-    int number() const { return number_; }
-
-private:
-    int number_;
-};
-
 bool begins_as_scan(const std::string& path) {
     constexpr std::size_t kHead = 2048;
-    std::array<std::uint8_t, kHead> head{};
-    const OpenFile file(path);
-    const ssize_t got = file.number() < 0 ? -1 : read(file.number(), head.data(), head.size());
+    const auto head = core::read_start_of_file(path, kHead);
     // What cannot be read is given: taking it then names the trouble.
-    if (got < 0) return true;
-    return kind_of({head.data(), static_cast<std::size_t>(got)}) != FileKind::Unknown;
+    return !head || kind_of(core::bytes_of(*head)) != FileKind::Unknown;
 }
 
 // Whether a program on this machine has the file open for writing. The kernel grants a lease for
 // reading only if there is none; where it knows no leases (other people's files, some network
 // disks) nothing is known.
 bool being_written(const std::string& path) {
-    const OpenFile file(path);
-    if (file.number() < 0) return false;
-    if (fcntl(file.number(), F_SETLEASE, F_RDLCK) == 0) {
-        fcntl(file.number(), F_SETLEASE, F_UNLCK);
+    const core::FileHandle file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (!file.is_open()) return false;
+    if (fcntl(file.get(), F_SETLEASE, F_RDLCK) == 0) {
+        fcntl(file.get(), F_SETLEASE, F_UNLCK);
         return false;
     }
     return errno == EAGAIN;

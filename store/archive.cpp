@@ -7,7 +7,6 @@
 #include <cerrno>
 #include <filesystem>
 #include <limits>
-#include <utility>
 
 #include "core/file.h"
 
@@ -19,10 +18,8 @@ namespace {
 
 // A new folder's name is durable only once its parent folder is flushed.
 void flush_folder(const std::string& folder) {
-    const int handle = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (handle < 0) return;
-    ::fsync(handle);
-    ::close(handle);
+    const core::FileHandle handle(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (handle.is_open()) ::fsync(handle.get());
 }
 
 }  // namespace
@@ -77,17 +74,11 @@ core::Result<core::Digest> Archive::put(core::ByteView bytes) const {
     return digest;
 }
 
-InHand::InHand(InHand&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
-
-InHand::~InHand() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-}
-
 std::optional<InHand> Archive::take_in_hand(const core::Digest& digest, IfTaken if_taken) const {
     // One byte of one file for each digest: the archived files themselves may be replaced by a
     // whole copy while somebody holds them.
     const std::string path = folder_ + "/in-hand";
-    InHand held(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+    InHand held(core::FileHandle(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)));
     struct flock lock {};
     lock.l_type = F_WRLCK;
     lock.l_whence = SEEK_SET;

@@ -6,8 +6,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "core/digest.h"
+#include "core/file_handle.h"
 #include "core/result.h"
 #include "store/vocabulary.h"
 
@@ -27,16 +29,11 @@ std::string_view name_of(Kept kept);  // "whole", "missing", "cut short", …
 // another; a crash ends it.
 class InHand {
 public:
-    explicit InHand(int descriptor) : descriptor_(descriptor) {}
-    InHand(InHand&& other) noexcept;
-    InHand& operator=(InHand&&) = delete;
-    InHand(const InHand&) = delete;
-    InHand& operator=(const InHand&) = delete;
-    ~InHand();
-    int descriptor() const { return descriptor_; }
+    explicit InHand(core::FileHandle file) : file_(std::move(file)) {}
+    int descriptor() const { return file_.get(); }
 
 private:
-    int descriptor_;  // of the file whose byte is locked; −1: none can be opened
+    core::FileHandle file_;  // whose byte is locked; not open: none can be opened
 };
 enum class IfTaken { Wait, GiveUp };
 

@@ -81,25 +81,25 @@ bool is_one_head_cut_off(std::string_view rest) {
 }
 
 core::Result<> append_durably(const std::string& path, core::ByteView bytes) {
-    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+    const core::FileHandle file(
+        ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
     const auto trouble = [&]() -> core::Result<> {
         return core::machine_trouble(
             fmt::format("{} cannot be written: {}. Free space on that disk, or check "
                         "who may write there.",
                         path, std::strerror(errno)));
     };
-    if (file < 0) return trouble();
+    if (!file.is_open()) return trouble();
     core::Result<> done;
     while (done && !bytes.empty()) {
-        const auto put = ::write(file, bytes.data(), bytes.size());
+        const auto put = ::write(file.get(), bytes.data(), bytes.size());
         if (put < 0 && errno == EINTR) continue;
         if (put < 0)
             done = trouble();
         else
             bytes = bytes.subspan(static_cast<std::size_t>(put));
     }
-    if (done && ::fsync(file) != 0) done = trouble();
-    ::close(file);
+    if (done && ::fsync(file.get()) != 0) done = trouble();
     return done;
 }
 
@@ -196,27 +196,19 @@ core::Result<> HeadFolder::keep_lost(HashView leaves) const {
     return core::write_file_durably(file(name), bytes_of_leaves(leaves));
 }
 
-HeadFolder::Lock::Lock(Lock&& other) noexcept : handle_(std::exchange(other.handle_, -1)) {}
-
-HeadFolder::Lock::~Lock() {
-    if (handle_ >= 0) ::close(handle_);
-}
-
 core::Result<HeadFolder::Lock> HeadFolder::lock() const {
     TRY(make());
     const auto path = file("lock");
-    const int handle = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    core::FileHandle handle(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
     int locked = -1;
-    if (handle >= 0)
-        while ((locked = ::flock(handle, LOCK_EX)) != 0 && errno == EINTR) {
+    if (handle.is_open())
+        while ((locked = ::flock(handle.get(), LOCK_EX)) != 0 && errno == EINTR) {
         }
     if (locked != 0) {
-        const int why = errno;
-        if (handle >= 0) ::close(handle);
         return core::machine_trouble(fmt::format(
-            "{} cannot be locked: {}. Check who may write there.", path, std::strerror(why)));
+            "{} cannot be locked: {}. Check who may write there.", path, std::strerror(errno)));
     }
-    return Lock(handle);
+    return Lock(std::move(handle));
 }
 
 }  // namespace store

@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/file_handle.h"
 #include "core/result.h"
 #include "store/checkpoint.h"
 #include "store/merkle.h"
@@ -51,13 +52,10 @@ public:
     // Held by the process that signs: two processes never sign at the same time.
     class Lock {
     public:
-        explicit Lock(int handle) : handle_(handle) {}
-        Lock(Lock&& other) noexcept;
-        Lock& operator=(Lock&&) = delete;
-        ~Lock();
+        explicit Lock(core::FileHandle file) : file_(std::move(file)) {}
 
     private:
-        int handle_;
+        core::FileHandle file_;
     };
     core::Result<Lock> lock() const;
 
