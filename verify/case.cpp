@@ -39,4 +39,18 @@ std::optional<CaseState> case_state(std::string_view name) {
     return core::value_in(kStates, name);
 }
 
+bool same(const Claim& a, const Claim& b) {
+    if (a.value || b.value) return a.value == b.value;
+    return (a.state == forms::ReadingState::Illegible) ==
+           (b.state == forms::ReadingState::Illegible);
+}
+
+Claim claim_of(const Keying& keying) {
+    return {keying.state, keying.value};
+}
+
+Claim claim_of(const Decision& decision) {
+    return {decision.value ? forms::ReadingState::Number : decision.no_value, decision.value};
+}
+
 }  // namespace verify

@@ -51,6 +51,19 @@ struct Decision {
     bool operator==(const Decision&) const = default;
 };
 
+// What somebody says about a box: it holds a number, it holds no value, or it cannot be read.
+struct Claim {
+    forms::ReadingState state = forms::ReadingState::Number;
+    std::optional<int> value;  // with Number only
+
+    bool operator==(const Claim&) const = default;
+};
+// Whether both claims make the same value stand. An empty box, a dash and a struck number are the
+// same claim: no value.
+bool same(const Claim& a, const Claim& b);
+Claim claim_of(const Keying& keying);
+Claim claim_of(const Decision& decision);
+
 // One official's wish to open a settled box again. Once enough officials have asked for it, the
 // earlier decision does not stand any more.
 struct Reopening {

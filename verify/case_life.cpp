@@ -118,19 +118,6 @@ void take_away_what_patterns_settled(const CaseFacts& facts, Case& what) {
 
 }  // namespace
 
-bool same(const Claim& a, const Claim& b) {
-    if (a.value || b.value) return a.value == b.value;
-    return (a.state == ReadingState::Illegible) == (b.state == ReadingState::Illegible);
-}
-
-Claim claim_of(const Keying& keying) {
-    return {keying.state, keying.value};
-}
-
-Claim claim_of(const Decision& decision) {
-    return {decision.value ? ReadingState::Number : decision.no_value, decision.value};
-}
-
 bool is_in_case(const CaseFacts& facts, std::string_view field) {
     return holds(facts.what.fields, field);
 }

@@ -17,17 +17,6 @@
 
 namespace verify {
 
-// What somebody says about a box: it holds a number, it holds no value, or it cannot be read.
-struct Claim {
-    forms::ReadingState state = forms::ReadingState::Number;
-    std::optional<int> value;  // with Number only
-};
-// Whether both claims make the same value stand. An empty box, a dash and a struck number are the
-// same claim: no value.
-bool same(const Claim& a, const Claim& b);
-Claim claim_of(const Keying& keying);
-Claim claim_of(const Decision& decision);
-
 // One box in its three layers, as the newest verdict left it.
 struct KnownField {
     std::string field;

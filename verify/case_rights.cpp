@@ -41,18 +41,14 @@ Correction rule_correction(const Rules& rules, const std::vector<Finding>& findi
     return single ? rules.single_delegate : rules.rule;
 }
 
-bool may_correct_awards(const CaseFacts& facts, const Rules& rules) {
-    return rule_correction(rules, facts.findings) == Correction::AsComputed;
-}
-
 // Whether to leave `claim` as it is written is a decision about an award: the rules may be
 // followed instead, and are said to be misapplied or give something else.
 bool leaves_an_award(const CaseFacts& facts, const Rules& rules, std::string_view field,
                      const Claim& claim) {
-    if (!may_correct_awards(facts, rules)) return false;
-    if (speaks_of(Kind::Rule, facts.findings, field)) return true;
+    if (rules_question_award(facts, rules, field)) return true;
     const auto* layer = layer_of(facts, field);
-    if (!field.starts_with(kAwardColumn) || layer == nullptr || layer->computed.empty())
+    if (!may_correct_awards(facts, rules) || !is_award(field) || layer == nullptr ||
+        layer->computed.empty())
         return false;
     const auto& computed = layer->computed;
     return claim.state == ReadingState::Illegible ||
@@ -176,7 +172,7 @@ Takes takes_as_computed(const CaseFacts& facts, const BoxLife& life, const Rules
                         std::string_view field) {
     constexpr auto kNotCorrected =
         "The rules of this canvass do not let this be corrected: follow what is written.";
-    if (speaks_of(Kind::Rule, facts.findings, field) || field.starts_with(kAwardColumn)) {
+    if (speaks_of(Kind::Rule, facts.findings, field) || is_award(field)) {
         if (!may_correct_awards(facts, rules)) return forbidden(kNotCorrected);
         const int people = std::max(1, rules.officials_for_rule);
         return officials(people, award_sentence(people));
@@ -378,6 +374,18 @@ std::vector<std::string> left_to_key(const CaseFacts& facts, const std::string& 
 Permitted<> has_keyed_all(const CaseFacts& facts, const std::string& user) {
     if (left_to_key(facts, user).empty()) return {};
     return refused(Refusal::Kind::NotYours, "Key every field of this case before deciding.");
+}
+
+bool is_award(std::string_view field) {
+    return field.starts_with(kAwardColumn);
+}
+
+bool may_correct_awards(const CaseFacts& facts, const Rules& rules) {
+    return rule_correction(rules, facts.findings) == Correction::AsComputed;
+}
+
+bool rules_question_award(const CaseFacts& facts, const Rules& rules, std::string_view field) {
+    return may_correct_awards(facts, rules) && speaks_of(Kind::Rule, facts.findings, field);
 }
 
 Basis usual_basis(const Rules& rules, const std::vector<Finding>& findings,

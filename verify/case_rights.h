@@ -61,6 +61,13 @@ std::vector<std::string> left_to_key(const CaseFacts& facts, const std::string& 
 // from a refusal what others say of a box.
 Permitted<> has_keyed_all(const CaseFacts& facts, const std::string& user);
 
+// Whether the box is an award: a box of the delegates' column.
+bool is_award(std::string_view field);
+// Whether the rules of the canvass let the awards of this precinct be corrected.
+bool may_correct_awards(const CaseFacts& facts, const Rules& rules);
+// Whether a rule finding speaks of the box, and the rules let it be corrected: officials decide.
+bool rules_question_award(const CaseFacts& facts, const Rules& rules, std::string_view field);
+
 // The layer that a decision about `field` follows under the rules.
 Basis usual_basis(const Rules& rules, const std::vector<Finding>& findings, std::string_view field);
 
