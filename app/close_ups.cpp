@@ -16,9 +16,8 @@ constexpr int kQuality = 85;     // JPEG
 constexpr std::size_t kMostKept = 4;
 constexpr std::size_t kMostKeptBytes = std::size_t{64} << 20U;
 
-std::size_t bytes_of(const std::variant<scanner::Page, cv::Mat>& opened) {
-    const auto* page = std::get_if<scanner::Page>(&opened);
-    return (page != nullptr ? page->grey : std::get<cv::Mat>(opened)).total();
+std::size_t bytes_of(const std::variant<scanner::Page, scanner::Scan>& opened) {
+    return std::visit([](const auto& one) { return one.grey.total(); }, opened);
 }
 
 }  // namespace
@@ -27,8 +26,8 @@ core::Result<CloseUps::Opened> CloseUps::open(const store::PageRecord& page) con
     const auto bytes = TRY(archive_.get(page.key.file));
     constexpr double kEveryDot = 0;
     const auto file = TRY(scanner::open_scans(bytes, page.key.file_name, {}, kEveryDot));
-    const auto scan = TRY(file->page(page.key.page_in_file));
-    if (page.state == store::PageState::Rejected) return scan.grey;
+    auto scan = TRY(file->page(page.key.page_in_file));
+    if (page.state == store::PageState::Rejected) return scan;
     auto looked = TRY(scanner::scan_page(scan, scan_options(canvass_, page.key.digest), page.id));
     if (auto* placed = std::get_if<scanner::Page>(&looked)) return std::move(*placed);
     return core::conflict(fmt::format(
@@ -56,9 +55,10 @@ core::Result<core::Bytes> CloseUps::cut(const store::PageRecord& page, const cor
     const std::lock_guard lock(guard_);
     const auto* opened = TRY(kept(page));
     const auto* placed = std::get_if<scanner::Page>(opened);
-    const auto picture = placed != nullptr
-                             ? scanner::close_up(*placed, canvass_.form, part, kMostPx)
-                             : scanner::plain_close_up(std::get<cv::Mat>(*opened), part, kMostPx);
+    const auto picture =
+        placed != nullptr
+            ? scanner::close_up(*placed, canvass_.form, part, kMostPx)
+            : scanner::plain_close_up(std::get<scanner::Scan>(*opened).grey, part, kMostPx);
     return scanner::encode_jpeg(picture, kQuality);
 }
 

@@ -4,7 +4,6 @@
 
 #include <list>
 #include <mutex>
-#include <opencv2/core/mat.hpp>
 #include <variant>
 
 #include "app/config.h"
@@ -29,7 +28,7 @@ public:
 
 private:
     // A page in its place, or the bare picture of one that was rejected.
-    using Opened = std::variant<scanner::Page, cv::Mat>;
+    using Opened = std::variant<scanner::Page, scanner::Scan>;
     struct Kept {
         core::Digest digest;
         Opened page;

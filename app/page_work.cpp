@@ -120,6 +120,7 @@ ocr::ReadOptions read_options(const verify::Policy& policy) {
     options.most_partly_covered = policy.most_partly_covered;
     options.least_frame_seen = policy.least_frame_seen;
     options.most_hidden_mm = policy.most_hidden_mm;
+    options.most_hidden_side_mm = policy.most_hidden_side_mm;
     return options;
 }
 

@@ -72,6 +72,7 @@ const std::vector<PolicyKey>& policy_keys() {
         policy_key("most_on_frame", &Policy::most_on_frame),
         policy_key("least_frame_seen", &Policy::least_frame_seen),
         policy_key("most_hidden_mm", &Policy::most_hidden_mm),
+        policy_key("most_hidden_side_mm", &Policy::most_hidden_side_mm),
         policy_key("most_partly_covered", &Policy::most_partly_covered),
         policy_key("most_blank_unframed", &Policy::most_blank_unframed),
         policy_key("overwritten_needs_people", &Policy::overwritten_needs_people),

@@ -37,6 +37,9 @@ constexpr double kPlaceNear = 15;    // mm across the line in which paper is str
 constexpr double kPlaceAlong = 90;   // … and along it
 constexpr double kUsualShare = 0.7;  // the page's usual frame: darker than this share of them
 constexpr double kLocalShare = 0.8;  // the same among those nearby
+constexpr double kSameWay = 1.0;     // mm across between the lines that one streak hides …
+constexpr double kNextAlong = 45;    // … and along, for boxes side by side …
+constexpr double kNextAcross = 25;   // … or one below the other
 constexpr int kSpeckPx = 2;          // a hidden stretch no longer than this is noise
 constexpr int kBridgePx = 4;         // a seen stretch no longer than this is a stroke on the cover
 
@@ -335,6 +338,38 @@ std::vector<Stretch> stretches_of(const PrintedSide& side, const Expected& expec
     return line;
 }
 
+// Returns the longest run of hidden stretches, px.
+int longest_hidden(const std::vector<Stretch>& line) {
+    int longest = 0, run = 0;
+    for (const Stretch stretch : line) {
+        run = stretch == Stretch::Hidden ? run + 1 : 0;
+        longest = std::max(longest, run);
+    }
+    return longest;
+}
+
+// One line of a box with what was seen of it.
+struct SeenSide {
+    const PrintedSide* side = nullptr;
+    int hidden_px = 0;
+    int length = 0;
+};
+
+// Returns whether the line of a box next to it, on the same way across the page, is mostly hidden
+// as well. What covers both boxes from this side, and is no streak, hides a corner of one of them.
+bool is_streaked(const SeenSide& one, const std::vector<SeenSide>& all) {
+    const auto is_next = [&](const SeenSide& other) {
+        if (other.side->flat != one.side->flat || other.side->box == one.side->box) return false;
+        const double dx = std::abs(other.side->x - one.side->x);
+        const double dy = std::abs(other.side->y - one.side->y);
+        const double along = one.side->flat ? dx : dy, across = one.side->flat ? dy : dx;
+        return across <= kSameWay && along <= (one.side->flat ? kNextAlong : kNextAcross);
+    };
+    return std::any_of(all.begin(), all.end(), [&](const SeenSide& other) {
+        return is_next(other) && 2 * other.hidden_px >= other.length;
+    });
+}
+
 // The lines of one box as they are seen; null: not named by the form.
 struct SeenBox {
     std::array<std::optional<std::vector<Stretch>>, 4> lines;  // by FrameLine, Top to Left
@@ -436,18 +471,26 @@ std::vector<FrameSeen> measure_frames(const cv::Mat& view_any, double dpi, doubl
     const Neighbours upright(sides, false);
     std::vector<SeenBox> seen(boxes.size());
     std::vector<bool> told(boxes.size(), true);
+    std::vector<SeenSide> seen_sides;
     for (const PrintedSide& side : sides) {
         const Neighbours& others = side.flat ? flat : upright;
         const Expected expected = others.of(side);
         if (expected.tone < std::max(kLeastTold, kToldShare * others.usual())) {
             told[side.box] = false;
         }
-        seen[side.box].lines[static_cast<std::size_t>(side.line)] = stretches_of(side, expected);
+        auto& line = seen[side.box].lines[static_cast<std::size_t>(side.line)];
+        line = stretches_of(side, expected);
+        seen_sides.push_back({&side, longest_hidden(*line), static_cast<int>(line->size())});
     }
     std::vector<FrameSeen> result;
     for (std::size_t i = 0; i < boxes.size(); ++i) {
         result.push_back(measured(seen[i], scale));
         result.back().told = result.back().told && told[i];
+    }
+    for (const SeenSide& one : seen_sides) {
+        double& hidden = result[one.side->box].hidden_side_mm;
+        if (one.hidden_px / scale > hidden && !is_streaked(one, seen_sides))
+            hidden = one.hidden_px / scale;
     }
     return result;
 }

@@ -181,7 +181,8 @@ void isolate(std::vector<Cut>& cuts) {
 }
 
 // Takes back what the frame does not bear out. Where it is hidden, nobody knows what the box says;
-// where a part is, a number that is to be seen keeps its digits and nothing of its certainty.
+// where a part is, a number that is to be seen keeps its digits and nothing of its certainty; where
+// one side is, a box that looks empty may be.
 void judge_frame(Reading& reading, const FrameSeen& frame, const ReadOptions& options) {
     const bool blank = reading.state == ReadingState::Blank;
     if (!frame.told) {
@@ -189,10 +190,12 @@ void judge_frame(Reading& reading, const FrameSeen& frame, const ReadOptions& op
         return;
     }
     const bool hidden = frame.share < options.least_frame_seen;
-    if (!hidden && frame.hidden_mm <= options.most_hidden_mm) return;
+    const bool strip = frame.hidden_mm > options.most_hidden_mm;
+    if (!hidden && !strip && frame.hidden_side_mm <= options.most_hidden_side_mm) return;
     reading.alternatives.clear();
-    if (!hidden && reading.state == ReadingState::Number) {
-        reading.probability = std::min(reading.probability, options.most_partly_covered);
+    if (!hidden && (!strip || reading.state == ReadingState::Number)) {
+        reading.probability = std::min(
+            reading.probability, blank ? options.most_blank_unframed : options.most_partly_covered);
         return;
     }
     reading.state = ReadingState::Covered;

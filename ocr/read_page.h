@@ -22,12 +22,14 @@ struct ReadOptions {
     double most_faint = 1;              // of ink that is all too light for the page's pen
     double most_shining_through = 1;    // where another sheet shines through as dark as the pen
     double most_on_frame = 1;           // that writing on the frame is this box's
-    double most_blank_unframed = 1;     // of a blank box whose frame tells nothing
+    double most_blank_unframed = 1;     // of a blank box whose frame tells nothing or lacks a side
     double most_partly_covered = 1;     // of a number in a box that is partly covered
     // A box is covered where less of its frame is to be seen than this share, or where a wider
     // strip of it is hidden than this (ocr/frame_seen.h); from verify::Policy as well.
     double least_frame_seen = 0;
     double most_hidden_mm = std::numeric_limits<double>::infinity();
+    // A box is unsure, and not covered, where a longer stretch of one of its lines is hidden.
+    double most_hidden_side_mm = std::numeric_limits<double>::infinity();
     std::string debug_dir;  // numbered pictures of each field's way; empty: none
 };
 

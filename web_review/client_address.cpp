@@ -21,6 +21,14 @@ std::string_view without_blanks(std::string_view text) {
     return text;
 }
 
+// Some proxies name the port as well: "192.0.2.7:4711", "[2001:db8::7]:4711".
+std::string_view without_port(std::string_view text) {
+    if (text.starts_with('[')) return text.substr(1, text.find(']') - 1);
+    const auto colon = text.find(':');
+    return colon != std::string_view::npos && text.rfind(':') == colon ? text.substr(0, colon)
+                                                                       : text;
+}
+
 // "::ffff:192.0.2.7" is 192.0.2.7: a server that listens on both sees IPv4 so.
 IPAddress unwrapped(const IPAddress& address) {
     if (address.family() != IPAddress::IPv6 || !address.isIPv4Mapped()) return address;
@@ -72,7 +80,8 @@ std::string TrustedProxies::client(const std::string& peer, std::string_view for
     while (trusts(known) && !forwarded_for.empty()) {
         const auto comma = forwarded_for.rfind(',');
         const auto start = comma == std::string_view::npos ? 0 : comma + 1;
-        const std::string named = plain_address(without_blanks(forwarded_for.substr(start)));
+        const std::string named =
+            plain_address(without_port(without_blanks(forwarded_for.substr(start))));
         if (named.empty()) break;
         known = named;
         forwarded_for = forwarded_for.substr(0, start == 0 ? 0 : comma);

@@ -42,6 +42,14 @@ Received refused(int status, std::string_view sentence) {
     return received;
 }
 
+// Whether a byte stands in the head that no client writes there: parsers take it in different ways.
+bool has_control_bytes(std::string_view head) {
+    return std::any_of(head.begin(), head.end(), [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return (byte < ' ' && c != '\t' && c != '\r' && c != '\n') || byte == 0x7F;
+    });
+}
+
 // How the body comes, by the headers.
 struct BodyFrame {
     enum class Kind { None, Length, Chunks } kind = Kind::None;
@@ -136,6 +144,8 @@ std::optional<Received> receive(HttpSession& session, ConnectionKeeper::Ticket& 
     if (came == Came::Ended) return std::nullopt;
     if (came == Came::TooLong)
         return refused(431, "The head of this request is longer than any of the page's own.");
+    if (has_control_bytes(text))
+        return refused(400, "The head of this request has bytes that are no text.");
     HTTPRequest head;
     Received received;
     try {

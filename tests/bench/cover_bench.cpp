@@ -141,11 +141,12 @@ private:
                 add(open_by_quality_[quality], reading, canvass_.policy);
             }
             if (lines_.is_open()) {
-                lines_ << fmt::format(
-                    "{} {} {} {} {} {} {:.4f} {} {:.3f} {:.2f}\n", underlined(quality), seed,
-                    reading.field, what, seed % 2 == 0 ? "before" : "after",
-                    forms::name_of(reading.state), reading.probability,
-                    frames[i].told ? "told" : "untold", frames[i].share, frames[i].hidden_mm);
+                lines_ << fmt::format("{} {} {} {} {} {} {:.4f} {} {:.3f} {:.2f} {:.2f}\n",
+                                      underlined(quality), seed, reading.field, what,
+                                      seed % 2 == 0 ? "before" : "after",
+                                      forms::name_of(reading.state), reading.probability,
+                                      frames[i].told ? "told" : "untold", frames[i].share,
+                                      frames[i].hidden_mm, frames[i].hidden_side_mm);
             }
         }
     }

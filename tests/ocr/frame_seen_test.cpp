@@ -155,5 +155,35 @@ TEST(FrameSeen, AnOnlyNamedLineTells) {
     EXPECT_NEAR(seen(sheet).hidden_mm, 6, 0.8);
 }
 
+// A label comes in over one whole side and ends inside the box: no strip and no corner is hidden.
+TEST(FrameSeen, OneHiddenSideIsSeenAndAStreakIsNot) {
+    const auto hidden_side = [](const auto& change) {
+        Sheet sheet = sheet_of_frames();
+        change(sheet);
+        const auto frames = ocr::measure_frames(sheet.grey, kDpi, kLineMm, sheet.boxes);
+        EXPECT_LT(frames[kTried].hidden_mm, 1);
+        return frames[kTried].hidden_side_mm;
+    };
+    const core::RectMm box = sheet_of_frames().boxes[kTried].box;
+    EXPECT_LT(hidden_side([](Sheet&) {}), 1);
+    for (const int level : {255, 225, 150}) {
+        EXPECT_GT(hidden_side([&](Sheet& sheet) {
+                      cover(sheet, {box.right() - 10, box.y + 0.8, 16, box.height - 1.6}, level);
+                  }),
+                  5)
+            << "from the right, " << level;
+        EXPECT_GT(hidden_side([&](Sheet& sheet) {
+                      cover(sheet, {box.x + 1, box.y - 2, box.width - 2, 8}, level);
+                  }),
+                  15)
+            << "from above, " << level;
+    }
+    EXPECT_LT(hidden_side([&](Sheet& sheet) {
+                  cover(sheet, {box.right() - 0.5, 0, 1, 200}, 255);
+              }),
+              1)
+        << "a streak along the whole sheet";
+}
+
 }  // namespace
 }  // namespace frame_seen_test

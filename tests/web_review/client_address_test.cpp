@@ -36,6 +36,17 @@ TEST(ClientAddress, only_a_trusted_proxy_is_believed) {
     EXPECT_EQ(TrustedProxies().client("127.0.0.1", "203.0.113.5"), "127.0.0.1");
 }
 
+TEST(ClientAddress, a_proxy_may_name_the_port_as_well) {
+    const auto proxies = TrustedProxies::of({"10.0.0.1"}).value();
+    EXPECT_EQ(proxies.client("10.0.0.1", "192.0.2.7:4711"), "192.0.2.7");
+    EXPECT_EQ(proxies.client("10.0.0.1", "203.0.113.9, 192.0.2.7:4711"), "192.0.2.7");
+    EXPECT_EQ(proxies.client("10.0.0.1", "[2001:db8::7]:4711"), "2001:db8::7");
+    EXPECT_EQ(proxies.client("10.0.0.1", "[2001:db8::7]"), "2001:db8::7");
+    EXPECT_EQ(proxies.client("10.0.0.1", "2001:db8::7"), "2001:db8::7");
+    for (const char* wrong : {"[", "]", "[]", ":", "[192.0.2.7", ":4711", "192.0.2.7:4:5"})
+        EXPECT_NE(proxies.client("10.0.0.1", wrong), "") << wrong;
+}
+
 TEST(ClientAddress, what_is_no_address_is_refused) {
     for (const char* text : {"proxy.example", "127.0.0", "10.0.0.0/8", "", "127.0.0.1:80"}) {
         const auto proxies = TrustedProxies::of({text});

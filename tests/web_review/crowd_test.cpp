@@ -272,6 +272,11 @@ TEST_F(Crowd, what_is_odd_is_refused_and_the_connection_closed) {
         {post("Content-Length: 2\r\nContent-Length: 3\r\n", "{}"), 400},
         {post("Content-Length: 2\r\nTransfer-Encoding: chunked\r\n", "{}"), 400},
         {post("Transfer-Encoding: gzip\r\n", "{}"), 400},
+        {post("Transfer-Encoding: \x0b"
+              "chunked\r\n",
+              "0\r\n\r\n"),
+         400},
+        {post(std::string("X-Zero: a\0b\r\n", 13), ""), 400},
         {post("Content-Length: -2\r\n", "{}"), 400},
         {post("Content-Length: two\r\n", "{}"), 400},
         {post("Content-Length: 99999999999999999999999\r\n", "{}"), 413},

@@ -57,11 +57,12 @@ function useHold(precinct: string, wanted: boolean): string {
           if (error.status === 409) setRefused(error.message);
         },
       );
-    void hold();
-    const timer = setInterval(() => void hold(), kHeartbeatMs);
+    let holding = hold();
+    const timer = setInterval(() => { holding = hold(); }, kHeartbeatMs);
     return () => {
       clearInterval(timer);
-      void tell(`cases/${precinct}/release`).catch(() => undefined);
+      // Behind the last hold: on another connection it could come first, and the case would stay held.
+      void holding.then(() => tell(`cases/${precinct}/release`)).catch(() => undefined);
     };
   }, [precinct, wanted]);
   return refused;

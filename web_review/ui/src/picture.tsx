@@ -219,7 +219,7 @@ export function PagePicture({ digest, place, label }: {
     { key: "C", name: "More contrast", sign: "◐", pressed: strong, use: () => setStrong(!strong) },
     { key: "I", name: "White on black", sign: "◪", pressed: inverted, use: () => setInverted(!inverted) },
     {
-      key: "F", name: "Full screen", sign: "⛶",
+      key: "F", name: "Full screen", sign: "⤢",
       use: () => void (document.fullscreenElement ? document.exitFullscreen() : whole.current?.requestFullscreen()),
     },
   ];
