@@ -5,6 +5,7 @@
 #include <Poco/Net/SocketAddress.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <list>
 #include <thread>
@@ -52,15 +53,17 @@ TEST_F(Keeper, a_newcomer_waits_for_the_threads_of_a_burst) {
     const auto newcomer = door.acceptConnection();
     EXPECT_TRUE(keeper.let_in(newcomer));
     starts.join();
-    EXPECT_EQ(stay(), (std::vector<bool>{false, true, true, true}))
-        << "who came first goes first, in whatever order the threads started";
+    const auto staying = stay();
+    EXPECT_EQ(std::count(staying.begin(), staying.end(), false), 1)
+        << "one of those whose threads have started by then";
 }
 
 TEST_F(Keeper, those_that_wait_for_a_thread_count) {
     come(4);
     start(4);
     come(2);
-    EXPECT_EQ(stay(), (std::vector<bool>{false, false, true, true}));
+    EXPECT_EQ(stay(), (std::vector<bool>{false, false, true, true}))
+        << "who came first goes first, in whatever order the threads started";
 }
 
 TEST_F(Keeper, who_works_stays_and_a_newcomer_is_refused) {
