@@ -362,17 +362,14 @@ std::string csv_line(const std::vector<std::string>& cells) {
 }
 
 std::string without_formulas(std::string_view text) {
-    constexpr std::string_view kBegins = "=+-@";
+    const auto begins_formula = [](char c) { return c == '=' || c == '+' || c == '-' || c == '@'; };
     constexpr std::string_view kEndsCell = ",;|\t\r\n";
     constexpr std::string_view kBetween = " \"";  // between the start of a cell and its formula
-    const bool plain = std::none_of(text.begin(), text.end(), [](char c) {
-        return c == '=' || c == '+' || c == '-' || c == '@';  // kBegins
-    });
-    if (plain) return std::string(text);
+    if (std::none_of(text.begin(), text.end(), begins_formula)) return std::string(text);
     std::string out;
     bool at_start = true;
     for (const char c : text) {
-        if (at_start && kBegins.find(c) != std::string_view::npos) out += '\'';
+        if (at_start && begins_formula(c)) out += '\'';
         if (kEndsCell.find(c) != std::string_view::npos) {
             at_start = true;
         } else if (kBetween.find(c) == std::string_view::npos) {

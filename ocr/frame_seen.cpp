@@ -338,16 +338,6 @@ std::vector<Stretch> stretches_of(const PrintedSide& side, const Expected& expec
     return line;
 }
 
-// Returns the longest run of hidden stretches, px.
-int longest_hidden(const std::vector<Stretch>& line) {
-    int longest = 0, run = 0;
-    for (const Stretch stretch : line) {
-        run = stretch == Stretch::Hidden ? run + 1 : 0;
-        longest = std::max(longest, run);
-    }
-    return longest;
-}
-
 // One line of a box with what was seen of it.
 struct SeenSide {
     const PrintedSide* side = nullptr;
@@ -480,7 +470,8 @@ std::vector<FrameSeen> measure_frames(const cv::Mat& view_any, double dpi, doubl
         }
         auto& line = seen[side.box].lines[static_cast<std::size_t>(side.line)];
         line = stretches_of(side, expected);
-        seen_sides.push_back({&side, longest_hidden(*line), static_cast<int>(line->size())});
+        seen_sides.push_back(
+            {&side, hidden_strip(&*line, nullptr), static_cast<int>(line->size())});
     }
     std::vector<FrameSeen> result;
     for (std::size_t i = 0; i < boxes.size(); ++i) {
