@@ -121,6 +121,7 @@ ocr::ReadOptions read_options(const verify::Policy& policy) {
     options.least_frame_seen = policy.least_frame_seen;
     options.most_hidden_mm = policy.most_hidden_mm;
     options.most_hidden_side_mm = policy.most_hidden_side_mm;
+    options.most_paper_off = policy.most_paper_off;
     return options;
 }
 

@@ -27,11 +27,11 @@ Result<> expect_regular(const std::string& path, mode_t mode) {
                             path, kind_in_words(mode)));
 }
 
-// The first `most` bytes, or all of it where kWhole is asked for.
-constexpr std::size_t kWhole = 0;
+enum class Part { Whole, Start, End };
 
+// Reads all of a file, or its first or last `most` bytes.
 template <class Buffer>
-Result<Buffer> read_into(const std::string& path, std::size_t most = kWhole) {
+Result<Buffer> read_into(const std::string& path, Part part = Part::Whole, std::size_t most = 0) {
     // Asked by name first: to open a device can start it. Opened without waiting and asked again,
     // because the name may mean something else by then, and a pipe waits for its writer.
     struct stat about {};
@@ -50,15 +50,17 @@ Result<Buffer> read_into(const std::string& path, std::size_t most = kWhole) {
                                            path, std::strerror(errno)));
     }
     TRY(expect_regular(path, about.st_mode));
-    auto size = static_cast<std::size_t>(about.st_size);
-    if (most != kWhole) size = std::min(size, most);
+    const auto whole = static_cast<std::size_t>(about.st_size);
+    const auto size = part == Part::Whole ? whole : std::min(whole, most);
+    const auto first = part == Part::End ? whole - size : 0;
     if (size > kLargestFile) {
         return fail(fmt::format("{} is larger than 1 GiB; split it into smaller files.", path));
     }
     Buffer buffer(size, 0);
     std::size_t done = 0;
     while (done < buffer.size()) {
-        const auto got = ::read(file.get(), buffer.data() + done, buffer.size() - done);
+        const auto got = ::pread(file.get(), buffer.data() + done, buffer.size() - done,
+                                 static_cast<off_t>(first + done));
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) {
             return machine_trouble(fmt::format("{} cannot be read: {}. Check the disk it lies on.",
@@ -98,7 +100,11 @@ Result<std::string> read_text_file(const std::string& path) {
 }
 
 Result<std::string> read_start_of_file(const std::string& path, std::size_t most) {
-    return read_into<std::string>(path, most);
+    return read_into<std::string>(path, Part::Start, most);
+}
+
+Result<std::string> read_end_of_file(const std::string& path, std::size_t most) {
+    return read_into<std::string>(path, Part::End, most);
 }
 
 Result<> write_file_durably(const std::string& path, ByteView bytes, unsigned mode) {

@@ -20,8 +20,10 @@ inline constexpr std::size_t kLargestFile = std::size_t{1} << 30U;
 // it is larger than kLargestFile.
 Result<Bytes> read_file(const std::string& path);
 Result<std::string> read_text_file(const std::string& path);
-// The first `most` ≥ 1 bytes, fewer where the file is shorter; the file may be of any size.
+// The first or the last `most` ≥ 1 bytes, fewer where the file is shorter; the file may be of any
+// size.
 Result<std::string> read_start_of_file(const std::string& path, std::size_t most);
+Result<std::string> read_end_of_file(const std::string& path, std::size_t most);
 
 // Writes a new file beside `path`, flushes it to the disk, and renames it over `path`: after a
 // crash `path` holds the old file or the new one, never a half. `mode` as in chmod.

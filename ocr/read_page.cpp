@@ -13,6 +13,7 @@
 #include "ocr/frame_seen.h"
 #include "ocr/isolate_ink.h"
 #include "ocr/marks.h"
+#include "ocr/paper_seen.h"
 
 namespace ocr {
 namespace {
@@ -98,7 +99,8 @@ void take(Reading& reading, const MarkGuess& guess) {
 struct Cut {
     const Field* field = nullptr;
     std::vector<Piece> pieces;
-    FrameSeen frame;  // of the piece that is seen least
+    FrameSeen frame;       // of the piece that is seen least
+    double paper_off = 0;  // of the piece whose paper differs most (ocr/paper_seen.h)
     std::size_t first_input = 0;
 };
 
@@ -142,7 +144,8 @@ std::vector<FramedBox> framed_boxes(const Field& field) {
 // Returns what hides most: a field is as covered as the worst of its cells, and tells no more than
 // the one that tells least.
 FrameSeen worst_of(const FrameSeen& a, const FrameSeen& b) {
-    return {a.told && b.told, std::min(a.share, b.share), std::max(a.hidden_mm, b.hidden_mm)};
+    return {a.told && b.told, std::min(a.share, b.share), std::max(a.hidden_mm, b.hidden_mm),
+            std::max(a.hidden_side_mm, b.hidden_side_mm)};
 }
 
 void measure_frames_of(std::vector<Cut>& cuts, const View& view, const forms::Form& form) {
@@ -157,6 +160,20 @@ void measure_frames_of(std::vector<Cut>& cuts, const View& view, const forms::Fo
         cut.frame = seen[at++];
         for (std::size_t i = 1; i < cut.pieces.size(); ++i) {
             cut.frame = worst_of(cut.frame, seen[at++]);
+        }
+    }
+}
+
+void measure_paper_of(std::vector<Cut>& cuts, const View& view) {
+    std::vector<core::RectMm> boxes;
+    for (const Cut& cut : cuts) {
+        for (const FramedBox& box : framed_boxes(*cut.field)) boxes.push_back(box.box);
+    }
+    const auto off = measure_paper(view.grey, view.dpi, boxes);
+    std::size_t at = 0;
+    for (Cut& cut : cuts) {
+        for (std::size_t i = 0; i < cut.pieces.size(); ++i) {
+            cut.paper_off = std::max(cut.paper_off, off[at++]);
         }
     }
 }
@@ -238,6 +255,10 @@ Reading reading_of(const Cut& cut, const std::vector<NumberGuess>& guesses,
     // The boxes of one number share their lines: the stroke may belong to the next box.
     if (any(&Ink::beside))
         at_most(cut.pieces.size() > 1 ? options.most_blank_with_stray : options.most_on_frame);
+    // Something lies within the frame: what is written may go on below it. A signature fills its
+    // box.
+    if (forms::holds_number(cut.field->kind) && cut.paper_off > options.most_paper_off)
+        at_most(blank ? options.most_blank_unframed : options.most_partly_covered);
     reading.flags.touches_frame = any(&Ink::touches_frame);
     judge_frame(reading, cut.frame, options);
     return reading;
@@ -268,6 +289,7 @@ core::Result<std::vector<Reading>> read_page(const View& view, const forms::Form
         cuts.push_back(cut_field(view, *field, options));
     }
     measure_frames_of(cuts, view, form);
+    measure_paper_of(cuts, view);
     isolate(cuts);
     std::vector<cv::Mat> inputs;
     for (Cut& cut : cuts) {

@@ -30,6 +30,9 @@ struct ReadOptions {
     double most_hidden_mm = std::numeric_limits<double>::infinity();
     // A box is unsure, and not covered, where a longer stretch of one of its lines is hidden.
     double most_hidden_side_mm = std::numeric_limits<double>::infinity();
+    // A box is unsure as well where its paper is by more grey levels lighter or darker than the
+    // paper round it (ocr/paper_seen.h).
+    double most_paper_off = std::numeric_limits<double>::infinity();
     std::string debug_dir;  // numbered pictures of each field's way; empty: none
 };
 

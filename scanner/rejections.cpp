@@ -49,7 +49,8 @@ constexpr std::array<Words, 15> kWords = {{
     {Rejection::TooFaint, "too_faint", "The print is too faint against the paper.",
      "Raise the scanner's contrast, clean its glass, and scan the sheet again."},
     {Rejection::TooBlurred, "too_blurred", "The picture is too blurred to read handwriting from.",
-     "Hold the camera still, or clean the scanner's glass, and scan the sheet again."},
+     "Hold the camera still, or clean the scanner's glass, and scan the sheet again; where another "
+     "sheet shines through, lay a black one behind it."},
 }};
 static_assert(core::names_every_value(kWords));
 

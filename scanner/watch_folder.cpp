@@ -23,6 +23,8 @@ constexpr std::int64_t kNanoseconds = 1'000'000'000;
 // Folders by date, county, packet and sheet need four; links that lead into themselves by ever new
 // names end here.
 constexpr int kDeepest = 32;
+// A copy over the network pauses longer than a program that writes: times the quiet seconds.
+constexpr double kPauses = 30;
 
 std::string lower(std::string_view text) {
     std::string out(text);
@@ -66,6 +68,51 @@ bool begins_as_scan(const std::string& path) {
     const auto head = core::read_start_of_file(path, kHead);
     // What cannot be read is given: taking it then names the trouble.
     return !head || kind_of(core::bytes_of(*head)) != FileKind::Unknown;
+}
+
+std::uint64_t number_at(std::string_view bytes, std::size_t at, std::size_t length, bool intel) {
+    std::uint64_t number = 0;
+    for (std::size_t i = 0; i < length; ++i) {
+        const std::size_t k = intel ? length - 1 - i : i;
+        number = number << 8 | static_cast<std::uint8_t>(bytes[at + k]);
+    }
+    return number;
+}
+
+// Whether the first directory of a TIFF, which most programs write last, lies beyond the file.
+bool lacks_directory(std::string_view head, std::int64_t size) {
+    constexpr std::size_t kHeader = 16;
+    if (head.size() < kHeader) return true;
+    const bool intel = head[0] == 'I';
+    const bool big = head[intel ? 2 : 3] == 43;
+    const std::uint64_t at = big ? number_at(head, 8, 8, intel) : number_at(head, 4, 4, intel);
+    return at == 0 || at >= static_cast<std::uint64_t>(size);
+}
+
+// Whether the file lacks what ends a file of its kind: a copy over the network is still under way,
+// or it broke off. What cannot be read is called whole: taking it then names the trouble.
+bool lacks_its_end(const std::string& path, std::int64_t size) {
+    constexpr std::size_t kHead = 2048;
+    constexpr std::size_t kTail = 65'536;  // cameras write notes of their own behind the picture
+    const auto head = core::read_start_of_file(path, kHead);
+    const auto tail = core::read_end_of_file(path, kTail);
+    if (!head || !tail) return false;
+    const auto has = [&tail](std::string_view mark) {
+        return tail->find(mark) != std::string::npos;
+    };
+    switch (kind_of(core::bytes_of(*head))) {
+        case FileKind::Jpeg:
+            return !has("\xFF\xD9");
+        case FileKind::Png:
+            return !has("IEND");
+        case FileKind::Pdf:
+            return !has("%%EOF");
+        case FileKind::Tiff:
+            return lacks_directory(*head, size);
+        case FileKind::Unknown:
+            break;
+    }
+    return false;
 }
 
 // Whether a program on this machine has the file open for writing. The kernel grants a lease for
@@ -145,14 +192,14 @@ core::Result<> WatchFolder::list(const std::string& folder, int depth, Listing& 
     return {};
 }
 
-bool WatchFolder::quiet(const State& state) const {
+bool WatchFolder::quiet(const State& state, double seconds) const {
     const auto now = std::chrono::duration_cast<std::chrono::nanoseconds>(
                          std::chrono::system_clock::now().time_since_epoch())
                          .count();
     // A clock that was set back must not hold a file for ever: a time in the future counts as long
     // ago.
     return state.modified_ns > now ||
-           static_cast<double>(now - state.modified_ns) >= quiet_seconds_ * kNanoseconds;
+           static_cast<double>(now - state.modified_ns) >= seconds * kNanoseconds;
 }
 
 std::string WatchFolder::why_no_scan(const std::string& path, const State& state) const {
@@ -171,12 +218,20 @@ core::Result<WatchFolder::Seen> WatchFolder::look() {
     for (const auto& [path, state] : listing.files) {
         const auto before = last_look_.find(path);
         const bool settled = before != last_look_.end() && before->second == state;
-        if (!settled || !quiet(state) || given_.contains(state)) continue;
+        if (given_.contains(state)) continue;
+        if (!settled || !quiet(state, quiet_seconds_)) {
+            seen.growing.push_back(path);
+            continue;
+        }
         if (auto why = why_no_scan(path, state); !why.empty()) {
             listing.remarks[path] = std::move(why);
             continue;
         }
-        if (being_written(path)) continue;
+        if (being_written(path) ||
+            (!quiet(state, kPauses * quiet_seconds_) && lacks_its_end(path, state.size))) {
+            seen.growing.push_back(path);
+            continue;
+        }
         given_.insert(state);
         seen.ready.push_back(path);
     }

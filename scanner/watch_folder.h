@@ -17,7 +17,9 @@ namespace scanner {
 // is scanned. A folder that is reached twice is read once, so links may go in circles.
 //
 // A file is ready when two looks in a row saw the same size and modification time, the time lies
-// `quiet_seconds` back, and no program on this machine has it open for writing. It is given once,
+// `quiet_seconds` back, and no program on this machine has it open for writing. A file that lacks
+// what ends a JPEG, PNG, TIFF or PDF may be a copy that pauses: its time lies 30 times as long
+// back, and it is given however it ends. A file is given once,
 // also if its name changes or another link leads to it; it is given again after it was written
 // again.
 //
@@ -33,7 +35,8 @@ public:
                          std::vector<std::string> spared = {});
 
     struct Seen {
-        std::vector<std::string> ready;  // paths that have become ready since the last look
+        std::vector<std::string> ready;    // paths that have become ready since the last look
+        std::vector<std::string> growing;  // paths of scans that somebody may still write to
         // What is left alone, or cannot be read: a sentence each, once as long as it is there.
         std::vector<std::string> remarks;
     };
@@ -56,7 +59,7 @@ private:
     };
     core::Result<> list(const std::string& folder, int depth, Listing& listing) const;
     void list_entry(const std::string& path, int depth, Listing& listing) const;
-    bool quiet(const State& state) const;
+    bool quiet(const State& state, double seconds) const;
     // Why a settled file is no scan; empty: it is one.
     std::string why_no_scan(const std::string& path, const State& state) const;
 

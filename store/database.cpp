@@ -23,6 +23,7 @@
 #include "store/precinct_progress.h"
 #include "store/proof.h"
 #include "store/sql.h"
+#include "verify/queue_order.h"
 
 namespace store::embedded {
 std::string_view tables_0001();

@@ -40,6 +40,11 @@ CellState state_of(const Cell& cell, const Policy& policy) {
     if (cell.altered() && confirmations == 0 && policy.overwritten_needs_people) {
         return CellState::Doubtful;
     }
+    // Where a column does not add up, one of its boxes is misread or the sheet is wrong.
+    const bool against_its_column =
+        confirmations == 0 && !cell.together.values.empty() &&
+        probability_of(cell.together, *cell.tallied) < policy.least_probability_in_column;
+    if (against_its_column) return CellState::Doubtful;
     if (probability >= least_probability(confirmations, policy)) return CellState::Passes;
     // The total may confirm this box even if another box keeps the column from adding up.
     const double alone = probability_of(possible_values(cell.written), *cell.tallied);

@@ -150,9 +150,8 @@ bool PrecinctSheet::is_also_a_total(const Cell& cell, int value) const {
 // Returns the reported value of a box in doubt, where the reading allows it: it is another reading
 // of the box, the column adds up with it, or the box is unreadable.
 std::optional<int> PrecinctSheet::reported_and_possible(const Cell& cell) const {
-    if (cell.state != CellState::Doubtful || cell.reported.empty() || !cell.differs()) {
-        return cell.state == CellState::Doubtful ? cell.tallied : std::nullopt;
-    }
+    if (cell.state != CellState::Doubtful || cell.reported.empty()) return std::nullopt;
+    if (!cell.differs()) return cell.tallied;
     const int value = cell.reported.back();
     const bool possible =
         !cell.tallied || cell.closes_as_reported || reported_alternative(cell) != nullptr ||

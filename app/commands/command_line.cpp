@@ -52,6 +52,7 @@ void Command::require_subcommand(int count) {
 }
 
 Option* Command::kept(CLI::Option* option) {
+    if (option->get_positional()) option->type_name("");  // its name says what it is
     return options_.emplace_back(std::make_unique<Option>(option)).get();
 }
 
@@ -95,7 +96,13 @@ int run_command_line(int argc, char** argv, const std::string& description,
     constexpr std::size_t kNameColumns = 34;  // of --help
     CLI::App parser{description};
     parser.require_subcommand(1);
-    parser.get_formatter()->column_width(kNameColumns);
+    const auto formatter = parser.get_formatter();
+    formatter->column_width(kNameColumns);
+    formatter->label("REQUIRED", "(needed)");
+    formatter->label("TEXT", "VALUE");
+    formatter->label("INT", "NUMBER");
+    formatter->label("UINT", "NUMBER");
+    parser.name("recanvass");  // without the folder that it lies in
     parser.footer(footer);
     Command program(&parser);
     int status = 0;

@@ -155,11 +155,20 @@ core::Result<verify::ReportedTable> take_table(Session& session, const ImportArg
 }
 
 core::Result<> normalise(ImportArguments& chosen) {
+    if (chosen.channel.find_first_not_of(" \t") == std::string::npos) {
+        return core::fail(
+            "--channel is empty; name the way that the reports came, such as app or hotline.");
+    }
     if (chosen.received_at.empty()) return {};
     const auto time = core::normalised_timestamp(chosen.received_at);
     if (!time) {
         return core::fail(fmt::format(
             "--received-at {} is not a time; write it in UTC, such as 2020-02-04T03:12:45Z.",
+            chosen.received_at));
+    }
+    if (*time > core::utc_now()) {
+        return core::fail(fmt::format(
+            "--received-at {} lies in the future; give the time at which the reports came, in UTC.",
             chosen.received_at));
     }
     chosen.received_at = *time;

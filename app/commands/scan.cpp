@@ -77,7 +77,7 @@ public:
         problems_.end();
         if (!resumed) return say(resumed.error());
         bool all_taken = true;
-        if (!chosen_.images.empty()) all_taken = take(chosen_.images);
+        if (!chosen_.images.empty()) all_taken = take(with_folders_opened(chosen_.images));
         if (!chosen_.feeder.empty()) all_taken = feed() && all_taken;
         if (!chosen_.watch.empty()) all_taken = watch() && all_taken;
         if (!chosen_.json) print_table();
@@ -104,6 +104,36 @@ private:
                     trouble_ = true;
                     problems_.say("files that could not be taken", problem.message);
                 }};
+    }
+
+    // Returns the paths with the scans that lie in it, and below, in the place of each folder. A
+    // folder that cannot be read stays in: taking it names the trouble.
+    std::vector<std::string> with_folders_opened(const std::vector<std::string>& paths) {
+        std::vector<std::string> files;
+        for (const std::string& path : paths) {
+            if (!std::filesystem::is_directory(path)) {
+                files.push_back(path);
+                continue;
+            }
+            constexpr double kAtOnce = 0;  // seconds; a file is ready once two looks saw it
+            scanner::WatchFolder folder(path, kAtOnce, {session_.canvass.folder});
+            const bool looked = folder.look().has_value();
+            const auto seen = folder.look();
+            if (!looked || !seen) {
+                files.push_back(path);
+                continue;
+            }
+            for (const auto& remark : seen->remarks) core::log(core::LogLevel::Info, remark);
+            files.insert(files.end(), seen->ready.begin(), seen->ready.end());
+            for (const auto& file : seen->growing) {
+                trouble_ = true;
+                problems_.say("files that could not be taken",
+                              fmt::format("{} is still being written: scan it again once the "
+                                          "program that writes it is done.",
+                                          file));
+            }
+        }
+        return files;
     }
 
     bool take(const std::vector<std::string>& paths) {
@@ -202,7 +232,8 @@ void add_scan(Command& program, int& status) {
     auto chosen = std::make_shared<ScanArguments>();
     auto* command = program.add_subcommand("scan", "Take scans of worksheets into the canvass");
     command->add_option("DIR", chosen->folder, "The canvass")->required();
-    command->add_option("IMAGE", chosen->images, "JPEG, PNG, TIFF or PDF files; many pages each");
+    command->add_option("IMAGE", chosen->images,
+                        "JPEG, PNG, TIFF or PDF files, many pages each; or folders of them");
     command->add_option("--watch", chosen->watch,
                         "Take the files that appear in this folder and below");
     command->add_option("--feeder", chosen->feeder, "Take sheets from this SANE device");

@@ -70,6 +70,10 @@ core::SizeMm margin_of(const core::RectMm& box, const Cover& cover, Random& rand
     const double grow_y = 0.5 * box.width * std::sin(turn);
     constexpr double kOverFrame = 0.3;
     switch (cover.reach) {
+        case CoverReach::Inside: {
+            const double by = -random.between(0.4, 1.0);
+            return {by - grow_x, by - grow_y};
+        }
         case CoverReach::JustSo: {
             const double by = random.between(kOverFrame, kOverFrame + 0.3);
             return {by + grow_x, by + grow_y};

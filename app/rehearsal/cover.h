@@ -32,6 +32,7 @@ enum class CoverPrint { Bare, Lined };  // lines are printed on the cover
 
 // How far a cover reaches beyond the frame of its box.
 enum class CoverReach {
+    Inside,      // within the frame, which stays to be seen
     JustSo,      // over the frame, by a few tenths of a millimetre
     Around,      // some millimetres
     Neighbours,  // half of the boxes beside it as well
@@ -44,8 +45,8 @@ struct Cover {
     double turn_degrees = 0;  // of labels, notes and tape
 };
 
-// Covers `box` (the inside of its frame) wholly, its frame included. Returns the rectangle of paper
-// that may lie under the cover. The picture may be in perspective.
+// Covers `box` (the inside of its frame) wholly, its frame included unless the reach is Inside.
+// Returns the rectangle of paper that may lie under the cover. The picture may be in perspective.
 core::RectMm lay_cover(Picture& picture, const core::RectMm& box, const Cover& cover,
                        Random& random);
 

@@ -1,5 +1,6 @@
 // Measures how boxes fare that something covers, and boxes that nothing covers: cover_bench
-// [--seed S] [--covered N] [--open N] [--lines FILE]. Thresholds were chosen with other seeds than
+// [--seed S] [--covered N] [--open N] [--within yes] [--lines FILE]. --within lays labels and notes
+// within the frames. Thresholds were chosen with other seeds than
 // those of docs/figures.md. --lines writes one line for each box: quality, page seed, field, cover,
 // reach, print, when it was laid, state, probability, and what the frame showed.
 #include <fmt/format.h>
@@ -13,6 +14,7 @@
 #include <string>
 
 #include "ocr/frame_seen.h"
+#include "ocr/paper_seen.h"
 #include "tests/app/support/covered_sheet.h"
 #include "tests/app/support/example_sheet.h"
 
@@ -34,6 +36,7 @@ struct Run {
     std::uint64_t seed = 1;
     int covered = 2'000;
     int open = 20'000;
+    test::Where where = test::Where::OverFrames;
     std::string lines;
 };
 
@@ -74,7 +77,8 @@ private:
                                                 : Quality::Scanner;
         const auto& form = canvass_.form;
         const bool cover = of_covers_.boxes < run_.covered;
-        const auto covers = cover ? test::covers_for(form, seed) : std::vector<test::LaidCover>{};
+        const auto covers =
+            cover ? test::covers_for(form, seed, run_.where) : std::vector<test::LaidCover>{};
         std::set<std::string> touched;
         const bool before = seed % 2 == 0;
         const auto lay = [&](Picture& picture) {
@@ -120,6 +124,9 @@ private:
         for (const auto& field : canvass_.form.fields) boxes.push_back({field.box, field.frame});
         const auto frames = ocr::measure_frames(sheet.view.grey, sheet.view.dpi,
                                                 canvass_.form.frame_width_mm, boxes);
+        std::vector<core::RectMm> insides;
+        for (const auto& box : boxes) insides.push_back(box.box);
+        const auto paper = ocr::measure_paper(sheet.view.grey, sheet.view.dpi, insides);
         for (std::size_t i = 0; i < sheet.readings.size(); ++i) {
             const auto& reading = sheet.readings[i];
             const auto laid = std::find_if(covers.begin(), covers.end(), [&](const auto& one) {
@@ -141,12 +148,13 @@ private:
                 add(open_by_quality_[quality], reading, canvass_.policy);
             }
             if (lines_.is_open()) {
-                lines_ << fmt::format("{} {} {} {} {} {} {:.4f} {} {:.3f} {:.2f} {:.2f}\n",
-                                      underlined(quality), seed, reading.field, what,
-                                      seed % 2 == 0 ? "before" : "after",
-                                      forms::name_of(reading.state), reading.probability,
-                                      frames[i].told ? "told" : "untold", frames[i].share,
-                                      frames[i].hidden_mm, frames[i].hidden_side_mm);
+                lines_ << fmt::format(
+                    "{} {} {} {} {} {} {:.4f} {} {:.3f} {:.2f} {:.2f} "
+                    "{:.1f}\n",
+                    underlined(quality), seed, reading.field, what,
+                    seed % 2 == 0 ? "before" : "after", forms::name_of(reading.state),
+                    reading.probability, frames[i].told ? "told" : "untold", frames[i].share,
+                    frames[i].hidden_mm, frames[i].hidden_side_mm, paper[i]);
             }
         }
     }
@@ -185,6 +193,7 @@ int main(int argc, char** argv) {
         if (option == "--seed") run.seed = std::stoull(value);
         if (option == "--covered") run.covered = std::stoi(value);
         if (option == "--open") run.open = std::stoi(value);
+        if (option == "--within") run.where = test::Where::WithinFrames;
         if (option == "--lines") run.lines = value;
     }
     Bench(run).run();

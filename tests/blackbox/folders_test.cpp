@@ -98,6 +98,19 @@ TEST_F(Folders, TwoProgramsOverOneFolderShareTheWork) {
     EXPECT_EQ(run_program({"ledger", "verify", canvass_}).status, 0);
 }
 
+TEST_F(Folders, AFolderMeansTheScansInItAndBelow) {
+    const auto packet = scratch_.path("packet");
+    fs::create_directories(packet + "/second");
+    fs::copy_file(sample("clean-01.jpg"), packet + "/x.jpg");
+    fs::copy_file(sample("clean-02.jpg"), packet + "/second/y.jpg");
+    write(packet + "/notes.txt", "27 sheets");
+    const auto ran = run_program({"scan", canvass_, packet, packet + "/x.jpg", "--json"});
+    std::map<std::string, int> count;
+    for (const auto& line : ran.lines()) ++count[line["outcome"]];
+    EXPECT_EQ(count, (std::map<std::string, int>{{"accepted", 2}, {"duplicate", 1}})) << ran.err;
+    EXPECT_NE(ran.err.find("notes.txt is no JPEG, PNG, TIFF or PDF"), std::string::npos) << ran.err;
+}
+
 TEST_F(Folders, AWatchedFolderTakesWhatLiesBelowAndSaysWhatIsNoScanOnce) {
     const auto inbox = scratch_.path("INBOX");
     fs::create_directories(inbox + "/2026-11-27");

@@ -364,6 +364,8 @@ TEST(Program, AReportAfterThePaperOrAfterTheDeadlineIsFound) {
     const auto refused = import_at("hotline", "yesterday");
     EXPECT_EQ(refused.status, 2);
     EXPECT_THAT(refused.err, HasSubstr("--received-at yesterday is not a time"));
+    EXPECT_THAT(import_at("hotline", "2999-01-01T00:00:00Z").err, HasSubstr("lies in the future"));
+    EXPECT_THAT(import_at(" ", "2020-02-04T05:59:59Z").err, HasSubstr("--channel is empty"));
     write(folder + "/canvass.toml", settings + "reports_due = \"noon\"\n");
     const auto wrong = run_program({"status", folder});
     EXPECT_EQ(wrong.status, 2);

@@ -73,14 +73,17 @@ TEST(File, OnlyFilesAreRead) {
     std::filesystem::remove_all(folder);
 }
 
-TEST(File, TheStartOfAFileIsReadWhateverItsSize) {
+TEST(File, TheEndsOfAFileAreReadWhateverItsSize) {
     const auto path = testing::TempDir() + "/recanvass_large_file_test";
     ASSERT_TRUE(write_file_durably(path, bytes_of("SQLite format 3")).has_value());
     std::filesystem::resize_file(path, std::uintmax_t{2} << 30U);  // no block of it is on the disk
     EXPECT_EQ(read_start_of_file(path, 6), "SQLite");
+    EXPECT_EQ(read_end_of_file(path, 2), std::string(2, '\0'));
     EXPECT_FALSE(read_file(path).has_value());
     std::filesystem::resize_file(path, 3);
     EXPECT_EQ(read_start_of_file(path, 6), "SQL");
+    EXPECT_EQ(read_end_of_file(path, 2), "QL");
+    EXPECT_EQ(read_end_of_file(path, 6), "SQL");
     std::filesystem::remove(path);
 }
 

@@ -80,6 +80,43 @@ TEST(WatchFolder, WaitsUntilTheLastWriteIsSomeTimeAgo) {
     EXPECT_THAT(look(folder), ElementsAre(temp.path("a.jpg")));
 }
 
+// A copy over the network that pauses cannot be told from a file that is done, but by its end.
+TEST(WatchFolder, WaitsLongerForAFileThatLacksItsEnd) {
+    using namespace std::string_literals;
+    struct Halves {
+        std::string name;
+        std::string first;
+        std::string rest;
+    };
+    const std::string middle(3000, 'x');
+    const std::vector<Halves> kinds = {
+        {"a.jpg", "\xFF\xD8\xFF\xE0" + middle, middle + "\xFF\xD9" + "a camera's note"},
+        {"b.png", "\x89PNG\r\n\x1A\n" + middle, middle + "IEND\xAE\x42\x60\x82"},
+        {"c.pdf", "%PDF-1.4\n" + middle, middle + "%%EOF\n"},
+        {"d.tif", "II*\0\xB8\x0F\0\0"s + middle, middle},
+        {"e.tif", "MM\0*\0\0\x0F\xB8"s + middle, middle},
+        {"f.tif", "II+\0\x08\0\0\0\xB8\x0F\0\0\0\0\0\0"s + middle, middle},
+    };
+    for (const auto& [name, first, rest] : kinds) {
+        SCOPED_TRACE(name);
+        const TempFolder temp;
+        const std::string path = temp.path(name);
+        WatchFolder folder(temp.path());
+        write(path, first);
+        written_ago(path, 10);
+        look(folder);
+        EXPECT_THAT(look(folder), IsEmpty()) << "it may go on";
+        write(path, rest, true);
+        written_ago(path, 10);
+        look(folder);
+        EXPECT_THAT(look(folder), ElementsAre(path));
+        write(path, first);
+        written_ago(path, 60);
+        look(folder);
+        EXPECT_THAT(look(folder), ElementsAre(path)) << "it broke off: people must hear of it";
+    }
+}
+
 TEST(WatchFolder, LeavesWhatIsNoScanAloneAndSaysSoOnce) {
     const TempFolder temp;
     WatchFolder folder(temp.path());

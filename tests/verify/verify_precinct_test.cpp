@@ -374,6 +374,26 @@ TEST(VerifyPrecinct, AnotherReadingPassesWhereReportAndRosterBothNameIt) {
     EXPECT_EQ(layer_of(verdict, "header.delegates").passing, 5);
 }
 
+// The reader took the 31 for a 37; no report contradicts it, and the column does.
+TEST(VerifyPrecinct, WithoutAReportAnUnsureReadingDoesNotPassAgainstItsColumn) {
+    Scene scene;
+    scene.facts.reports.clear();
+    scene.write("final.clay", 37, 0.985).alternatives = {{"31", 0.012}};
+    EXPECT_THAT(fields_to_people(judged(scene)), ElementsAre("final.clay"))
+        << "no other reading of another box mends the column";
+    scene.write("final.clay", 31, 0.985);
+    EXPECT_THAT(fields_to_people(judged(scene)), IsEmpty()) << "the column adds up";
+}
+
+TEST(VerifyPrecinct, WithoutAReportNoRuleIsHeldAgainstADoubtfulReading) {
+    Scene scene;
+    scene.facts.reports.clear();
+    scene.write("final.clay", 1, 0.46);  // it would not be viable, and got delegates
+    for (const auto& finding : judged(scene).findings) {
+        EXPECT_FALSE(finding.kind == Kind::Rule) << finding.message;
+    }
+}
+
 // A count in doubt must not hide an award that is wrong whatever people say of the count.
 TEST(VerifyPrecinct, ADoubtfulCountIsTakenAsReportedToLookAtTheAwards) {
     Scene scene;

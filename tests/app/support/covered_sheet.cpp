@@ -32,6 +32,10 @@ core::RectMm room_of(const core::RectMm& box) {
     return {box.x - 28, box.y - 14, box.width + 56, box.height + 28};
 }
 
+bool fits_in_a_box(CoverKind kind) {
+    return kind != CoverKind::Tape && kind != CoverKind::Finger && kind != CoverKind::Fold;
+}
+
 }  // namespace
 
 Canvass sheet_canvass() {
@@ -74,16 +78,18 @@ core::Result<ReadSheet> read_sheet(const Canvass& canvass, ocr::NumberReader& re
     return sheet;
 }
 
-std::vector<LaidCover> covers_for(const forms::Form& form, std::uint64_t seed) {
+std::vector<LaidCover> covers_for(const forms::Form& form, std::uint64_t seed, Where where) {
     Random random = Random(seed).branch(0xC07E);
     std::vector<LaidCover> covers;
     std::vector<core::RectMm> taken;
     for (const CoverKind kind : kCoverKinds) {
+        if (where == Where::WithinFrames && !fits_in_a_box(kind)) continue;
         LaidCover laid;
         laid.cover.kind = kind;
         laid.cover.print = random.chance(0.5) ? CoverPrint::Lined : CoverPrint::Bare;
         laid.cover.reach = random.one_of(
             std::vector{CoverReach::JustSo, CoverReach::Around, CoverReach::Neighbours});
+        if (where == Where::WithinFrames) laid.cover.reach = CoverReach::Inside;
         laid.cover.turn_degrees = random.chance(0.5) ? 0 : random.normal(0, 3);
         for (int i = 0; i < kDrawsForAPlace && laid.field.empty(); ++i) {
             const forms::Field& field = random.one_of(form.fields);

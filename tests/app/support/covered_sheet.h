@@ -43,8 +43,11 @@ core::Result<ReadSheet> read_sheet(const Canvass& canvass, ocr::NumberReader& re
                                    const PageText& text, Quality quality, std::uint64_t seed,
                                    const Mishaps& mishaps = {});
 
-// Covers that lie apart on one sheet, drawn by seed, one of each kind.
-std::vector<LaidCover> covers_for(const forms::Form& form, std::uint64_t seed);
+// Covers that lie apart on one sheet, drawn by seed, one of each kind; or labels and notes alone,
+// each within the frame of its box.
+enum class Where { OverFrames, WithinFrames };
+std::vector<LaidCover> covers_for(const forms::Form& form, std::uint64_t seed,
+                                  Where where = Where::OverFrames);
 
 // Lays them. Adds to `touched` all fields whose box or frame one of them may touch.
 void lay_covers(Picture& picture, const forms::Form& form, const std::vector<LaidCover>& covers,
