@@ -99,7 +99,7 @@ struct Hidden {
 };
 
 const std::vector<Role> kAll(store::kRoles.begin(), store::kRoles.end());
-const std::vector<Role> kKeyers = {Role::Adjudicator, Role::Official, Role::Admin};
+const std::vector<Role> kKeyers = {Role::Adjudicator, Role::Official};
 
 // Two boxes in doubt, so that one entry leaves the other; the paper is the same in both.
 void in_doubt(World& world, const Values& misread, const Values& reported,
