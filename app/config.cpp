@@ -75,6 +75,7 @@ Settings settings_of(const NewCanvass& what) {
     settings.form = what.form_toml.empty() ? what.form : std::string(kFormFile);
     settings.time_zone = what.time_zone;
     if (what.mode == Mode::Live) settings.policy.sample_seed = own_sample_seed();
+    settings.policy.second_factor = what.second_factor;
     return settings;
 }
 

@@ -45,6 +45,7 @@ struct NewCanvass {
     std::string options_csv;
     core::TimeZone time_zone;
     std::optional<core::SecretKey> worksheet_key;  // empty: drawn
+    bool second_factor = true;                     // whether officials of a live canvass need one
 };
 
 // Returns the program's example: Iowa's roster of 2020 with a fixed id and a published key.

@@ -97,6 +97,7 @@ const std::vector<PolicyKey>& policy_keys() {
         policy_key("least_duplicate_numbers", &Policy::least_duplicate_numbers),
         policy_key("least_duplicate_people", &Policy::least_duplicate_people),
         policy_key("most_sde_from_whole", &Policy::most_sde_from_whole),
+        policy_key("second_factor", &Policy::second_factor),
         {"reports_due", set_reports_due,
          [](const Policy& policy) { return toml_string(policy.reports_due); }},
         policy_key("sample_seed", &Policy::sample_seed),
@@ -255,7 +256,8 @@ std::string new_settings_text(const Settings& settings) {
         toml_string(settings.id), toml_string(settings.title), toml_string(name_of(settings.mode)),
         toml_string(settings.rules), toml_string(settings.form),
         toml_string(settings.time_zone.name()),
-        seed == Policy().sample_seed ? "" : fmt::format("sample_seed = {}\n", seed));
+        (seed == Policy().sample_seed ? "" : fmt::format("sample_seed = {}\n", seed)) +
+            (settings.policy.second_factor ? "" : "second_factor = false\n"));
 }
 
 std::vector<std::string> policy_names() {

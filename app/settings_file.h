@@ -50,7 +50,8 @@ std::vector<std::pair<std::string, std::string>> bearing_settings(const Settings
 // The same as a canvass.toml that parse_settings reads.
 std::string bearing_text(const Settings& settings);
 
-// What `init` writes: of the policies only the sample's seed, where it is not the program's own.
+// What `init` writes: of the policies only the sample's seed and whether a second factor is asked,
+// where they are not the program's own.
 std::string new_settings_text(const Settings& settings);
 
 // The names that may stand under [policy] of canvass.toml: one for each member of verify::Policy.

@@ -1,6 +1,7 @@
 #include "forms/qr_code.h"
 
 #include <cairo.h>
+#include <fmt/format.h>
 
 #include <ZXing/BarcodeFormat.h>
 #include <ZXing/BitMatrix.h>
@@ -58,6 +59,21 @@ void draw_qr_code(cairo_t* context, const std::string& text, const core::RectMm&
         }
     }
     cairo_fill(context);
+}
+
+QrPath qr_code_path(const std::string& text) {
+    constexpr int kMargin = 4;  // modules
+    const auto modules = modules_of(text);
+    QrPath out{modules.width() + 2 * kMargin, ""};
+    for (int y = 0; y < modules.height(); ++y) {
+        for (int x = 0; x < modules.width(); ++x) {
+            const int length = run_length(modules, x, y);
+            if (length == 0) continue;
+            out.path += fmt::format("M{} {}h{}v1h-{}z", x + kMargin, y + kMargin, length, length);
+            x += length;
+        }
+    }
+    return out;
 }
 
 std::vector<std::string> qr_code_lines(const std::string& text) {

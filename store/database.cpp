@@ -47,6 +47,8 @@ std::string_view shown_guards_0004();
 std::string_view queue_0005();
 std::string_view due_0005();
 std::string_view progress_0005();
+std::string_view accounts_0006();
+std::string_view accounts_guards_0006();
 }  // namespace store::embedded
 
 namespace store {
@@ -204,6 +206,10 @@ void run_migrations(Poco::Data::Session& session, int version) {
         fill_drawn(session);
         fill_bands(session);
         fill_precinct_progress(session);
+    }
+    if (version < 6) {
+        run_script(session, embedded::accounts_0006());
+        run_script(session, embedded::accounts_guards_0006());
     }
 }
 

@@ -19,3 +19,5 @@ recanvass_embed(store store shown_guards_0004 store/migrations/0004_shown_guards
 recanvass_embed(store store queue_0005 store/migrations/0005_queue.sql)
 recanvass_embed(store store due_0005 store/migrations/0005_due.sql)
 recanvass_embed(store store progress_0005 store/migrations/0005_progress.sql)
+recanvass_embed(store store accounts_0006 store/migrations/0006_accounts.sql)
+recanvass_embed(store store accounts_guards_0006 store/migrations/0006_accounts_guards.sqlite.sql)

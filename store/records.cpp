@@ -12,6 +12,7 @@ Records::Records(std::unique_ptr<Door> door, const RecordsOptions& options)
       cases_(*door_),
       patterns_(*door_),
       people_(*door_, options.secrets_key),
+      second_factors_(*door_, options.secrets_key),
       progress_(*door_),
       history_(*door_, options.secrets_key),
       configurations_(*door_) {}

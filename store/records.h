@@ -20,6 +20,7 @@
 #include "store/people.h"
 #include "store/progress.h"
 #include "store/reports.h"
+#include "store/second_factors.h"
 #include "store/verdicts.h"
 
 namespace store {
@@ -52,6 +53,7 @@ public:
     Cases& cases() { return cases_; }
     Patterns& patterns() { return patterns_; }
     People& people() { return people_; }
+    SecondFactors& second_factors() { return second_factors_; }
     Progress& progress() { return progress_; }
     History& history() { return history_; }
     Configurations& configurations() { return configurations_; }
@@ -73,6 +75,7 @@ private:
     Cases cases_;
     Patterns patterns_;
     People people_;
+    SecondFactors second_factors_;
     Progress progress_;
     History history_;
     Configurations configurations_;

@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "store/user_table.h"
 #include "store/vocabulary.h"
 #include "verify/page_life.h"
 #include "verify/policy.h"
@@ -97,7 +98,12 @@ void Replay::change(const std::string& table, const Json& key, std::int64_t even
     put(table, *row, event);
 }
 
-void Replay::begin_with(const std::string& table, const Json& row, std::int64_t event) {
+void Replay::begin_with(const std::string& table, const Json& kept, std::int64_t event) {
+    Json row = kept;
+    // A program before schema 6 did not know these columns.
+    if (table == "users" || table == "user_changes") row.emplace("unconfirmed", 0);
+    if (table == "user_changes") row.emplace("confirmed_by", "");
+    if (table == "users" || table == "user_changes") set_account(row);
     tables_[table][key_of(proved_table(table), row)] = {canonical(row), false, event, false};
     if (table == "page_statements")
         statements_of_[text(row, "page")].push_back(row.at("seq").get<std::int64_t>());
@@ -142,6 +148,12 @@ void Replay::take(const Event& event, const Json& body) {
         {"user.unlocked", &Replay::take_user},
         {"user.role_changed", &Replay::take_user},
         {"user.password_changed", &Replay::take_user},
+        {"user.own_password_changed", &Replay::take_user},
+        {"user.factor_reset", &Replay::take_user},
+        {"user.confirmed", &Replay::take_user},
+        {"user.factor_enrolled", &Replay::take_factor},
+        {"user.factor_used", &Replay::take_factor},
+        {"user.recovery_codes_drawn", &Replay::take_factor},
         {"channel.columns", &Replay::take_setting},
         {"canvass.expected", &Replay::take_setting},
         {"sample.adapted", &Replay::take_setting},
@@ -319,21 +331,28 @@ void Replay::take_act(const Event& event, const Json& body) {
 }
 
 Json Replay::account_of(const std::string& name) const {
-    const auto user = find("users", Json::array({name}));
-    if (!user) return {};
-    Json account = *user;
-    account["locked"] = 0;
-    const auto changes = tables_.find("user_changes");
-    if (changes == tables_.end()) return account;
-    std::int64_t newest = 0;
-    for (const auto& [key, told] : changes->second) {
-        Json row = Json::parse(told.text);
-        const auto seq = row.at("seq").get<std::int64_t>();
-        if (row.at("name") != name || seq < newest) continue;
-        newest = seq;
-        account = std::move(row);
+    const auto found = accounts_.find(name);
+    return found == accounts_.end() ? Json() : found->second;
+}
+
+void Replay::set_account(Json row) {
+    row.emplace("locked", 0);  // as in a row of users
+    row["confirmed_by"] = "";
+    const auto name = text(row, "name");
+    accounts_[name] = std::move(row);
+}
+
+std::vector<verify::Account> Replay::accounts() const {
+    std::vector<verify::Account> out;
+    for (const auto& [name, row] : accounts_) {
+        User user;
+        user.name = name;
+        user.role = role_of_name(text(row, "role")).value_or(Role::Observer);
+        user.locked = row.at("locked") != 0;
+        user.unconfirmed = row.at("unconfirmed") != 0;
+        out.push_back(store::account_of(user, false, false));
     }
-    return account;
+    return out;
 }
 
 void Replay::need_officials(const Json& names) const {
@@ -413,24 +432,80 @@ void Replay::take_verdict(const Event& event, const Json& body) {
         event.seq);
 }
 
+namespace {
+
+// By the actions of docs/ledger.md.
+verify::AccountAct account_act(const std::string& action) {
+    using verify::AccountAct;
+    static const std::map<std::string, AccountAct> acts = {
+        {"user.added", AccountAct::Made},
+        {"user.locked", AccountAct::Locked},
+        {"user.unlocked", AccountAct::Unlocked},
+        {"user.role_changed", AccountAct::RoleChanged},
+        {"user.password_changed", AccountAct::PasswordChanged},
+        {"user.own_password_changed", AccountAct::OwnPasswordChanged},
+        {"user.factor_reset", AccountAct::FactorReset},
+        {"user.confirmed", AccountAct::Confirmed}};
+    return acts.at(action);
+}
+
+// Whether the account waits for an official after the event. An event of a program before schema 6
+// says nothing of it: such an account does not wait.
+int unconfirmed_by(const Event& event, const Json& body, bool before) {
+    if (!body.contains("unconfirmed")) return before ? 1 : 0;
+    const bool after = verify::unconfirmed_after(account_act(event.action), before);
+    if (body.at("unconfirmed") != after)
+        throw std::runtime_error(
+            "it says otherwise than the rule whether the account is confirmed");
+    return after ? 1 : 0;
+}
+
+}  // namespace
+
 void Replay::take_user(const Event& event, const Json& body) {
     if (event.action == "user.added") {
-        put("users",
-            {{"name", event.subject},
-             {"role", body.at("role")},
-             {"password_hash", body.at("password_mac")},
-             {"seq", event.seq}},
-            event.seq);
+        const Json row = {{"name", event.subject},
+                          {"role", body.at("role")},
+                          {"password_hash", body.at("password_mac")},
+                          {"unconfirmed", unconfirmed_by(event, body, false)},
+                          {"seq", event.seq}};
+        put("users", row, event.seq);
+        set_account(row);
         return;
     }
     change("users", Json::array({event.subject}), event.seq, [](Json&) {});  // it must be there
+    if (event.action == "user.confirmed") {
+        const auto may = verify::may_confirm(accounts(), event.actor, event.subject);
+        if (!may)
+            throw std::runtime_error(event.actor + " could not confirm it: " + may.error().message);
+        if (body.at("by_official_of_none") != (*may == verify::ConfirmedBy::OfficialOfNone))
+            throw std::runtime_error("it does not say whether an official counted");
+    }
+    if (event.action == "user.own_password_changed" && event.actor != event.subject)
+        throw std::runtime_error("it is not of the person");
     Json account = account_of(event.subject);
     account["seq"] = event.seq;
     if (event.action == "user.role_changed") account["role"] = body.at("role");
-    if (event.action == "user.password_changed") account["password_hash"] = body.at("password_mac");
+    if (body.contains("password_mac")) account["password_hash"] = body.at("password_mac");
     if (event.action == "user.locked") account["locked"] = 1;
     if (event.action == "user.unlocked") account["locked"] = 0;
+    account["unconfirmed"] = unconfirmed_by(event, body, account.at("unconfirmed") != 0);
+    set_account(account);
+    if (event.action == "user.confirmed") account["confirmed_by"] = event.actor;
     put("user_changes", account, event.seq);
+    if (event.action == "user.factor_reset") take_factor(event, body);
+}
+
+void Replay::take_factor(const Event& event, const Json& body) {
+    Json what = body;
+    what.erase("salt");
+    const auto act = factor_act_of(event.action);
+    if (act != "reset" && event.actor != event.subject)
+        throw std::runtime_error("it is not of the person");
+    factors_[event.subject] = after_act(factors_[event.subject], act, what);
+    put("factor_acts",
+        {{"seq", event.seq}, {"name", event.subject}, {"act", act}, {"what", canonical(what)}},
+        event.seq);
 }
 
 void Replay::take_setting(const Event& event, const Json& body) {

@@ -7,8 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "store/factor_table.h"
 #include "store/ledger.h"
 #include "store/proved_rows.h"
+#include "verify/account_life.h"
 
 namespace store {
 
@@ -67,11 +69,14 @@ private:
     void take_consent(const Event& event, const Json& body);
     // The account as it stands, as a row of user_changes; null: there is none.
     Json account_of(const std::string& name) const;
+    void set_account(Json row);
+    std::vector<verify::Account> accounts() const;
     void need_officials(const Json& names) const;
     void take_shown(const Event& event, const Json& body);
     void take_pattern(const Event& event, const Json& body);
     void take_verdict(const Event& event, const Json& body);
     void take_user(const Event& event, const Json& body);
+    void take_factor(const Event& event, const Json& body);
     void take_setting(const Event& event, const Json& body);
     void bears_on(const std::string& precinct, std::int64_t event);
 
@@ -80,6 +85,8 @@ private:
     bool configured_ = false;  // once at least
     std::map<std::string, ToldRows> tables_;
     std::map<std::string, std::vector<std::int64_t>> statements_of_;  // by page, in order
+    std::map<std::string, Json> accounts_;                            // account_of, by name
+    std::map<std::string, FactorState> factors_;                      // by name
 };
 
 }  // namespace store

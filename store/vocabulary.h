@@ -91,10 +91,27 @@ struct User {
     Role role = Role::Observer;
     std::string password_hash;
     bool locked = false;       // may not sign in
-    std::int64_t changed = 0;  // seq of the event that last changed the account; 0: not stored yet
+    std::int64_t changed = 0;  // seq of the event that last changed the account, other than by
+                               // confirming it; 0: not stored yet
+    bool unconfirmed = false;  // waits for an official (verify/account_life.h)
     bool operator==(const User&) const = default;
 };
-enum class AccountChange { Lock, Unlock, Role, Password };
+// Whether people of this role need a second factor where the canvass asks for one.
+constexpr bool needs_factor(Role role) {
+    return role == Role::Official || role == Role::Admin;
+}
+// Whether people of this role say something about results. Observers look; admins run the machine.
+constexpr bool has_say(Role role) {
+    return role == Role::Official || role == Role::Adjudicator || role == Role::Station;
+}
+// Whoever sets a password: shorter ones are guessed.
+inline constexpr std::size_t kShortestPassword = 10;
+
+// A person's second factor as it stands.
+struct SecondFactor {
+    bool enrolled = false;
+    std::size_t recovery_codes_left = 0;
+};
 
 // ---- status ----
 

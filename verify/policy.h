@@ -146,6 +146,10 @@ struct Policy {
     // carry 4 decimals, and one delegate of the smallest county weighs 0.03 or more: rounding alone
     // explains a distance of 0.002. Ten times that and more is another number.
     double most_sde_from_whole = 0.03;
+    // Whether officials and admins of a live canvass sign in with a second factor. Without it,
+    // whoever learns an official's password is that official; every page then says that it is not
+    // asked.
+    bool second_factor = true;
     // Time when reports are due (core::utc_timestamp): a later one is a finding. Empty: any
     // time.
     std::string reports_due;

@@ -29,16 +29,15 @@ core::Result<bool> paper_is_read(store::Records& records, const std::string& pre
 }  // namespace
 
 bool may_key(store::Role role) {
-    return role == store::Role::Adjudicator || role == store::Role::Official ||
-           role == store::Role::Admin;
+    return role == store::Role::Adjudicator || role == store::Role::Official;
 }
 
 bool may_correct(store::Role role) {
-    return role == store::Role::Official || role == store::Role::Admin;
+    return role == store::Role::Official;
 }
 
 bool may_act_on_pages(store::Role role) {
-    return role != store::Role::Observer;
+    return store::has_say(role);
 }
 
 const verify::Keying* own_keying(const store::CaseRecord& record, const std::string& user,

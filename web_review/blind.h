@@ -22,12 +22,12 @@
 
 namespace web_review {
 
-// Adjudicators, officials and admins may key, decide and escalate; station and observer may not.
+// Adjudicators and officials may key, decide and escalate. Admins run the machine and have no say
+// over values: they see what an observer sees.
 bool may_key(store::Role role);
-// Officials and admins correct awards and decide about patterns. An admin sees the same values as
-// an official.
+// Officials correct awards and decide about patterns.
 bool may_correct(store::Role role);
-// Pages that need a person are work for stations, too. Observers change nothing.
+// Pages that need a person are work for stations, too. Observers and admins change nothing.
 bool may_act_on_pages(store::Role role);
 
 // The entry of `user` for `field`; null where there is none.

@@ -8,6 +8,7 @@
 #include "core/digest.h"
 #include "core/json.h"
 #include "core/log.h"
+#include "verify/account_life.h"
 #include "web_review/blind.h"
 
 namespace web_review {
@@ -48,7 +49,12 @@ bool sent_by_our_page(const Request& request) {
     return origin.empty() || origin == own;
 }
 
-enum class Needs { SignIn, Keying, Pages };
+enum class Needs {
+    SignIn,
+    Keying,      // acts on results; the account must count as one of two
+    Pages,       // likewise
+    Confirming,  // an official; also one who waits to be confirmed
+};
 
 struct Route {
     std::string_view method;
@@ -78,6 +84,11 @@ constexpr std::array kRoutes{
     Route{"GET", "pages/*/view", Needs::SignIn, get_page_view},
     Route{"GET", "pages/*/close-up", Needs::SignIn, get_page_close_up},
     Route{"POST", "pages/*/action", Needs::Pages, act_on_page},
+    Route{"GET", "account", Needs::SignIn, get_account},
+    Route{"POST", "account/password", Needs::SignIn, change_own_password},
+    Route{"POST", "account/recovery-codes", Needs::SignIn, draw_recovery_codes},
+    Route{"GET", "accounts", Needs::SignIn, list_accounts},
+    Route{"POST", "accounts/*/confirm", Needs::Confirming, confirm_account},
     Route{"GET", "ledger", Needs::SignIn, list_events},
     Route{"GET", "ledger/check", Needs::SignIn, check_ledger},
 };
@@ -115,7 +126,12 @@ Response answer_signed_in(Site& site, const Request& request, std::vector<std::s
         return refuse(403, "Your role may look at cases, but not key or decide.");
     if (route->needs == Needs::Pages && !may_act_on_pages(session->role))
         return refuse(403, "Your role may look at pages, but not act on them.");
-    return route->handle({site, request, *std::move(session), std::move(path)});
+    if (route->needs == Needs::Confirming && session->role != store::Role::Official)
+        return refuse(403, "Only an official confirms an account.");
+    if (route->needs == Needs::Keying || route->needs == Needs::Pages)
+        if (const auto why = why_not_one_of_two(site, *session); !why.empty())
+            return refuse(403, why);
+    return route->handle({site, request, *std::move(session), std::move(path), now});
 }
 
 Response dispatch(Site& site, const Request& request, Clock::time_point now) {
@@ -138,6 +154,10 @@ Response dispatch(Site& site, const Request& request, Clock::time_point now) {
         if (request.method == "GET") return session_state(site, request, now);
         if (request.method == "POST") return sign_in(site, request, now);
         if (request.method == "DELETE") return sign_out(site, request, now);
+        return refuse(405, "This address does not take that method.");
+    }
+    if (path.size() == 2 && path[0] == "session" && path[1] == "code") {
+        if (request.method == "POST") return give_code(site, request, now);
         return refuse(405, "This address does not take that method.");
     }
     return answer_signed_in(site, request, std::move(path), now);
@@ -176,8 +196,17 @@ verify::Person Call::person() const {
     return {session.user, may_correct(session.role)};
 }
 
+std::string why_not_one_of_two(const Site& site, const Session& session) {
+    if (!site.needs_confirmed()) return "";
+    verify::Account account;
+    account.name = session.user;
+    account.unconfirmed = session.unconfirmed;
+    return verify::why_not_counted(account);
+}
+
 std::vector<std::string> addresses_of_the_api() {
-    std::vector<std::string> out{"GET session", "POST session", "DELETE session"};
+    std::vector<std::string> out{"GET session", "POST session", "DELETE session",
+                                 "POST session/code"};
     for (const Route& route : kRoutes)
         out.push_back(std::string(route.method) + " " + std::string(route.path));
     return out;

@@ -31,7 +31,17 @@ struct Site {
     RosterSearch roster;
 
     explicit Site(const ServerContext& what);
+
+    // Whether officials and admins sign in with a second factor.
+    bool asks_factor() const { return !context.rehearsal && context.policy.second_factor; }
+    // Whether only confirmed accounts count as one of two (verify/account_life.h). In a rehearsal
+    // nothing is a result.
+    bool needs_confirmed() const { return !context.rehearsal; }
 };
+
+// Why what the person does would not count as done by one of two, in a sentence for this person;
+// empty: it counts. The one place that asks; every route that acts on results asks it.
+std::string why_not_one_of_two(const Site& site, const Session& session);
 
 // One request of a signed-in person.
 struct Call {
@@ -39,6 +49,7 @@ struct Call {
     const Request& request;
     Session session;
     std::vector<std::string> path;  // after /api/v1: {"cases", "POLK-080-M", "keyings"}
+    Clock::time_point now = {};
 
     store::Records& records() const { return *site.context.records; }
     verify::Rulebook rulebook() const;
@@ -72,6 +83,15 @@ core::Result<> remember_sign_ins(Site& site);
 Response session_state(Site& site, const Request& request, Clock::time_point now);
 Response sign_in(Site& site, const Request& request, Clock::time_point now);
 Response sign_out(Site& site, const Request& request, Clock::time_point now);
+// The second half of a sign-in: a code of the second factor, or the first one of a new factor.
+Response give_code(Site& site, const Request& request, Clock::time_point now);
+// Of the person who is signed in; wrong passwords and codes slow down the next try, as at the door.
+Response change_own_password(const Call& call);
+Response draw_recovery_codes(const Call& call);
+
+Response get_account(const Call& call);
+Response list_accounts(const Call& call);
+Response confirm_account(const Call& call);
 
 Response get_progress(const Call& call);
 

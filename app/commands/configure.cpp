@@ -160,7 +160,7 @@ core::Result<int> confirm(const ConfigureArguments& chosen) {
          fit_for_terminal(proposed.what.wanted_by), fit_for_terminal(proposed.what.reason),
          Lines{told(folder.changes)});
     std::fflush(stdout);
-    TRY(sign_in_official(folder.records->people(), chosen.confirming));
+    TRY(sign_in_official(*folder.records, !folder.files.rehearsal(), chosen.confirming));
     auto& configurations = folder.records->configurations();
     const auto seq = proposed.seq;
     if (TRY(configurations.confirm(seq, chosen.confirming, terminal_actor())))

@@ -16,7 +16,7 @@ namespace {
 struct InitArguments {
     std::string folder, example, precincts, options, form, rules = "iowa-2020", id, title,
                                                            time_zone;
-    bool live = false;
+    bool live = false, without_second_factor = false;
 };
 
 core::Result<NewCanvass> from_files(const InitArguments& chosen) {
@@ -51,6 +51,7 @@ core::Result<NewCanvass> described(const InitArguments& chosen) {
         what->rules = chosen.rules;
     }
     if (!chosen.time_zone.empty()) what->time_zone = TRY(core::TimeZone::named(chosen.time_zone));
+    what->second_factor = !chosen.without_second_factor;
     what->mode = chosen.live ? Mode::Live : Mode::Rehearsal;
     return what;
 }
@@ -92,6 +93,9 @@ void add_init(Command& program, int& status) {
         "--time-zone", chosen->time_zone,
         "The zone of all times that people read, such as America/Chicago; UTC if not given");
     command->add_flag("--live", chosen->live, "A real canvass; without it, a rehearsal");
+    command->add_flag(
+        "--without-second-factor", chosen->without_second_factor,
+        "Officials of a live canvass sign in with a password alone; every page says it");
     command->footer("Example: recanvass init caucus --example iowa-2020");
     command->callback([chosen, &status] { status = run_init(*chosen); });
 }

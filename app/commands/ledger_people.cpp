@@ -54,7 +54,7 @@ core::Result<int> restored(const LedgerPeopleArguments& chosen) {
         return kNeedsPeople;
     }
     TRY(have_a_reason(chosen));
-    TRY(sign_in_two(folder.records->people(), chosen.confirming));
+    TRY(sign_in_two(*folder.records, !folder.canvass.rehearsal(), chosen.confirming));
     const auto lost = TRY(folder.heads->go_on(chosen.confirming, chosen.reason, terminal_actor()));
     show("Event {}: the head over {} events is given up. The events after event {} are lost.\n",
          lost.event, lost.size, lost.common);
@@ -69,7 +69,7 @@ core::Result<store::VerifierKey> next_key(LedgerFolder& folder,
         return folder.heads->rotate_key(terminal_actor());
     }
     TRY(have_a_reason(chosen));
-    TRY(sign_in_two(folder.records->people(), chosen.confirming));
+    TRY(sign_in_two(*folder.records, !folder.canvass.rehearsal(), chosen.confirming));
     return folder.heads->replace_key(chosen.confirming, chosen.reason, terminal_actor());
 }
 

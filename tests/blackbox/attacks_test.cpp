@@ -354,8 +354,13 @@ std::vector<Attack> attacks_on_people() {
         by_sql("an account is unlocked", "locked differs", "UPDATE user_changes SET locked = 0"),
         by_sql("that an account changed", "is gone", "DELETE FROM user_changes"),
         by_sql("an account is put in", "is told of by no event",
-               "INSERT INTO users SELECT 'eve', 'official', password_hash, seq FROM users WHERE "
-               "name = 'ole'"),
+               "INSERT INTO users (name, role, password_hash, seq) SELECT 'eve', 'official', "
+               "password_hash, seq FROM users WHERE name = 'ole'"),
+        by_sql("that an account waits for an official", "unconfirmed differs",
+               "UPDATE users SET unconfirmed = 0 WHERE name = 'ole'"),
+        by_sql("a second factor is put in", "is told of by no event",
+               "INSERT INTO factor_acts SELECT seq, 'ole', 'enrolled', "
+               "'{\"codes\":[],\"nonce\":\"00\",\"step\":1}' FROM users WHERE name = 'ole'"),
         by_sql("an account is taken away", "is gone", "DELETE FROM users WHERE name = 'oda'")};
 }
 

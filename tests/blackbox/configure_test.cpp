@@ -65,12 +65,18 @@ protected:
 class Live : public Configure {
 protected:
     Live() {
-        make({"--live"});
+        make({"--live", "--without-second-factor"});
         for (const char* name : {"mary", "john", "ann"}) {
             const std::string role = name == std::string("ann") ? "adjudicator" : "official";
             EXPECT_EQ(run_program({"user", "add", folder_, name, "--role", role}, kPassword).status,
                       0);
         }
+        // They were made at the terminal: each counts once the other has confirmed it.
+        EXPECT_EQ(vouch("mary", "john").status, 0);
+        EXPECT_EQ(vouch("john", "mary").status, 0);
+    }
+    Ran vouch(const std::string& name, const std::string& by) const {
+        return run_program({"user", "confirm", folder_, name, "--by", by}, kPassword);
     }
     Ran confirm(const std::string& name, const std::string& password = kPassword) const {
         return run_program({"configure", folder_, "--confirm", name}, password);
@@ -269,6 +275,32 @@ TEST_F(Live, AnOfficialWhoIsLockedConfirmsNothing) {
     EXPECT_EQ(ran.status, 2);
     EXPECT_THAT(ran.err, HasSubstr("is locked"));
     EXPECT_TRUE(configuration()["waiting"]["confirmed_by"].empty());
+}
+
+// Whoever runs the machine cannot be the two officials.
+TEST_F(Live, AnOfficialWhoWasMadeOrChangedAtTheTerminalConfirmsNothingUntilAnotherVouches) {
+    replace("canvass.toml", "[policy]\n", "[policy]\nmost_held = 4\n");
+    EXPECT_EQ(propose().status, 1);
+    const auto made = run_program({"user", "add", folder_, "eve", "--role", "official"}, kPassword);
+    ASSERT_EQ(made.status, 0) << made.err;
+    EXPECT_THAT(made.out, HasSubstr("when another official has confirmed it"));
+    EXPECT_EQ(confirm("eve").status, 2);
+    ASSERT_EQ(run_program({"user", "password", folder_, "mary"}, kPassword).status, 0);
+    auto ran = confirm("mary");
+    EXPECT_EQ(ran.status, 2);
+    EXPECT_THAT(ran.err, HasSubstr("counts only after another official"));
+    EXPECT_EQ(vouch("mary", "mary").status, 2);
+    EXPECT_EQ(vouch("mary", "ann").status, 2) << "no official";
+    EXPECT_EQ(vouch("john", "mary").status, 2) << "mary waits, and john counts";
+    EXPECT_EQ(vouch("mary", "john").status, 0);
+    ran = confirm("mary");
+    EXPECT_EQ(ran.status, 1) << ran.err;
+    EXPECT_EQ(confirm("john").status, 0);
+    const auto list = run_program({"user", "list", folder_});
+    EXPECT_EQ(list.status, 0) << list.err;
+    EXPECT_THAT(list.out, HasSubstr("user.confirmed by john"));
+    EXPECT_THAT(list.out, HasSubstr("ann (adjudicator, not confirmed)"));
+    EXPECT_EQ(run_program({"ledger", "verify", folder_}).status, 0);
 }
 
 TEST_F(Live, AnotherChangeNeedsBothOfficialsAgain) {

@@ -195,7 +195,7 @@ TEST(Program, AccountsAreLockedUnlockedAndChanged) {
         return run_program(words, input);
     };
     ASSERT_EQ(user({"add", "mary", "--role", "official"}, password).status, 0);
-    ASSERT_EQ(user({"add", "bob", "--role", "admin"}, password).status, 0);
+    ASSERT_EQ(user({"add", "bob", "--role", "official"}, password).status, 0);
     const auto locked = user({"lock", "mary"});
     EXPECT_EQ(locked.status, 0) << locked.err;
     EXPECT_THAT(locked.err, HasSubstr("Only one")) << "what takes two officials waits now";
@@ -206,6 +206,12 @@ TEST(Program, AccountsAreLockedUnlockedAndChanged) {
     const auto unlocked = user({"unlock", "mary"});
     EXPECT_EQ(unlocked.status, 0) << unlocked.err;
     EXPECT_EQ(unlocked.err.find("waits"), std::string::npos);
+    EXPECT_EQ(user({"reset-factor", "mary"}).status, 2) << "there is none";
+    EXPECT_EQ(user({"confirm", "bob", "--by", "mary"}, password).status, 2) << "an observer";
+    EXPECT_EQ(user({"confirm", "mary", "--by", "bob"}, password).status, 2) << "no official";
+    const auto list = user({"list"});
+    EXPECT_THAT(list.out, HasSubstr("mary (official, not confirmed)"));
+    EXPECT_THAT(list.out, HasSubstr("bob (observer)"));
     EXPECT_EQ(user({"role", "mary", "--role", "queen"}).status, 2);
     EXPECT_EQ(user({"role", "mary"}).status, 2) << "which role?";
     EXPECT_EQ(user({"password", "mary"}, "short\n").status, 2);

@@ -1,5 +1,6 @@
 // Serves the review over a canvass made for the tests; prints its address and runs until its
-// standard input ends. The argument "doubts" chooses the scene for the tests of typing.
+// standard input ends. The argument "doubts" chooses the scene for the tests of typing, "live" a
+// canvass that is no rehearsal.
 #include <cstdio>
 #include <string_view>
 
@@ -29,6 +30,7 @@ int main(int argc, char** argv) {
     web_review::ServerOptions options;
     options.port = 0;
     auto context = canvass.context();
+    context.rehearsal = argc <= 1 || std::string_view{argv[1]} != "live";
     context.close_up = [&canvass](const store::PageRecord& page, const core::Portion& part) {
         return part_of_drawing(*canvass.archive, page, part);
     };

@@ -268,7 +268,7 @@ await test("an award is corrected by two officials: one of two, then decided by 
   await first.getByText("what you decided stands when another official decides the same").waitFor();
   await leave(first, "queue", "Queue");
   await first.context().close();
-  const second = await decideAsComputed("admin", async (official) => {
+  const second = await decideAsComputed("deputy", async (official) => {
     await official.getByText("one of two officials").first().waitFor();
     await official.getByText("It stands when you decide the same.").first().waitFor();
     await picture(official, "one_of_two");
@@ -539,7 +539,7 @@ await test("a settled box is reopened by two officials, each with a reason", asy
   const first = await ask("official", "The 5 may be a 6");
   await first.field.getByText("it waits for a second official").waitFor();
   await first.official.context().close();
-  const second = await ask("admin", "I think so too");
+  const second = await ask("deputy", "I think so too");
   await second.field.getByText("no value stands until it is decided anew").waitFor();
   await second.field.getByText("does not stand any more").waitFor();
   await clean(second.official, "a reopened box");
@@ -563,7 +563,7 @@ await test("a box that passed is reopened on the page of its precinct, and is a 
   const first = await ask("official");
   await first.getByText("it waits for a second official").waitFor();
   await first.context().close();
-  const second = await ask("admin");
+  const second = await ask("deputy");
   await second.getByRole("link", { name: "The case", exact: true }).waitFor();
   await visit(second, "case/ADAM-005-N", /./);
   await second.getByText("I have the paper in hand, and it says").waitFor();

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <regex>
 #include <string>
 #include <vector>
 
@@ -80,6 +81,33 @@ TEST_F(PrintNote, APhoneReadsTheSameFromATerminal) {
         ZXing::ReadBarcode(view, ZXing::DecodeHints().setFormats(ZXing::BarcodeFormat::QRCode));
     ASSERT_TRUE(result.isValid());
     EXPECT_EQ(result.text(), note_);
+}
+
+// The path is drawn as a browser would: each of its parts is a row of dark modules.
+TEST_F(PrintNote, APhoneReadsTheSameFromAPage) {
+    constexpr int kDots = 4;  // a module's width and height
+    const std::string text = "otpauth://totp/Recanvass%20IA24:mary?secret=JBSWY3DPEHPK3PXP";
+    const auto code = qr_code_path(text);
+    const int width = code.size * kDots;
+    std::vector<std::uint8_t> picture(
+        static_cast<std::size_t>(width) * static_cast<std::size_t>(width), 255);
+    const std::regex part(R"(M(\d+) (\d+)h(\d+)v1h-(\d+)z)");
+    std::string rest = code.path;
+    std::smatch found;
+    for (; std::regex_search(rest, found, part); rest = found.suffix()) {
+        ASSERT_TRUE(found.prefix().str().empty());
+        EXPECT_EQ(found[3], found[4]);
+        const int left = std::stoi(found[1]) * kDots, top = std::stoi(found[2]) * kDots;
+        for (int y = top; y < top + kDots; ++y)
+            for (int x = left; x < left + std::stoi(found[3]) * kDots; ++x)
+                picture.at(static_cast<std::size_t>(y * width + x)) = 0;
+    }
+    EXPECT_TRUE(rest.empty());
+    const ZXing::ImageView view(picture.data(), width, width, ZXing::ImageFormat::Lum);
+    const auto result =
+        ZXing::ReadBarcode(view, ZXing::DecodeHints().setFormats(ZXing::BarcodeFormat::QRCode));
+    ASSERT_TRUE(result.isValid());
+    EXPECT_EQ(result.text(), text);
 }
 
 TEST_F(PrintNote, APdfIsWritten) {

@@ -136,6 +136,44 @@ TEST_F(People, AccountsChangeByNewFacts) {
                 HasSubstr("facts"));
 }
 
+TEST_F(People, AnAccountThatSomebodyElseMadeOrChangedWaits) {
+    auto& people = records_->people();
+    const auto waits = [&](const char* name) { return people.find(name).value()->unconfirmed; };
+    for (const char* name : {"ann", "bob", "cid"})
+        ASSERT_TRUE(people.add({name, store::Role::Official, "hash"}, "eve"));
+    EXPECT_TRUE(waits("ann"));
+    EXPECT_FALSE(people.confirm("ann", "ann", false));
+    EXPECT_FALSE(people.confirm("ann", "bob", true)) << "no second factor";
+    const auto changed = people.find("ann").value()->changed;
+    ASSERT_TRUE(people.confirm("ann", "bob", false));
+    EXPECT_FALSE(waits("ann"));
+    EXPECT_EQ(people.find("ann").value()->changed, changed) << "her session goes on";
+    EXPECT_FALSE(people.confirm("cid", "bob", false)) << "bob waits, and ann counts";
+    ASSERT_TRUE(people.confirm("bob", "ann", false));
+    ASSERT_TRUE(people.lock("ann", "eve"));
+    ASSERT_TRUE(people.unlock("ann", "eve"));
+    EXPECT_FALSE(people.change_own_password("ann", "hash of her own", changed)) << "locked since";
+    ASSERT_TRUE(
+        people.change_own_password("ann", "hash of her own", people.find("ann").value()->changed));
+    EXPECT_FALSE(waits("ann"));
+    ASSERT_TRUE(people.change_password("ann", "hash of his", "eve"));
+    EXPECT_TRUE(waits("ann"));
+    ASSERT_TRUE(people.lock("ann", "eve"));
+    ASSERT_TRUE(people.unlock("ann", "eve"));
+    EXPECT_TRUE(waits("ann")) << "a lock and its end change nothing";
+    ASSERT_TRUE(people.confirm("ann", "bob", false));
+    ASSERT_TRUE(people.change_role("ann", store::Role::Adjudicator, "eve"));
+    EXPECT_TRUE(waits("ann"));
+    const auto acts = people.acts().value();
+    ASSERT_FALSE(acts.empty());
+    EXPECT_EQ(acts.back().action, "user.role_changed");
+    EXPECT_EQ(acts.back().subject, "ann");
+    EXPECT_EQ(acts.back().actor, "eve");
+    const auto proof = records_->history().proof().value();
+    for (const auto& problem : proof.problems)
+        EXPECT_THAT(problem, HasSubstr("bearings about all precincts")) << "no configuration yet";
+}
+
 TEST_F(People, RolesHaveNames) {
     for (const auto role : {store::Role::Station, store::Role::Adjudicator, store::Role::Official,
                             store::Role::Observer, store::Role::Admin})

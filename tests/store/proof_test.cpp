@@ -10,12 +10,14 @@
 #include <filesystem>
 #include <set>
 
+#include "core/one_time_code.h"
 #include "store/proved_rows.h"
 #include "tests/store/support/scratch.h"
 
 namespace store_test {
 namespace {
 
+using store::Json;
 using testing::Contains;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -93,14 +95,36 @@ verify::Keying keying(const std::string& user, const std::string& field, std::op
             value};
 }
 
+// Every kind of act with a second factor, but the reset.
+void use_factors(store::SecondFactors& factors) {
+    const auto now = std::chrono::duration_cast<std::chrono::seconds>(
+        std::chrono::system_clock::now().time_since_epoch());
+    for (const char* name : {"ole", "oda"}) {
+        const auto nonce = store::SecondFactors::draw_nonce();
+        const auto secret = factors.secret_of(name, nonce);
+        const auto step = core::code_step(now.count());
+        const auto codes = factors.enrol(name, nonce, core::one_time_code(secret, step));
+        good(codes);
+        good(factors.use(name, core::one_time_code(secret, step + 1)));
+        good(factors.draw_codes(name, codes->at(0)));
+    }
+}
+
 void add_people(store::Records& records) {
     for (const auto& [name, role] :
          {std::pair{"ann", store::Role::Adjudicator}, std::pair{"bob", store::Role::Adjudicator},
           std::pair{"ole", store::Role::Official}, std::pair{"oda", store::Role::Official}})
         good(records.people().add({name, role, std::string("hash of ") + name}, "terminal"));
+    good(records.people().confirm("oda", "ole", false));
+    good(records.people().confirm("ole", "oda", false));
+    good(records.people().confirm("ann", "ole", false));
+    use_factors(records.second_factors());
+    good(records.people().reset_factor("oda", "terminal"));
     good(records.people().lock("bob", "terminal"));
     good(records.people().unlock("bob", "terminal"));
     good(records.people().change_password("ann", "another hash", "terminal"));
+    good(records.people().change_own_password("ann", "hash of her own",
+                                              records.people().find("ann").value()->changed));
     good(records.people().change_role("bob", store::Role::Observer, "terminal"));
 }
 
@@ -323,6 +347,47 @@ TEST_F(RowProof, NoEventTellsAPassword) {
     for (const auto& event : events) EXPECT_THAT(event.body, Not(HasSubstr("hash of")));
 }
 
+// ---- accounts ----
+
+// Appends an event that somebody wrote who can write to the database, with its rows.
+void forge(store::Records& records, const std::string& actor, const std::string& action,
+           const std::string& subject, const Json& body) {
+    good(records.history().append(actor, action, subject, body.dump()));
+}
+
+TEST_F(RowProof, AConfirmationThatTheRuleForbidsIsNamed) {
+    const Json body = {{"unconfirmed", false}, {"by_official_of_none", false}};
+    const struct {
+        const char *actor, *subject, *why;
+    } forged[] = {{"ann", "bob", "Only an official confirms"},
+                  {"ole", "ole", "Nobody confirms the own account"},
+                  {"ole", "bob", "there is nothing to confirm"}};
+    for (const auto& one : forged) {
+        const auto kept = path_ + ".forged";
+        std::filesystem::copy_file(path_, kept, std::filesystem::copy_options::overwrite_existing);
+        forge(*open(), one.actor, "user.confirmed", one.subject, body);
+        EXPECT_THAT(problems(), Contains(HasSubstr(one.why))) << one.actor;
+        std::filesystem::copy_file(kept, path_, std::filesystem::copy_options::overwrite_existing);
+    }
+}
+
+TEST_F(RowProof, ACodeThatCountedTwiceIsNamed) {
+    forge(*open(), "ole", "user.factor_used", "ole", {{"step", 7}});
+    EXPECT_THAT(problems(), Contains(HasSubstr("the code was used before")));
+}
+
+TEST_F(RowProof, ASecondFactorThatSomebodyElseSetUpIsNamed) {
+    forge(*open(), "terminal", "user.factor_enrolled", "oda",
+          {{"nonce", "00"}, {"step", 7}, {"codes", Json::array()}});
+    EXPECT_THAT(problems(), Contains(HasSubstr("it is not of the person")));
+}
+
+TEST_F(RowProof, AnEventThatHidesThatAnAccountWaitsIsNamed) {
+    forge(*open(), "terminal", "user.role_changed", "ann",
+          {{"role", "official"}, {"unconfirmed", false}});
+    EXPECT_THAT(problems(), Contains(HasSubstr("otherwise than the rule")));
+}
+
 // ---- a canvass of an older program ----
 
 // A canvass as the program before schema 4 left it, after an evening of scanning, importing, keying
@@ -355,6 +420,13 @@ TEST_F(BroughtForward, OneEventCommitsToEveryRowAndSaysFromWhereOnAllIsProved) {
     good(records->cases().reopen("ADAM-003-R", "ole", "final.sanders", "a doubt"));
     good(records->cases().reopen("ADAM-003-R", "oda", "final.sanders", "a doubt"));
     EXPECT_THAT(proof().problems, IsEmpty());
+}
+
+// Whoever had an account before still counts: a canvass is not locked out by a newer program.
+TEST_F(BroughtForward, ItsAccountsCount) {
+    const auto accounts = open_records(path_)->people().accounts(true).value();
+    EXPECT_THAT(accounts, Not(IsEmpty()));
+    for (const auto& account : accounts) EXPECT_TRUE(verify::counts(account)) << account.name;
 }
 
 TEST_F(BroughtForward, ItIsJudgedOnceMoreAsAWhole) {

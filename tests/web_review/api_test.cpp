@@ -101,7 +101,7 @@ TEST_F(Api, nothing_tells_a_value_before_the_own_entry) {
     dispute();
     for (const auto& [user, role] : {std::pair{"adjudicator", store::Role::Adjudicator},
                                      {"official", store::Role::Official},
-                                     {"admin", store::Role::Admin}}) {
+                                     {"deputy", store::Role::Official}}) {
         be(user, role);
         for (const std::string& address : addresses()) {
             const std::string body = ask("GET", address).body;
@@ -397,7 +397,7 @@ TEST_F(Api, a_settled_box_is_reopened_by_two_officials) {
     ASSERT_EQ(post(address + "/reopen", wish), 200) << last.body;
     EXPECT_EQ(json::parse(last.body)["state"], "resolved") << "one of two";
     EXPECT_EQ(post(address + "/reopen", wish), 409);
-    be("admin", store::Role::Admin);
+    be("deputy", store::Role::Official);
     const auto sanders = [&](const json& body) {
         for (const json& layers : body["layers"])
             if (layers["field"] == "final.sanders") return layers;
@@ -604,7 +604,7 @@ TEST_F(Api, doubtful_paper_counts_only_when_two_officials_say_so) {
     EXPECT_EQ(post(address, accept), 200) << "a retry is stored once";
     EXPECT_EQ(json::parse(last.body)["stage"], "named_once");
     EXPECT_EQ(canvass.woken, 0);
-    be("admin", store::Role::Admin);
+    be("deputy", store::Role::Official);
     EXPECT_EQ(get("pages/" + page.hex())["names"][0]["user"], "official");
     EXPECT_EQ(post(address, accept), 200) << last.body;
     EXPECT_EQ(json::parse(last.body)["stage"], "named");

@@ -99,7 +99,7 @@ struct Hidden {
 };
 
 const std::vector<Role> kAll(store::kRoles.begin(), store::kRoles.end());
-const std::vector<Role> kKeyers = {Role::Adjudicator, Role::Official, Role::Admin};
+const std::vector<Role> kKeyers = {Role::Adjudicator, Role::Official};
 
 // Two boxes in doubt, so that one entry leaves the other; the paper is the same in both.
 void in_doubt(World& world, const Values& misread, const Values& reported,
@@ -283,6 +283,13 @@ std::map<std::string, std::vector<Ask>> asks(const World& world, const std::stri
         {"GET session", {{"session"}}},
         {"POST session", {{"session"}}},
         {"DELETE session", {{"session"}}},
+        {"POST session/code", {{"session/code", {{"code", "000000"}}}}},
+        {"GET account", {{"account"}}},
+        {"POST account/password",
+         {{"account/password", {{"old", "not it"}, {"new", "long enough password"}}}}},
+        {"POST account/recovery-codes", {{"account/recovery-codes", {{"code", "000000"}}}}},
+        {"GET accounts", {{"accounts"}}},
+        {"POST accounts/*/confirm", {{"accounts/second/confirm"}, {"accounts/nobody/confirm"}}},
         {"GET progress", {{"progress"}}},
         {"GET cases", lists},
         {"POST cases/next", {{"cases/next"}}},

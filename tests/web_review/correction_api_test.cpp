@@ -57,7 +57,7 @@ TEST_F(CorrectionApi, of_an_award_takes_two_officials) {
     EXPECT_EQ(correct("said twice"), 409) << last.body;
     ASSERT_EQ(post(address() + "/release"), 200);
 
-    be("admin", store::Role::Admin);
+    be("deputy", store::Role::Official);
     EXPECT_FALSE(get(address())["revealed"]) << "the second official keys blind as well";
     key_all();
     const json body = get(address());
@@ -90,7 +90,7 @@ TEST_F(CorrectionApi, left_undone_takes_two_officials_as_well) {
     EXPECT_FALSE(biden()["decided"]);
     EXPECT_TRUE(biden()["waits_for_others"]);
     ASSERT_EQ(post(address() + "/release"), 200);
-    be("admin", store::Role::Admin);
+    be("deputy", store::Role::Official);
     key_all();
     ASSERT_EQ(leave("so do I"), 200) << last.body;
     EXPECT_TRUE(biden()["decided"]);
@@ -109,7 +109,7 @@ TEST_F(CorrectionApi, that_waits_for_another_official_is_not_given_to_the_first_
     EXPECT_EQ(post("cases/next"), 200);
     EXPECT_TRUE(json::parse(last.body)["precinct"].is_null()) << last.body;
     ASSERT_EQ(post(address() + "/release"), 200);
-    be("admin", store::Role::Admin);
+    be("deputy", store::Role::Official);
     EXPECT_EQ(post("cases/next"), 200);
     EXPECT_EQ(json::parse(last.body)["precinct"], kPrecinct);
 }

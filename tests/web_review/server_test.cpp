@@ -28,8 +28,9 @@ using web_review_test::Canvass;
 
 using web_review_test::Answer;
 
-Answer ask(Poco::Net::HTTPClientSession& session, const std::string& method,
-           const std::string& path, const std::string& body = "", const std::string& host = "") {
+Answer ask_host(Poco::Net::HTTPClientSession& session, const std::string& method,
+                const std::string& path, const std::string& body = "",
+                const std::string& host = "") {
     return web_review_test::ask(
         session, method, path, body,
         host.empty() ? web_review_test::Headers{} : web_review_test::Headers{{"Host", host}});
@@ -64,7 +65,7 @@ protected:
 TEST_F(Listening, serves_one_page_with_a_strict_policy) {
     ASSERT_TRUE(server) << server.error().message;
     auto connection = session();
-    const Answer page = ask(connection, "GET", "/");
+    const Answer page = ask_host(connection, "GET", "/");
     EXPECT_EQ(page.status, 200);
     EXPECT_NE(page.body.find("<script type=\"module\" src=\"/assets/"), std::string::npos);
     const std::string policy = page.headers.get("Content-Security-Policy");
@@ -73,34 +74,34 @@ TEST_F(Listening, serves_one_page_with_a_strict_policy) {
     EXPECT_EQ(policy.find("unsafe"), std::string::npos);
     EXPECT_EQ(page.headers.get("X-Content-Type-Options"), "nosniff");
     EXPECT_EQ(page.headers.get("Cache-Control"), "no-cache");
-    const Answer state = ask(connection, "GET", "/api/v1/session");
+    const Answer state = ask_host(connection, "GET", "/api/v1/session");
     EXPECT_EQ(state.status, 200);
     EXPECT_NE(state.body.find("\"rehearsal\":true"), std::string::npos);
     EXPECT_EQ(state.headers.get("Cache-Control"), "no-store");
-    EXPECT_EQ(ask(connection, "GET", "/etc/passwd").status, 404);
-    EXPECT_EQ(ask(connection, "DELETE", "/").status, 405);
+    EXPECT_EQ(ask_host(connection, "GET", "/etc/passwd").status, 404);
+    EXPECT_EQ(ask_host(connection, "DELETE", "/").status, 405);
 }
 
 TEST_F(Listening, refuses_what_is_too_large_or_names_another_host) {
     ASSERT_TRUE(server) << server.error().message;
     auto connection = session();
-    EXPECT_EQ(
-        ask(connection, "POST", "/api/v1/session", std::string(kMostBodyBytes + 1, ' ')).status,
-        413);
+    EXPECT_EQ(ask_host(connection, "POST", "/api/v1/session", std::string(kMostBodyBytes + 1, ' '))
+                  .status,
+              413);
     auto second = session();
-    EXPECT_EQ(ask(second, "GET", "/api/v1/session", "", "rebound.example").status, 421);
+    EXPECT_EQ(ask_host(second, "GET", "/api/v1/session", "", "rebound.example").status, 421);
     auto third = session();
-    EXPECT_EQ(ask(third, "GET", "/api/v1/session", "", "localhost:8080").status, 200);
+    EXPECT_EQ(ask_host(third, "GET", "/api/v1/session", "", "localhost:8080").status, 200);
 }
 
 TEST_F(Listening, signs_in_and_out_with_a_cookie) {
     ASSERT_TRUE(server) << server.error().message;
     auto connection = session();
-    const Answer in = ask(connection, "POST", "/api/v1/session",
-                          R"({"user":"observer","password":"correct horse battery"})");
+    const Answer in = ask_host(connection, "POST", "/api/v1/session",
+                               R"({"user":"observer","password":"correct horse battery"})");
     EXPECT_EQ(in.status, 200) << in.body;
     EXPECT_NE(in.headers.get("Set-Cookie").find("HttpOnly; SameSite=Strict"), std::string::npos);
-    EXPECT_EQ(ask(connection, "GET", "/api/v1/progress").status, 401) << "no cookie was sent";
+    EXPECT_EQ(ask_host(connection, "GET", "/api/v1/progress").status, 401) << "no cookie was sent";
 }
 
 TEST_F(Listening, a_taken_port_is_one_sentence) {
@@ -134,15 +135,16 @@ TEST(Server, listens_elsewhere_with_tls) {
         Poco::Net::Context::TLS_CLIENT_USE, "", Poco::Net::Context::VERIFY_NONE);
     const auto port = static_cast<Poco::UInt16>((*server)->port());
     Poco::Net::HTTPSClientSession session("127.0.0.1", port, context);
-    const Answer in = ask(session, "POST", "/api/v1/session",
-                          R"({"user":"observer","password":"correct horse battery"})");
+    const Answer in = ask_host(session, "POST", "/api/v1/session",
+                               R"({"user":"observer","password":"correct horse battery"})");
     EXPECT_EQ(in.status, 200) << in.body;
     EXPECT_EQ(in.headers.get("Set-Cookie").rfind("__Host-recanvass=", 0), 0U);
     EXPECT_NE(in.headers.get("Set-Cookie").find("; Secure"), std::string::npos);
     EXPECT_TRUE(in.headers.has("Strict-Transport-Security"));
 
     Poco::Net::HTTPClientSession plain("127.0.0.1", port);
-    EXPECT_THROW(ask(plain, "GET", "/api/v1/session"), Poco::Exception) << "nothing in the clear";
+    EXPECT_THROW(ask_host(plain, "GET", "/api/v1/session"), Poco::Exception)
+        << "nothing in the clear";
 }
 
 TEST(Server, names_a_certificate_it_cannot_use) {

@@ -106,6 +106,7 @@ Canvass::Canvass(const store::RecordsOptions& how)
                                      {"adjudicator", store::Role::Adjudicator},
                                      {"second", store::Role::Adjudicator},
                                      {"official", store::Role::Official},
+                                     {"deputy", store::Role::Official},
                                      {"observer", store::Role::Observer},
                                      {"admin", store::Role::Admin}})
         good(records->people().add({name, role, hash}, "program"));

@@ -25,7 +25,8 @@ using Values = std::map<std::string, int>;
 
 class Canvass {
 public:
-    // Users "station", "adjudicator", "second" (adjudicator), "official", "observer" and "admin".
+    // Users "station", "adjudicator", "second" (adjudicator), "official", "deputy" (official),
+    // "observer" and "admin".
     explicit Canvass(const store::RecordsOptions& options = {});
     ~Canvass();
     Canvass(const Canvass&) = delete;

@@ -12,6 +12,45 @@ export interface SessionState {
   role?: string;
   may_key?: boolean;
   may_act_on_pages?: boolean;
+  second_factor?: boolean; // officials and admins of this canvass sign in with one
+  accounts_waiting?: number; // for officials: accounts that nobody has confirmed
+  why_not_counted?: string; // why what you do would not count as one of two; empty: it counts
+  // Signed out, and the password was right:
+  step?: "code" | "enrol"; // a code is asked, or a second factor is set up
+  secret?: string;
+  qr?: { size: number; path: string };
+  recovery_codes?: string[]; // shown once, after a factor was set up
+}
+
+export interface Account {
+  user: string;
+  role: string;
+  factor_asked: boolean;
+  factor_set_up: boolean;
+  recovery_codes_left: number;
+  shortest_password: number;
+}
+
+// What somebody did with an account.
+export interface AccountAct {
+  at: string;
+  user: string;
+  action: string;
+  role?: string;
+  by_official_of_none?: boolean; // no official was confirmed then
+}
+
+export interface Accounts {
+  asks_confirmation: boolean;
+  accounts: {
+    name: string;
+    role: string;
+    locked: boolean;
+    unconfirmed: boolean;
+    lacks_factor: boolean;
+    why_not_confirm: string | null; // empty: you may; null: it waits for nobody
+    acts: AccountAct[];
+  }[];
 }
 
 export interface PrecinctName {
@@ -472,6 +511,21 @@ export async function tell<T>(path: string, quiet = false): Promise<T> {
 
 export async function signIn(user: string, password: string): Promise<SessionState> {
   return ask<SessionState>("POST", "session", { user, password });
+}
+
+// The code of the app, or a recovery code.
+export async function giveCode(code: string): Promise<SessionState> {
+  return ask<SessionState>("POST", "session/code", { code });
+}
+
+// Asks once: what the person typed stays with the person, and is not tried again by itself.
+export async function send<T>(path: string, body: unknown): Promise<T> {
+  try {
+    return await ask<T>("POST", path, body);
+  } catch (error) {
+    if (error instanceof Refusal && error.status === 401) setConnection({ signedOut: true });
+    throw error;
+  }
 }
 
 export async function signOut(): Promise<void> {

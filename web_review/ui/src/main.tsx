@@ -2,6 +2,8 @@
 import { render } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { forgetComplaint, get, signedInAs, signOut, type SessionState } from "./api";
+import { AccountView } from "./account";
+import { AccountsView } from "./accounts";
 import { CaseView } from "./case";
 import { go, useConnection, useLoaded, useRoute } from "./hooks";
 import { LedgerView } from "./ledger";
@@ -11,7 +13,7 @@ import { PrecinctView, PrecinctsView } from "./precinct";
 import { ProgressView } from "./progress";
 import { QueueView } from "./queue";
 import { SignIn } from "./sign_in";
-import { showTimesIn } from "./words";
+import { plural, showTimesIn } from "./words";
 
 const places: [string, string][] = [
   ["progress", "Progress"],
@@ -27,16 +29,21 @@ const kLookAtLedgerMs = 30_000;
 function Rehearsal() {
   return (
     <aside class="rehearsal" aria-label="Rehearsal">
-      <strong>REHEARSAL</strong> Practice data. Nothing here is a result.
+      <strong>REHEARSAL</strong> Practice data. Nothing here is a result. No second factor is asked.
     </aside>
   );
 }
 
-// Asks for the state of the ledger now and every half minute: it may break, or be mended, while
-// people work.
+// A live canvass may do without second factors; everybody is told.
+function PasswordsAlone() {
+  return (
+    <aside class="rehearsal" aria-label="Second factor">
+      Officials of this canvass sign in with a password alone: its policy asks no second factor.
+    </aside>
+  );
+}
+
 function BrokenLedger() {
-  const { value } = useLoaded<SessionState>("session", kLookAtLedgerMs);
-  if (!value?.ledger_broken) return null;
   return (
     <aside class="broken" aria-label="State of the ledger">
       <p role="alert">
@@ -44,6 +51,33 @@ function BrokenLedger() {
         Tell an official. Nothing may be published until the ledger is mended.
       </p>
     </aside>
+  );
+}
+
+// What everybody who is signed in is told on every page. Asks now, with each page, and every half
+// minute: the ledger may break, or be mended, and an account may be confirmed while people work.
+function Notices({ session, page }: { session: SessionState; page: string }) {
+  const { value } = useLoaded<SessionState>(`session?page=${page}`, kLookAtLedgerMs);
+  const now = value?.signed_in ? value : session;
+  const waiting = now.accounts_waiting ?? 0;
+  return (
+    <>
+      {value?.ledger_broken && <BrokenLedger />}
+      {!session.rehearsal && session.second_factor === false && <PasswordsAlone />}
+      {now.why_not_counted && (
+        <aside class="not-counted" aria-label="Your account">
+          <p role="status">{now.why_not_counted} <a href="#/accounts">Accounts</a></p>
+        </aside>
+      )}
+      {waiting > 0 && page !== "accounts" && (
+        <aside class="not-counted" aria-label="Accounts that wait">
+          <p role="status">
+            {plural(waiting, "account")} {waiting === 1 ? "waits" : "wait"} for an official to
+            confirm {waiting === 1 ? "it" : "them"}: <a href="#/accounts">Accounts</a>
+          </p>
+        </aside>
+      )}
+    </>
   );
 }
 
@@ -97,7 +131,8 @@ function Header({ session, here, onSignOut }: {
         </nav>
         <div class="who">
           <span>
-            {session.user} <span class="role">{session.role}</span>
+            <a href="#/account" aria-current={here === "account" ? "page" : undefined}>{session.user}</a>{" "}
+            <span class="role">{session.role}</span>
           </span>
           <button type="button" class="quiet" onClick={onSignOut}>
             Sign out
@@ -125,12 +160,16 @@ function Place({ session, route }: { session: SessionState; route: string[] }) {
       return <PrecinctView key={subject} id={subject} user={session.user ?? ""} />;
     case "ledger":
       return <LedgerView />;
+    case "account":
+      return <AccountView />;
+    case "accounts":
+      return <AccountsView user={session.user ?? ""} />;
     default:
       return <ProgressView />;
   }
 }
 
-const navOf: Record<string, string> = { case: "queue", precinct: "precincts" };
+const navOf: Record<string, string> = { case: "queue", precinct: "precincts", accounts: "account" };
 
 function App() {
   const [session, setSession] = useState<SessionState | null>(null);
@@ -185,7 +224,7 @@ function App() {
       {session.rehearsal && <Rehearsal />}
       {session.signed_in ? (
         <>
-          <BrokenLedger />
+          <Notices session={session} page={page} />
           <Header session={session} here={navOf[page] ?? page} onSignOut={() => void leave()} />
           <Complaint />
           <main id="main" ref={main} tabIndex={-1}>
