@@ -46,6 +46,8 @@ std::string_view shown_guards_0004();
 std::string_view queue_0005();
 std::string_view due_0005();
 std::string_view progress_0005();
+std::string_view sign_off_0006();
+std::string_view sign_off_guards_0006();
 }  // namespace store::embedded
 
 namespace store {
@@ -202,8 +204,12 @@ void run_migrations(Poco::Data::Session& session, int version) {
         run_script(session, embedded::progress_0005());
         fill_drawn(session);
         fill_bands(session);
-        fill_precinct_progress(session);
     }
+    if (version < 6) {
+        run_script(session, embedded::sign_off_0006());
+        run_script(session, embedded::sign_off_guards_0006());
+    }
+    if (version < 5) fill_precinct_progress(session);
 }
 
 // Checks the file before SQLite does, which would wait for a file that it cannot open.

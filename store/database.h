@@ -20,7 +20,7 @@ class Session;
 namespace store {
 
 // Newest migration of this program.
-inline constexpr int kSchemaVersion = 5;
+inline constexpr int kSchemaVersion = 6;
 
 enum class Opening {
     MustExist,        // a database that is missing, empty or without any event is an error

@@ -19,3 +19,5 @@ recanvass_embed(store store shown_guards_0004 store/migrations/0004_shown_guards
 recanvass_embed(store store queue_0005 store/migrations/0005_queue.sql)
 recanvass_embed(store store due_0005 store/migrations/0005_due.sql)
 recanvass_embed(store store progress_0005 store/migrations/0005_progress.sql)
+recanvass_embed(store store sign_off_0006 store/migrations/0006_sign_off.sql)
+recanvass_embed(store store sign_off_guards_0006 store/migrations/0006_sign_off_guards.sqlite.sql)

@@ -153,6 +153,12 @@ const std::vector<ProvedTable>& proved_tables() {
         {"user_changes",
          {"seq"},
          with(plain({"seq", "name", "role", "locked"}), "password_hash", ColumnKind::Secret)},
+        {"signatures",
+         {"seq"},
+         plain({"seq", "precinct", "person", "at", "rests_on", "paper_only", "values_sha256"})},
+        {"sign_offs_taken_back",
+         {"seq"},
+         plain({"seq", "precinct", "at", "because", "person", "reason"})},
         {"settings", {"name"}, plain({"name", "value"})},
         {"bearings", {"precinct"}, plain({"precinct", "seq"})},
     };

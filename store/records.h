@@ -20,6 +20,7 @@
 #include "store/people.h"
 #include "store/progress.h"
 #include "store/reports.h"
+#include "store/sign_offs.h"
 #include "store/verdicts.h"
 
 namespace store {
@@ -55,6 +56,7 @@ public:
     Progress& progress() { return progress_; }
     History& history() { return history_; }
     Configurations& configurations() { return configurations_; }
+    SignOffs& sign_offs() { return sign_offs_; }
     // Returns the signed heads of this ledger. They use this object, which must outlive them.
     std::unique_ptr<Heads> heads(const HeadsOptions& options);
     // While it lives, everything that this thread reads is of one moment (Database::HeldSnapshot).
@@ -76,6 +78,7 @@ private:
     Progress progress_;
     History history_;
     Configurations configurations_;
+    SignOffs sign_offs_;
 };
 
 }  // namespace store

@@ -21,8 +21,9 @@ std::string digest_or_none(const std::string& hex) {
 }
 
 // Tables of which each row is told by one event alone, and is never changed by a later one.
-const std::set<std::string> kToldOnce = {"paper_findings", "reports",    "verdicts", "keyings",
-                                         "decisions",      "reopenings", "shown"};
+const std::set<std::string> kToldOnce = {"paper_findings", "reports",    "verdicts",
+                                         "keyings",        "decisions",  "reopenings",
+                                         "shown",          "signatures", "sign_offs_taken_back"};
 
 constexpr std::pair<const char*, const char*> kSheetColumns[] = {
     {"canvass", "id_canvass"},   {"precinct", "id_precinct"}, {"form", "id_form"},
@@ -142,6 +143,8 @@ void Replay::take(const Event& event, const Json& body) {
         {"user.unlocked", &Replay::take_user},
         {"user.role_changed", &Replay::take_user},
         {"user.password_changed", &Replay::take_user},
+        {"precinct.signed", &Replay::take_signature},
+        {"precinct.sign_off_taken_back", &Replay::take_signature},
         {"channel.columns", &Replay::take_setting},
         {"canvass.expected", &Replay::take_setting},
         {"sample.adapted", &Replay::take_setting},
@@ -341,12 +344,43 @@ void Replay::need_officials(const Json& names) const {
     for (const auto& name : names) people.insert(name.get<std::string>());
     if (people.size() < verify::kOfficialsForConfiguration)
         throw std::runtime_error("it needs two officials");
-    for (const auto& name : people) {
-        const Json account = account_of(name);
-        if (account.is_null() || account.at("locked") != 0 ||
-            account.at("role") != name_of(Role::Official))
-            throw std::runtime_error(name + " was no official then");
+    for (const auto& name : people) need_official(name);
+}
+
+void Replay::need_official(const std::string& name) const {
+    const Json account = account_of(name);
+    if (account.is_null() || account.at("locked") != 0 ||
+        account.at("role") != name_of(Role::Official))
+        throw std::runtime_error(name + " was no official then");
+}
+
+void Replay::take_signature(const Event& event, const Json& body) {
+    // A row that is told once more, to name what differs, is told by its event alone: whether its
+    // person was an official was asked before.
+    const bool of_all_events = keep_ == Keep::FewBytes;
+    if (event.action == "precinct.signed") {
+        if (of_all_events) need_official(event.actor);
+        put("signatures",
+            {{"seq", event.seq},
+             {"precinct", event.subject},
+             {"person", event.actor},
+             {"at", event.time},
+             {"rests_on", body.at("rests_on")},
+             {"paper_only", body.at("paper_only").get<bool>() ? 1 : 0},
+             {"values_sha256", body.at("values_sha256")}},
+            event.seq);
+        return;
     }
+    const bool by_person = body.at("because") == 0;
+    if (by_person && of_all_events) need_official(event.actor);
+    put("sign_offs_taken_back",
+        {{"seq", event.seq},
+         {"precinct", event.subject},
+         {"at", event.time},
+         {"because", body.at("because")},
+         {"person", by_person ? event.actor : std::string()},
+         {"reason", body.at("reason")}},
+        event.seq);
 }
 
 void Replay::take_consent(const Event& event, const Json& body) {

@@ -68,6 +68,8 @@ private:
     // The account as it stands, as a row of user_changes; null: there is none.
     Json account_of(const std::string& name) const;
     void need_officials(const Json& names) const;
+    void need_official(const std::string& name) const;
+    void take_signature(const Event& event, const Json& body);
     void take_shown(const Event& event, const Json& body);
     void take_pattern(const Event& event, const Json& body);
     void take_verdict(const Event& event, const Json& body);
