@@ -48,6 +48,7 @@ std::string_view due_0005();
 std::string_view progress_0005();
 std::string_view sign_off_0006();
 std::string_view sign_off_guards_0006();
+std::string_view release_0006();
 }  // namespace store::embedded
 
 namespace store {
@@ -208,6 +209,7 @@ void run_migrations(Poco::Data::Session& session, int version) {
     if (version < 6) {
         run_script(session, embedded::sign_off_0006());
         run_script(session, embedded::sign_off_guards_0006());
+        run_script(session, embedded::release_0006());
     }
     if (version < 5) fill_precinct_progress(session);
 }

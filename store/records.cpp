@@ -15,7 +15,8 @@ Records::Records(std::unique_ptr<Door> door, const RecordsOptions& options)
       progress_(*door_),
       history_(*door_, options.secrets_key),
       configurations_(*door_),
-      sign_offs_(*door_) {}
+      sign_offs_(*door_),
+      releases_(*door_) {}
 
 Records::~Records() = default;
 

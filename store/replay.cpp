@@ -145,6 +145,8 @@ void Replay::take(const Event& event, const Json& body) {
         {"user.password_changed", &Replay::take_user},
         {"precinct.signed", &Replay::take_signature},
         {"precinct.sign_off_taken_back", &Replay::take_signature},
+        {"release.proposed", &Replay::take_release},
+        {"release.made", &Replay::take_release},
         {"channel.columns", &Replay::take_setting},
         {"canvass.expected", &Replay::take_setting},
         {"sample.adapted", &Replay::take_setting},
@@ -387,6 +389,14 @@ void Replay::take_consent(const Event& event, const Json& body) {
     need_officials(body.at("officials"));
     if (body.value("consent_mac", "") != consent_digest(secrets_key_, event.action, body))
         throw std::runtime_error("the program did not see its officials consent");
+}
+
+// No row follows from a release; its officials must have been officials.
+void Replay::take_release(const Event& event, const Json& body) {
+    if (event.action == "release.made")
+        need_officials(body.at("officials"));
+    else
+        need_official(event.actor);
 }
 
 void Replay::take_shown(const Event& event, const Json& body) {

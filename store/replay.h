@@ -69,6 +69,7 @@ private:
     Json account_of(const std::string& name) const;
     void need_officials(const Json& names) const;
     void need_official(const std::string& name) const;
+    void take_release(const Event& event, const Json& body);
     void take_signature(const Event& event, const Json& body);
     void take_shown(const Event& event, const Json& body);
     void take_pattern(const Event& event, const Json& body);
