@@ -27,6 +27,9 @@ bool may_key(store::Role role);
 // Officials and admins correct awards and decide about patterns. An admin sees the same values as
 // an official.
 bool may_correct(store::Role role);
+// Officials sign precincts off and release results. An admin runs the machine and does not; the
+// store asks once more who counts as an official.
+bool may_sign_off(store::Role role);
 // Pages that need a person are work for stations, too. Observers change nothing.
 bool may_act_on_pages(store::Role role);
 
