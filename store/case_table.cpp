@@ -7,6 +7,7 @@
 
 #include "store/act_table.h"
 #include "store/precinct_progress.h"
+#include "store/refusal.h"
 #include "store/shown_table.h"
 #include "store/user_table.h"
 #include "store/verdict_table.h"
@@ -167,13 +168,6 @@ core::Result<CaseRow> required_case(LedgerPen& pen, const std::string& precinct)
         return core::not_found(
             fmt::format("There is no case for {}; take the next case.", precinct));
     return *row;
-}
-
-core::Error error_of(const verify::Refusal& refusal) {
-    auto kind = core::ErrorKind::BadInput;
-    if (refusal.kind == verify::Refusal::Kind::NotYours) kind = core::ErrorKind::Refused;
-    if (refusal.kind == verify::Refusal::Kind::TooLate) kind = core::ErrorKind::Conflict;
-    return {refusal.sentence, kind};
 }
 
 // Records what verify allowed, or says why it did not.

@@ -49,6 +49,9 @@ std::string_view due_0005();
 std::string_view progress_0005();
 std::string_view accounts_0006();
 std::string_view accounts_guards_0006();
+std::string_view sign_off_0006();
+std::string_view sign_off_guards_0006();
+std::string_view release_0006();
 }  // namespace store::embedded
 
 namespace store {
@@ -205,12 +208,15 @@ void run_migrations(Poco::Data::Session& session, int version) {
         run_script(session, embedded::progress_0005());
         fill_drawn(session);
         fill_bands(session);
-        fill_precinct_progress(session);
     }
     if (version < 6) {
         run_script(session, embedded::accounts_0006());
         run_script(session, embedded::accounts_guards_0006());
+        run_script(session, embedded::sign_off_0006());
+        run_script(session, embedded::sign_off_guards_0006());
+        run_script(session, embedded::release_0006());
     }
+    if (version < 5) fill_precinct_progress(session);
 }
 
 // Checks the file before SQLite does, which would wait for a file that it cannot open.

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "store/sign_off_table.h"
+
 namespace store {
 namespace {
 
@@ -44,6 +46,7 @@ void bears_on(LedgerPen& pen, const std::string& precinct, std::int64_t seq) {
              "INSERT INTO bearings (precinct, seq) VALUES ($1, $2) ON CONFLICT (precinct) DO "
              "UPDATE SET seq = excluded.seq",
              precinct, seq);
+    if (precinct != kAll) take_back_sign_off(pen, precinct, seq);
 }
 
 void bears_on_all(LedgerPen& pen, std::int64_t seq) {

@@ -12,9 +12,10 @@
 namespace store {
 
 // Says that event `seq` bears on the verdict about `precinct`: from the commit of this transaction
-// the precinct is due until somebody judged from what is known then.
+// the precinct is due until somebody judged from what is known then, and is not signed off.
 void bears_on(LedgerPen& pen, const std::string& precinct, std::int64_t seq);
-// The same for every precinct that has paper or a report.
+// The same for every precinct that has paper or a report; but a sign-off is taken back only where
+// the verdict changes by it.
 void bears_on_all(LedgerPen& pen, std::int64_t seq);
 
 // The newest event that bears on each precinct; 0: none does.

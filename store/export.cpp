@@ -16,10 +16,12 @@ struct KnownPrecinct {
     std::vector<verify::Finding> findings;
     std::map<std::string, KnownField> layers;
     std::map<std::string, verify::FinalValue> finals;
+    verify::SignOffState sign_off = verify::SignOffState::Unsigned;
 };
 
-KnownPrecinct known_of(verify::CaseFacts facts) {
+KnownPrecinct known_of(verify::CaseFacts facts, verify::SignOffState sign_off) {
     KnownPrecinct out;
+    out.sign_off = sign_off;
     out.finals = verify::final_values(facts);
     out.findings = std::move(facts.findings);
     for (auto& layer : facts.layers) {
@@ -41,9 +43,11 @@ core::Result<> write_precincts(
         for (std::size_t i = from; i < std::min(all.size(), from + kAtOnce); ++i)
             names.push_back(all[i].id);
         auto facts = TRY(records.cases().facts_of(names));
+        const auto signed_off = TRY(records.sign_offs().facts_of(names));
         std::vector<std::string> texts(names.size());
         core::on_every_core(names.size(), [&](std::size_t i) {
-            texts[i] = text_of(all[from + i], known_of(std::move(facts[i])));
+            texts[i] =
+                text_of(all[from + i], known_of(std::move(facts[i]), signed_off[i].sign_off.state));
         });
         for (const auto& text : texts) TRY(sink(text));
     }
@@ -103,10 +107,10 @@ Json json_of_field(const KnownPrecinct& known, const forms::Field& field) {
 
 core::Result<> export_csv(Records& records, const forms::Form& form, const forms::Roster& roster,
                           const ExportHeading& heading, const Sink& sink) {
-    TRY(sink(
-        core::csv_line({"mode", "canvass", "title", "precinct_id", "county", "precinct", "field",
-                        "label", "written_state", "written_digits", "written", "reported",
-                        "computed", "final", "source", "findings", "messages", "ledger"})));
+    TRY(sink(core::csv_line({"mode", "canvass", "title", "precinct_id", "county", "precinct",
+                             "field", "label", "written_state", "written_digits", "written",
+                             "reported", "computed", "final", "source", "findings", "messages",
+                             "sign_off", "ledger"})));
     return write_precincts(
         records, roster, sink, [&](const forms::Precinct& precinct, const KnownPrecinct& known) {
             std::string out;
@@ -121,6 +125,7 @@ core::Result<> export_csv(Records& records, const forms::Form& form, const forms
                                                   field.label};
                 for (auto& cell : csv_cells(known, field, heading.time_zone))
                     cells.push_back(std::move(cell));
+                cells.emplace_back(verify::name_of(known.sign_off));
                 cells.emplace_back(heading.broken_ledger.empty() ? "whole" : "BROKEN");
                 for (auto& cell : cells) cell = core::without_formulas(cell);
                 out += core::csv_line(cells);
@@ -148,6 +153,7 @@ core::Result<> export_json(Records& records, const forms::Form& form, const form
                             const Json line = {{"id", precinct.id},
                                                {"county", precinct.county},
                                                {"name", precinct.name},
+                                               {"sign_off", verify::name_of(known.sign_off)},
                                                {"findings", json_of(known.findings)},
                                                {"fields", std::move(fields)}};
                             return (&precinct == first ? "\n" : ",\n") + canonical(line);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "store/page_table.h"
+#include "store/sign_off_table.h"
 
 namespace store {
 namespace {
@@ -75,6 +76,7 @@ core::Result<> say_of_page(LedgerPen& pen, const core::Digest& page,
     said.seq = pen.append(said.person, "page.acted_on", page.hex(), body);
     insert_statement(pen.session(), page, said);
     show_standing(pen.session(), *there, said);
+    if (there->id) take_back_sign_off(pen, there->id->precinct, said.seq);
     return {};
 }
 

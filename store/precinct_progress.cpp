@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include "verify/sign_off.h"
+
 namespace store {
 namespace {
 
@@ -18,20 +20,31 @@ const std::string kOfCase =
     "CASE WHEN c.needed = 0 THEN 0 WHEN c.state <> 'resolved' THEN 1 WHEN c.findings <> '[]' THEN "
     "2 ELSE 0 END";
 
+// Of the signatures s of one precinct that count: one person's, or enough people's.
+const std::string kOfSignatures =
+    "CASE WHEN COUNT(DISTINCT s.person) >= " + std::to_string(verify::kOfficialsToSignOff) +
+    " THEN 3 ELSE 2 END AS signed FROM signatures s WHERE s.seq > COALESCE((SELECT MAX(t.seq) FROM "
+    "sign_offs_taken_back t WHERE t.precinct = s.precinct), 0)";
+
 // Everything from the rows. No precinct that was only rejected or only shifted about is in it.
 const std::string kFromTheRows =
     "SELECT precinct, MAX(scanned), MAX(paper), MAX(whole), MAX(reported), MAX(judged), "
-    "MAX(dispute) FROM (SELECT p.id_precinct AS precinct, 1 AS scanned, 0 AS paper, 0 AS whole, 0 "
-    "AS reported, 0 AS judged, 0 AS dispute FROM pages p WHERE p.state IN ('accepted', "
-    "'superseded') UNION ALL SELECT precinct, scanned, paper, whole, 0, 0, 0 FROM (SELECT "
+    "MAX(dispute), MAX(signed) FROM (SELECT p.id_precinct AS precinct, 1 AS scanned, 0 AS paper, 0 "
+    "AS whole, 0 AS reported, 0 AS judged, 0 AS dispute, 0 AS signed FROM pages p WHERE p.state IN "
+    "('accepted', "
+    "'superseded') UNION ALL SELECT precinct, scanned, paper, whole, 0, 0, 0, 0 FROM (SELECT "
     "p.id_precinct AS precinct, 1 AS scanned, 1 AS paper, CASE WHEN COUNT(DISTINCT p.id_page) >= "
     "MAX(p.id_pages) THEN 1 ELSE 0 END AS whole FROM pages p WHERE p.state = 'accepted' GROUP BY "
-    "p.id_precinct) AS sheets UNION ALL SELECT DISTINCT r.precinct, 0, 0, 0, 1, 0, 0 FROM reports "
-    "r UNION ALL SELECT v.precinct, 0, 0, 0, 0, 1, 0 FROM verdicts v UNION ALL SELECT c.precinct, "
-    "0, 0, 0, 0, 0, " +
-    kOfCase + " FROM cases c) AS facts GROUP BY precinct";
+    "p.id_precinct) AS sheets UNION ALL SELECT DISTINCT r.precinct, 0, 0, 0, 1, 0, 0, 0 FROM "
+    "reports r UNION ALL SELECT v.precinct, 0, 0, 0, 0, 1, 0, 0 FROM verdicts v UNION ALL SELECT "
+    "c.precinct, 0, 0, 0, 0, 0, " +
+    kOfCase +
+    ", 0 FROM cases c UNION ALL SELECT t.precinct, 0, 0, 0, 0, 0, 0, 1 FROM sign_offs_taken_back t "
+    "UNION ALL SELECT precinct, 0, 0, 0, 0, 0, 0, signed FROM (SELECT s.precinct AS precinct, " +
+    kOfSignatures + " GROUP BY s.precinct) AS signed_ones) AS facts GROUP BY precinct";
 
-constexpr const char* kColumns = "(precinct, scanned, paper, whole, reported, judged, dispute)";
+constexpr const char* kColumns =
+    "(precinct, scanned, paper, whole, reported, judged, dispute, signed)";
 
 }  // namespace
 
@@ -68,6 +81,17 @@ void note_case(sql::Session& session, const std::string& precinct) {
              precinct);
 }
 
+void note_sign_off(sql::Session& session, const std::string& precinct, bool taken_back) {
+    if (taken_back) {
+        sql::run(session, "UPDATE precinct_progress SET signed = 1 WHERE precinct = $1", precinct);
+        return;
+    }
+    sql::run(session,
+             "UPDATE precinct_progress SET signed = (SELECT " + kOfSignatures +
+                 " AND s.precinct = $1) WHERE precinct = $2",
+             precinct, precinct);
+}
+
 void count_precincts(sql::Session& session, Status& status) {
     for (const auto& [scanned, paper, whole, reported, judged, dispute, count] :
          sql::rows<int, int, int, int, int, int, std::int64_t>(
@@ -82,6 +106,13 @@ void count_precincts(sql::Session& session, Status& status) {
         status.precincts_disputed += dispute != 0 ? count : 0;
         status.precincts_resolved += dispute == 2 ? count : 0;
     }
+    for (const auto& [signatures, count] : sql::rows<int, std::int64_t>(
+             session,
+             "SELECT signed, COUNT(*) FROM precinct_progress WHERE signed > 0 GROUP BY signed")) {
+        if (signatures == 1) status.precincts_taken_back = count;
+        if (signatures == 2) status.precincts_signed_once = count;
+        if (signatures == 3) status.precincts_signed_off = count;
+    }
 }
 
 void fill_precinct_progress(sql::Session& session) {
@@ -92,7 +123,8 @@ void fill_precinct_progress(sql::Session& session) {
 
 std::vector<std::string> wrong_precinct_progress(sql::Session& session, std::int64_t most) {
     const std::string kept =
-        "SELECT precinct, scanned, paper, whole, reported, judged, dispute FROM precinct_progress";
+        "SELECT precinct, scanned, paper, whole, reported, judged, dispute, signed FROM "
+        "precinct_progress";
     std::vector<std::string> out;
     for (auto& [precinct] : sql::rows<std::string>(
              session,

@@ -1,6 +1,6 @@
-// What there is of each precinct: paper, a report, a verdict, a dispute. Kept beside the rows from
-// which it follows, so that progress is counted without reading them. Used inside this room only;
-// throws as sql.h does.
+// What there is of each precinct: paper, a report, a verdict, a dispute, signatures. Kept beside
+// the rows from which it follows, so that progress is counted without reading them. Used inside
+// this room only; throws as sql.h does.
 #pragma once
 
 #include <string>
@@ -16,6 +16,8 @@ void note_pages(sql::Session& session, const std::string& precinct);
 void note_report(sql::Session& session, const std::string& precinct);
 void note_verdict(sql::Session& session, const std::string& precinct);
 void note_case(sql::Session& session, const std::string& precinct);
+// `taken_back`: the sign-off was taken back; else somebody signed.
+void note_sign_off(sql::Session& session, const std::string& precinct, bool taken_back);
 
 // Adds the counts of precincts and of disputed ones.
 void count_precincts(sql::Session& session, Status& status);

@@ -11,6 +11,7 @@
 #include "store/precinct_progress.h"
 #include "store/proved_rows.h"
 #include "store/replay.h"
+#include "store/sign_off_table.h"
 
 namespace store {
 namespace {
@@ -136,6 +137,7 @@ void check_states(sql::Session& session, std::vector<std::string>& problems) {
         for (auto& problem : wrong_cases(session, sql::Which(some)))
             problems.push_back(std::move(problem));
     }
+    for (auto& problem : wrong_sign_offs(session)) problems.push_back(std::move(problem));
     constexpr std::int64_t kMostNamed = 20;
     for (const auto& precinct : wrong_precinct_progress(session, kMostNamed))
         problems.push_back(fmt::format(

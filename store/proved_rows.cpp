@@ -155,6 +155,12 @@ const std::vector<ProvedTable>& proved_tables() {
          with(plain({"seq", "name", "role", "locked", "unconfirmed", "confirmed_by"}),
               "password_hash", ColumnKind::Secret)},
         {"factor_acts", {"seq"}, plain({"seq", "name", "act", "what"})},
+        {"signatures",
+         {"seq"},
+         plain({"seq", "precinct", "person", "at", "rests_on", "paper_only", "values_sha256"})},
+        {"sign_offs_taken_back",
+         {"seq"},
+         plain({"seq", "precinct", "at", "because", "person", "reason"})},
         {"settings", {"name"}, plain({"name", "value"})},
         {"bearings", {"precinct"}, plain({"precinct", "seq"})},
     };

@@ -198,6 +198,7 @@ core::Result<RecordedPage> record_outcome(LedgerPen& pen, const PageOutcome& out
         const auto seq =
             pen.append(actor, blank ? "page.blank" : "page.rejected", subject, body_of(whole));
         set_outcome(pen.session(), whole.page, seq);
+        if (!blank && whole.page.id) take_back_sign_off(pen, whole.page.id->precinct, seq);
         RecordedPage result;
         result.recorded = true;
         return result;

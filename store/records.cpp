@@ -15,7 +15,9 @@ Records::Records(std::unique_ptr<Door> door, const RecordsOptions& options)
       second_factors_(*door_, options.secrets_key),
       progress_(*door_),
       history_(*door_, options.secrets_key),
-      configurations_(*door_) {}
+      configurations_(*door_),
+      sign_offs_(*door_),
+      releases_(*door_) {}
 
 Records::~Records() = default;
 

@@ -19,8 +19,10 @@
 #include "store/patterns.h"
 #include "store/people.h"
 #include "store/progress.h"
+#include "store/releases.h"
 #include "store/reports.h"
 #include "store/second_factors.h"
+#include "store/sign_offs.h"
 #include "store/verdicts.h"
 
 namespace store {
@@ -57,6 +59,8 @@ public:
     Progress& progress() { return progress_; }
     History& history() { return history_; }
     Configurations& configurations() { return configurations_; }
+    SignOffs& sign_offs() { return sign_offs_; }
+    Releases& releases() { return releases_; }
     // Returns the signed heads of this ledger. They use this object, which must outlive them.
     std::unique_ptr<Heads> heads(const HeadsOptions& options);
     // While it lives, everything that this thread reads is of one moment (Database::HeldSnapshot).
@@ -79,6 +83,8 @@ private:
     Progress progress_;
     History history_;
     Configurations configurations_;
+    SignOffs sign_offs_;
+    Releases releases_;
 };
 
 }  // namespace store

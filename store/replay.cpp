@@ -22,8 +22,9 @@ std::string digest_or_none(const std::string& hex) {
 }
 
 // Tables of which each row is told by one event alone, and is never changed by a later one.
-const std::set<std::string> kToldOnce = {"paper_findings", "reports",    "verdicts", "keyings",
-                                         "decisions",      "reopenings", "shown"};
+const std::set<std::string> kToldOnce = {"paper_findings", "reports",    "verdicts",
+                                         "keyings",        "decisions",  "reopenings",
+                                         "shown",          "signatures", "sign_offs_taken_back"};
 
 constexpr std::pair<const char*, const char*> kSheetColumns[] = {
     {"canvass", "id_canvass"},   {"precinct", "id_precinct"}, {"form", "id_form"},
@@ -154,6 +155,10 @@ void Replay::take(const Event& event, const Json& body) {
         {"user.factor_enrolled", &Replay::take_factor},
         {"user.factor_used", &Replay::take_factor},
         {"user.recovery_codes_drawn", &Replay::take_factor},
+        {"precinct.signed", &Replay::take_signature},
+        {"precinct.sign_off_taken_back", &Replay::take_signature},
+        {"release.proposed", &Replay::take_release},
+        {"release.made", &Replay::take_release},
         {"channel.columns", &Replay::take_setting},
         {"canvass.expected", &Replay::take_setting},
         {"sample.adapted", &Replay::take_setting},
@@ -360,18 +365,57 @@ void Replay::need_officials(const Json& names) const {
     for (const auto& name : names) people.insert(name.get<std::string>());
     if (people.size() < verify::kOfficialsForConfiguration)
         throw std::runtime_error("it needs two officials");
-    for (const auto& name : people) {
-        const Json account = account_of(name);
-        if (account.is_null() || account.at("locked") != 0 ||
-            account.at("role") != name_of(Role::Official))
-            throw std::runtime_error(name + " was no official then");
+    for (const auto& name : people) need_official(name);
+}
+
+void Replay::need_official(const std::string& name) const {
+    const Json account = account_of(name);
+    if (account.is_null() || account.at("locked") != 0 ||
+        account.at("role") != name_of(Role::Official))
+        throw std::runtime_error(name + " was no official then");
+}
+
+void Replay::take_signature(const Event& event, const Json& body) {
+    // A row that is told once more, to name what differs, is told by its event alone: whether its
+    // person was an official was asked before.
+    const bool of_all_events = keep_ == Keep::FewBytes;
+    if (event.action == "precinct.signed") {
+        if (of_all_events) need_official(event.actor);
+        put("signatures",
+            {{"seq", event.seq},
+             {"precinct", event.subject},
+             {"person", event.actor},
+             {"at", event.time},
+             {"rests_on", body.at("rests_on")},
+             {"paper_only", body.at("paper_only").get<bool>() ? 1 : 0},
+             {"values_sha256", body.at("values_sha256")}},
+            event.seq);
+        return;
     }
+    const bool by_person = body.at("because") == 0;
+    if (by_person && of_all_events) need_official(event.actor);
+    put("sign_offs_taken_back",
+        {{"seq", event.seq},
+         {"precinct", event.subject},
+         {"at", event.time},
+         {"because", body.at("because")},
+         {"person", by_person ? event.actor : std::string()},
+         {"reason", body.at("reason")}},
+        event.seq);
 }
 
 void Replay::take_consent(const Event& event, const Json& body) {
     need_officials(body.at("officials"));
     if (body.value("consent_mac", "") != consent_digest(secrets_key_, event.action, body))
         throw std::runtime_error("the program did not see its officials consent");
+}
+
+// No row follows from a release; its officials must have been officials.
+void Replay::take_release(const Event& event, const Json& body) {
+    if (event.action == "release.made")
+        need_officials(body.at("officials"));
+    else
+        need_official(event.actor);
 }
 
 void Replay::take_shown(const Event& event, const Json& body) {

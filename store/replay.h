@@ -72,6 +72,9 @@ private:
     void set_account(Json row);
     std::vector<verify::Account> accounts() const;
     void need_officials(const Json& names) const;
+    void need_official(const std::string& name) const;
+    void take_release(const Event& event, const Json& body);
+    void take_signature(const Event& event, const Json& body);
     void take_shown(const Event& event, const Json& body);
     void take_pattern(const Event& event, const Json& body);
     void take_verdict(const Event& event, const Json& body);

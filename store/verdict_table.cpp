@@ -8,6 +8,7 @@
 #include "store/case_table.h"
 #include "store/due.h"
 #include "store/precinct_progress.h"
+#include "store/sign_off_table.h"
 
 namespace store {
 namespace {
@@ -122,6 +123,7 @@ void store_verdict(LedgerPen& pen, const std::string& precinct, const verify::Ve
              verdict.passed_delegates, as_of);
     note_judged(pen.session(), precinct, as_of);
     note_verdict(pen.session(), precinct);
+    take_back_sign_off(pen, precinct, seq);
     follow_verdict(pen, precinct, verdict.needs_people, verdict.queue_band);
 }
 

@@ -45,21 +45,21 @@ bool names_tag(std::string_view header, std::string_view tag) {
 
 Assets::Assets() {
     const std::string script_name = name_of("review", embedded::script(), "js");
-    const std::string style_name = name_of("review", embedded::style(), "css");
+    style_name_ = name_of("review", embedded::style(), "css");
     std::string page(embedded::page());
     put_in_place(page, kScriptPlace, script_name);
-    put_in_place(page, kStylePlace, style_name);
+    put_in_place(page, kStylePlace, style_name_);
     add("/", {.type = "text/html; charset=utf-8", .body = page, .packed = {}, .etag = {}});
     add(script_name, {.type = "text/javascript; charset=utf-8",
                       .body = std::string(embedded::script()),
                       .packed = {},
                       .etag = {},
                       .for_ever = true});
-    add(style_name, {.type = "text/css; charset=utf-8",
-                     .body = std::string(embedded::style()),
-                     .packed = {},
-                     .etag = {},
-                     .for_ever = true});
+    add(style_name_, {.type = "text/css; charset=utf-8",
+                      .body = std::string(embedded::style()),
+                      .packed = {},
+                      .etag = {},
+                      .for_ever = true});
 }
 
 void Assets::add(const std::string& path, Asset asset) {

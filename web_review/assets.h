@@ -15,6 +15,8 @@ public:
     Assets();  // packs everything once
     // Answers GET or HEAD of an address outside the API.
     Response respond(const Request& request) const;
+    // The address of the style.
+    const std::string& style_name() const { return style_name_; }
 
 private:
     struct Asset {
@@ -24,6 +26,7 @@ private:
     void add(const std::string& path, Asset asset);
 
     std::map<std::string, Asset> by_path_;
+    std::string style_name_;
 };
 
 }  // namespace web_review

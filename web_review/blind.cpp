@@ -36,6 +36,10 @@ bool may_correct(store::Role role) {
     return role == store::Role::Official;
 }
 
+bool may_sign_off(store::Role role) {
+    return role == store::Role::Official;
+}
+
 bool may_act_on_pages(store::Role role) {
     return store::has_say(role);
 }

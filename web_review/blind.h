@@ -27,6 +27,9 @@ namespace web_review {
 bool may_key(store::Role role);
 // Officials correct awards and decide about patterns.
 bool may_correct(store::Role role);
+// Officials sign precincts off and release results. An admin runs the machine and does not; the
+// store asks once more who counts as an official.
+bool may_sign_off(store::Role role);
 // Pages that need a person are work for stations, too. Observers and admins change nothing.
 bool may_act_on_pages(store::Role role);
 

@@ -53,6 +53,7 @@ enum class Needs {
     SignIn,
     Keying,      // acts on results; the account must count as one of two
     Pages,       // likewise
+    SignOff,     // likewise
     Confirming,  // an official; also one who waits to be confirmed
 };
 
@@ -76,6 +77,17 @@ constexpr std::array kRoutes{
     Route{"POST", "cases/*/reopen", Needs::Keying, reopen_case},
     Route{"GET", "precincts", Needs::SignIn, search_precincts},
     Route{"GET", "precincts/*", Needs::SignIn, get_precinct},
+    Route{"GET", "precincts/*/sign-off", Needs::SignIn, get_sign_off},
+    Route{"POST", "precincts/*/sign", Needs::SignOff, sign_precinct},
+    Route{"POST", "precincts/*/take-back", Needs::SignOff, take_back_sign_off},
+    Route{"GET", "sign-offs", Needs::SignIn, list_sign_offs},
+    Route{"POST", "sign-offs", Needs::SignOff, sign_precincts},
+    Route{"GET", "results", Needs::SignIn, get_results},
+    Route{"GET", "results.csv", Needs::SignIn, get_results_csv},
+    Route{"GET", "releases", Needs::SignIn, get_releases},
+    Route{"POST", "releases", Needs::SignOff, propose_release},
+    Route{"POST", "releases/make", Needs::SignOff, make_release},
+    Route{"POST", "releases/withdraw", Needs::SignOff, withdraw_release},
     Route{"GET", "patterns", Needs::SignIn, list_patterns},
     Route{"POST", "patterns/look", Needs::SignIn, look_at_pattern},
     Route{"POST", "patterns/decisions", Needs::Keying, decide_pattern},
@@ -128,10 +140,29 @@ Response answer_signed_in(Site& site, const Request& request, std::vector<std::s
         return refuse(403, "Your role may look at pages, but not act on them.");
     if (route->needs == Needs::Confirming && session->role != store::Role::Official)
         return refuse(403, "Only an official confirms an account.");
-    if (route->needs == Needs::Keying || route->needs == Needs::Pages)
+    if (route->needs == Needs::SignOff && !may_sign_off(session->role))
+        return refuse(403, "Precincts are signed off, and results released, by officials.");
+    if (route->needs != Needs::SignIn && route->needs != Needs::Confirming)
         if (const auto why = why_not_one_of_two(site, *session); !why.empty())
             return refuse(403, why);
     return route->handle({site, request, *std::move(session), std::move(path), now});
+}
+
+// A server for everybody knows the released results and the page's style, and nothing else.
+Response answer_everybody(Site& site, const Request& request,
+                          const std::vector<std::string>& path) {
+    const auto place = site.work.take();
+    if (request.path == site.assets.style_name()) return site.assets.respond(request);
+    if (path.empty()) {
+        Response response;
+        response.status = 302;
+        response.headers.emplace_back("Location", "/results");
+        return response;
+    }
+    if (path.size() == 1 &&
+        (path[0] == "results" || path[0] == "results.json" || path[0] == "results.csv"))
+        return site.results.respond(request);
+    return refuse(404, "There is nothing at this address; the results are at /results.");
 }
 
 Response dispatch(Site& site, const Request& request, Clock::time_point now) {
@@ -139,6 +170,7 @@ Response dispatch(Site& site, const Request& request, Clock::time_point now) {
         return refuse(421, "This server answers to 127.0.0.1 and localhost only.");
     auto path = split_path(request.path);
     const bool api = path.size() >= 2 && path[0] == "api" && path[1] == "v1";
+    if (site.context.only_results) return answer_everybody(site, request, path);
     if (!api) {
         if (!path.empty() && path[0] == "api") return refuse(404, "There is no such version.");
         return site.assets.respond(request);
@@ -170,7 +202,8 @@ Site::Site(const ServerContext& what)
       work(kMostAtWork),
       hashing(std::clamp(std::thread::hardware_concurrency(), kLeastHashing, kMostHashing)),
       hash_of_nobody(core::hash_password(core::to_hex(core::random_bytes(16))).value_or("")),
-      roster(what.roster) {}
+      roster(what.roster),
+      results(context, assets.style_name()) {}
 
 void add_security_headers(const Request& request, Response& response) {
     auto& headers = response.headers;

@@ -11,6 +11,7 @@
 #include "web_review/assets.h"
 #include "web_review/http.h"
 #include "web_review/places.h"
+#include "web_review/public_results.h"
 #include "web_review/roster_search.h"
 #include "web_review/server.h"
 #include "web_review/session.h"
@@ -29,6 +30,7 @@ struct Site {
     Assets assets;
     std::string hash_of_nobody;  // a name that does not exist costs the same time
     RosterSearch roster;
+    PublicResults results;  // served where the context says so
 
     explicit Site(const ServerContext& what);
 
@@ -107,6 +109,19 @@ Response reopen_case(const Call& call);
 
 Response search_precincts(const Call& call);
 Response get_precinct(const Call& call);
+
+Response get_sign_off(const Call& call);
+Response sign_precinct(const Call& call);
+Response take_back_sign_off(const Call& call);
+Response list_sign_offs(const Call& call);
+Response sign_precincts(const Call& call);
+
+Response get_results(const Call& call);
+Response get_results_csv(const Call& call);
+Response get_releases(const Call& call);
+Response propose_release(const Call& call);
+Response make_release(const Call& call);
+Response withdraw_release(const Call& call);
 
 Response list_patterns(const Call& call);
 Response look_at_pattern(const Call& call);

@@ -56,6 +56,8 @@ struct ServerContext {
     const forms::Roster* roster = nullptr;
     const verify::Rules* rules = nullptr;  // what a decision may follow; null: the default Rules
     verify::Policy policy;
+    // Serves released results to everybody, without a sign-in, and nothing else.
+    bool only_results = false;
     std::string title;
     bool rehearsal = true;
     std::string canvass;            // id

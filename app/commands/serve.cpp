@@ -22,6 +22,7 @@ namespace {
 struct ServeArguments {
     std::string folder, listen = "127.0.0.1:8080", certificate, key;
     std::vector<std::string> trusted_proxies;
+    bool only_results = false;
 };
 
 // Reads pages as soon as people have identified them.
@@ -90,8 +91,8 @@ core::Result<web_review::ServerOptions> server_options(const ServeArguments& cho
     return options;
 }
 
-web_review::ServerContext context_of(Session& session, PipelineWorker& worker,
-                                     CloseUps& close_ups) {
+// What the canvass is; who may do what with it comes with the review.
+web_review::ServerContext canvass_of(Session& session) {
     web_review::ServerContext context;
     context.records = session.records.get();
     context.archive = session.archive.get();
@@ -103,6 +104,12 @@ web_review::ServerContext context_of(Session& session, PipelineWorker& worker,
     context.time_zone = session.canvass.time_zone.name();
     context.rules = &session.canvass.rules;
     context.policy = session.canvass.policy;
+    return context;
+}
+
+web_review::ServerContext context_of(Session& session, PipelineWorker& worker,
+                                     CloseUps& close_ups) {
+    auto context = canvass_of(session);
     context.close_up = [&close_ups](const store::PageRecord& page, const core::Portion& part) {
         return close_ups.cut(page, part);
     };
@@ -138,6 +145,20 @@ core::Result<Ended> serve_once(const std::string& folder, const web_review::Serv
     return wait_for_end(*session, signals);
 }
 
+// Serves the released results; writes nothing.
+core::Result<Ended> serve_results_once(const std::string& folder,
+                                       const web_review::ServerOptions& options,
+                                       const sigset_t& signals) {
+    const auto session = TRY(open_session(folder, Use::Looks));
+    say_mode(session->canvass);
+    auto context = canvass_of(*session);
+    context.only_results = true;
+    const auto server = TRY(web_review::Server::start(context, options));
+    show("The released results are at {}/results (Ctrl-C ends it)\n", server->url());
+    std::fflush(stdout);
+    return wait_for_end(*session, signals);
+}
+
 int run_serve(const ServeArguments& chosen) {
     sigset_t signals;
     sigemptyset(&signals);
@@ -147,7 +168,8 @@ int run_serve(const ServeArguments& chosen) {
     const auto options = server_options(chosen);
     if (!options) return say(options.error());
     for (;;) {
-        const auto ended = serve_once(chosen.folder, *options, signals);
+        const auto serve = chosen.only_results ? serve_results_once : serve_once;
+        const auto ended = serve(chosen.folder, *options, signals);
         if (!ended) return say(ended.error());
         if (*ended == Ended::BySignal) return kDone;
         core::log(core::LogLevel::Info,
@@ -173,6 +195,8 @@ void add_serve(Command& program, int& status) {
                      "IP address of a proxy in front: only from there are X-Forwarded-For and "
                      "X-Forwarded-Proto believed; may be given several times")
         ->one_at_a_time();
+    command->add_flag("--public", chosen->only_results,
+                      "Serve released results at /results, without a sign-in, and nothing else");
     command->footer(
         "Example: recanvass serve caucus\n"
         "         recanvass serve caucus --trusted-proxy 127.0.0.1   (behind nginx on this "

@@ -123,6 +123,9 @@ nlohmann::ordered_json as_json(const Where& where) {
           {"disputed", status.precincts_disputed},
           {"resolved", status.precincts_resolved},
           {"paper_aside", status.precincts_paper_aside},
+          {"signed_off", status.precincts_signed_off},
+          {"signed_once", status.precincts_signed_once},
+          {"sign_off_taken_back", status.precincts_taken_back},
           {"due", status.precincts_due}}},
         {"cases", cases},
         {"risk", store::json_of(where.risk, where.confidence)},
@@ -185,6 +188,8 @@ void print_for_people(const Where& where, const core::TimeZone& zone) {
          status.precincts_disputed, status.precincts_resolved);
     show("           {} on paper only, {} reported only\n", status.precincts_paper_only,
          status.precincts_report_only);
+    show("Signed off {} by two officials; {} wait for a second one, {} taken back\n",
+         status.precincts_signed_off, status.precincts_signed_once, status.precincts_taken_back);
     if (status.precincts_due > 0) {
         show("           {} to be judged again: run `recanvass verify DIR`\n",
              status.precincts_due);

@@ -1,6 +1,7 @@
-// Serves the review over a canvass made for the tests; prints its address and runs until its
-// standard input ends. The argument "doubts" chooses the scene for the tests of typing, "live" a
-// canvass that is no rehearsal.
+// Serves the review over a canvass made for the tests, and its released results for everybody;
+// prints both addresses and runs until its standard input ends. The argument "doubts" chooses the
+// scene for the tests of typing, "results" adds a second official, "live" is a canvass that is no
+// rehearsal.
 #include <cstdio>
 #include <string_view>
 
@@ -27,6 +28,12 @@ int main(int argc, char** argv) {
         web_review_test::fill_with_doubts(canvass);
     else
         web_review_test::fill(canvass);
+    if (argc > 1 && std::string_view{argv[1]} == "results") {
+        const auto hash = core::hash_password(web_review_test::kPassword);
+        if (!hash ||
+            !canvass.records->people().add({"another", store::Role::Official, *hash}, "program"))
+            return 2;
+    }
     web_review::ServerOptions options;
     options.port = 0;
     auto context = canvass.context();
@@ -39,11 +46,13 @@ int main(int argc, char** argv) {
         for (const char* precinct : web_review_test::kExchanged) canvass.judge(precinct);
     };
     const auto server = web_review::Server::start(context, options);
-    if (!server) {
-        std::fprintf(stderr, "%s\n", server.error().message.c_str());
+    context.only_results = true;
+    const auto results = web_review::Server::start(context, options);
+    if (!server || !results) {
+        std::fprintf(stderr, "%s\n", (server ? results : server).error().message.c_str());
         return 2;
     }
-    std::printf("%s\n", (*server)->url().c_str());
+    std::printf("%s\n%s\n", (*server)->url().c_str(), (*results)->url().c_str());
     std::fflush(stdout);
     while (std::getchar() != EOF) {
     }

@@ -9,15 +9,17 @@ export const kPassword = "correct horse battery";
 // `scene`: see review_server.cpp.
 export async function startServer(scene = "") {
   const child = spawn(process.env.RECANVASS_REVIEW_SERVER, [scene], { stdio: ["pipe", "pipe", "inherit"] });
-  const url = await new Promise((resolve, reject) => {
+  // The review's address, and the one of the released results.
+  const [url, everybody] = await new Promise((resolve, reject) => {
     let text = "";
     child.stdout.on("data", (data) => {
       text += data;
-      if (text.includes("\n")) resolve(text.trim());
+      const lines = text.split("\n");
+      if (lines.length > 2) resolve(lines);
     });
     child.on("exit", (code) => reject(new Error(`the server ended with ${code}`)));
   });
-  return { url, stop: () => child.stdin.end() };
+  return { url, everybody, stop: () => child.stdin.end() };
 }
 
 export const startBrowser = () =>

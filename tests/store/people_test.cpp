@@ -262,6 +262,7 @@ TEST_F(Export, CsvSaysEveryFieldOfEveryPrecinct) {
     EXPECT_EQ(cell(3, "final"), "3");
     EXPECT_EQ(cell(3, "source"), "passed");
     EXPECT_EQ(cell(3, "findings"), "");
+    EXPECT_EQ(cell(2, "sign_off"), "unsigned");
     EXPECT_EQ(cell(kFields, "precinct_id"), "POLK-002-K");
     EXPECT_EQ(cell(kFields, "written_state"), "");
     heading_.rehearsal = false;
@@ -287,6 +288,7 @@ TEST_F(Export, JsonIsOneObjectOfTheSame) {
     ASSERT_EQ(json.at("precincts").size(), 2U);
     const auto& here = json.at("precincts")[0];
     EXPECT_EQ(here.at("name"), "Des Moines \"1\"");
+    EXPECT_EQ(here.at("sign_off"), "unsigned");
     EXPECT_EQ(here.at("findings")[0].at("code"), "VALUE_DIFFERS");
     EXPECT_EQ(here.at("fields")[2].at("written").at("value"), 2);
     EXPECT_TRUE(here.at("fields")[2].at("final").is_null());

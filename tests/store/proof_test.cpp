@@ -161,6 +161,10 @@ void adjudicate(store::Records& records) {
     good(records.cases().show({{"POLK-001-K", "oda", {"field.1", "field.2"}}}));
     good(records.cases().escalate("POLK-002-K", "it is smudged", "ann"));
     good(save_verdict(records, "POLK-003-K", verdict("POLK-003-K", {})));
+    for (const char* who : {"ole", "oda"})
+        good(records.sign_offs().sign(
+            "POLK-003-K", who, {records.sign_offs().facts("POLK-003-K").value().newest, true}));
+    good(records.sign_offs().take_back("POLK-003-K", "oda", "a doubt"));
     good(records.patterns().save({pattern()}));
     good(records.patterns().decide(
         {"A and B exchanged", verify::PatternChoice::LookAtEach, {}, "ole", "", "looked"},

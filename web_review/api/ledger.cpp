@@ -23,8 +23,8 @@ constexpr std::int64_t kMostSearched = 20000;
 // Events whose bodies tell no value of a box. (page.accepted holds only the digest of the
 // readings.)
 bool tells_no_value(const store::Event& event) {
-    constexpr std::array kHarmless{"user.",  "file.",    "page.",  "canvass.",
-                                   "print.", "channel.", "ledger."};
+    constexpr std::array kHarmless{"user.",  "file.",    "page.",   "canvass.",
+                                   "print.", "channel.", "ledger.", "release."};
     return event.action != "page.accepted" &&
            std::any_of(kHarmless.begin(), kHarmless.end(),
                        [&](const char* prefix) { return event.action.starts_with(prefix); });

@@ -79,6 +79,9 @@ export interface Progress {
     disputed: number;
     resolved: number;
     paper_aside: number;
+    signed_off: number;
+    signed_once: number;
+    sign_off_taken_back: number;
     missing: number;
   };
   cases: Record<string, number>;
@@ -546,3 +549,81 @@ export const closeUpOf = (digest: string, part: Portion) =>
   (["left", "top", "width", "height"] as const).map((name) => `${name}=${part[name].toFixed(4)}`).join("&");
 
 export const viewOf = (digest: string) => `/api/v1/pages/${digest}/view`;
+
+// What a precinct lacks, and who signed it.
+export interface SignOffCard {
+  state: "unsigned" | "taken_back" | "signed_once" | "signed_off";
+  tile: string;
+  signatures: { user: string; at: string; event: number; rests_on: number; paper_only: boolean }[];
+  taken_back: { at: string; event: number; because: number | null; user: string; reason: string } | null;
+  missing: { what: string; count: number; words: string }[];
+  paper_only: boolean; // only a report is missing
+  rests_on: number | null; // null: not told
+  may_sign: boolean;
+  why_not: string;
+  may_take_back: boolean;
+}
+
+export interface SignOffTile {
+  id: string;
+  name: string;
+  tile: string;
+  taken_back: boolean;
+  signed_by_you: boolean;
+  missing: string;
+  rests_on: number | null;
+}
+
+// Counts by tile; a state that no precinct has is absent.
+export interface CountyLine {
+  county: string;
+  precincts: number;
+  signed_off?: number;
+  [tile: string]: string | number | undefined;
+}
+
+export interface SignOffs {
+  counties: CountyLine[];
+  may_sign: boolean;
+  tiles?: SignOffTile[]; // of the county that was asked for
+}
+
+// A sum, and how many boxes are in it.
+export interface ResultSum {
+  sum: number;
+  boxes: number;
+}
+export interface ResultLine {
+  reported: ResultSum;
+  written: ResultSum;
+  stands: ResultSum;
+  difference: ResultSum; // what stands less what was reported, where both are known
+}
+export interface Results {
+  status: string;
+  mode: string;
+  columns: string[];
+  options: { option: string; label: string; columns: Record<string, ResultLine> }[];
+  precincts: { expected: number; counted: number; hidden: number; without: number; signed_off: number };
+}
+
+export interface Releases {
+  made: {
+    event: number;
+    time: string;
+    number: number;
+    officials: string[];
+    note: string;
+    holds: number;
+    missing: Record<string, number>;
+    events: number;
+    head: string;
+  } | null;
+  proposed: { event: number; time: string; user: string; note: string; holds: number } | null;
+  now: { holds: number; holds_sha256: string; missing: Record<string, number> };
+  may_propose: boolean;
+  why_not_propose: string;
+  may_withdraw: boolean;
+  may_make: boolean;
+  why_not_make: string;
+}

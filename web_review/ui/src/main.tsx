@@ -12,7 +12,9 @@ import { PatternsView } from "./patterns";
 import { PrecinctView, PrecinctsView } from "./precinct";
 import { ProgressView } from "./progress";
 import { QueueView } from "./queue";
+import { ResultsView } from "./results";
 import { SignIn } from "./sign_in";
+import { SignOffView } from "./sign_off";
 import { plural, showTimesIn } from "./words";
 
 const places: [string, string][] = [
@@ -21,6 +23,8 @@ const places: [string, string][] = [
   ["patterns", "Patterns"],
   ["pages", "Pages"],
   ["precincts", "Precincts"],
+  ["sign-off", "Sign-off"],
+  ["results", "Results"],
   ["ledger", "Ledger"],
 ];
 
@@ -158,6 +162,10 @@ function Place({ session, route }: { session: SessionState; route: string[] }) {
       return <PrecinctsView />;
     case "precinct":
       return <PrecinctView key={subject} id={subject} user={session.user ?? ""} />;
+    case "sign-off":
+      return <SignOffView key={subject} county={subject} />;
+    case "results":
+      return <ResultsView role={session.role ?? ""} />;
     case "ledger":
       return <LedgerView />;
     case "account":

@@ -7,6 +7,7 @@ import { EventTable } from "./ledger";
 import { FieldPicture, PagePicture } from "./picture";
 import { StateTag } from "./queue";
 import { Reopen } from "./reopen";
+import { SignOffOf } from "./sign_off";
 import { boxWords, count, plural, readingText, when } from "./words";
 
 export function PrecinctsView() {
@@ -172,6 +173,7 @@ export function PrecinctView({ id, user }: { id: string; user: string }) {
           <History id={id} />
         </div>
         <aside>
+          <SignOffOf id={id} />
           <h2>Pages</h2>
           {what.set_aside.length > 0 && (
             <p class="notice">

@@ -109,7 +109,7 @@ export function ProgressView() {
   const unresolved = precincts.disputed - precincts.resolved;
   const needy = pages.rejected - pages.aside_confirmed; // confirmed pages need nobody
   const done = precincts.missing === 0 && needy === 0 && pages.pending === 0 && unresolved === 0 &&
-    progress.patterns.undecided === 0;
+    progress.patterns.undecided === 0 && precincts.signed_off === precincts.expected;
   return (
     <>
       <h1>Progress</h1>
@@ -149,6 +149,10 @@ export function ProgressView() {
             <Open done={unresolved === 0}>
               <a href="#/queue">{unresolved === 0 ? "Every case is resolved" : `${plural(unresolved, "case")} not resolved`}</a>
               {(progress.cases["escalated"] ?? 0) > 0 && `, ${count(progress.cases["escalated"] ?? 0)} of them escalated`}
+            </Open>
+            <Open done={precincts.signed_off === precincts.expected}>
+              <a href="#/sign-off">{`${count(precincts.signed_off)} of ${plural(precincts.expected, "precinct")} signed off`}</a>
+              {precincts.sign_off_taken_back > 0 && `, ${count(precincts.sign_off_taken_back)} taken back`}
             </Open>
             {progress.patterns.found > 0 && (
               <Open done={progress.patterns.undecided === 0}>
