@@ -37,10 +37,10 @@ double tone_of(const cv::Mat1b& patch, std::vector<std::uint8_t>& pixels) {
 void add_tones(const cv::Mat1b& view, double scale, const core::RectMm& area,
                std::vector<double>& tones) {
     const int size = static_cast<int>(std::lround(kPatch * scale));
-    const cv::Rect here(
-        static_cast<int>(std::lround(area.x * scale)), static_cast<int>(std::lround(area.y * scale)),
-        static_cast<int>(std::lround(area.width * scale)),
-        static_cast<int>(std::lround(area.height * scale)));
+    const cv::Rect here(static_cast<int>(std::lround(area.x * scale)),
+                        static_cast<int>(std::lround(area.y * scale)),
+                        static_cast<int>(std::lround(area.width * scale)),
+                        static_cast<int>(std::lround(area.height * scale)));
     const int across = here.width / size;
     const int down = here.height / size;
     std::vector<std::uint8_t> pixels;

@@ -351,7 +351,7 @@ Finding scans_differ(const forms::WorksheetId& sheet, const std::vector<std::str
 }
 
 bool needs_both_pictures(const Finding& finding, std::string_view field) {
-    return finding.code == Code::SecondSheetDiffers && finding.cause == kTwoScans &&
+    return finding.code == Code::SecondSheetDiffers &&
            std::find(finding.fields.begin(), finding.fields.end(), field) != finding.fields.end();
 }
 

@@ -104,7 +104,8 @@ std::optional<Finding> doubt_about(const RejectedPageFacts& facts, std::vector<s
 // Returns the finding that two scans of one sheet differ in `fields`: people key these boxes from
 // both pictures. It names `sheet` in words: "Page 1 of POLK-080-M".
 Finding scans_differ(const forms::WorksheetId& sheet, const std::vector<std::string>& fields);
-// Whether it is such a finding and names the field.
+// Whether the finding names the field as one in which two scans of a sheet, or two sheets for one
+// page, read differently.
 bool needs_both_pictures(const Finding& finding, std::string_view field);
 
 }  // namespace verify

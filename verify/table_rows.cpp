@@ -88,6 +88,17 @@ const forms::Precinct* RowMatcher::match(std::size_t row, std::vector<TableProbl
         problems.push_back(unusable(row, why, why));
         return nullptr;
     }
+    // One column that was sorted by itself gives every row another precinct's counts.
+    const bool named_too = columns_.id && columns_.county && columns_.name;
+    const auto* named = named_too ? roster_.match(county(row), name(row)) : nullptr;
+    if (named != nullptr && named != precinct) {
+        problems.push_back(
+            unusable(row,
+                     fmt::format("its county and name, {} and {}, are those of {}",
+                                 shortened(county(row)), shortened(name(row)), named->id),
+                     "a row whose id and name are of two precincts"));
+        return nullptr;
+    }
     const auto [entry, fresh] = line_of_.emplace(precinct->id, table_.lines[row]);
     if (fresh) return precinct;
     problems.push_back(unusable(

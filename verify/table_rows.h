@@ -59,7 +59,8 @@ public:
                const forms::Roster& roster)
         : table_(table), columns_(columns), roster_(roster) {}
 
-    // Returns null, and adds a problem, where the row is not in the roster or repeats another.
+    // Returns null, and adds a problem, where the row is not in the roster, repeats another, or has
+    // the id of one precinct and the county and name of another.
     const forms::Precinct* match(std::size_t row, std::vector<TableProblem>& problems);
     TableProblem unusable(std::size_t row, std::string_view why, std::string_view kind) const;
     std::string county(std::size_t row) const { return cell(row, columns_.county); }

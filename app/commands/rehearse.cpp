@@ -153,6 +153,7 @@ void add_rehearse(Command& program, int& status) {
     command->add_option("--cells", rehearsal.cells_file,
                         "Write every cell with its truth to this file, one JSON object a line");
     command->add_option("--threads", rehearsal.threads, "0: one for each core")
+        ->between(0, kMostThreads)
         ->capture_default_str();
     command->add_flag("--json", chosen->json, "The figures as one JSON object");
     command->footer("Example: recanvass rehearse /tmp/try --precincts 100 --seed 1");

@@ -237,7 +237,8 @@ void add_scan(Command& program, int& status) {
     command->add_option("--watch", chosen->watch,
                         "Take the files that appear in this folder and below");
     command->add_option("--feeder", chosen->feeder, "Take sheets from this SANE device");
-    command->add_option("--threads", chosen->threads, "Pages read at the same time; 0: one a core");
+    command->add_option("--threads", chosen->threads, "Pages read at the same time; 0: one a core")
+        ->between(0, kMostThreads);
     command->add_flag("--json", chosen->json, "One JSON object for each page on stdout");
     command->add_flag(kAllProblems, chosen->all_problems, kAllProblemsHelp);
     command->footer(

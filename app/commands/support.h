@@ -65,6 +65,7 @@ void prompt(detail::FormatOf<Args...> format, const Args&... args) {
 }
 // Warnings on stderr, at most kMostOfAKind of a kind.
 std::unique_ptr<Complaints> warnings(bool all);
+inline constexpr int kMostThreads = 256;  // pages at a time that --threads takes
 inline constexpr const char* kAllProblems = "--all-problems";
 inline constexpr const char* kAllProblemsHelp =
     "Name every problem; without this, 20 of each kind and how many more there are";

@@ -171,6 +171,29 @@ TEST(ParseReports, OurOwnFormatHasAColumnAFieldAndEmptyCellsSayNothing) {
     EXPECT_THAT(reports->problems.front().message, HasSubstr("app.csv line 3, POLK-080-?"));
 }
 
+// Whoever sorts one column of a spreadsheet by itself gives every precinct another's counts.
+TEST(ParseReports, ARowWhoseIdAndNameAreOfTwoPrecinctsIsLeftOut) {
+    const auto ids = {core::with_check_character("POLK-080"),
+                      core::with_check_character("POLK-081")};
+    const auto& first = *ids.begin();
+    const auto& second = *(ids.begin() + 1);
+    const forms::Roster known(
+        {{first, "Polk", "Des Moines-80", 5, 1.0}, {second, "Polk", "Des Moines-81", 5, 1.0}});
+    const auto reports =
+        parse_reports("precinct_id,county,precinct,first.adams\n" + first +
+                          ",Polk,Des Moines-81,12\n" + second + ",Polk,as people call it,13\n",
+                      "app.csv", small_form(), known, iowa());
+    ASSERT_TRUE(reports) << reports.error().message;
+    ASSERT_EQ(reports->rows.size(), 1U);
+    EXPECT_EQ(reports->rows.front().precinct, second) << "an unknown spelling contradicts nothing";
+    ASSERT_EQ(reports->problems.size(), 1U);
+    EXPECT_THAT(reports->problems.front().message,
+                HasSubstr("line 2, " + first +
+                          ": its county and name, Polk and Des Moines-81, are "
+                          "those of " +
+                          second));
+}
+
 TEST(ParseReports, ATableOfResultsIsTakenWithItsExtraOptionsNamed) {
     const auto reports = parse_reports(
         "county,precinct,adams_first,adams_final,zorro_first,zorro_final\n"

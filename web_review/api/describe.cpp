@@ -192,18 +192,29 @@ json describe(const store::PageRecord& page) {
 }
 
 const store::PageRecord* standing_page(const std::vector<store::PageRecord>& pages, int page) {
-    for (const store::PageRecord& record : pages)
-        if (record.state == store::PageState::Accepted && record.id && record.id->page == page)
-            return &record;
-    return nullptr;
+    const store::PageRecord* standing = nullptr;
+    for (const store::PageRecord& record : pages) {
+        const bool candidate =
+            record.state == store::PageState::Accepted && record.id && record.id->page == page;
+        if (candidate && (!standing || record.id->copy < standing->id->copy)) standing = &record;
+    }
+    return standing;
 }
 
 const store::PageRecord* other_scan(const std::vector<store::PageRecord>& pages,
                                     const store::PageRecord* standing) {
     if (!standing) return nullptr;
+    const auto is_replaced = [&](const store::PageRecord& record) {
+        return record.state == store::PageState::Superseded && record.id == standing->id;
+    };
+    const auto is_second_sheet = [&](const store::PageRecord& record) {
+        return record.state == store::PageState::Accepted && record.id &&
+               record.id->page == standing->id->page && record.id->copy != standing->id->copy;
+    };
     for (const store::PageRecord& record : pages)
-        if (record.state == store::PageState::Superseded && record.id == standing->id)
-            return &record;
+        if (is_second_sheet(record)) return &record;
+    for (const store::PageRecord& record : pages)
+        if (is_replaced(record)) return &record;
     return nullptr;
 }
 

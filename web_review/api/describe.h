@@ -31,11 +31,12 @@ nlohmann::json optional_value(const std::optional<int>& value);
 nlohmann::json describe_place(const store::PageRecord* page, const forms::Field& field,
                               const forms::Reading* reading, const forms::Form& form);
 
-// The accepted, not superseded page of `pages` that is page `page` of the form; null: none.
+// The accepted, not superseded page of `pages` that is page `page` of the form: of several sheets
+// the one with the lowest copy number, whose readings stand. Null: none.
 const store::PageRecord* standing_page(const std::vector<store::PageRecord>& pages, int page);
 
-// The newest of `pages` that is another scan of the sheet `standing` and that `standing` replaced;
-// null: none.
+// The newest of `pages` that is a second sheet for the same page of the form; else the newest other
+// scan of the sheet `standing`, which `standing` replaced. Null: none.
 const store::PageRecord* other_scan(const std::vector<store::PageRecord>& pages,
                                     const store::PageRecord* standing);
 

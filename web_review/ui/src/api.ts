@@ -272,7 +272,7 @@ export interface CaseField {
   kind: "number" | "tick" | "signature";
   most_digits: number;
   place: Place | null;
-  other_place: Place | null; // the box on another scan of the sheet, which reads differently
+  other_place: Place | null; // the box on another scan or sheet that reads differently
   keyed: Keying | null;
   decided: boolean;
   to_key: boolean; // by you

@@ -189,7 +189,8 @@ export function KeyStep({ what, onChanged }: { what: Case; onChanged: (now: Case
             onShown={() => setShown((before) => (before.includes(sheet) ? before : [...before, sheet]))} />
           {field.other_place && (
             <>
-              <p class="muted">The same box on another scan of this sheet: key what both show.</p>
+              <p class="muted">The same box on another scan or another sheet: key what both show; where they differ,
+                key the first.</p>
               <FieldPicture key={`${field.field}.other`} place={field.other_place}
                 label={`${field.label}, another scan`} zoom={zoom} />
             </>
