@@ -61,7 +61,13 @@ function BrokenLedger() {
 // What everybody who is signed in is told on every page. Asks now, with each page, and every half
 // minute: the ledger may break, or be mended, and an account may be confirmed while people work.
 function Notices({ session, page }: { session: SessionState; page: string }) {
-  const { value } = useLoaded<SessionState>(`session?page=${page}`, kLookAtLedgerMs);
+  const { value, again } = useLoaded<SessionState>("session", kLookAtLedgerMs);
+  const asked = useRef(page);
+  useEffect(() => {
+    if (asked.current === page) return;
+    asked.current = page;
+    void again();
+  }, [page, again]);
   const now = value?.signed_in ? value : session;
   const waiting = now.accounts_waiting ?? 0;
   return (
