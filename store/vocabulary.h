@@ -108,7 +108,7 @@ struct Status {
     // Matched: whole on paper, reported, judged, and nothing in dispute. A precinct with only paper
     // or only a report has nothing to match and counts by itself.
     std::int64_t precincts_matched = 0, precincts_paper_only = 0, precincts_report_only = 0;
-    std::int64_t precincts_paper_aside = 0;     // some paper of theirs is set aside
+    std::int64_t precincts_paper_aside = 0;  // some paper of theirs is set aside
     // Signed by two officials; by one, who waits for the other; taken back and not signed since.
     std::int64_t precincts_signed_off = 0, precincts_signed_once = 0, precincts_taken_back = 0;
     std::int64_t precincts_due = 0;             // their verdict does not know the newest facts yet

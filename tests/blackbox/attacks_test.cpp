@@ -632,10 +632,9 @@ protected:
             ASSERT_EQ(
                 run_program({"user", "add", folder, name, "--role", role}, kSignInLine).status, 0);
         std::vector<std::string> scan = {"scan", folder};
-        for (const char* sheet :
-             {"clean-01.jpg", "clean-02.jpg", "clean-03.jpg", "clean-04.jpg", "clean-05.jpg",
-              "hard-first-sheet.jpg", "hard-second-sheet.jpg", "hard-first-sheet-again.jpg",
-              "rejected-no-sheet.jpg"})
+        for (const char* sheet : {"clean-01.jpg", "clean-02.jpg", "clean-03.jpg", "clean-04.jpg",
+                                  "clean-05.jpg", "hard-first-sheet.jpg", "hard-second-sheet.jpg",
+                                  "hard-first-sheet-again.jpg", "rejected-no-sheet.jpg"})
             scan.push_back(sample(sheet));
         ASSERT_LT(run_program(scan).status, 2);
         for (const char* field : {"final.sanders", "final.warren"}) {
