@@ -138,7 +138,7 @@ void check_states(sql::Session& session, const verify::CanvassTerms& terms,
         for (auto& problem : wrong_cases(session, sql::Which(some), terms))
             problems.push_back(std::move(problem));
     }
-    for (auto& problem : wrong_sign_offs(session)) problems.push_back(std::move(problem));
+    for (auto& problem : wrong_sign_offs(session, terms)) problems.push_back(std::move(problem));
     constexpr std::int64_t kMostNamed = 20;
     for (const auto& precinct : wrong_precinct_progress(session, kMostNamed))
         problems.push_back(fmt::format(

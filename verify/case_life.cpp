@@ -85,6 +85,10 @@ bool is_settled(const CaseFacts& facts, const CanvassTerms& terms, std::string_v
     return box_now(facts, terms, field).stage == BoxStage::Settled;
 }
 
+bool keyed_otherwise(const CaseFacts& facts, std::string_view field) {
+    return check_in(life_of(facts, field), layer_of(facts, field)) == Check::Otherwise;
+}
+
 CaseState state_of(const CaseFacts& facts, const CanvassTerms& terms) {
     bool settled = !facts.what.fields.empty();
     bool keyed = settled;

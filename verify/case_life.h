@@ -18,6 +18,9 @@ namespace verify {
 // Whether nothing is left to key or decide: people agree about the box, or officials decided it.
 bool is_settled(const CaseFacts& facts, const CanvassTerms& terms, std::string_view field);
 
+// Whether somebody keyed the box otherwise than it passes, at any time.
+bool keyed_otherwise(const CaseFacts& facts, std::string_view field);
+
 CaseState state_of(const CaseFacts& facts, const CanvassTerms& terms);
 
 // The value that stands in one box now. No value stands in a box that was reopened, or that
