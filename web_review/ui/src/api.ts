@@ -12,6 +12,7 @@ export interface SessionState {
   role?: string;
   may_key?: boolean;
   may_act_on_pages?: boolean;
+  keyers?: number; // how many people key each box: 2, or 1
   second_factor?: boolean; // officials and admins of this canvass sign in with one
   accounts_waiting?: number; // for officials: accounts that nobody has confirmed
   why_not_counted?: string; // why what you do would not count as one of two; empty: it counts
@@ -51,7 +52,6 @@ export interface Accounts {
     why_not_confirm: string | null; // empty: you may; null: it waits for nobody
     acts: AccountAct[];
   }[];
-  keyers?: number; // how many people key each box: 2, or 1
 }
 
 export interface PrecinctName {
