@@ -6,6 +6,7 @@
 #include "store/due.h"
 #include "store/page_statement_table.h"
 #include "store/precinct_progress.h"
+#include "store/sign_off_table.h"
 #include "verify/compare.h"
 
 namespace store {
