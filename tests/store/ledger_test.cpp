@@ -225,7 +225,7 @@ TEST(Database, OneOfTheFirstVersionIsBroughtUpAndLosesNothing) {
 
 // What settles a box is another thing since then: the states of cases follow once it is judged
 // again.
-TEST(Database, OneOfTheFifthVersionIsJudgedAgainAsAWhole) {
+TEST(Database, CasesOfAnOlderProgramAreDueNotFalseAndFollowWhenTheyAreJudged) {
     const Scratch scratch;
     const std::string path = scratch / "canvass.db";
     const std::string precinct = "POLK-001-K";
@@ -239,10 +239,10 @@ TEST(Database, OneOfTheFifthVersionIsJudgedAgainAsAWhole) {
         ASSERT_TRUE(save_verdict(*records, precinct, judged));
         EXPECT_THAT(records->verdicts().due("", 10).value(), IsEmpty());
     }
-    raw_sql(path,
-            "DELETE FROM bearings WHERE precinct = ''; DROP TABLE third_looks; UPDATE "
-            "schema_version SET version = 5; UPDATE cases SET state "
-            "= 'keyed'");
+    raw_sql(
+        path,
+        "DELETE FROM bearings WHERE precinct = ''; UPDATE verdicts SET as_of = 0; UPDATE bearings "
+        "SET judged = 0; UPDATE cases SET state = 'keyed'");
     const auto records = open_records(path);
     EXPECT_THAT(records->verdicts().due("", 10).value(), testing::ElementsAre(precinct));
     EXPECT_THAT(records->history().proof().value().problems, IsEmpty()) << "it is due, not false";
