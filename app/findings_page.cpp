@@ -230,6 +230,9 @@ std::string heading(const FindingsPage& page) {
     std::string out;
     if (canvass.rehearsal())
         out += "<p class=\"mode\">REHEARSAL: practice data. Nothing here is a result.</p>\n";
+    if (canvass.policy.keyers == 1)
+        out +=
+            "<p class=\"mode\">One person keys each box: the policy of this canvass says so.</p>\n";
     out += fmt::format("<h1>{}: what was found</h1>\n", escaped(canvass.title));
     out += fmt::format(
         "<p class=\"muted\">Canvass {}, written {}; ledger of {} events, head "

@@ -51,6 +51,9 @@ core::Result<std::unique_ptr<Session>> open_session(const std::string& folder, U
     const auto waiting = TRY(
         put_in_force(session->canvass, session->records->configurations(), use, terminal_actor()));
     if (!waiting.empty()) core::log(core::LogLevel::Info, waiting);
+    const auto& canvass = session->canvass;
+    session->records->set_terms(
+        verify::canvass_terms(canvass.rules, canvass.policy, canvass.form.options));
     session->archive = std::make_unique<store::Archive>(session->canvass.archive_path());
     session->pipeline = TRY(
         Pipeline::create(session->canvass, *session->records, *session->archive, terminal_actor()));

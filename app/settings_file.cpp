@@ -90,6 +90,7 @@ const std::vector<PolicyKey>& policy_keys() {
         policy_key("risk_confidence", &Policy::risk_confidence),
         policy_key("printed_id_sample", &Policy::printed_id_sample),
         policy_key("pattern_checks", &Policy::pattern_checks),
+        policy_key("keyers", &Policy::keyers),
         policy_key("most_held", &Policy::most_held),
         policy_key("most_pattern_chance", &Policy::most_pattern_chance),
         policy_key("least_pattern_precincts", &Policy::least_pattern_precincts),
@@ -188,6 +189,11 @@ core::Result<> take_policy(const toml::table& file, const std::string& path, Set
                             path, line_of(node), key.str()));
         }
         settings.lines[std::string(key.str())] = line_of(node);
+    }
+    if (settings.policy.keyers != 1 && settings.policy.keyers != 2) {
+        return core::fail(fmt::format(
+            "{} line {} lets {} people key a box; write keyers = 2, or 1 for a small canvass.",
+            path, settings.lines.at("keyers"), settings.policy.keyers));
     }
     return {};
 }

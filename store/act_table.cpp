@@ -53,6 +53,22 @@ void read_reopenings(sql::Session& session, const sql::Which& which,
         out.emplace_back(seq, verify::Reopening{precinct, field, person, at, reason});
 }
 
+void read_third_looks(sql::Session& session, const sql::Which& which,
+                      std::vector<NumberedAct>& out) {
+    for (const auto& [seq, precinct, field, person, at, look, state, value] :
+         sql::rows_of<std::int64_t, std::string, std::string, std::string, std::string, std::string,
+                      std::string, sql::MaybeInt>(
+             session,
+             "SELECT seq, precinct, field, person, at, look, state, value FROM third_looks WHERE ",
+             which, "precinct"))
+        out.emplace_back(
+            seq,
+            verify::ThirdLook{precinct, field, person, at,
+                              verify::look_of_name(look).value_or(verify::Look::Neither),
+                              forms::reading_state(state).value_or(forms::ReadingState::Illegible),
+                              sql::optional_of(value)});
+}
+
 std::string time_of(const LedgerPen& pen, const std::string& at) {
     return at.empty() ? pen.now() : at;
 }
@@ -68,6 +84,24 @@ void append(LedgerPen& pen, const verify::Keying& keying) {
              "$3, $4, $5, $6, $7)",
              keying.precinct, keying.field, keying.user, at, state, sql::maybe(keying.value), seq);
     bears_on(pen, keying.precinct, seq);
+}
+
+void append(LedgerPen& pen, const verify::ThirdLook& word) {
+    const auto at = time_of(pen, word.at);
+    const std::string look(verify::name_of(word.look));
+    const std::string state(forms::name_of(word.state));
+    const auto seq = pen.append(word.user, "field.looked_at", word.precinct,
+                                {{"field", word.field},
+                                 {"at", at},
+                                 {"look", look},
+                                 {"state", state},
+                                 {"value", json_of(word.value)}});
+    sql::run(
+        pen.session(),
+        "INSERT INTO third_looks (seq, precinct, field, person, at, look, state, value) VALUES "
+        "($1, $2, $3, $4, $5, $6, $7, $8)",
+        seq, word.precinct, word.field, word.user, at, look, state, sql::maybe(word.value));
+    bears_on(pen, word.precinct, seq);
 }
 
 void append(LedgerPen& pen, const verify::Decision& decision) {
@@ -114,6 +148,7 @@ std::map<std::string, std::vector<verify::Act>> acts_by_precinct(sql::Session& s
     std::vector<NumberedAct> all;
     read_keyings(session, which, all);
     read_decisions(session, which, all);
+    read_third_looks(session, which, all);
     read_reopenings(session, which, all);
     std::sort(all.begin(), all.end(),
               [](const auto& a, const auto& b) { return a.first < b.first; });

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "store/act_table.h"
+#include "store/due.h"
 #include "store/precinct_progress.h"
 #include "store/refusal.h"
 #include "store/shown_table.h"
@@ -57,10 +58,10 @@ void add(verify::RiskCounts& sum, const verify::RiskCounts& one) {
 }
 
 // What people found in the boxes of the case that were drawn to be checked.
-verify::Risk drawn_in(const verify::CaseFacts& facts) {
+verify::Risk drawn_in(const verify::CaseFacts& facts, const verify::CanvassTerms& terms) {
     verify::Risk out;
     for (const auto& field : facts.what.drawn) {
-        const auto one = verify::risk_counts(facts, field);
+        const auto one = verify::risk_counts(facts, terms, field);
         add(out.boxes, one);
         if (field.starts_with("delegates.")) add(out.delegates, one);
     }
@@ -123,16 +124,17 @@ void write_row(sql::Session& session, const CaseRow& row, const verify::Risk& dr
 }
 
 // The state follows from the facts; where it changed, it is said in the ledger.
-void bring_up_to_date(LedgerPen& pen, CaseRow& row) {
+void bring_up_to_date(LedgerPen& pen, CaseRow& row, const verify::CanvassTerms& terms) {
     const auto before = row.what.state;
     const auto facts = facts_of(pen.session(), row.what);
-    row.what.state = verify::state_of(facts);
-    write_row(pen.session(), row, drawn_in(facts), pen.now());
+    row.what.state = verify::state_of(facts, terms);
+    write_row(pen.session(), row, drawn_in(facts, terms), pen.now());
     if (row.what.state == verify::CaseState::Resolved && before != row.what.state)
         pen.append("program", "case.resolved", row.what.precinct, Json::object());
 }
 
-void open_case(LedgerPen& pen, const std::string& precinct, const verify::Case& needed, int band) {
+void open_case(LedgerPen& pen, const std::string& precinct, const verify::Case& needed, int band,
+               const verify::CanvassTerms& terms) {
     CaseRow row;
     row.band = band;
     row.what = needed;
@@ -140,11 +142,12 @@ void open_case(LedgerPen& pen, const std::string& precinct, const verify::Case& 
     row.what.state = verify::CaseState::Open;
     row.what.escalation.clear();
     pen.append("program", "case.opened", precinct, json_of_case(row.what));
-    bring_up_to_date(pen, row);
+    bring_up_to_date(pen, row, terms);
 }
 
 // The case as the new verdict leaves it; its layers are stored already.
-void change_case(LedgerPen& pen, CaseRow row, const std::optional<verify::Case>& needed) {
+void change_case(LedgerPen& pen, CaseRow row, const std::optional<verify::Case>& needed,
+                 const verify::CanvassTerms& terms) {
     if (!needed && !row.needed) return;
     const CaseRow before = row;
     const auto after =
@@ -156,10 +159,11 @@ void change_case(LedgerPen& pen, CaseRow row, const std::optional<verify::Case>&
     }
     row.what = *after;
     // The state may change by the verdict's layers alone.
-    if (row.what == before.what && row.needed == before.needed) return bring_up_to_date(pen, row);
+    if (row.what == before.what && row.needed == before.needed)
+        return bring_up_to_date(pen, row, terms);
     pen.append("program", before.needed ? "case.changed" : "case.opened", row.what.precinct,
                json_of_case(row.what));
-    bring_up_to_date(pen, row);
+    bring_up_to_date(pen, row, terms);
 }
 
 core::Result<CaseRow> required_case(LedgerPen& pen, const std::string& precinct) {
@@ -172,10 +176,11 @@ core::Result<CaseRow> required_case(LedgerPen& pen, const std::string& precinct)
 
 // Records what verify allowed, or says why it did not.
 template <class Allowed>
-core::Result<> append_allowed(LedgerPen& pen, CaseRow& row, const Allowed& allowed) {
+core::Result<> append_allowed(LedgerPen& pen, CaseRow& row, const Allowed& allowed,
+                              const verify::CanvassTerms& terms) {
     if (!allowed) return tl::unexpected(error_of(allowed.error()));
     append_act(pen, *allowed);
-    bring_up_to_date(pen, row);
+    bring_up_to_date(pen, row, terms);
     return {};
 }
 
@@ -207,13 +212,19 @@ verify::Person person_of(sql::Session& session, const std::string& name) {
 }
 
 void follow_verdict(LedgerPen& pen, const std::string& precinct,
-                    const std::optional<verify::Case>& needs_people, int band) {
+                    const std::optional<verify::Case>& needs_people, int band,
+                    const verify::CanvassTerms& terms) {
     auto row = case_row(pen.session(), precinct, pen.now());
     if (row) {
         row->band = band;
-        return change_case(pen, std::move(*row), needs_people);
+        return change_case(pen, std::move(*row), needs_people, terms);
     }
-    if (needs_people) open_case(pen, precinct, *needs_people, band);
+    if (needs_people) open_case(pen, precinct, *needs_people, band, terms);
+}
+
+void follow_terms(LedgerPen& pen, const std::string& precinct, const verify::CanvassTerms& terms) {
+    auto row = case_row(pen.session(), precinct, pen.now());
+    if (row && row->needed) bring_up_to_date(pen, *row, terms);
 }
 
 void put_in_band(sql::Session& session, const std::string& precinct, int band) {
@@ -284,30 +295,40 @@ std::vector<CaseRecord> list_cases(sql::Session& session, const sql::Which& whic
     return out;
 }
 
-core::Result<> store_keying(LedgerPen& pen, const verify::Keying& keying) {
+core::Result<> store_keying(LedgerPen& pen, const verify::Keying& keying,
+                            const verify::CanvassTerms& terms) {
     CaseRow row = TRY(required_case(pen, keying.precinct));
     if (const auto fits = verify::check_entry(keying, nullptr); !fits)
         return tl::unexpected(error_of(fits.error()));
     const auto facts = facts_of(pen.session(), row.what);
-    const auto may = verify::may_key(facts, keying.user, keying.field);
+    const auto may = verify::may_key(facts, terms, keying.user, keying.field);
     if (!may) return tl::unexpected(error_of(may.error()));
     append_act(pen, keying);
-    bring_up_to_date(pen, row);
+    bring_up_to_date(pen, row, terms);
     return {};
 }
 
+core::Result<> store_third_look(LedgerPen& pen, const verify::ThirdLook& word,
+                                const verify::CanvassTerms& terms) {
+    CaseRow row = TRY(required_case(pen, word.precinct));
+    const auto facts = facts_of(pen.session(), row.what);
+    if (verify::was_said(facts, word)) return {};
+    return append_allowed(pen, row, verify::third_look(facts, terms, word), terms);
+}
+
 core::Result<> store_decision(LedgerPen& pen, const std::string& precinct, const std::string& user,
-                              const verify::Proposal& what, const verify::Rulebook& book) {
+                              const verify::Proposal& what, const verify::CanvassTerms& terms) {
     CaseRow row = TRY(required_case(pen, precinct));
     const auto facts = facts_of(pen.session(), row.what);
     if (verify::was_said(facts, user, what)) return {};
-    return append_allowed(pen, row,
-                          verify::decide(facts, book, person_of(pen.session(), user), what));
+    return append_allowed(
+        pen, row, verify::decide(facts, terms, person_of(pen.session(), user), what), terms);
 }
 
 // With the second official a box that passed becomes one of the case, which is opened for it where
 // there is none.
-void take_up_what_was_reopened(LedgerPen& pen, const std::string& precinct) {
+void take_up_what_was_reopened(LedgerPen& pen, const std::string& precinct,
+                               const verify::CanvassTerms& terms) {
     auto row = case_row(pen.session(), precinct, pen.now());
     const bool there = row && row->needed;
     if (!there) {
@@ -319,27 +340,29 @@ void take_up_what_was_reopened(LedgerPen& pen, const std::string& precinct) {
         pen.append("program", there ? "case.changed" : "case.opened", precinct,
                    json_of_case(row->what));
     }
-    if (!row->what.fields.empty()) bring_up_to_date(pen, *row);
+    if (!row->what.fields.empty()) bring_up_to_date(pen, *row, terms);
 }
 
 core::Result<> store_reopening(LedgerPen& pen, const std::string& precinct, const std::string& user,
-                               const std::string& field, const std::string& reason) {
-    const auto may = verify::reopen(case_facts_in(pen.session(), precinct),
+                               const std::string& field, const std::string& reason,
+                               const verify::CanvassTerms& terms) {
+    const auto may = verify::reopen(case_facts_in(pen.session(), precinct), terms,
                                     person_of(pen.session(), user), field, reason);
     if (!may) return tl::unexpected(error_of(may.error()));
     append_act(pen, *may);
-    take_up_what_was_reopened(pen, precinct);
+    take_up_what_was_reopened(pen, precinct, terms);
     return {};
 }
 
 core::Result<> store_escalation(LedgerPen& pen, const std::string& precinct,
-                                const std::string& reason, const std::string& user) {
+                                const std::string& reason, const std::string& user,
+                                const verify::CanvassTerms& terms) {
     CaseRow row = TRY(required_case(pen, precinct));
     if (reason.find_first_not_of(" \t\r\n") == std::string::npos)
         return core::fail(fmt::format("Say why the case of {} needs help.", precinct));
     pen.append(user, "case.escalated", precinct, {{"reason", reason}});
     row.what.escalation = reason;
-    bring_up_to_date(pen, row);
+    bring_up_to_date(pen, row, terms);
     return {};
 }
 
@@ -369,15 +392,8 @@ verify::Risk risk_of(sql::Session& session) {
     return risk;
 }
 
-void fill_drawn(sql::Session& session) {
-    for (const auto& [precinct] : sql::rows<std::string>(
-             session, "SELECT precinct FROM cases WHERE needed = 1 AND drawn <> '[]'")) {
-        auto row = case_row(session, precinct, "");
-        write_row(session, *row, drawn_in(facts_of(session, row->what)), "");
-    }
-}
-
-std::vector<std::string> wrong_cases(sql::Session& session, const sql::Which& which) {
+std::vector<std::string> wrong_cases(sql::Session& session, const sql::Which& which,
+                                     const verify::CanvassTerms& terms) {
     std::map<std::string, verify::Risk> counted;
     for (const auto& [precinct, drawn, checked, wrong, open, awards_drawn, awards_checked,
                       awards_wrong, awards_open] :
@@ -389,15 +405,17 @@ std::vector<std::string> wrong_cases(sql::Session& session, const sql::Which& wh
              which, "precinct"))
         counted[precinct] = {{0, drawn, checked, wrong, open},
                              {0, awards_drawn, awards_checked, awards_wrong, awards_open}};
+    const auto judged_before = due_because_all_are(session, which);
     std::vector<std::string> out;
     for (const auto& record : list_cases(session, which, HoldClock{})) {
         const auto& precinct = record.what.precinct;
-        const auto state = verify::state_of(record);
+        if (judged_before.contains(precinct)) continue;
+        const auto state = verify::state_of(record, terms);
         if (state != record.what.state)
             out.push_back(
                 fmt::format("The case of {} says it is {}, and by what people did it is {}.",
                             precinct, verify::name_of(record.what.state), verify::name_of(state)));
-        if (counted[precinct] != drawn_in(record))
+        if (counted[precinct] != drawn_in(record, terms))
             out.push_back(fmt::format(
                 "The case of {} does not count its drawn boxes as people keyed them.", precinct));
     }

@@ -7,6 +7,7 @@
 #include "store/case_table.h"
 #include "store/door.h"
 #include "store/queue_table.h"
+#include "store/shortages.h"
 #include "store/shown_table.h"
 
 namespace store {
@@ -64,11 +65,6 @@ Result<std::map<std::string, std::int64_t>> Cases::counts() {
         [](sql::Session& session) { return count_cases(session); });
 }
 
-Result<std::vector<std::string>> Cases::keyed_out(const std::string& person) {
-    return door_.read<std::vector<std::string>>(
-        [&](sql::Session& session) { return store::keyed_out(session, person); });
-}
-
 Result<std::map<std::string, std::string>> Cases::held() {
     return door_.read<std::map<std::string, std::string>>(
         [&](sql::Session& session) { return held_now(session, door_.hold_clock()); });
@@ -95,19 +91,20 @@ Result<std::vector<verify::CaseFacts>> Cases::facts_of(const std::vector<std::st
         [&](sql::Session& session) { return case_facts_of(session, precincts); });
 }
 
-Result<std::optional<CaseRecord>> Cases::take_next(const std::string& user,
-                                                   const verify::Rulebook& book, int most_held) {
+Result<std::optional<CaseRecord>> Cases::take_next(const std::string& user, int most_held) {
     using Found = std::optional<CaseRecord>;
+    const auto terms = door_.terms();
     const auto take = [&](LedgerPen& pen, const std::optional<std::string>& precinct) -> Found {
         const auto clock = door_.hold_clock();
-        if (!precinct || !is_for(pen.session(), *precinct, user, book, clock)) return std::nullopt;
+        if (!precinct || !is_for(pen.session(), *precinct, user, *terms, clock))
+            return std::nullopt;
         store::hold(pen, *precinct, user, clock, most_held);
         return one_case(pen.session(), *precinct, clock);
     };
     // Looked for beside others who write; only the hold needs the write lock.
     for (int i = 0; i < kTriesToTake; ++i) {
         const auto next = TRY(door_.read<std::optional<std::string>>([&](sql::Session& session) {
-            return next_case(session, user, book, door_.hold_clock());
+            return next_case(session, user, *terms, door_.hold_clock());
         }));
         if (!next) return std::nullopt;
         auto taken = TRY(
@@ -115,7 +112,7 @@ Result<std::optional<CaseRecord>> Cases::take_next(const std::string& user,
         if (taken) return taken;
     }
     return door_.write<Found>([&](LedgerPen& pen) -> Result<Found> {
-        return take(pen, next_case(pen.session(), user, book, door_.hold_clock()));
+        return take(pen, next_case(pen.session(), user, *terms, door_.hold_clock()));
     });
 }
 
@@ -133,25 +130,33 @@ Result<> Cases::release(const std::string& precinct, const std::string& user) {
 }
 
 Result<> Cases::key(const verify::Keying& keying) {
-    return door_.write_only([&](LedgerPen& pen) { return store_keying(pen, keying); });
+    return door_.write_only(
+        [&](LedgerPen& pen) { return store_keying(pen, keying, *door_.terms()); });
+}
+
+Result<> Cases::look(const verify::ThirdLook& word) {
+    return door_.write_only(
+        [&](LedgerPen& pen) { return store_third_look(pen, word, *door_.terms()); });
 }
 
 Result<> Cases::decide(const std::string& precinct, const std::string& user,
-                       const verify::Proposal& what, const verify::Rulebook& book) {
+                       const verify::Proposal& what) {
     return door_.write_only(
-        [&](LedgerPen& pen) { return store_decision(pen, precinct, user, what, book); });
+        [&](LedgerPen& pen) { return store_decision(pen, precinct, user, what, *door_.terms()); });
 }
 
 Result<> Cases::reopen(const std::string& precinct, const std::string& user,
                        const std::string& field, const std::string& reason) {
-    return door_.write_only(
-        [&](LedgerPen& pen) { return store_reopening(pen, precinct, user, field, reason); });
+    return door_.write_only([&](LedgerPen& pen) {
+        return store_reopening(pen, precinct, user, field, reason, *door_.terms());
+    });
 }
 
 Result<> Cases::escalate(const std::string& precinct, const std::string& reason,
                          const std::string& user) {
-    return door_.write_only(
-        [&](LedgerPen& pen) { return store_escalation(pen, precinct, reason, user); });
+    return door_.write_only([&](LedgerPen& pen) {
+        return store_escalation(pen, precinct, reason, user, *door_.terms());
+    });
 }
 
 Result<> Cases::show(const std::vector<verify::Shown>& what) {
@@ -173,8 +178,13 @@ Result<std::vector<verify::Shown>> Cases::shown_to(const std::string& person) {
 
 Result<std::map<std::string, verify::FinalValue>> Cases::final_values(const std::string& precinct) {
     return door_.read<std::map<std::string, verify::FinalValue>>([&](sql::Session& session) {
-        return verify::final_values(case_facts_in(session, precinct));
+        return verify::final_values(case_facts_in(session, precinct), *door_.terms());
     });
+}
+
+Result<std::vector<verify::Shortage>> Cases::cannot_finish() {
+    return door_.read<std::vector<verify::Shortage>>(
+        [&](sql::Session& session) { return shortages_in(session, *door_.terms()); });
 }
 
 Result<verify::Risk> Cases::risk() {

@@ -10,6 +10,7 @@
 
 #include "core/result.h"
 #include "store/vocabulary.h"
+#include "verify/cannot_finish.h"
 #include "verify/case_rights.h"
 #include "verify/policy.h"
 #include "verify/risk.h"
@@ -28,9 +29,6 @@ public:
     core::Result<std::vector<CaseRecord>> queue(const QueueAsk& ask);
     // How many cases there are in each state.
     core::Result<std::map<std::string, std::int64_t>> counts();
-    // The cases in state Keyed in which nothing is left for the person to key, of those in which
-    // the person keyed, reopened or was shown something.
-    core::Result<std::vector<std::string>> keyed_out(const std::string& person);
     // Who holds a case now, by precinct.
     core::Result<std::map<std::string, std::string>> held();
     // Of these precincts; one without a case is not among them.
@@ -45,7 +43,6 @@ public:
     // Returns the next case, in the queue's order, in which `user` can do something, and holds it
     // for the user from now. (A hold ends after 10 minutes without a heartbeat.) Empty: none.
     core::Result<std::optional<CaseRecord>> take_next(const std::string& user,
-                                                      const verify::Rulebook& book,
                                                       int most_held = verify::Policy{}.most_held);
     // Holds the case for the user. False: somebody else holds it. One person holds at most
     // `most_held` cases. Taking one more releases another: a case in which the person keyed nothing
@@ -58,9 +55,10 @@ public:
     // nothing. The error's kind says why: the act cannot be right, it is not for this person, or it
     // comes too late.
     core::Result<> key(const verify::Keying& keying);
-    // The same decision of the same person again is no error and is not recorded twice.
+    // The same word or decision of the same person again is no error and is not recorded twice.
+    core::Result<> look(const verify::ThirdLook& word);
     core::Result<> decide(const std::string& precinct, const std::string& user,
-                          const verify::Proposal& what, const verify::Rulebook& book);
+                          const verify::Proposal& what);
     core::Result<> reopen(const std::string& precinct, const std::string& user,
                           const std::string& field, const std::string& reason);
     core::Result<> escalate(const std::string& precinct, const std::string& reason,
@@ -75,6 +73,8 @@ public:
         const std::string& precinct);
     // What people found in the boxes that were drawn to be checked.
     core::Result<verify::Risk> risk();
+    // What the people with an account cannot finish, by precinct.
+    core::Result<std::vector<verify::Shortage>> cannot_finish();
 
 private:
     Door& door_;

@@ -52,6 +52,8 @@ std::string_view accounts_guards_0006();
 std::string_view sign_off_0006();
 std::string_view sign_off_guards_0006();
 std::string_view release_0006();
+std::string_view third_looks_0006();
+std::string_view third_looks_guards_0006();
 }  // namespace store::embedded
 
 namespace store {
@@ -206,7 +208,6 @@ void run_migrations(Poco::Data::Session& session, int version) {
         run_script(session, embedded::queue_0005());
         run_script(session, embedded::due_0005());
         run_script(session, embedded::progress_0005());
-        fill_drawn(session);
         fill_bands(session);
     }
     if (version < 6) {
@@ -215,6 +216,8 @@ void run_migrations(Poco::Data::Session& session, int version) {
         run_script(session, embedded::sign_off_0006());
         run_script(session, embedded::sign_off_guards_0006());
         run_script(session, embedded::release_0006());
+        run_script(session, embedded::third_looks_0006());
+        run_script(session, embedded::third_looks_guards_0006());
     }
     if (version < 5) fill_precinct_progress(session);
 }

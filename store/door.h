@@ -5,6 +5,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -13,6 +14,7 @@
 #include "store/database.h"
 #include "store/hold.h"
 #include "store/ledger_table.h"
+#include "verify/case_boxes.h"
 
 namespace store {
 
@@ -61,6 +63,18 @@ public:
         return database_->hold_snapshots(count);
     }
 
+    // What bears on the boxes of every case (Records::set_terms).
+    using Terms = std::shared_ptr<const verify::CanvassTerms>;
+    void set_terms(verify::CanvassTerms terms) {
+        auto given = std::make_shared<const verify::CanvassTerms>(std::move(terms));
+        const std::lock_guard lock(terms_lock_);
+        terms_ = std::move(given);
+    }
+    Terms terms() const {
+        const std::lock_guard lock(terms_lock_);
+        return terms_;
+    }
+
     // core::utc_timestamp of now.
     std::string text_now() const { return core::utc_timestamp(now()); }
     HoldClock hold_clock() const {
@@ -77,6 +91,8 @@ private:
     std::unique_ptr<Database> database_;
     ClockNow clock_;
     RandomBytes salts_;
+    mutable std::mutex terms_lock_;
+    Terms terms_ = std::make_shared<const verify::CanvassTerms>();
 };
 
 }  // namespace store

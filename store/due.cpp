@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "store/sign_off_table.h"
 
@@ -74,6 +75,15 @@ std::vector<std::string> due_precincts(sql::Session& session, const std::string&
     std::sort(out.begin(), out.end());
     out.erase(std::unique(out.begin(), out.end()), out.end());
     if (static_cast<std::int64_t>(out.size()) > limit) out.resize(static_cast<std::size_t>(limit));
+    return out;
+}
+
+std::set<std::string> due_because_all_are(sql::Session& session, const sql::Which& which) {
+    const auto newest = std::max<std::int64_t>(seq_of(session, kAll), 1);
+    std::set<std::string> out;
+    for (auto& [precinct, judged] : sql::rows_of<std::string, std::int64_t>(
+             session, "SELECT precinct, judged FROM bearings WHERE ", which, "precinct"))
+        if (judged < newest) out.insert(std::move(precinct));
     return out;
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,9 @@ void note_judged(sql::Session& session, const std::string& precinct, std::int64_
 // The precincts on which an event after `seq` bears.
 std::vector<std::string> touched_since(sql::Session& session, std::int64_t seq);
 
+// Of these precincts, those whose verdict does not know the newest event that bears on all, or was
+// made by an older program.
+std::set<std::string> due_because_all_are(sql::Session& session, const sql::Which& which);
 // Precincts whose verdict is older than what bears on them, in the order of their ids, those after
 // `after` (empty: from the first), at most `limit`.
 std::vector<std::string> due_precincts(sql::Session& session, const std::string& after,

@@ -24,3 +24,5 @@ recanvass_embed(store store accounts_guards_0006 store/migrations/0006_accounts_
 recanvass_embed(store store sign_off_0006 store/migrations/0006_sign_off.sql)
 recanvass_embed(store store sign_off_guards_0006 store/migrations/0006_sign_off_guards.sqlite.sql)
 recanvass_embed(store store release_0006 store/migrations/0006_release.sql)
+recanvass_embed(store store third_looks_0006 store/migrations/0006_third_looks.sql)
+recanvass_embed(store store third_looks_guards_0006 store/migrations/0006_third_looks_guards.sqlite.sql)

@@ -19,10 +19,11 @@ struct KnownPrecinct {
     verify::SignOffState sign_off = verify::SignOffState::Unsigned;
 };
 
-KnownPrecinct known_of(verify::CaseFacts facts, verify::SignOffState sign_off) {
+KnownPrecinct known_of(verify::CaseFacts facts, verify::SignOffState sign_off,
+                       const verify::CanvassTerms& terms) {
     KnownPrecinct out;
     out.sign_off = sign_off;
-    out.finals = verify::final_values(facts);
+    out.finals = verify::final_values(facts, terms);
     out.findings = std::move(facts.findings);
     for (auto& layer : facts.layers) {
         const std::string field = layer.field;
@@ -37,6 +38,7 @@ core::Result<> write_precincts(
     Records& records, const forms::Roster& roster, const Sink& sink,
     const std::function<std::string(const forms::Precinct&, const KnownPrecinct&)>& text_of) {
     constexpr std::size_t kAtOnce = 200;
+    const auto terms = records.terms();
     const auto& all = roster.precincts();
     for (std::size_t from = 0; from < all.size(); from += kAtOnce) {
         std::vector<std::string> names;
@@ -46,8 +48,8 @@ core::Result<> write_precincts(
         const auto signed_off = TRY(records.sign_offs().facts_of(names));
         std::vector<std::string> texts(names.size());
         core::on_every_core(names.size(), [&](std::size_t i) {
-            texts[i] =
-                text_of(all[from + i], known_of(std::move(facts[i]), signed_off[i].sign_off.state));
+            texts[i] = text_of(all[from + i], known_of(std::move(facts[i]),
+                                                       signed_off[i].sign_off.state, *terms));
         });
         for (const auto& text : texts) TRY(sink(text));
     }
@@ -110,7 +112,8 @@ core::Result<> export_csv(Records& records, const forms::Form& form, const forms
     TRY(sink(core::csv_line({"mode", "canvass", "title", "precinct_id", "county", "precinct",
                              "field", "label", "written_state", "written_digits", "written",
                              "reported", "computed", "final", "source", "findings", "messages",
-                             "sign_off", "ledger"})));
+                             "sign_off", "ledger", "keyers"})));
+    const int keyers = records.terms()->policy.keyers;
     return write_precincts(
         records, roster, sink, [&](const forms::Precinct& precinct, const KnownPrecinct& known) {
             std::string out;
@@ -127,6 +130,7 @@ core::Result<> export_csv(Records& records, const forms::Form& form, const forms
                     cells.push_back(std::move(cell));
                 cells.emplace_back(verify::name_of(known.sign_off));
                 cells.emplace_back(heading.broken_ledger.empty() ? "whole" : "BROKEN");
+                cells.push_back(std::to_string(keyers));
                 for (auto& cell : cells) cell = core::without_formulas(cell);
                 out += core::csv_line(cells);
             }
@@ -137,13 +141,14 @@ core::Result<> export_csv(Records& records, const forms::Form& form, const forms
 core::Result<> export_json(Records& records, const forms::Form& form, const forms::Roster& roster,
                            const ExportHeading& heading, const Sink& sink) {
     const Status status = TRY(records.progress().status());
-    TRY(sink(fmt::format(R"({{"mode":{},"canvass":{},"title":{},"ledger":{},"precincts":[)",
-                         canonical(Json(mode_of(heading))), canonical(Json(heading.canvass)),
-                         canonical(Json(heading.title)),
-                         canonical(Json{{"events", status.events},
-                                        {"head", status.head},
-                                        {"whole", heading.broken_ledger.empty()},
-                                        {"problem", heading.broken_ledger}}))));
+    TRY(sink(
+        fmt::format(R"({{"mode":{},"canvass":{},"title":{},"keyers":{},"ledger":{},"precincts":[)",
+                    canonical(Json(mode_of(heading))), canonical(Json(heading.canvass)),
+                    canonical(Json(heading.title)), records.terms()->policy.keyers,
+                    canonical(Json{{"events", status.events},
+                                   {"head", status.head},
+                                   {"whole", heading.broken_ledger.empty()},
+                                   {"problem", heading.broken_ledger}}))));
     const auto* first = roster.precincts().data();
     TRY(write_precincts(records, roster, sink,
                         [&](const forms::Precinct& precinct, const KnownPrecinct& known) {

@@ -29,13 +29,14 @@ using Sink = std::function<core::Result<>(std::string_view piece)>;
 // Writes one line for each precinct and field, in the order of roster and form. Columns: mode,
 // canvass, title, precinct_id, county, precinct, field, label, written_state, written_digits,
 // written, reported, computed ("2 or 3"), final, source, findings (codes), messages, sign_off
-// (verify::SignOffState), ledger ("whole" or "BROKEN"). An empty `written`, `reported` or
-// `final`: no value. A spreadsheet runs no cell of it (core::without_formulas).
+// (verify::SignOffState), ledger ("whole" or "BROKEN"), keyers (how many people key a box: 2, or
+// 1). An empty `written`, `reported` or `final`: no value. A spreadsheet runs no cell of it
+// (core::without_formulas).
 core::Result<> export_csv(Records& records, const forms::Form& form, const forms::Roster& roster,
                           const ExportHeading& heading, const Sink& sink);
 
 // Writes one object:
-// {"mode","canvass","title","ledger":{"events","head","whole","problem"},"precincts":[{"id","county",
+// {"mode","canvass","title","keyers","ledger":{"events","head","whole","problem"},"precincts":[{"id","county",
 // "name","sign_off","findings":[…],"fields":[{"field","label","written":{"state","digits","value"}|null,
 // "reported","computed":[…],"final","source"}]}]}.
 core::Result<> export_json(Records& records, const forms::Form& form, const forms::Roster& roster,

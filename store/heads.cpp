@@ -128,7 +128,8 @@ Result<WholeCheck> Heads::check_everything(const FoundHeads& found) {
     auto read = TRY(door_.read<LedgerWithTrouble>([&](sql::Session& session) {
         auto ledger = ledger_without_leaves(session, origin_);
         auto chain = whole_chain(session);
-        RowsWalk rows(session, secrets_key_);
+        const auto terms = door_.terms();
+        RowsWalk rows(session, secrets_key_, *terms);
         std::string last = first_previous();
         look_at_events(session, 0, [&](const LookedAt& seen) {
             auto& leaves = ledger.present.leaves;

@@ -35,7 +35,7 @@ Result<ChainCheck> History::check() {
 
 Result<Proof> History::proof() {
     return door_.read<Proof>(
-        [&](sql::Session& session) { return prove_rows(session, secrets_key_); });
+        [&](sql::Session& session) { return prove_rows(session, secrets_key_, *door_.terms()); });
 }
 
 Result<ChainCheck> History::check_newer(HashView known, std::int64_t sample) {

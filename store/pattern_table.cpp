@@ -60,7 +60,8 @@ std::vector<verify::PatternDecision> decisions_in(sql::Session& session) {
 }
 
 verify::PatternEvidence evidence_of(const verify::Pattern& pattern,
-                                    const std::map<std::string, CaseRecord>& cases) {
+                                    const std::map<std::string, CaseRecord>& cases,
+                                    const verify::CanvassTerms& terms) {
     verify::PatternEvidence evidence;
     std::set<std::string> precincts;
     std::set<std::string> not_keyed;
@@ -70,7 +71,7 @@ verify::PatternEvidence evidence_of(const verify::Pattern& pattern,
         const auto record = cases.find(box.precinct);
         const auto how = record == cases.end()
                              ? verify::Check::NotKeyed
-                             : verify::made_of(record->second, box.field, box.written);
+                             : verify::made_of(record->second, terms, box.field, box.written);
         if (how == verify::Check::NotKeyed) not_keyed.insert(box.precinct);
         if (how != verify::Check::NotKeyed) ++evidence.boxes_keyed;
         if (how == verify::Check::Otherwise) ++evidence.boxes_otherwise;
@@ -120,13 +121,13 @@ void store_patterns(LedgerPen& pen, const std::vector<verify::Pattern>& found) {
     }
 }
 
-std::vector<PatternRecord> list_patterns(sql::Session& session) {
+std::vector<PatternRecord> list_patterns(sql::Session& session, const verify::CanvassTerms& terms) {
     const auto known = known_patterns(session);
     if (known.empty()) return {};
     const auto cases = cases_of_patterns(session, known);
     std::vector<PatternRecord> out;
     for (const auto& [name, one] : known)
-        out.push_back({one.what, one.standing, one.seq, evidence_of(one.what, cases), {}});
+        out.push_back({one.what, one.standing, one.seq, evidence_of(one.what, cases, terms), {}});
     for (auto& decision : decisions_in(session)) {
         const auto of = std::find_if(out.begin(), out.end(), [&](const auto& record) {
             return record.what.name == decision.pattern;

@@ -13,7 +13,7 @@
 namespace store {
 
 void store_patterns(LedgerPen& pen, const std::vector<verify::Pattern>& found);
-std::vector<PatternRecord> list_patterns(sql::Session& session);
+std::vector<PatternRecord> list_patterns(sql::Session& session, const verify::CanvassTerms& terms);
 PatternCounts count_patterns(sql::Session& session);
 core::Result<> store_pattern_decision(LedgerPen& pen, const verify::PatternDecision& decision,
                                       std::int64_t version);

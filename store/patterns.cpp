@@ -19,7 +19,7 @@ Result<> Patterns::save(const std::vector<verify::Pattern>& found) {
 
 Result<std::vector<PatternRecord>> Patterns::list() {
     return door_.read<std::vector<PatternRecord>>(
-        [](sql::Session& session) { return list_patterns(session); });
+        [&](sql::Session& session) { return list_patterns(session, *door_.terms()); });
 }
 
 Result<> Patterns::decide(const verify::PatternDecision& decision, std::int64_t version) {

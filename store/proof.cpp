@@ -123,7 +123,8 @@ void take_brought_forward(sql::Session& session, const Event& event,
 // ---- what is computed from rows ----
 
 // What is counted beside the rows, too: people plan by it.
-void check_states(sql::Session& session, std::vector<std::string>& problems) {
+void check_states(sql::Session& session, const verify::CanvassTerms& terms,
+                  std::vector<std::string>& problems) {
     constexpr std::int64_t kCasesAtOnce = 200;
     for (std::string after;;) {
         std::vector<std::string> some;
@@ -134,10 +135,10 @@ void check_states(sql::Session& session, std::vector<std::string>& problems) {
             some.push_back(std::move(precinct));
         if (some.empty()) break;
         after = some.back();
-        for (auto& problem : wrong_cases(session, sql::Which(some)))
+        for (auto& problem : wrong_cases(session, sql::Which(some), terms))
             problems.push_back(std::move(problem));
     }
-    for (auto& problem : wrong_sign_offs(session)) problems.push_back(std::move(problem));
+    for (auto& problem : wrong_sign_offs(session, terms)) problems.push_back(std::move(problem));
     constexpr std::int64_t kMostNamed = 20;
     for (const auto& precinct : wrong_precinct_progress(session, kMostNamed))
         problems.push_back(fmt::format(
@@ -214,9 +215,11 @@ void bring_forward(LedgerPen& pen, int from_version) {
                 {"rows_sha256", digest_of_rows(rows)}});
 }
 
-RowsWalk::RowsWalk(sql::Session& session, const core::SecretKey& secrets_key)
+RowsWalk::RowsWalk(sql::Session& session, const core::SecretKey& secrets_key,
+                   const verify::CanvassTerms& terms)
     : session_(session),
       secrets_key_(secrets_key),
+      terms_(terms),
       from_(newest_brought_forward(session)),
       replay_(secrets_key) {}
 
@@ -241,13 +244,14 @@ Proof RowsWalk::proof() {
         compare(session_, table, replay_.rows(table.name), secrets_key_, proof_.problems);
     check_bounds(session_, proof_.problems);
     // Rows that are named already may not even be readable.
-    if (proof_.problems.empty()) check_states(session_, proof_.problems);
+    if (proof_.problems.empty()) check_states(session_, terms_, proof_.problems);
     check_schema(session_, proof_.problems);
     return std::move(proof_);
 }
 
-Proof prove_rows(sql::Session& session, const core::SecretKey& secrets_key) {
-    RowsWalk walk(session, secrets_key);
+Proof prove_rows(sql::Session& session, const core::SecretKey& secrets_key,
+                 const verify::CanvassTerms& terms) {
+    RowsWalk walk(session, secrets_key, terms);
     look_at_events(session, walk.first() - 1, [&](const LookedAt& seen) {
         walk.take(seen);
         return true;

@@ -8,6 +8,7 @@
 #include "core/digest.h"
 #include "store/ledger_table.h"
 #include "store/replay.h"
+#include "verify/case_boxes.h"
 
 namespace store {
 
@@ -19,7 +20,9 @@ void bring_forward(LedgerPen& pen, int from_version);
 // database's. Takes it that the chain is whole.
 class RowsWalk {
 public:
-    RowsWalk(sql::Session& session, const core::SecretKey& secrets_key);
+    // `terms` must outlive it.
+    RowsWalk(sql::Session& session, const core::SecretKey& secrets_key,
+             const verify::CanvassTerms& terms);
     // The first event that it needs.
     std::int64_t first() const { return std::max<std::int64_t>(1, from_); }
     void take(const LookedAt& seen);
@@ -29,12 +32,14 @@ public:
 private:
     sql::Session& session_;
     core::SecretKey secrets_key_;
+    const verify::CanvassTerms& terms_;
     std::int64_t from_;  // the event that takes over what an older program left; 0: none does
     Replay replay_;
     Proof proof_;
 };
 
 // The same with all events of the database.
-Proof prove_rows(sql::Session& session, const core::SecretKey& secrets_key);
+Proof prove_rows(sql::Session& session, const core::SecretKey& secrets_key,
+                 const verify::CanvassTerms& terms);
 
 }  // namespace store

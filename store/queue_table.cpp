@@ -93,8 +93,8 @@ bool is_free(const CaseRecord& record, const std::string& user) {
 // The first of these cases that is for the person; they are in the queue's order. Most people find
 // work in the first one: few are read together at the start, then twice as many each time.
 std::optional<std::string> first_for(sql::Session& session, const std::vector<Place>& places,
-                                     const verify::Rulebook& book, const verify::Person& person,
-                                     const HoldClock& clock) {
+                                     const verify::CanvassTerms& terms,
+                                     const verify::Person& person, const HoldClock& clock) {
     std::size_t together = 1;
     for (std::size_t begin = 0; begin < places.size(); together *= 2) {
         const auto end = std::min(begin + together, places.size());
@@ -103,7 +103,7 @@ std::optional<std::string> first_for(sql::Session& session, const std::vector<Pl
         std::set<std::string> wanted;
         for (const auto& record : list_cases(session, sql::Which(names), clock))
             if (waits_for_people(record.what.state) && is_free(record, person.name) &&
-                verify::has_work(record, book, person))
+                verify::has_work(record, terms, person))
                 wanted.insert(record.what.precinct);
         const auto found = std::find_if(names.begin(), names.end(),
                                         [&](const auto& name) { return wanted.contains(name); });
@@ -124,25 +124,33 @@ std::vector<Place> own_places(sql::Session& session, const std::string& user) {
 }
 
 // What the person holds by now, and no more if the hold is over and somebody else may take it.
-std::optional<std::string> own_case(sql::Session& session, const verify::Rulebook& book,
+std::optional<std::string> own_case(sql::Session& session, const verify::CanvassTerms& terms,
                                     const verify::Person& person, const HoldClock& clock) {
     std::vector<Place> held;
     const auto holders = held_now(session, clock);
     for (auto& place : own_places(session, person.name))
         if (holders.contains(place.second)) held.push_back(std::move(place));
-    return first_for(session, held, book, person, clock);
+    return first_for(session, held, terms, person, clock);
 }
 
-std::optional<std::string> first_in_state(sql::Session& session, CaseState state,
-                                          const verify::Rulebook& book,
+// Of the cases in one state that nobody else holds and in which the person keyed nothing, or all of
+// them. A keyer finds the next fresh case without a look at the many that wait for a second keyer.
+enum class Begun { Without, With };
+std::optional<std::string> first_in_state(sql::Session& session, CaseState state, Begun begun,
+                                          const verify::CanvassTerms& terms,
                                           const verify::Person& person, const HoldClock& clock) {
+    const std::string free =
+        " AND (held_by = '' OR held_by = $4 OR held_until <= $5 OR held_until > $6)";
+    const std::string fresh =
+        " AND NOT EXISTS (SELECT 1 FROM keyings k WHERE k.person = $7 AND k.precinct = "
+        "cases.precinct)";
+    const std::string any = " AND $7 <> ''";
     for (Place after = kBeforeAll;;) {
-        const auto places = places_after(
-            session, state, after, kAtOnce,
-            " AND (held_by = '' OR held_by = $4 OR held_until <= $5 OR held_until > $6)",
-            person.name, clock.now, clock.latest);
+        const auto places = places_after(session, state, after, kAtOnce,
+                                         free + (begun == Begun::Without ? fresh : any),
+                                         person.name, clock.now, clock.latest, person.name);
         if (places.empty()) return std::nullopt;
-        if (const auto found = first_for(session, places, book, person, clock)) return found;
+        if (const auto found = first_for(session, places, terms, person, clock)) return found;
         after = places.back();
     }
 }
@@ -159,21 +167,15 @@ void keep_few(LedgerPen& pen, const std::string& precinct, const std::string& us
     for (std::size_t i = kept; i < others.size(); ++i) let_go(pen, std::get<0>(others[i]), user);
 }
 
-// The cases in one state in which the person did or was shown something, with their fields.
-std::vector<verify::CaseFacts> touched_by(sql::Session& session, const std::string& person,
-                                          CaseState state) {
-    std::vector<verify::CaseFacts> out;
-    for (const auto& [precinct, fields] : sql::rows<std::string, std::string>(
+// Cases in one state in which the person keyed something, in the queue's order.
+std::vector<Place> keyed_places(sql::Session& session, const std::string& person, CaseState state) {
+    std::vector<Place> out;
+    for (auto& [band, precinct] : sql::rows<int, std::string>(
              session,
-             "SELECT c.precinct, c.fields FROM cases c WHERE c.needed = 1 AND c.state = $1 AND "
-             "c.precinct IN (SELECT precinct FROM keyings WHERE person = $2 UNION SELECT precinct "
-             "FROM reopenings WHERE person = $3 UNION SELECT precinct FROM shown WHERE person = "
-             "$4)",
-             text_of(state), person, person, person)) {
-        auto& facts = out.emplace_back();
-        facts.what.precinct = precinct;
-        facts.what.fields = strings_of(fields);
-    }
+             "SELECT band, precinct FROM cases WHERE needed = 1 AND state = $1 AND precinct IN "
+             "(SELECT precinct FROM keyings WHERE person = $2) ORDER BY band, precinct",
+             text_of(state), person))
+        out.emplace_back(band, std::move(precinct));
     return out;
 }
 
@@ -206,28 +208,6 @@ std::vector<std::string> queue_page(sql::Session& session, const QueueAsk& ask) 
     }
 }
 
-std::vector<std::string> keyed_out(sql::Session& session, const std::string& person) {
-    auto cases = touched_by(session, person, CaseState::Keyed);
-    std::vector<std::string> names;
-    for (const auto& facts : cases) names.push_back(facts.what.precinct);
-    const sql::Which which(names);
-    auto acts = acts_by_precinct(session, which);
-    auto shown = shown_by_precinct(session, which);
-    std::vector<std::string> out;
-    for (auto& facts : cases) {
-        // What a person may key follows from the person's own acts, from what was shown to the
-        // person, and from the case's being unresolved, which its row says: the layers of the
-        // verdict, which would take most of the time, do not bear on it.
-        facts.history = std::move(acts[facts.what.precinct]);
-        std::erase_if(facts.history, [](const verify::Act& act) {
-            return std::holds_alternative<verify::Decision>(act);
-        });
-        facts.shown = std::move(shown[facts.what.precinct]);
-        if (verify::left_to_key(facts, person).empty()) out.push_back(facts.what.precinct);
-    }
-    return out;
-}
-
 std::map<std::string, std::string> held_now(sql::Session& session, const HoldClock& clock) {
     std::map<std::string, std::string> out;
     for (auto& [precinct, person] : sql::rows<std::string, std::string>(
@@ -240,18 +220,24 @@ std::map<std::string, std::string> held_now(sql::Session& session, const HoldClo
 }
 
 std::optional<std::string> next_case(sql::Session& session, const std::string& user,
-                                     const verify::Rulebook& book, const HoldClock& clock) {
+                                     const verify::CanvassTerms& terms, const HoldClock& clock) {
     const auto person = person_of(session, user);
-    // What the person has begun; then a fresh case; then one that somebody keyed and left.
-    if (const auto own = own_case(session, book, person, clock)) return own;
-    if (const auto fresh = first_in_state(session, CaseState::Open, book, person, clock))
+    if (auto own = own_case(session, terms, person, clock)) return own;
+    // Officials decide first what only they can; everybody else gives the third's word first.
+    auto waiting =
+        person.official
+            ? first_in_state(session, CaseState::Keyed, Begun::With, terms, person, clock)
+            : first_for(session, keyed_places(session, user, CaseState::Keyed), terms, person,
+                        clock);
+    if (waiting) return waiting;
+    if (auto fresh = first_in_state(session, CaseState::Open, Begun::Without, terms, person, clock))
         return fresh;
-    return first_in_state(session, CaseState::Keyed, book, person, clock);
+    return first_for(session, keyed_places(session, user, CaseState::Open), terms, person, clock);
 }
 
 bool is_for(sql::Session& session, const std::string& precinct, const std::string& user,
-            const verify::Rulebook& book, const HoldClock& clock) {
-    return first_for(session, {{0, precinct}}, book, person_of(session, user), clock).has_value();
+            const verify::CanvassTerms& terms, const HoldClock& clock) {
+    return first_for(session, {{0, precinct}}, terms, person_of(session, user), clock).has_value();
 }
 
 bool hold(LedgerPen& pen, const std::string& precinct, const std::string& user,

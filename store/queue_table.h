@@ -22,20 +22,17 @@ std::map<std::string, std::int64_t> count_cases(sql::Session& session);
 // The precincts of a page of the queue, in the queue's order.
 std::vector<std::string> queue_page(sql::Session& session, const QueueAsk& ask);
 
-// The cases that wait for a decision, of those in which the person keyed something or was shown
-// something, and in which nothing is left for the person to key.
-std::vector<std::string> keyed_out(sql::Session& session, const std::string& person);
-
 // Who holds a case now, by precinct.
 std::map<std::string, std::string> held_now(sql::Session& session, const HoldClock& clock);
 
-// The next case in which there is something for `user` to do: one that the user holds already, else
-// an open one that nobody else holds, else one that somebody keyed and left; in the queue's order.
+// The next case in which there is something for `user` to do: one that the user holds already; else
+// one that waits for officials or for the user's word as the third; else an open one that nobody
+// else holds, first of those in which the user keyed nothing; each in the queue's order.
 std::optional<std::string> next_case(sql::Session& session, const std::string& user,
-                                     const verify::Rulebook& book, const HoldClock& clock);
+                                     const verify::CanvassTerms& terms, const HoldClock& clock);
 // Whether the case waits, nobody else holds it, and the user has something to do in it.
 bool is_for(sql::Session& session, const std::string& precinct, const std::string& user,
-            const verify::Rulebook& book, const HoldClock& clock);
+            const verify::CanvassTerms& terms, const HoldClock& clock);
 
 // True where `user` holds the case now, until clock.until. Whoever then holds more than `most`
 // cases lets go of the others: those in which the user keyed nothing first, and of them the one

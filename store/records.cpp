@@ -28,6 +28,14 @@ core::Result<std::unique_ptr<Records>> Records::open(const std::string& path,
         std::make_unique<Door>(std::move(database), options.clock, options.salts), options));
 }
 
+void Records::set_terms(verify::CanvassTerms terms) {
+    door_->set_terms(std::move(terms));
+}
+
+std::shared_ptr<const verify::CanvassTerms> Records::terms() const {
+    return door_->terms();
+}
+
 core::Result<Records::OneMoment> Records::hold_moment() {
     return door_->hold_snapshot();
 }

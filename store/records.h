@@ -61,6 +61,10 @@ public:
     Configurations& configurations() { return configurations_; }
     SignOffs& sign_offs() { return sign_offs_; }
     Releases& releases() { return releases_; }
+    // Says by which rules, policy and sums people settle boxes: those of the configuration in
+    // force. Until it is said, the program's own policy and no rules.
+    void set_terms(verify::CanvassTerms terms);
+    std::shared_ptr<const verify::CanvassTerms> terms() const;
     // Returns the signed heads of this ledger. They use this object, which must outlive them.
     std::unique_ptr<Heads> heads(const HeadsOptions& options);
     // While it lives, everything that this thread reads is of one moment (Database::HeldSnapshot).

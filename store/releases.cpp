@@ -124,7 +124,8 @@ Json missing_by_tile(const verify::ReleasePlan& plan) {
 
 // Says what was released of the precincts, as far as that was not said before.
 void release_precincts(LedgerPen& pen, const forms::Form& form,
-                       const std::vector<verify::Held>& holds, const Release& release) {
+                       const std::vector<verify::Held>& holds, const Release& release,
+                       const verify::CanvassTerms& terms) {
     constexpr std::size_t kAtOnce = 200;
     const auto before = said_of_released(pen.session());
     for (std::size_t from = 0; from < holds.size(); from += kAtOnce) {
@@ -142,7 +143,7 @@ void release_precincts(LedgerPen& pen, const forms::Form& form,
                         {"number", release.number},
                         {"rests_on", held.rests_on},
                         {"values_sha256", held.values_sha256},
-                        {"values", json_of_boxes(verify::result_boxes(form, cases[i]))}});
+                        {"values", json_of_boxes(verify::result_boxes(form, cases[i], terms))}});
         }
     }
 }
@@ -207,7 +208,7 @@ Result<Release> Releases::make(const forms::Form& form, const forms::Roster& ros
                                              planned.holds_sha256 == proposed.holds_sha256);
         if (!may) return tl::unexpected(error_of(may.error()));
         const auto release = make_in(pen, proposed, planned, person);
-        release_precincts(pen, form, planned.plan.holds, release);
+        release_precincts(pen, form, planned.plan.holds, release, *door_.terms());
         return release;
     });
 }

@@ -22,9 +22,9 @@ std::string digest_or_none(const std::string& hex) {
 }
 
 // Tables of which each row is told by one event alone, and is never changed by a later one.
-const std::set<std::string> kToldOnce = {"paper_findings", "reports",    "verdicts",
-                                         "keyings",        "decisions",  "reopenings",
-                                         "shown",          "signatures", "sign_offs_taken_back"};
+const std::set<std::string> kToldOnce = {
+    "paper_findings", "reports", "verdicts",   "keyings",    "decisions",
+    "reopenings",     "shown",   "signatures", "third_looks", "sign_offs_taken_back"};
 
 constexpr std::pair<const char*, const char*> kSheetColumns[] = {
     {"canvass", "id_canvass"},   {"precinct", "id_precinct"}, {"form", "id_form"},
@@ -136,6 +136,7 @@ void Replay::take(const Event& event, const Json& body) {
         {"case.closed", &Replay::take_case},
         {"case.escalated", &Replay::take_case},
         {"field.keyed", &Replay::take_act},
+        {"field.looked_at", &Replay::take_act},
         {"field.decided", &Replay::take_act},
         {"field.reopened", &Replay::take_act},
         {"ledger.restored", &Replay::take_consent},
@@ -317,6 +318,10 @@ void Replay::take_act(const Event& event, const Json& body) {
         row["state"] = body.at("state");
         row["value"] = body.at("value");
         put("keyings", row, event.seq);
+    } else if (event.action == "field.looked_at") {
+        row["person"] = event.actor;
+        for (const char* same : {"look", "state", "value"}) row[same] = body.at(same);
+        put("third_looks", row, event.seq);
     } else if (event.action == "field.reopened") {
         row["person"] = event.actor;
         row["reason"] = body.at("reason");

@@ -167,14 +167,16 @@ std::vector<verify::SignOffFacts> sign_off_facts_of(sql::Session& session, const
     return out;
 }
 
-verify::SignOffFacts sign_off_facts_in(sql::Session& session, const std::string& precinct) {
+verify::SignOffFacts sign_off_facts_in(sql::Session& session, const std::string& precinct,
+                                       const verify::CanvassTerms& terms) {
     auto facts = std::move(sign_off_facts_of(session, sql::Which(precinct), {precinct}).front());
-    if (!facts.resolved) facts.open = verify::open_boxes(case_facts_in(session, precinct));
+    if (!facts.resolved) facts.open = verify::open_boxes(case_facts_in(session, precinct), terms);
     return facts;
 }
 
 core::Result<> store_signature(LedgerPen& pen, const std::string& precinct,
-                               const std::string& person, const verify::WantedSignature& wanted) {
+                               const std::string& person, const verify::WantedSignature& wanted,
+                               const verify::CanvassTerms& terms) {
     auto& session = pen.session();
     // A refusal says no more than everybody may know: the official may still key a box of the case.
     const auto facts = verify::without_values(
@@ -187,7 +189,7 @@ core::Result<> store_signature(LedgerPen& pen, const std::string& precinct,
     if (again) return {};
     const auto may = verify::may_sign(facts, person, counts_as_official(session, person), wanted);
     if (!may) return tl::unexpected(error_of(may.error()));
-    const auto values = values_digest(verify::final_values(case_facts_in(session, precinct)));
+    const auto values = values_digest(verify::final_values(case_facts_in(session, precinct), terms));
     const auto seq = pen.append(person, "precinct.signed", precinct,
                                 {{"rests_on", wanted.rests_on},
                                  {"paper_only", wanted.paper_only},
@@ -201,8 +203,9 @@ core::Result<> store_signature(LedgerPen& pen, const std::string& precinct,
 }
 
 core::Result<> store_taking_back(LedgerPen& pen, const std::string& precinct,
-                                 const std::string& person, const std::string& reason) {
-    const auto may = verify::may_take_back(sign_off_facts_in(pen.session(), precinct),
+                                 const std::string& person, const std::string& reason,
+                               const verify::CanvassTerms& terms) {
+    const auto may = verify::may_take_back(sign_off_facts_in(pen.session(), precinct, terms),
                                            counts_as_official(pen.session(), person), reason);
     if (!may) return tl::unexpected(error_of(may.error()));
     append_taking_back(pen, precinct, person, 0, reason);
@@ -214,7 +217,8 @@ void take_back_sign_off(LedgerPen& pen, const std::string& precinct, std::int64_
         append_taking_back(pen, precinct, "program", because, "");
 }
 
-std::vector<std::string> wrong_sign_offs(sql::Session& session) {
+std::vector<std::string> wrong_sign_offs(sql::Session& session,
+                                         const verify::CanvassTerms& terms) {
     constexpr std::int64_t kAtOnce = 200;
     std::vector<std::string> out;
     for (std::string after;;) {
@@ -236,7 +240,7 @@ std::vector<std::string> wrong_sign_offs(sql::Session& session) {
                 out.push_back(
                     fmt::format("{} is signed as it stood at event {}, and event {} bears on it.",
                                 some[i], last.rests_on, facts[i].newest));
-            else if (values_digest(verify::final_values(cases[i])) != last.values_sha256)
+            else if (values_digest(verify::final_values(cases[i], terms)) != last.values_sha256)
                 out.push_back(
                     fmt::format("{} is signed with other values than those that stand.", some[i]));
         }

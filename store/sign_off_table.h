@@ -18,7 +18,8 @@ namespace store {
 bool counts_as_official(sql::Session& session, const std::string& person);
 
 // All that decides whether a precinct is done.
-verify::SignOffFacts sign_off_facts_in(sql::Session& session, const std::string& precinct);
+verify::SignOffFacts sign_off_facts_in(sql::Session& session, const std::string& precinct,
+                                       const verify::CanvassTerms& terms);
 // The same of several precincts, in their order; of an unresolved case it does not say what waits.
 std::vector<verify::SignOffFacts> sign_off_facts_of(sql::Session& session, const sql::Which& which,
                                                     const std::vector<std::string>& precincts);
@@ -29,9 +30,11 @@ std::string values_digest(const std::map<std::string, verify::FinalValue>& value
 // Each asks verify whether it may be done, and appends it or says why not. The same signature of
 // the same person again changes nothing.
 core::Result<> store_signature(LedgerPen& pen, const std::string& precinct,
-                               const std::string& person, const verify::WantedSignature& wanted);
+                               const std::string& person, const verify::WantedSignature& wanted,
+                               const verify::CanvassTerms& terms);
 core::Result<> store_taking_back(LedgerPen& pen, const std::string& precinct,
-                                 const std::string& person, const std::string& reason);
+                                 const std::string& person, const std::string& reason,
+                                 const verify::CanvassTerms& terms);
 
 // Event `because` bears on the precinct: what was signed before does not count any more. Appends
 // nothing where nothing was signed.
@@ -39,6 +42,7 @@ void take_back_sign_off(LedgerPen& pen, const std::string& precinct, std::int64_
 
 // One sentence for each precinct that counts as signed although a newer event bears on it, or
 // although other values stand.
-std::vector<std::string> wrong_sign_offs(sql::Session& session);
+std::vector<std::string> wrong_sign_offs(sql::Session& session,
+                                         const verify::CanvassTerms& terms);
 
 }  // namespace store

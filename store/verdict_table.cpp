@@ -101,7 +101,8 @@ std::string verdict_digest(const verify::Verdict& verdict) {
 }
 
 void store_verdict(LedgerPen& pen, const std::string& precinct, const verify::Verdict& verdict,
-                   const std::string& digest, std::int64_t as_of) {
+                   const std::string& digest, std::int64_t as_of,
+                   const verify::CanvassTerms& terms) {
     const auto layers = known_fields(verdict);
     const Json findings = json_of(verdict.findings);
     const std::string layers_text = canonical_layers(layers);
@@ -124,13 +125,15 @@ void store_verdict(LedgerPen& pen, const std::string& precinct, const verify::Ve
     note_judged(pen.session(), precinct, as_of);
     note_verdict(pen.session(), precinct);
     take_back_sign_off(pen, precinct, seq);
-    follow_verdict(pen, precinct, verdict.needs_people, verdict.queue_band);
+    follow_verdict(pen, precinct, verdict.needs_people, verdict.queue_band, terms);
 }
 
-void confirm_verdict(LedgerPen& pen, const std::string& precinct, std::int64_t as_of, int band) {
+void confirm_verdict(LedgerPen& pen, const std::string& precinct, std::int64_t as_of, int band,
+                     const verify::CanvassTerms& terms) {
     sql::run(pen.session(), "UPDATE verdicts SET as_of = $1 WHERE precinct = $2", as_of, precinct);
     note_judged(pen.session(), precinct, as_of);
     put_in_band(pen.session(), precinct, band);
+    follow_terms(pen, precinct, terms);
 }
 
 Moments paper_read(sql::Session& session, const sql::Which& which) {
@@ -142,12 +145,26 @@ Moments paper_read(sql::Session& session, const sql::Which& which) {
                         " GROUP BY id_precinct) AS f JOIN events e ON e.seq = f.seq");
 }
 
-Moments first_decisions(sql::Session& session, const sql::Which& which) {
-    return first_events(
+Moments first_settled(sql::Session& session, const sql::Which& which, int keyers) {
+    auto out = first_events(
         session,
         "SELECT f.precinct, f.seq, e.time FROM (SELECT precinct, MIN(seq) AS seq FROM decisions "
         "WHERE ",
         which, "precinct", " GROUP BY precinct) AS f JOIN events e ON e.seq = f.seq");
+    const std::string enough =
+        keyers < 2 ? "1 = 1"
+                   : "EXISTS (SELECT 1 FROM keyings o WHERE o.precinct = k.precinct AND o.field = "
+                     "k.field AND o.seq < k.seq)";
+    for (const auto& [precinct, moment] : first_events(
+             session,
+             "SELECT f.precinct, f.seq, e.time FROM (SELECT k.precinct AS precinct, MIN(k.seq) AS "
+             "seq FROM keyings k WHERE " +
+                 enough + " AND ",
+             which, "k.precinct", " GROUP BY k.precinct) AS f JOIN events e ON e.seq = f.seq")) {
+        const auto [known, added] = out.emplace(precinct, moment);
+        if (!added && moment.seq < known->second.seq) known->second = moment;
+    }
+    return out;
 }
 
 }  // namespace store

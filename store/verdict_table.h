@@ -8,6 +8,7 @@
 
 #include "store/ledger_table.h"
 #include "store/vocabulary.h"
+#include "verify/case_boxes.h"
 #include "verify/verify_precinct.h"
 
 namespace store {
@@ -15,9 +16,11 @@ namespace store {
 // Returns the digest of all stored parts of the verdict.
 std::string verdict_digest(const verify::Verdict& verdict);
 void store_verdict(LedgerPen& pen, const std::string& precinct, const verify::Verdict& verdict,
-                   const std::string& digest, std::int64_t as_of);
+                   const std::string& digest, std::int64_t as_of,
+                   const verify::CanvassTerms& terms);
 // The stored verdict holds for what is known up to `as_of`, too: no event. `band`: of the queue.
-void confirm_verdict(LedgerPen& pen, const std::string& precinct, std::int64_t as_of, int band);
+void confirm_verdict(LedgerPen& pen, const std::string& precinct, std::int64_t as_of, int band,
+                     const verify::CanvassTerms& terms);
 
 // The stored verdicts' digests and the events on which they rest, by precinct.
 struct StoredVerdict {
@@ -41,6 +44,8 @@ std::vector<verify::Finding> findings_in(sql::Session& session, const std::strin
 // precinct of which nothing was read or decided is not among them.
 using Moments = std::map<std::string, verify::Moment>;
 Moments paper_read(sql::Session& session, const sql::Which& which);
-Moments first_decisions(sql::Session& session, const sql::Which& which);
+// When people first settled a box of the precinct: `keyers` of them had keyed it, or it was
+// decided.
+Moments first_settled(sql::Session& session, const sql::Which& which, int keyers);
 
 }  // namespace store

@@ -39,15 +39,15 @@ Value taken(std::map<std::string, Value>& from, const std::string& precinct) {
     return found == from.end() ? Value{} : std::move(found->second);
 }
 
-std::vector<Snapshot> snapshots_of(sql::Session& session,
-                                   const std::vector<std::string>& precincts) {
+std::vector<Snapshot> snapshots_of(sql::Session& session, const std::vector<std::string>& precincts,
+                                   int keyers) {
     const sql::Which which(precincts);
     const auto bearings = newest_bearings(session, which);
     const auto wrong = wrong_in_sample_in(session);
     auto sheets = worksheets_of(session, which);
     auto reports = report_versions_of(session, which);
     auto read = paper_read(session, which);
-    auto decided = first_decisions(session, which);
+    auto decided = first_settled(session, which, keyers);
     auto settled = settled_boxes_of(session, which);
     auto findings = paper_findings_of(session, which);
     std::vector<Snapshot> out;
@@ -99,8 +99,9 @@ Result<Snapshot> Verdicts::snapshot(const std::string& precinct) {
 }
 
 Result<std::vector<Snapshot>> Verdicts::snapshots(const std::vector<std::string>& precincts) {
-    return door_.read<std::vector<Snapshot>>(
-        [&](sql::Session& session) { return snapshots_of(session, precincts); });
+    return door_.read<std::vector<Snapshot>>([&](sql::Session& session) {
+        return snapshots_of(session, precincts, door_.terms()->policy.keyers);
+    });
 }
 
 Result<> Verdicts::save(const std::string& precinct, const verify::Verdict& verdict,
@@ -122,15 +123,16 @@ Result<std::vector<std::size_t>> Verdicts::save_all(const std::vector<Judged>& j
     return door_.write<std::vector<std::size_t>>(
         [&](LedgerPen& pen) -> Result<std::vector<std::size_t>> {
             const auto now = stored_verdicts(pen.session(), which);
+            const auto terms = door_.terms();
             std::vector<std::size_t> older;
             for (const auto i : work) {
                 const auto& one = judged[i];
                 const auto fate = fate_of(now, one, digests[i]);
                 if (fate == Fate::Older) older.push_back(i);
                 if (fate == Fate::Same)
-                    confirm_verdict(pen, one.precinct, one.as_of, one.verdict.queue_band);
+                    confirm_verdict(pen, one.precinct, one.as_of, one.verdict.queue_band, *terms);
                 if (fate == Fate::New)
-                    store_verdict(pen, one.precinct, one.verdict, digests[i], one.as_of);
+                    store_verdict(pen, one.precinct, one.verdict, digests[i], one.as_of, *terms);
             }
             return older;
         });

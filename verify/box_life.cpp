@@ -175,6 +175,10 @@ std::string_view name_of(BoxStage stage) {
     return core::name_in(kBoxStages, stage);
 }
 
+bool waits_for_entries(BoxStage stage) {
+    return stage == BoxStage::ToKey || stage == BoxStage::ThirdLook;
+}
+
 bool alike(const Claim& a, const Claim& b) {
     return a.state == b.state && a.value == b.value;
 }
@@ -195,8 +199,7 @@ bool may_ask_once_more(const BoxPast& past, const BoxTerms& terms) {
 
 bool waits_for_entry_of(const BoxPast& past, const BoxTerms& terms, std::string_view user) {
     if (user.empty() || entry_of(past, user) != nullptr) return false;
-    const auto stage = box_now(past, terms).stage;
-    return stage == BoxStage::ToKey || stage == BoxStage::ThirdLook;
+    return waits_for_entries(box_now(past, terms).stage);
 }
 
 std::vector<Claim> cards_for(const BoxPast& past, const BoxTerms& terms, std::string_view user) {

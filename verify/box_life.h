@@ -33,12 +33,7 @@ struct BlindEntry {
     bool operator==(const BlindEntry&) const = default;
 };
 
-// What the third says who keyed something else than both others and then saw their entries.
-enum class Look {
-    AnEntry,     // one of the others is right
-    Neither,     // none of the others is right
-    Unreadable,  // nobody can read it
-};
+// What the third says of a box.
 struct ThirdWord {
     std::string user;
     Look look = Look::Neither;
@@ -79,6 +74,8 @@ enum class BoxStage {
     Settled,
 };
 std::string_view name_of(BoxStage stage);  // "to_key", "third_look", …
+// Whether somebody who has not keyed the box keys it next.
+bool waits_for_entries(BoxStage stage);
 
 struct BoxNow {
     BoxStage stage = BoxStage::ToKey;

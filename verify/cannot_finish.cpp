@@ -41,10 +41,24 @@ std::string sentence_for_keyers(const BoxAtWork& box, BoxStage stage, int missin
     const auto what = stage == BoxStage::ThirdLook ? "a further person to key it"
                                                    : fmt::format("{} to key it", missing);
     return fmt::format(
-        "{} of {} waits for {}, and everybody who may key has keyed it, seen its "
-        "values or had it opened again: add {}.",
+        "{} of {} waits for {}, and everybody else who may key has keyed it, seen its values or "
+        "had "
+        "it opened again: add {}, or {} officials who have seen its values and have not keyed it "
+        "decide it with the paper in hand.",
         box.field, box.precinct, what,
-        missing == 1 ? "a person who keys" : fmt::format("{} people", missing));
+        missing == 1 ? "a person who keys" : fmt::format("{} people who key", missing),
+        kOfficialsForADispute);
+}
+
+std::vector<std::string> not_blind_in(const CaseFacts& facts, const std::string& field) {
+    std::vector<std::string> out;
+    for (const auto& shown : facts.shown)
+        if (was_shown(facts, shown.person, field)) out.push_back(shown.person);
+    for (const auto& act : facts.history)
+        if (const auto* reopening = std::get_if<Reopening>(&act);
+            reopening != nullptr && reopening->field == field)
+            out.push_back(reopening->user);
+    return out;
 }
 
 std::optional<Shortage> shortage_of(const BoxAtWork& box, const std::vector<Person>& people) {
@@ -74,6 +88,16 @@ std::optional<Shortage> shortage_of(const BoxAtWork& box, const std::vector<Pers
 }
 
 }  // namespace
+
+std::vector<BoxAtWork> boxes_at_work(const CaseFacts& facts, const CanvassTerms& terms) {
+    std::vector<BoxAtWork> out;
+    for (const auto& field : facts.what.fields) {
+        if (box_now(facts, terms, field).stage == BoxStage::Settled) continue;
+        out.push_back({facts.what.precinct, field, past_of(facts, field),
+                       terms_of(facts, terms, field), not_blind_in(facts, field)});
+    }
+    return out;
+}
 
 std::vector<Shortage> cannot_finish(const std::vector<BoxAtWork>& boxes,
                                     const std::vector<Person>& people) {

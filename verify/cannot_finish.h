@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "verify/box_life.h"
-#include "verify/case_rights.h"
+#include "verify/case_boxes.h"
 
 namespace verify {
 
@@ -18,6 +18,9 @@ struct BoxAtWork {
     BoxTerms terms;
     std::vector<std::string> not_blind;  // people who were shown its values, or had it opened again
 };
+
+// The boxes of the case that are not settled.
+std::vector<BoxAtWork> boxes_at_work(const CaseFacts& facts, const CanvassTerms& terms);
 
 // What a box waits for, and more people than there are must give.
 struct Shortage {

@@ -13,10 +13,10 @@
 namespace verify {
 
 enum class CaseState {
-    Open,       // waits for a keying of some field
-    Keyed,      // every field is keyed; waits for a decision
+    Open,       // some field waits for an entry
+    Keyed,      // nothing is left to key; some field waits for the third's word or for officials
     Escalated,  // somebody asked for help, with a reason
-    Resolved,   // every field is decided
+    Resolved,   // every field is settled
 };
 std::string_view name_of(CaseState state);  // "open", "keyed", "escalated", "resolved"
 std::optional<CaseState> case_state(std::string_view name);
@@ -31,6 +31,29 @@ struct Keying {
     std::optional<int> value;  // with Number only
 
     bool operator==(const Keying&) const = default;
+};
+
+// What the third says who keyed something else than both others and then saw their entries.
+enum class Look {
+    AnEntry,     // one of the others is right
+    Neither,     // none of the others is right
+    Unreadable,  // nobody can read it
+};
+std::string_view name_of(Look look);  // "an_entry", "neither", "unreadable"
+std::optional<Look> look_of_name(std::string_view name);
+
+// The word of the third about one box (verify/box_life.h).
+struct ThirdLook {
+    std::string precinct;
+    std::string field;
+    std::string user;
+    std::string at;
+    Look look = Look::Neither;
+    // With AnEntry: the entry that is right.
+    forms::ReadingState state = forms::ReadingState::Blank;
+    std::optional<int> value = {};
+
+    bool operator==(const ThirdLook&) const = default;
 };
 
 struct Decision {
@@ -63,6 +86,7 @@ struct Claim {
 bool same(const Claim& a, const Claim& b);
 Claim claim_of(const Keying& keying);
 Claim claim_of(const Decision& decision);
+Claim claim_of(const ThirdLook& look);
 
 // One official's wish to open a settled box again. Once enough officials have asked for it, the
 // earlier decision does not stand any more.
@@ -92,12 +116,12 @@ struct Case {
     std::string precinct;
     CaseState state = CaseState::Open;
     std::vector<Finding> findings;    // the largest first
-    std::vector<std::string> fields;  // to key and decide, in the form's order
+    std::vector<std::string> fields;  // to key, in the form's order
     // Those of `fields` that pass and were drawn to be checked (verify/risk.h). People key them
-    // like the others, and decide them only if somebody keyed another value than the passing one.
+    // like the others.
     std::vector<std::string> drawn;
-    // Those of `fields` that a decision about a pattern settled after somebody had keyed them.
-    // Nothing is left to decide if they were keyed as they pass.
+    // Those of `fields` that pass by a decision about a pattern, and on which somebody had begun
+    // before. People key them like the others.
     std::vector<std::string> by_pattern;
     // Stakes of the finding that can move most.
     int delegates_at_stake = 0;
@@ -112,6 +136,8 @@ enum class Source {
     PassedAsConfirmed,  // as another of its readings, which the report and the paper's sums name
     PassedByPattern,    // somebody decided about its pattern that the paper stands
     PassedAndChecked,   // drawn to be checked, and people keyed the same
+    KeyedByOne,         // where one person keys a box: the machine or a report says the same
+    KeyedByTwo,         // two people stand for it: both keyed it blind, or the third chose it
     DecidedByOne,
     DecidedByTwo,
     Undecided,

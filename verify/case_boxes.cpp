@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "verify/case_rights.h"
+#include "verify/awards.h"
 
 namespace verify {
 namespace {
@@ -15,8 +15,7 @@ using forms::ReadingState;
 std::optional<Claim> reading_of(const KnownField* layer) {
     if (layer == nullptr) return std::nullopt;
     // What passes is what the program takes the reading for.
-    if (layer->passes)
-        return Claim{layer->passing ? ReadingState::Number : ReadingState::Blank, layer->passing};
+    if (layer->passes) return passing_claim(*layer);
     if (!layer->written_state || !forms::is_read(*layer->written_state)) return std::nullopt;
     return Claim{*layer->written_state, layer->written};
 }
@@ -26,7 +25,7 @@ BoxTerms terms_without_column(const CaseFacts& facts, const CanvassTerms& terms,
                               std::string_view field) {
     const auto* layer = layer_of(facts, field);
     BoxTerms out;
-    out.keyers = terms.keyers;
+    out.keyers = terms.policy.keyers;
     out.reading = reading_of(layer);
     out.award_in_question = rules_question_award(facts, terms.rules, field);
     if (layer == nullptr) return out;
@@ -102,18 +101,12 @@ bool column_asks(const CaseFacts& facts, const CanvassTerms& terms, std::string_
         });
 }
 
-std::vector<std::string> not_blind_in(const CaseFacts& facts, const std::string& field) {
-    std::vector<std::string> out;
-    for (const auto& shown : facts.shown)
-        if (was_shown(facts, shown.person, field)) out.push_back(shown.person);
-    for (const auto& act : facts.history)
-        if (const auto* reopening = std::get_if<Reopening>(&act);
-            reopening != nullptr && reopening->field == field)
-            out.push_back(reopening->user);
-    return out;
-}
-
 }  // namespace
+
+CanvassTerms canvass_terms(const Rules& rules, const Policy& policy,
+                           const std::vector<forms::Option>& options) {
+    return {rules, policy, relations_on(rules, options)};
+}
 
 BoxPast past_of(const CaseFacts& facts, std::string_view field) {
     const auto life = life_of(facts, field);
@@ -121,6 +114,8 @@ BoxPast past_of(const CaseFacts& facts, std::string_view field) {
     for (const auto* keying : life.keyings)
         past.entries.push_back({keying->user, claim_of(*keying)});
     past.before = life.keyings_before;
+    for (const auto* word : life.looks)
+        past.words.push_back({word->user, word->look, claim_of(*word)});
     return past;
 }
 
@@ -137,14 +132,8 @@ BoxNow box_now(const CaseFacts& facts, const CanvassTerms& terms, std::string_vi
     return box_now(past_of(facts, field), terms_of(facts, terms, field));
 }
 
-std::vector<BoxAtWork> boxes_at_work(const CaseFacts& facts, const CanvassTerms& terms) {
-    std::vector<BoxAtWork> out;
-    for (const auto& field : facts.what.fields) {
-        if (box_now(facts, terms, field).stage == BoxStage::Settled) continue;
-        out.push_back({facts.what.precinct, field, past_of(facts, field),
-                       terms_of(facts, terms, field), not_blind_in(facts, field)});
-    }
-    return out;
+Claim passing_claim(const KnownField& layer) {
+    return {layer.passing ? ReadingState::Number : ReadingState::Blank, layer.passing};
 }
 
 }  // namespace verify

@@ -10,57 +10,8 @@ namespace {
 
 using forms::ReadingState;
 
-bool holds(const std::vector<std::string>& list, std::string_view name) {
+bool in_list(const std::vector<std::string>& list, std::string_view name) {
     return std::find(list.begin(), list.end(), name) != list.end();
-}
-
-const std::string& field_of(const Act& act) {
-    return std::visit([](const auto& one) -> const std::string& { return one.field; }, act);
-}
-
-// A person's newest decision is what that person wants.
-void replace_by_newest(std::vector<const Decision*>& waiting, const Decision& decision) {
-    std::erase_if(waiting, [&](const auto* earlier) {
-        return earlier->users.back() == decision.users.back();
-    });
-    waiting.push_back(&decision);
-}
-
-// Whether one person alone stands for it, and only for that person's reading of the paper.
-bool is_one_reading(const Decision& decision) {
-    return decision.basis == Basis::AsWritten &&
-           decision.users.size() + decision.keyed_alike.size() == 1;
-}
-
-// A later blind entry that differs unsettles what one person read: two readings are then open.
-void take(BoxLife& life, const Keying& keying) {
-    life.keyings.push_back(&keying);
-    const auto* standing = life.standing;
-    if (standing != nullptr && is_one_reading(*standing) &&
-        !same(claim_of(*standing), claim_of(keying)))
-        life.standing = nullptr;
-}
-
-void take(BoxLife& life, const Decision& decision) {
-    if (decision.users.empty()) return;
-    if (!stands(decision)) return replace_by_newest(life.waiting, decision);
-    life.standing = &decision;
-    life.waiting.clear();
-    life.reopens.clear();
-}
-
-void take(BoxLife& life, const Reopening& reopening) {
-    const auto& before = life.reopens;
-    if (std::any_of(before.begin(), before.end(),
-                    [&](const auto* one) { return one->user == reopening.user; }))
-        return;
-    life.reopens.push_back(&reopening);
-    if (life.reopens.size() < kOfficialsToReopen) return;
-    life.reopened = true;
-    life.keyings_before = life.keyings.size();
-    life.standing = nullptr;
-    life.waiting.clear();
-    life.reopens.clear();
 }
 
 // What stands where the box passes without people.
@@ -83,11 +34,22 @@ Check check_in(const BoxLife& life, const KnownField* layer) {
     return check;
 }
 
-bool is_confirmed_in(const CaseFacts& facts, const BoxLife& life, std::string_view field) {
-    const bool only_looked_at =
-        holds(facts.what.drawn, field) || holds(facts.what.by_pattern, field);
-    return only_looked_at && !life.reopened &&
-           check_in(life, layer_of(facts, field)) == Check::AsItPasses;
+bool is_settled_as_it_passes(const CaseFacts& facts, const BoxNow& now, std::string_view field) {
+    const auto* layer = layer_of(facts, field);
+    return layer != nullptr && layer->passes && now.claim &&
+           same(*now.claim, passing_claim(*layer));
+}
+
+// What people agreed on, or officials decided.
+FinalValue settled_value(const CaseFacts& facts, const BoxNow& now, std::string_view field) {
+    const auto value = now.claim ? now.claim->value : std::nullopt;
+    const bool more = now.stand_for.size() > 1;
+    if (life_of(facts, field).standing != nullptr)
+        return {value, more ? Source::DecidedByTwo : Source::DecidedByOne};
+    const bool checked =
+        in_list(facts.what.drawn, field) && is_settled_as_it_passes(facts, now, field);
+    if (checked) return {value, Source::PassedAndChecked};
+    return {value, more ? Source::KeyedByTwo : Source::KeyedByOne};
 }
 
 // Fields of both, in the order of the layers; fields that the layers do not hold come last.
@@ -105,11 +67,12 @@ std::vector<std::string> in_order_of(const std::vector<KnownField>& layers,
 
 void take_away_what_patterns_settled(const CaseFacts& facts, Case& what) {
     std::set<std::string> worked_on;
-    for (const auto& act : facts.history) worked_on.insert(field_of(act));
+    for (const auto& act : facts.history)
+        worked_on.insert(std::visit([](const auto& one) { return one.field; }, act));
     what.by_pattern.clear();
     std::erase_if(what.fields, [&](const auto& field) {
         const auto* layer = layer_of(facts, field);
-        if (layer == nullptr || !layer->by_pattern || holds(what.drawn, field)) return false;
+        if (layer == nullptr || !layer->by_pattern || in_list(what.drawn, field)) return false;
         if (!worked_on.contains(field)) return true;
         what.by_pattern.push_back(field);
         return false;
@@ -118,123 +81,82 @@ void take_away_what_patterns_settled(const CaseFacts& facts, Case& what) {
 
 }  // namespace
 
-bool is_in_case(const CaseFacts& facts, std::string_view field) {
-    return holds(facts.what.fields, field);
+bool is_settled(const CaseFacts& facts, const CanvassTerms& terms, std::string_view field) {
+    return box_now(facts, terms, field).stage == BoxStage::Settled;
 }
 
-const KnownField* layer_of(const CaseFacts& facts, std::string_view field) {
-    const auto found = std::find_if(facts.layers.begin(), facts.layers.end(),
-                                    [&](const auto& layer) { return layer.field == field; });
-    return found == facts.layers.end() ? nullptr : &*found;
+bool keyed_otherwise(const CaseFacts& facts, std::string_view field) {
+    return check_in(life_of(facts, field), layer_of(facts, field)) == Check::Otherwise;
 }
 
-bool was_shown(const CaseFacts& facts, std::string_view person, std::string_view field) {
-    return std::any_of(facts.shown.begin(), facts.shown.end(), [&](const auto& shown) {
-        return shown.person == person &&
-               (holds(shown.fields, field) || holds(shown.fields, kEveryBox));
-    });
-}
-
-bool stands(const Decision& decision) {
-    auto people = decision.users.size();
-    if (!decision.officials) people += decision.keyed_alike.size();
-    return static_cast<int>(people) >= decision.people_needed;
-}
-
-const Keying* BoxLife::keying_of(std::string_view user) const {
-    const auto found = std::find_if(keyings.begin(), keyings.end(),
-                                    [&](const auto* keying) { return keying->user == user; });
-    return found == keyings.end() ? nullptr : *found;
-}
-
-BoxLife life_of(const CaseFacts& facts, std::string_view field) {
-    BoxLife life;
-    for (const auto& act : facts.history)
-        if (field_of(act) == field) std::visit([&](const auto& one) { take(life, one); }, act);
-    return life;
-}
-
-Check check_of(const CaseFacts& facts, std::string_view field) {
-    return check_in(life_of(facts, field), layer_of(facts, field));
-}
-
-bool is_confirmed(const CaseFacts& facts, std::string_view field) {
-    return is_confirmed_in(facts, life_of(facts, field), field);
-}
-
-bool is_settled(const CaseFacts& facts, std::string_view field) {
-    const auto life = life_of(facts, field);
-    return life.standing != nullptr || is_confirmed_in(facts, life, field);
-}
-
-CaseState state_of(const CaseFacts& facts) {
+CaseState state_of(const CaseFacts& facts, const CanvassTerms& terms) {
     bool settled = !facts.what.fields.empty();
     bool keyed = settled;
     for (const auto& field : facts.what.fields) {
-        if (is_settled(facts, field)) continue;
+        const auto stage = box_now(facts, terms, field).stage;
+        if (stage == BoxStage::Settled) continue;
         settled = false;
-        const auto life = life_of(facts, field);
-        if (life.keyings.size() == life.keyings_before) keyed = false;
+        if (waits_for_entries(stage)) keyed = false;
     }
     if (settled) return CaseState::Resolved;
     if (!facts.what.escalation.empty()) return CaseState::Escalated;
     return keyed ? CaseState::Keyed : CaseState::Open;
 }
 
-FinalValue final_value(const CaseFacts& facts, std::string_view field) {
+FinalValue final_value(const CaseFacts& facts, const CanvassTerms& terms, std::string_view field) {
     const auto life = life_of(facts, field);
-    if (life.standing != nullptr) {
-        const auto people = life.standing->users.size() + life.standing->keyed_alike.size();
-        return {life.standing->value, people > 1 ? Source::DecidedByTwo : Source::DecidedByOne};
+    // A decision stands whether or not the case still asks for the box.
+    if (is_in_case(facts, field) || life.standing != nullptr) {
+        const auto now = box_now(facts, terms, field);
+        if (now.stage == BoxStage::Settled) return settled_value(facts, now, field);
     }
     const auto* layer = layer_of(facts, field);
     if (layer == nullptr || life.reopened) return {std::nullopt, Source::Undecided};
-    auto value = passed_value(*layer);
-    if (!is_in_case(facts, field)) return value;
-    if (check_in(life, layer) == Check::Otherwise) return {std::nullopt, Source::Undecided};
-    if (is_confirmed_in(facts, life, field)) value.source = Source::PassedAndChecked;
-    return value;
+    if (is_in_case(facts, field) && check_in(life, layer) == Check::Otherwise)
+        return {std::nullopt, Source::Undecided};
+    return passed_value(*layer);
 }
 
-std::map<std::string, FinalValue> final_values(const CaseFacts& facts) {
+std::map<std::string, FinalValue> final_values(const CaseFacts& facts, const CanvassTerms& terms) {
     std::map<std::string, FinalValue> out;
-    for (const auto& layer : facts.layers) out[layer.field] = final_value(facts, layer.field);
-    for (const auto& act : facts.history)
-        if (const auto* decision = std::get_if<Decision>(&act))
-            out[decision->field] = final_value(facts, decision->field);
+    for (const auto& layer : facts.layers)
+        out[layer.field] = final_value(facts, terms, layer.field);
+    for (const auto& act : facts.history) {
+        const auto& field = std::visit([](const auto& one) { return one.field; }, act);
+        if (!out.contains(field)) out[field] = final_value(facts, terms, field);
+    }
     return out;
 }
 
-RiskCounts risk_counts(const CaseFacts& facts, std::string_view field) {
+RiskCounts risk_counts(const CaseFacts& facts, const CanvassTerms& terms, std::string_view field) {
     RiskCounts one;
     one.drawn = 1;
-    const auto life = life_of(facts, field);
-    const auto* layer = layer_of(facts, field);
-    const auto check = check_in(life, layer);
-    if (check == Check::NotKeyed) return one;
-    one.checked = 1;
-    if (life.standing == nullptr) {
-        one.open = is_confirmed_in(facts, life, field) ? 0 : 1;
+    const auto now = box_now(facts, terms, field);
+    if (now.stage == BoxStage::Settled) {
+        one.checked = 1;
+        one.wrong = is_settled_as_it_passes(facts, now, field) ? 0 : 1;
         return one;
     }
-    const Claim passing{
-        layer != nullptr && layer->passing ? ReadingState::Number : ReadingState::Blank,
-        layer == nullptr ? std::nullopt : layer->passing};
-    one.wrong = layer != nullptr && same(passing, claim_of(*life.standing)) ? 0 : 1;
+    // Somebody keyed it otherwise: it may turn out wrong.
+    if (check_in(life_of(facts, field), layer_of(facts, field)) == Check::Otherwise)
+        one.checked = one.open = 1;
     return one;
 }
 
-Check made_of(const CaseFacts& facts, std::string_view field, int written) {
-    const auto life = life_of(facts, field);
+Check made_of(const CaseFacts& facts, const CanvassTerms& terms, std::string_view field,
+              int written) {
     const auto as_read = [&](const Claim& claim) {
-        return claim.state != ReadingState::Illegible && claim.value.value_or(0) == written;
+        return is_readable(claim) && claim.value.value_or(0) == written;
     };
-    if (life.standing != nullptr && life.standing->basis == Basis::AsWritten)
-        return as_read(claim_of(*life.standing)) ? Check::AsItPasses : Check::Otherwise;
-    if (life.keyings.empty()) return Check::NotKeyed;
+    const auto life = life_of(facts, field);
+    const bool from_paper = life.standing == nullptr || life.standing->basis == Basis::AsWritten;
+    const auto now = box_now(facts, terms, field);
+    if (now.stage == BoxStage::Settled && now.claim && from_paper)
+        return as_read(*now.claim) ? Check::AsItPasses : Check::Otherwise;
     const bool all = std::all_of(life.keyings.begin(), life.keyings.end(),
                                  [&](const auto* keying) { return as_read(claim_of(*keying)); });
-    return all && !life.reopened ? Check::AsItPasses : Check::Otherwise;
+    // What one person keyed as it was read is no evidence yet.
+    return all && !life.reopened ? Check::NotKeyed : Check::Otherwise;
 }
 
 std::optional<Case> widened_by_reopening(const CaseFacts& facts) {

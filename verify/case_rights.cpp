@@ -1,18 +1,14 @@
 #include "verify/case_rights.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cstdint>
-#include <set>
 
 namespace verify {
 namespace {
 
 using forms::ReadingState;
-
-constexpr std::string_view kAwardColumn = "delegates.";
 
 tl::unexpected<Refusal> refused(Refusal::Kind kind, std::string sentence) {
     return tl::unexpected(Refusal{kind, std::move(sentence)});
@@ -26,19 +22,21 @@ bool is_blank(std::string_view text) {
     return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }
 
-bool speaks_of(Kind kind, const std::vector<Finding>& findings, std::string_view field) {
-    return std::any_of(findings.begin(), findings.end(), [&](const auto& finding) {
-        return finding.kind == kind && lists(finding.fields, field);
+bool had_it_reopened(const CaseFacts& facts, std::string_view user, std::string_view field) {
+    return std::any_of(facts.history.begin(), facts.history.end(), [&](const Act& act) {
+        const auto* reopening = std::get_if<Reopening>(&act);
+        return reopening != nullptr && reopening->field == field && reopening->user == user;
     });
 }
 
-// What the rules let be done about a misapplied rule: where one delegate is elected by the room,
-// something else than elsewhere.
-Correction rule_correction(const Rules& rules, const std::vector<Finding>& findings) {
-    const bool single = std::any_of(findings.begin(), findings.end(), [](const auto& finding) {
-        return finding.code == Code::SingleDelegate;
-    });
-    return single ? rules.single_delegate : rules.rule;
+bool waits_for_officials(BoxStage stage) {
+    return stage == BoxStage::ForOfficials || stage == BoxStage::ThirdsWord;
+}
+
+Refusal not_of_the_case(const CaseFacts& facts, std::string_view field) {
+    return {Refusal::Kind::Unfit,
+            fmt::format("The case of {} does not ask for the field {}; open it again.",
+                        facts.what.precinct, field)};
 }
 
 // Whether to leave `claim` as it is written is a decision about an award: the rules may be
@@ -53,19 +51,6 @@ bool leaves_an_award(const CaseFacts& facts, const Rules& rules, std::string_vie
     const auto& computed = layer->computed;
     return claim.state == ReadingState::Illegible ||
            std::find(computed.begin(), computed.end(), claim.value.value_or(0)) == computed.end();
-}
-
-Claim passing_claim(const KnownField& layer) {
-    return {layer.passing ? ReadingState::Number : ReadingState::Blank, layer.passing};
-}
-
-// The machine is sure of something else, or something else passes without people.
-bool machine_is_against(const KnownField* layer, const Policy& policy, const Claim& claim) {
-    if (layer == nullptr) return false;
-    if (layer->passes && !same(passing_claim(*layer), claim)) return true;
-    return layer->written_state && forms::is_read(*layer->written_state) &&
-           layer->probability >= policy.least_probability &&
-           !same({*layer->written_state, layer->written}, claim);
 }
 
 // Who decided so and waits for another official.
@@ -90,82 +75,37 @@ bool nobody_could_read(const BoxLife& life) {
                        [](const auto* keying) { return keying->state == ReadingState::Illegible; });
 }
 
-// The most people who keyed one and the same other thing.
-std::size_t largest_other_camp(const BoxLife& life, const Claim& claim) {
-    std::size_t most = 0;
-    for (const auto* keying : life.keyings)
-        if (!same(claim_of(*keying), claim))
-            most = std::max(most, who_keyed(life, claim_of(*keying)).size());
-    return most;
-}
-
 Takes forbidden(std::string why) {
-    return {.allowed = false, .people = 1, .officials = false, .why = std::move(why)};
+    return {.allowed = false, .people = kOfficialsForADispute, .why = std::move(why)};
 }
 
-Takes officials(int how_many, std::string why) {
-    return {.allowed = true, .people = how_many, .officials = true, .why = std::move(why)};
+Takes officials(int how_many, std::string_view why) {
+    return {.allowed = true,
+            .people = how_many,
+            .why = fmt::format("{}: it takes {} official{}.", why, how_many,
+                               how_many > 1 ? "s, each deciding the same" : "")};
 }
 
-// What people keyed and what the machine is sure of, without any rule about awards.
-Takes takes_by_evidence(const BoxLife& life, const KnownField* layer, const Rulebook& book,
-                        const Claim& claim, const std::string& user) {
-    const auto decided = who_decided(life, Basis::AsWritten, claim);
-    std::set<std::string> for_it(decided.begin(), decided.end());
-    for_it.insert(user);
-    const bool other_person =
-        std::any_of(life.keyings.begin(), life.keyings.end(), [&](const auto* keying) {
-            return !same(claim_of(*keying), claim) && !for_it.contains(keying->user);
-        });
-    for (const auto& keyer : who_keyed(life, claim)) for_it.insert(keyer);
-    const int people = static_cast<int>(for_it.size());
-
-    if (largest_other_camp(life, claim) >= kPeopleForAValue)
-        return officials(
-            kOfficialsForADispute,
-            fmt::format(
-                "Two people keyed something else: it takes {} officials, each deciding the same.",
-                kOfficialsForADispute));
-    const bool machine = machine_is_against(layer, book.policy, claim);
-    if (!other_person && !machine) {
-        if (people >= book.people_unopposed) return {.people = book.people_unopposed, .why = ""};
-        return forbidden("Another person has to key this field first.");
-    }
-    if (people >= kPeopleForAValue) return {.people = kPeopleForAValue, .why = ""};
-    return officials(kOfficialsForADispute,
-                     fmt::format("Only one person stands for this value, and {}: it takes {} "
-                                 "officials, each deciding the "
-                                 "same, or somebody else who keys it blind.",
-                                 other_person ? "another keyed something else"
-                                              : "the machine surely read something else",
-                                 kOfficialsForADispute));
+Takes takes_for_award(const Rules& rules) {
+    return officials(
+        std::max(kOfficialsForADispute, rules.officials_for_rule),
+        "To correct an award, or to leave one that the rules would change, is for officials");
 }
 
-std::string award_sentence(int how_many) {
-    return fmt::format(
-        "To correct an award, or to leave one that the rules would change, is for officials: it "
-        "takes {}{}.",
-        how_many, how_many > 1 ? ", each deciding the same" : "");
-}
-
-Takes takes_as_written(const CaseFacts& facts, const BoxLife& life, const Rulebook& book,
-                       std::string_view field, const Claim& claim, const std::string& user) {
-    auto takes = takes_by_evidence(life, layer_of(facts, field), book, claim, user);
-    if (!leaves_an_award(facts, book.rules, field, claim)) return takes;
+Takes takes_as_written(const CaseFacts& facts, const CanvassTerms& terms, std::string_view field,
+                       const Claim& claim) {
+    if (leaves_an_award(facts, terms.rules, field, claim)) return takes_for_award(terms.rules);
     const int people =
-        std::max({1, book.rules.officials_for_rule, takes.officials ? takes.people : 1});
-    return officials(people, award_sentence(people));
+        officials_needed(past_of(facts, field), terms_of(facts, terms, field), claim);
+    return officials(people, people > 1 ? "No two people stand for one value of this field"
+                                        : "One person keyed this value");
 }
 
 Takes takes_as_reported(const BoxLife& life, const Rules& rules) {
     if (rules.transcription != Correction::AsReported && !nobody_could_read(life))
         return forbidden(
             "A report stands only where nobody can read the paper: follow what is written.");
-    return officials(
-        kOfficialsForADispute,
-        fmt::format(
-            "Nobody read this value from the paper: it takes {} officials, each deciding the same.",
-            kOfficialsForADispute));
+    return officials(kOfficialsForADispute, "Nobody read this value from the paper");
 }
 
 Takes takes_as_computed(const CaseFacts& facts, const BoxLife& life, const Rules& rules,
@@ -174,66 +114,26 @@ Takes takes_as_computed(const CaseFacts& facts, const BoxLife& life, const Rules
         "The rules of this canvass do not let this be corrected: follow what is written.";
     if (speaks_of(Kind::Rule, facts.findings, field) || is_award(field)) {
         if (!may_correct_awards(facts, rules)) return forbidden(kNotCorrected);
-        const int people = std::max(1, rules.officials_for_rule);
-        return officials(people, award_sentence(people));
+        return takes_for_award(rules);
     }
     const bool math = speaks_of(Kind::Arithmetic, facts.findings, field);
     if (rules.arithmetic != Correction::AsComputed && (math || !nobody_could_read(life)))
         return forbidden(kNotCorrected);
-    return officials(
-        kOfficialsForADispute,
-        fmt::format(
-            "Nobody read this value from the paper: it takes {} officials, each deciding the same.",
-            kOfficialsForADispute));
+    return officials(kOfficialsForADispute, "Nobody read this value from the paper");
 }
 
-// Who keyed the box blind since it was reopened last.
-bool looked_afresh(const BoxLife& life, const std::string& user) {
-    return std::any_of(life.keyings.begin() + static_cast<std::ptrdiff_t>(life.keyings_before),
-                       life.keyings.end(),
-                       [&](const auto* keying) { return keying->user == user; });
-}
-
-// Why the person decides only as one of two officials: the box was reopened, or the person was
-// shown its values, and has not keyed it since. Empty: the person has looked at it blind.
-std::string why_without_a_blind_look(const CaseFacts& facts, const BoxLife& life,
-                                     std::string_view field, const std::string& user) {
-    if (looked_afresh(life, user)) return "";
-    if (life.reopened) return "This field was opened again: who has not keyed it since";
-    if (life.keying_of(user) == nullptr && was_shown(facts, user, field))
-        return "Who was shown what stands here and has not keyed it";
-    return "";
-}
-
-Takes what_it_takes(const CaseFacts& facts, const BoxLife& life, const Rulebook& book,
-                    std::string_view field, const Choice& choice, const std::string& user) {
-    Takes takes;
-    if (choice.basis == Basis::AsWritten)
-        takes = takes_as_written(facts, life, book, field, choice.claim, user);
-    if (choice.basis == Basis::AsReported) takes = takes_as_reported(life, book.rules);
+Takes what_it_takes(const CaseFacts& facts, const CanvassTerms& terms, const BoxLife& life,
+                    std::string_view field, const Choice& choice) {
+    if (choice.basis == Basis::AsReported) return takes_as_reported(life, terms.rules);
     if (choice.basis == Basis::AsComputed)
-        takes = takes_as_computed(facts, life, book.rules, field);
-    const auto not_blind = why_without_a_blind_look(facts, life, field, user);
-    if (not_blind.empty()) return takes;
-    if (choice.basis != Basis::AsWritten && !takes.allowed) return takes;
-    const int people = std::max(takes.officials ? takes.people : 1, kOfficialsForADispute);
-    return officials(people,
-                     fmt::format("{} decides only as one of {} officials.", not_blind, people));
+        return takes_as_computed(facts, life, terms.rules, field);
+    return takes_as_written(facts, terms, field, choice.claim);
 }
 
-// What an official reads from the paper, and nobody else has said.
-Choice from_the_paper(const CaseFacts& facts, const BoxLife& life, const Rulebook& book,
-                      const Proposal& what, const std::string& user) {
-    Choice choice;
-    choice.basis = what.basis;
-    choice.claim = what.claim;
-    choice.takes = what_it_takes(facts, life, book, what.field, choice, user);
-    return choice;
-}
-
-// Everything that some layer, some entry or the machine says, each once.
-std::vector<Choice> all_choices(const CaseFacts& facts, const BoxLife& life,
-                                const std::string& user, std::string_view field) {
+// Everything that some layer, some entry, some official or the machine says, each once; and
+// `proposed`, which an official reads from the paper.
+std::vector<Choice> all_choices(const CaseFacts& facts, const BoxLife& life, std::string_view field,
+                                const Claim* proposed) {
     std::vector<Choice> out;
     const auto add = [&](Basis basis, const Claim& claim) {
         for (auto& known : out)
@@ -243,30 +143,37 @@ std::vector<Choice> all_choices(const CaseFacts& facts, const BoxLife& life,
         choice.claim = claim;
         choice.decided_by = who_decided(life, basis, claim);
         if (basis == Basis::AsWritten) choice.keyed_by = who_keyed(life, claim);
-        choice.own = lists(choice.keyed_by, user);
         out.push_back(std::move(choice));
     };
-    if (const auto* own = life.keying_of(user)) add(Basis::AsWritten, claim_of(*own));
     for (const auto* keying : life.keyings) add(Basis::AsWritten, claim_of(*keying));
     for (const auto* decision : life.waiting)
         if (decision->basis == Basis::AsWritten) add(Basis::AsWritten, claim_of(*decision));
     const auto* layer = layer_of(facts, field);
+    const bool passes = layer != nullptr && layer->passes;
+    if (passes) add(Basis::AsWritten, passing_claim(*layer));
+    if (proposed != nullptr) add(Basis::AsWritten, *proposed);
     if (layer == nullptr) return out;
-    if (layer->passes) {
-        add(Basis::AsWritten, passing_claim(*layer));
-        for (auto& choice : out) choice.as_it_passes = same(choice.claim, passing_claim(*layer));
-    }
+    for (auto& choice : out)
+        choice.as_it_passes = passes && same(choice.claim, passing_claim(*layer));
     if (layer->reported) add(Basis::AsReported, {ReadingState::Number, layer->reported});
     for (const int value : layer->computed) add(Basis::AsComputed, {ReadingState::Number, value});
     return out;
 }
 
-std::string why_not_this_person(const Choice& choice, const Person& person) {
-    if (!choice.takes.allowed) return choice.takes.why;
-    if (choice.takes.officials && !person.official) return choice.takes.why + " Ask for help.";
-    if (lists(choice.decided_by, person.name))
-        return "You decided so before: another official has to decide the same.";
-    return "";
+// Of a person who may decide the box.
+std::vector<Choice> choices_in(const CaseFacts& facts, const CanvassTerms& terms,
+                               const Person& person, std::string_view field,
+                               const Claim* proposed) {
+    const auto life = life_of(facts, field);
+    auto choices = all_choices(facts, life, field, proposed);
+    for (auto& choice : choices) {
+        choice.takes = what_it_takes(facts, terms, life, field, choice);
+        if (!choice.takes.allowed)
+            choice.why_not = choice.takes.why;
+        else if (lists(choice.decided_by, person.name))
+            choice.why_not = "You decided so before: another official has to decide the same.";
+    }
+    return choices;
 }
 
 bool waits(const BoxLife& life, const std::string& user) {
@@ -275,52 +182,23 @@ bool waits(const BoxLife& life, const std::string& user) {
 }
 
 // Two officials want different things: each may still join the other.
-bool others_wait_for_something_else(const std::vector<Choice>& choices, const std::string& user) {
-    return std::any_of(choices.begin(), choices.end(), [&](const auto& choice) {
-        return !choice.decided_by.empty() && !lists(choice.decided_by, user);
-    });
+bool others_wait_for_something_else(const BoxLife& life, const std::string& user) {
+    return std::any_of(life.waiting.begin(), life.waiting.end(),
+                       [&](const auto* decision) { return decision->users.back() != user; });
 }
 
-// An adjudicator is not sent back to give way to others' entries, although that may be done.
-bool is_for(const Person& person, const Choice& choice) {
-    if (!choice.why_not.empty()) return false;
-    return person.official || choice.own || choice.as_it_passes;
-}
-
-// Whether to ask for a further blind entry of somebody who is no official: by how many there are,
-// never by what they say.
-bool entry_is_asked_for(const CaseFacts& facts, std::string_view field) {
-    const auto life = life_of(facts, field);
-    return life.keyings.size() - life.keyings_before < kMostAskedToKey;
-}
-
-// May_key, where it is known whether the case is resolved.
-Permitted<> may_key_in(const CaseFacts& facts, bool resolved, const std::string& user,
-                       std::string_view field) {
+// What bears on may_key beside the box's stage. An entry of the person's own comes first: it was
+// perhaps stored, and its answer lost.
+Permitted<> is_blind_and_first(const CaseFacts& facts, const std::string& user,
+                               std::string_view field) {
     const auto& precinct = facts.what.precinct;
-    if (user.empty())
-        return refused(Refusal::Kind::Unfit, "A keying needs the name of who keyed it.");
-    if (!is_in_case(facts, field))
-        return refused(Refusal::Kind::Unfit,
-                       fmt::format("The case of {} does not ask for the field {}; open it again.",
-                                   precinct, field));
-    const auto life = life_of(facts, field);
-    if (const auto* before = life.keying_of(user))
+    if (const auto* before = life_of(facts, field).keying_of(user))
         return refused(
             Refusal::Kind::TooLate,
             fmt::format("{} keyed {} of {} already, at {}: a second entry of the same person would "
                         "not be blind; somebody else has to key it.",
                         user, field, precinct, before->at));
-    if (resolved)
-        return refused(
-            Refusal::Kind::TooLate,
-            fmt::format("{} of {} is settled: nothing is left to key there.", field, precinct));
-    const bool reopened_it =
-        std::any_of(facts.history.begin(), facts.history.end(), [&](const Act& act) {
-            const auto* reopening = std::get_if<Reopening>(&act);
-            return reopening != nullptr && reopening->field == field && reopening->user == user;
-        });
-    if (reopened_it)
+    if (had_it_reopened(facts, user, field))
         return refused(Refusal::Kind::NotYours,
                        fmt::format("{} asked for {} of {} to be opened again and has seen what "
                                    "stood there; somebody else has to key it.",
@@ -331,6 +209,52 @@ Permitted<> may_key_in(const CaseFacts& facts, bool resolved, const std::string&
                                    "somebody who has not seen them keys {}, or {} officials decide "
                                    "it with the paper in hand.",
                                    user, precinct, field, kOfficialsForADispute));
+    return {};
+}
+
+Permitted<> is_a_word(const CaseFacts& facts, const ThirdLook& word,
+                      const std::vector<Claim>& cards) {
+    const auto& precinct = facts.what.precinct;
+    if (cards.empty())
+        return refused(Refusal::Kind::TooLate,
+                       fmt::format("{} of {} does not wait for your word: open the case again.",
+                                   word.field, precinct));
+    const auto on_card = [&](const Claim& card) { return alike(card, claim_of(word)); };
+    if (word.look == Look::AnEntry && std::none_of(cards.begin(), cards.end(), on_card))
+        return refused(Refusal::Kind::Unfit,
+                       fmt::format("Nobody keyed this in {} of {}: choose one of the two entries, "
+                                   "neither, or that nobody can read it.",
+                                   word.field, precinct));
+    return {};
+}
+
+// What bears on may_decide beside what the person still has to key in the case.
+Permitted<> is_for_officials(const CaseFacts& facts, const CanvassTerms& terms,
+                             const Person& person, std::string_view field) {
+    const auto& precinct = facts.what.precinct;
+    using enum Refusal::Kind;
+    const auto stage = box_now(facts, terms, field).stage;
+    if (stage == BoxStage::Settled)
+        return refused(TooLate, fmt::format("{} of {} is settled: it is not decided again, but two "
+                                            "officials may reopen it.",
+                                            field, precinct));
+    if (waits_for_officials(stage) || decides_from_the_paper(facts, person, field)) return {};
+    return refused(NotYours, fmt::format("{} of {} waits for people who key it.", field, precinct));
+}
+
+// Whether the person is an official who has not keyed the box.
+Permitted<> may_decide_at_all(const CaseFacts& facts, const Person& person,
+                              std::string_view field) {
+    using enum Refusal::Kind;
+    if (person.name.empty()) return refused(Unfit, "A decision needs the name of who decides.");
+    if (!is_in_case(facts, field)) return tl::unexpected(not_of_the_case(facts, field));
+    if (!person.official)
+        return refused(NotYours,
+                       "What people do not agree on is decided by officials: ask for help.");
+    if (life_of(facts, field).keying_of(person.name) != nullptr)
+        return refused(NotYours, fmt::format("You keyed {} of {}: officials who have not keyed it "
+                                             "decide it.",
+                                             field, facts.what.precinct));
     return {};
 }
 
@@ -359,61 +283,89 @@ Permitted<> check_entry(const Keying& entry, const forms::Field* on_form) {
     return {};
 }
 
-Permitted<> may_key(const CaseFacts& facts, const std::string& user, std::string_view field) {
-    return may_key_in(facts, state_of(facts) == CaseState::Resolved, user, field);
+Permitted<> may_key(const CaseFacts& facts, const CanvassTerms& terms, const std::string& user,
+                    std::string_view field) {
+    if (user.empty())
+        return refused(Refusal::Kind::Unfit, "A keying needs the name of who keyed it.");
+    if (!is_in_case(facts, field)) return tl::unexpected(not_of_the_case(facts, field));
+    if (auto blind = is_blind_and_first(facts, user, field); !blind) return blind;
+    if (!waits_for_entries(box_now(facts, terms, field).stage))
+        return refused(Refusal::Kind::TooLate,
+                       fmt::format("{} of {} waits for no further entry: others keyed it "
+                                   "meanwhile.",
+                                   field, facts.what.precinct));
+    return {};
 }
 
-std::vector<std::string> left_to_key(const CaseFacts& facts, const std::string& user) {
-    const bool resolved = state_of(facts) == CaseState::Resolved;
+std::vector<std::string> left_to_key(const CaseFacts& facts, const CanvassTerms& terms,
+                                     const std::string& user) {
     std::vector<std::string> out;
     for (const auto& field : facts.what.fields)
-        if (may_key_in(facts, resolved, user, field)) out.push_back(field);
+        if (may_key(facts, terms, user, field)) out.push_back(field);
     return out;
 }
 
-Permitted<> has_keyed_all(const CaseFacts& facts, const std::string& user) {
-    if (left_to_key(facts, user).empty()) return {};
-    return refused(Refusal::Kind::NotYours, "Key every field of this case before deciding.");
+Permitted<> has_keyed_all(const CaseFacts& facts, const CanvassTerms& terms,
+                          const std::string& user) {
+    if (left_to_key(facts, terms, user).empty()) return {};
+    return refused(Refusal::Kind::NotYours,
+                   "Key every field of this case that waits for you first.");
 }
 
-bool is_award(std::string_view field) {
-    return field.starts_with(kAwardColumn);
+std::vector<Claim> cards_of(const CaseFacts& facts, const CanvassTerms& terms,
+                            const std::string& user, std::string_view field) {
+    if (!is_in_case(facts, field) || life_of(facts, field).standing != nullptr) return {};
+    auto cards = cards_for(past_of(facts, field), terms_of(facts, terms, field), user);
+    // In a column that adds up, one value gives the next away.
+    if (!cards.empty() && !has_keyed_all(facts, terms, user)) return {};
+    return cards;
 }
 
-bool may_correct_awards(const CaseFacts& facts, const Rules& rules) {
-    return rule_correction(rules, facts.findings) == Correction::AsComputed;
+bool was_said(const CaseFacts& facts, const ThirdLook& word) {
+    const auto life = life_of(facts, word.field);
+    return std::any_of(life.looks.begin(), life.looks.end(), [&](const auto* one) {
+        const bool claims_alike =
+            word.look != Look::AnEntry || alike(claim_of(*one), claim_of(word));
+        return one->user == word.user && one->look == word.look && claims_alike;
+    });
 }
 
-bool rules_question_award(const CaseFacts& facts, const Rules& rules, std::string_view field) {
-    return may_correct_awards(facts, rules) && speaks_of(Kind::Rule, facts.findings, field);
-}
-
-Basis usual_basis(const Rules& rules, const std::vector<Finding>& findings,
-                  std::string_view field) {
-    const bool corrected = speaks_of(Kind::Rule, findings, field) &&
-                           rule_correction(rules, findings) == Correction::AsComputed;
-    return corrected ? Basis::AsComputed : Basis::AsWritten;
+Permitted<ThirdLook> third_look(const CaseFacts& facts, const CanvassTerms& terms,
+                                const ThirdLook& word) {
+    if (word.user.empty())
+        return refused(Refusal::Kind::Unfit, "A third's word needs the name of who gives it.");
+    if (!is_in_case(facts, word.field)) return tl::unexpected(not_of_the_case(facts, word.field));
+    if (const auto now = has_keyed_all(facts, terms, word.user); !now)
+        return tl::unexpected(now.error());
+    const auto cards = cards_of(facts, terms, word.user, word.field);
+    if (const auto fits = is_a_word(facts, word, cards); !fits) return tl::unexpected(fits.error());
+    auto out = word;
+    out.precinct = facts.what.precinct;
+    if (out.look != Look::AnEntry) {
+        out.state = out.look == Look::Unreadable ? ReadingState::Illegible : ReadingState::Blank;
+        out.value.reset();
+    }
+    return out;
 }
 
 bool decides_from_the_paper(const CaseFacts& facts, const Person& person, std::string_view field) {
     return person.official && is_in_case(facts, field) &&
            life_of(facts, field).keying_of(person.name) == nullptr &&
-           was_shown(facts, person.name, field);
+           (was_shown(facts, person.name, field) || had_it_reopened(facts, person.name, field));
 }
 
-std::vector<Choice> choices_of(const CaseFacts& facts, const Rulebook& book, const Person& person,
-                               std::string_view field) {
-    if (!is_in_case(facts, field) || is_settled(facts, field)) return {};
-    const auto life = life_of(facts, field);
-    if (life.keyings.empty() && !decides_from_the_paper(facts, person, field)) return {};
-    auto choices = all_choices(facts, life, person.name, field);
-    const auto keyed_all = has_keyed_all(facts, person.name);
-    for (auto& choice : choices) {
-        choice.takes = what_it_takes(facts, life, book, field, choice, person.name);
-        choice.why_not =
-            keyed_all ? why_not_this_person(choice, person) : keyed_all.error().sentence;
-    }
-    return choices;
+Permitted<> may_decide(const CaseFacts& facts, const CanvassTerms& terms, const Person& person,
+                       std::string_view field) {
+    if (auto may = may_decide_at_all(facts, person, field); !may) return may;
+    // Before anything that depends on what others say of the box.
+    if (auto now = has_keyed_all(facts, terms, person.name); !now) return now;
+    return is_for_officials(facts, terms, person, field);
+}
+
+std::vector<Choice> choices_of(const CaseFacts& facts, const CanvassTerms& terms,
+                               const Person& person, std::string_view field) {
+    if (!may_decide(facts, terms, person, field)) return {};
+    return choices_in(facts, terms, person, field, nullptr);
 }
 
 bool was_said(const CaseFacts& facts, const std::string& user, const Proposal& what) {
@@ -426,48 +378,26 @@ bool was_said(const CaseFacts& facts, const std::string& user, const Proposal& w
            std::any_of(life.waiting.begin(), life.waiting.end(), is_it);
 }
 
-Permitted<Decision> decide(const CaseFacts& facts, const Rulebook& book, const Person& person,
+Permitted<Decision> decide(const CaseFacts& facts, const CanvassTerms& terms, const Person& person,
                            const Proposal& what) {
     const auto& precinct = facts.what.precinct;
     using enum Refusal::Kind;
-    if (person.name.empty()) return refused(Unfit, "A decision needs the name of who decides.");
-    if (!is_in_case(facts, what.field))
-        return refused(Unfit,
-                       fmt::format("The case of {} does not ask for the field {}; open it again.",
-                                   precinct, what.field));
+    if (const auto may = may_decide(facts, terms, person, what.field); !may)
+        return tl::unexpected(may.error());
     if (is_blank(what.reason))
         return refused(Unfit, fmt::format("The decision about {} of {} needs a reason.", what.field,
                                           precinct));
-    // Before anything that depends on what others say of the box.
-    if (const auto now = has_keyed_all(facts, person.name); !now)
-        return tl::unexpected(now.error());
-    if (is_settled(facts, what.field))
-        return refused(TooLate, fmt::format("{} of {} is settled: it is not decided again, but two "
-                                            "officials may reopen it.",
-                                            what.field, precinct));
-    const auto life = life_of(facts, what.field);
-    const bool from_paper = decides_from_the_paper(facts, person, what.field);
-    if (life.keyings.empty() && !from_paper)
-        return refused(NotYours, fmt::format("Nobody has keyed {} of {} yet: somebody who has not "
-                                             "seen its values keys it, or {} officials decide it "
-                                             "with the paper in hand.",
-                                             what.field, precinct, kOfficialsForADispute));
-    auto choices = choices_of(facts, book, person, what.field);
-    const auto is_it = [&](const auto& one) {
+    const auto* from_paper = what.basis == Basis::AsWritten ? &what.claim : nullptr;
+    const auto choices = choices_in(facts, terms, person, what.field, from_paper);
+    const auto choice = std::find_if(choices.begin(), choices.end(), [&](const auto& one) {
         return one.basis == what.basis && same(one.claim, what.claim);
-    };
-    if (from_paper && what.basis == Basis::AsWritten &&
-        std::none_of(choices.begin(), choices.end(), is_it))
-        choices.push_back(from_the_paper(facts, life, book, what, person.name));
-    const auto choice = std::find_if(choices.begin(), choices.end(), is_it);
+    });
     if (choice == choices.end())
-        return refused(Unfit, fmt::format("Nothing {} says this about {} of {}: choose what "
-                                          "somebody keyed, or what a layer gives.",
+        return refused(Unfit, fmt::format("Nothing {} says this about {} of {}: choose what a "
+                                          "layer gives, or what is written.",
                                           name_of(what.basis), what.field, precinct));
-    if (!choice->why_not.empty()) {
-        const bool twice = lists(choice->decided_by, person.name) && choice->takes.allowed;
-        return refused(twice ? TooLate : choice->takes.allowed ? NotYours : Unfit, choice->why_not);
-    }
+    if (!choice->why_not.empty())
+        return refused(choice->takes.allowed ? TooLate : Unfit, choice->why_not);
     Decision decision;
     decision.precinct = precinct;
     decision.field = what.field;
@@ -478,14 +408,13 @@ Permitted<Decision> decide(const CaseFacts& facts, const Rulebook& book, const P
     decision.basis = what.basis;
     decision.reason = what.reason;
     decision.people_needed = choice->takes.people;
-    decision.officials = choice->takes.officials;
-    for (const auto& keyer : choice->keyed_by)
-        if (!lists(decision.users, keyer)) decision.keyed_alike.push_back(keyer);
+    decision.officials = true;
+    decision.keyed_alike = choice->keyed_by;
     return decision;
 }
 
-Permitted<Reopening> reopen(const CaseFacts& facts, const Person& person, const std::string& field,
-                            const std::string& reason) {
+Permitted<Reopening> reopen(const CaseFacts& facts, const CanvassTerms& terms, const Person& person,
+                            const std::string& field, const std::string& reason) {
     const auto& precinct = facts.what.precinct;
     using enum Refusal::Kind;
     const auto* layer = layer_of(facts, field);
@@ -498,9 +427,9 @@ Permitted<Reopening> reopen(const CaseFacts& facts, const Person& person, const 
         return refused(NotYours, "To reopen what is settled is for officials: ask for help.");
     if (is_blank(reason))
         return refused(Unfit, fmt::format("Say why {} of {} is to be reopened.", field, precinct));
-    if (const auto now = has_keyed_all(facts, person.name); !now)
+    if (const auto now = has_keyed_all(facts, terms, person.name); !now)
         return tl::unexpected(now.error());
-    if (!passed && !is_settled(facts, field))
+    if (!passed && !is_settled(facts, terms, field))
         return refused(
             TooLate, fmt::format("{} of {} is not settled: key it or decide it.", field, precinct));
     for (const auto* before : life_of(facts, field).reopens)
@@ -511,39 +440,36 @@ Permitted<Reopening> reopen(const CaseFacts& facts, const Person& person, const 
     return Reopening{precinct, field, person.name, "", reason};
 }
 
-Work work_of(const CaseFacts& facts, const Rulebook& book, const Person& person) {
+Work work_of(const CaseFacts& facts, const CanvassTerms& terms, const Person& person) {
     Work work;
-    work.to_key = left_to_key(facts, person.name);
+    work.to_key = left_to_key(facts, terms, person.name);
     for (const auto& field : facts.what.fields) {
-        if (lists(work.to_key, field) || is_settled(facts, field)) continue;
-        const auto choices = choices_of(facts, book, person, field);
-        const bool waiting = waits(life_of(facts, field), person.name);
-        if (waiting && !others_wait_for_something_else(choices, person.name)) {
+        if (lists(work.to_key, field)) continue;
+        const auto stage = box_now(facts, terms, field).stage;
+        if (stage == BoxStage::Settled) continue;
+        const auto life = life_of(facts, field);
+        if (!cards_of(facts, terms, person.name, field).empty())
+            work.to_choose.push_back(field);
+        else if (waits(life, person.name) && !others_wait_for_something_else(life, person.name))
             work.waits_for_others.push_back(field);
-            continue;
-        }
-        const bool something =
-            (work.to_key.empty() && decides_from_the_paper(facts, person, field)) ||
-            std::any_of(choices.begin(), choices.end(),
-                        [&](const auto& choice) { return is_for(person, choice); });
-        if (something) work.to_decide.push_back(field);
-        if (!something && work.to_key.empty()) work.waits_for_officials.push_back(field);
+        else if (work.to_key.empty() && may_decide_at_all(facts, person, field) &&
+                 is_for_officials(facts, terms, person, field))
+            work.to_decide.push_back(field);
+        else if (waits_for_officials(stage))
+            work.waits_for_officials.push_back(field);
+        else
+            work.waits_for_keyers.push_back(field);
     }
     return work;
 }
 
-bool has_work(const CaseFacts& facts, const Rulebook& book, const Person& person) {
-    const auto work = work_of(facts, book, person);
-    const auto use = [&](const std::string& field) {
-        return person.official || entry_is_asked_for(facts, field);
-    };
-    // A box that was reopened first waits for somebody who keys it afresh.
+bool has_work(const CaseFacts& facts, const CanvassTerms& terms, const Person& person) {
+    const auto work = work_of(facts, terms, person);
     const auto pressing = [&](const std::string& field) {
-        const auto life = life_of(facts, field);
-        return !waits(life, person.name) &&
-               (!life.reopened || life.keyings.size() > life.keyings_before);
+        return !waits(life_of(facts, field), person.name) &&
+               waits_for_officials(box_now(facts, terms, field).stage);
     };
-    return std::any_of(work.to_key.begin(), work.to_key.end(), use) ||
+    return !work.to_key.empty() || !work.to_choose.empty() ||
            std::any_of(work.to_decide.begin(), work.to_decide.end(), pressing);
 }
 

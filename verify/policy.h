@@ -126,6 +126,10 @@ struct Policy {
     // read, before one decision may say that the paper stands in all: a swap of columns that the
     // reader invented would have to fool three keyers who do not see it.
     int pattern_checks = 3;
+    // How many people key each box that needs people: 2, or 1 for a small canvass, which every page
+    // and export then says. With 1, an entry stands only where the machine or a report says the
+    // same, and nothing is surely read otherwise; else an official who did not key it decides.
+    int keyers = 2;
     // Most cases that one person holds at a time: one in work and a few set aside for a question.
     // Somebody who opens every case must not keep the others from working.
     int most_held = 3;

@@ -26,8 +26,9 @@ std::optional<int> written_number(const KnownField& known) {
 }
 
 // A box that officials called illegible holds a number that nobody knows.
-std::optional<int> number_that_stands(const CaseFacts& facts, const std::string& field) {
-    const auto stands = final_value(facts, field);
+std::optional<int> number_that_stands(const CaseFacts& facts, const CanvassTerms& terms,
+                                      const std::string& field) {
+    const auto stands = final_value(facts, terms, field);
     if (stands.source == Source::Undecided) return std::nullopt;
     const auto* decision = life_of(facts, field).standing;
     const bool illegible = !stands.value && decision != nullptr &&
@@ -66,13 +67,14 @@ std::vector<std::string> result_columns(const forms::Form& form) {
     return out;
 }
 
-ResultBoxes result_boxes(const forms::Form& form, const CaseFacts& facts) {
+ResultBoxes result_boxes(const forms::Form& form, const CaseFacts& facts,
+                         const CanvassTerms& terms) {
     ResultBoxes out;
     for (const auto& field : form.fields) {
         const auto* known = forms::holds_number(field.kind) ? layer_of(facts, field.name) : nullptr;
         if (known == nullptr) continue;
         out[field.name] = {known->reported, written_number(*known),
-                           number_that_stands(facts, field.name)};
+                           number_that_stands(facts, terms, field.name)};
     }
     return out;
 }

@@ -23,7 +23,8 @@ struct ResultBox {
 };
 // The boxes of one precinct that hold numbers, by field.
 using ResultBoxes = std::map<std::string, ResultBox>;
-ResultBoxes result_boxes(const forms::Form& form, const CaseFacts& facts);
+ResultBoxes result_boxes(const forms::Form& form, const CaseFacts& facts,
+                         const CanvassTerms& terms);
 
 // The columns of a form that have a box for each option, in its order: "first", "final",
 // "delegates".

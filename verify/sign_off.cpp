@@ -102,13 +102,13 @@ std::string in_words(const std::vector<Missing>& missing) {
     return fmt::format("{}", fmt::join(parts, ", "));
 }
 
-OpenBoxes open_boxes(const CaseFacts& facts) {
+OpenBoxes open_boxes(const CaseFacts& facts, const CanvassTerms& terms) {
     OpenBoxes out;
     const auto& drawn = facts.what.drawn;
     for (const auto& field : facts.what.fields) {
-        if (is_settled(facts, field)) continue;
+        if (is_settled(facts, terms, field)) continue;
         const bool check = std::find(drawn.begin(), drawn.end(), field) != drawn.end() &&
-                           check_of(facts, field) != Check::Otherwise;
+                           !keyed_otherwise(facts, field);
         auto& of_its_kind = check ? out.checks : is_award(field) ? out.awards : out.boxes;
         ++of_its_kind;
     }

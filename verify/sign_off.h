@@ -51,7 +51,7 @@ struct OpenBoxes {
 
     bool operator==(const OpenBoxes&) const = default;
 };
-OpenBoxes open_boxes(const CaseFacts& facts);
+OpenBoxes open_boxes(const CaseFacts& facts, const CanvassTerms& terms);
 
 // An official signed the precinct as it stood at event `rests_on`.
 struct Signature {

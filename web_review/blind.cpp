@@ -11,11 +11,12 @@ namespace {
 constexpr auto kAll = verify::kEveryBox;
 
 // Boxes in which something stands: settled by people, or passed without them.
-std::set<std::string> settled_boxes(const verify::CaseFacts& facts) {
+std::set<std::string> settled_boxes(const verify::CaseFacts& facts,
+                                    const verify::CanvassTerms& terms) {
     std::set<std::string> out;
     for (const auto& layer : facts.layers) {
         const bool settled = verify::is_in_case(facts, layer.field)
-                                 ? verify::is_settled(facts, layer.field)
+                                 ? verify::is_settled(facts, terms, layer.field)
                                  : layer.passes;
         if (settled) out.insert(layer.field);
     }
@@ -49,29 +50,22 @@ const verify::Keying* own_keying(const store::CaseRecord& record, const std::str
     return verify::life_of(record, field).keying_of(user);
 }
 
-Sight sight_of(const verify::CaseFacts& facts, bool paper_read, const Session& session) {
+Sight sight_of(const verify::CaseFacts& facts, const verify::CanvassTerms& terms, bool paper_read,
+               const Session& session) {
     if (session.role == store::Role::Station) return Sight::Nothing;
     if (facts.what.fields.empty()) return paper_read ? Sight::Everything : Sight::Nothing;
-    if (may_key(session.role))
-        return verify::left_to_key(facts, session.user).empty() ? Sight::Everything
-                                                                : Sight::Nothing;
-    return verify::state_of(facts) == verify::CaseState::Resolved ? Sight::Everything
-                                                                  : Sight::SettledBoxes;
+    if (may_correct(session.role))
+        return verify::left_to_key(facts, terms, session.user).empty() ? Sight::Everything
+                                                                       : Sight::Nothing;
+    if (verify::state_of(facts, terms) == verify::CaseState::Resolved) return Sight::Everything;
+    return may_key(session.role) ? Sight::Nothing : Sight::SettledBoxes;
 }
 
 core::Result<Sight> sight_of(store::Records& records, const std::string& precinct,
                              const Session& session) {
     const auto facts = TRY(records.cases().facts(precinct));
     const bool paper = facts.what.fields.empty() && TRY(paper_is_read(records, precinct));
-    return sight_of(facts, paper, session);
-}
-
-verify::CaseState shown_state(const store::CaseRecord& record, const Session& session) {
-    using verify::CaseState;
-    const auto state = record.what.state;
-    if (sight_of(record, true, session) != Sight::Nothing || state == CaseState::Resolved)
-        return state;
-    return record.what.escalation.empty() ? CaseState::Open : CaseState::Escalated;
+    return sight_of(facts, *records.terms(), paper, session);
 }
 
 bool may_be_told_in_lists(const verify::CaseFacts& facts, Sight sight, const Session& session) {
@@ -93,11 +87,12 @@ core::Result<View> open_view(store::Records& records, const verify::CaseFacts& f
     const auto& precinct = facts.what.precinct;
     const bool paper = facts.what.fields.empty() && TRY(paper_is_read(records, precinct));
     View view;
-    view.sight = sight_of(facts, paper, session);
+    const auto terms = records.terms();
+    view.sight = sight_of(facts, *terms, paper, session);
     if (view.sight == Sight::Nothing) return view;
     verify::Shown shown{precinct, session.user, {std::string(kAll)}};
     if (view.sight == Sight::SettledBoxes) {
-        view.settled = settled_boxes(facts);
+        view.settled = settled_boxes(facts, *terms);
         shown.fields.assign(view.settled.begin(), view.settled.end());
     }
     TRY(records.cases().show({shown}));

@@ -4,9 +4,11 @@
 // table.
 //   - A station is shown no value.
 //   - An observer is shown the values of a box once it is settled.
-//   - A person who may key is shown no value of a precinct until nothing of its case is left for
-//     this person to key (verify::left_to_key): in a column that adds up, one value gives the next
-//     one away.
+//   - An adjudicator is shown no value of a precinct until its case is resolved; as the third, only
+//     the two entries of others (verify::cards_of).
+//   - An official is shown no value of a precinct until nothing of its case is left for this
+//     official to key (verify::left_to_key): in a column that adds up, one value gives the next one
+//     away.
 // Before an answer shows values, the ledger records it (values.shown): nobody keys a box whose
 // values this person was shown. Lists show values only of precincts that the person opened before.
 #pragma once
@@ -38,20 +40,16 @@ const verify::Keying* own_keying(const store::CaseRecord& record, const std::str
                                  const std::string& field);
 
 enum class Sight {
-    Nothing,       // a station; a person who may still key a box; a report without paper
+    Nothing,       // a station; a person who keys, or still may; a report without paper
     SettledBoxes,  // an observer, while people work on the case
     Everything,
 };
 // Returns the sight of a precinct. If `facts` has no fields, the precinct has no case; `paper_read`
 // matters only then.
-Sight sight_of(const verify::CaseFacts& facts, bool paper_read, const Session& session);
+Sight sight_of(const verify::CaseFacts& facts, const verify::CanvassTerms& terms, bool paper_read,
+               const Session& session);
 core::Result<Sight> sight_of(store::Records& records, const std::string& precinct,
                              const Session& session);
-
-// Returns the state of the case, as far as the person may know it. Until the person sees the
-// values, it does not tell whether others have keyed or settled a box: that would tell what they
-// say of it.
-verify::CaseState shown_state(const store::CaseRecord& record, const Session& session);
 
 // Whether lists may show values of the precinct: the person may see all of them now, and has opened
 // the precinct before.

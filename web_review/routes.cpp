@@ -72,6 +72,7 @@ constexpr std::array kRoutes{
     Route{"POST", "cases/*/hold", Needs::Keying, hold_case},
     Route{"POST", "cases/*/release", Needs::Keying, release_case},
     Route{"POST", "cases/*/keyings", Needs::Keying, add_keying},
+    Route{"POST", "cases/*/third-look", Needs::Keying, add_third_look},
     Route{"POST", "cases/*/decisions", Needs::Keying, add_decision},
     Route{"POST", "cases/*/escalate", Needs::Keying, escalate_case},
     Route{"POST", "cases/*/reopen", Needs::Keying, reopen_case},
@@ -217,12 +218,6 @@ void add_security_headers(const Request& request, Response& response) {
     for (const auto& header : headers)
         if (header.first == "Cache-Control") return;
     headers.emplace_back("Cache-Control", "no-store");
-}
-
-verify::Rulebook Call::rulebook() const {
-    static const verify::Rules default_rules;
-    const ServerContext& context = site.context;
-    return {context.rules ? *context.rules : default_rules, context.policy};
 }
 
 verify::Person Call::person() const {

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 
 #include "verify/case_rights.h"
@@ -52,9 +53,11 @@ struct Call {
     Session session;
     std::vector<std::string> path;  // after /api/v1: {"cases", "POLK-080-M", "keyings"}
     Clock::time_point now = {};
+    std::shared_ptr<const verify::CanvassTerms> terms_in_force = site.context.records->terms();
 
     store::Records& records() const { return *site.context.records; }
-    verify::Rulebook rulebook() const;
+    // By which people settle boxes (store::Records::set_terms).
+    const verify::CanvassTerms& terms() const { return *terms_in_force; }
     verify::Person person() const;
 };
 
@@ -103,6 +106,7 @@ Response get_case(const Call& call);
 Response hold_case(const Call& call);
 Response release_case(const Call& call);
 Response add_keying(const Call& call);
+Response add_third_look(const Call& call);
 Response add_decision(const Call& call);
 Response escalate_case(const Call& call);
 Response reopen_case(const Call& call);

@@ -54,7 +54,6 @@ struct ServerContext {
     const store::Archive* archive = nullptr;
     const forms::Form* form = nullptr;
     const forms::Roster* roster = nullptr;
-    const verify::Rules* rules = nullptr;  // what a decision may follow; null: the default Rules
     verify::Policy policy;
     // Serves released results to everybody, without a sign-in, and nothing else.
     bool only_results = false;

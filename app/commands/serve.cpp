@@ -102,7 +102,6 @@ web_review::ServerContext canvass_of(Session& session) {
     context.rehearsal = session.canvass.rehearsal();
     context.canvass = session.canvass.id;
     context.time_zone = session.canvass.time_zone.name();
-    context.rules = &session.canvass.rules;
     context.policy = session.canvass.policy;
     return context;
 }

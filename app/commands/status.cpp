@@ -1,6 +1,7 @@
 // recanvass status: tells the progress of the canvass.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 
@@ -26,6 +27,8 @@ struct Where {
     verify::Risk risk;
     double confidence = 0;
     store::ConfigurationState configuration;
+    int keyers = 0;
+    std::vector<verify::Shortage> cannot_finish;
 };
 
 core::Result<Where> where_are_we(Session& session) {
@@ -39,6 +42,8 @@ core::Result<Where> where_are_we(Session& session) {
     where.risk = TRY(session.records->cases().risk());
     where.configuration = TRY(session.records->configurations().state());
     where.confidence = session.canvass.policy.risk_confidence;
+    where.keyers = session.canvass.policy.keyers;
+    where.cannot_finish = TRY(session.records->cases().cannot_finish());
     return where;
 }
 
@@ -100,6 +105,12 @@ nlohmann::ordered_json as_json(const LedgerState& ledger) {
             {"heads", as_json(ledger.heads)}};
 }
 
+nlohmann::ordered_json sentences_of(const std::vector<verify::Shortage>& shortages) {
+    auto out = nlohmann::ordered_json::array();
+    for (const auto& shortage : shortages) out.push_back(shortage.sentence);
+    return out;
+}
+
 nlohmann::ordered_json as_json(const Where& where) {
     const auto& status = where.status;
     nlohmann::ordered_json cases = nlohmann::ordered_json::object();
@@ -128,6 +139,8 @@ nlohmann::ordered_json as_json(const Where& where) {
           {"sign_off_taken_back", status.precincts_taken_back},
           {"due", status.precincts_due}}},
         {"cases", cases},
+        {"keyers", where.keyers},
+        {"cannot_finish", sentences_of(where.cannot_finish)},
         {"risk", store::json_of(where.risk, where.confidence)},
         {"configuration", as_json(where.configuration)},
         {"archive", {{"sampled", where.archive_sampled}, {"broken", where.archive_broken.size()}}},
@@ -165,6 +178,16 @@ void print_for_people(const LedgerState& ledger, const core::TimeZone& zone) {
     for (const auto& copy : ledger.heads.copies) show("           copy {}\n", told_copy(copy));
 }
 
+// What the people there cannot finish: somebody has to be found.
+void print_for_people(const std::vector<verify::Shortage>& shortages) {
+    constexpr std::size_t kMostTold = 10;
+    for (std::size_t i = 0; i < std::min(kMostTold, shortages.size()); ++i)
+        show("{}{}\n", i == 0 ? "People     " : "           ", shortages[i].sentence);
+    if (shortages.size() > kMostTold)
+        show("           and {} more boxes that the people there cannot finish\n",
+             shortages.size() - kMostTold);
+}
+
 void print_for_people(const Where& where, const core::TimeZone& zone) {
     const auto& status = where.status;
     show("Pages      {} archived: {} accepted, {} need a person; {} offered again\n",
@@ -199,6 +222,9 @@ void print_for_people(const Where& where, const core::TimeZone& zone) {
     show("\nChecked    {};\n           {}\n",
          verify::in_words(where.risk.boxes, "boxes", where.confidence),
          verify::in_words(where.risk.delegates, "awards", where.confidence));
+    if (where.keyers == 1)
+        show("Keying     one person keys each box: the policy of this canvass says so\n");
+    print_for_people(where.cannot_finish);
     if (const auto& in_force = where.configuration.in_force) {
         show("In force   the configuration of event {}, {}\n", in_force->seq,
              zone.local(in_force->time));

@@ -49,6 +49,12 @@ TEST_F(FindingsPageTest, TimesAreThoseOfThePlace) {
     EXPECT_THAT(html(), Not(HasSubstr("Z,")));
 }
 
+TEST_F(FindingsPageTest, SaysWhereOnePersonKeysABox) {
+    EXPECT_THAT(html(), Not(HasSubstr("One person keys each box")));
+    canvass.policy.keyers = 1;
+    EXPECT_THAT(html(), HasSubstr("One person keys each box"));
+}
+
 TEST_F(FindingsPageTest, CountsCausesByCountyAndTheLargestStakeOfEachPrecinct) {
     using verify::Kind;
     page.findings["ADAI-001-L"] = {finding(Kind::Transcription, 2, 0.2, "two digits transposed"),

@@ -83,7 +83,7 @@ TEST_F(PolicyFile, EachNameChangesThePolicyAndNoOtherIsTaken) {
     const auto before = open_canvass(folder_).value().policy;
     for (const auto& name : policy_names()) {
         bool taken = false;
-        for (const char* value : {"false", "0.123", "7", "\"2020-02-04T06:00:00Z\""}) {
+        for (const char* value : {"false", "0.123", "7", "1", "\"2020-02-04T06:00:00Z\""}) {
             const auto canvass = with(name, value);
             if (!canvass) continue;
             taken = true;
@@ -93,6 +93,12 @@ TEST_F(PolicyFile, EachNameChangesThePolicyAndNoOtherIsTaken) {
         EXPECT_TRUE(taken) << name;
     }
     EXPECT_FALSE(with("least_probabilty", "0.9").has_value());
+    for (const char* keyers : {"0", "3"}) {
+        const auto canvass = with("keyers", keyers);
+        ASSERT_FALSE(canvass.has_value()) << keyers;
+        EXPECT_THAT(canvass.error().message, testing::HasSubstr("write keyers = 2, or 1"));
+    }
+    EXPECT_EQ(with("keyers", "1")->policy.keyers, 1);
 }
 
 }  // namespace

@@ -100,10 +100,9 @@ void record(app::Session& session, const app::rehearsal::Sheet& sheet) {
     must(pages.record(page, readings_of(sheet, canvass.form), "station"));
 }
 
-// Two people key what is written in every box of a case; then one decides it.
+// Two people key what is written in every box of a case.
 void resolve(app::Session& session, const app::rehearsal::Sheet& sheet) {
     auto& cases = session.records->cases();
-    const verify::Rulebook book{session.canvass.rules, session.canvass.policy};
     const auto found = must(cases.find(sheet.precinct->id));
     if (!found) return;
     for (const auto& field : found->what.fields) {
@@ -111,13 +110,9 @@ void resolve(app::Session& session, const app::rehearsal::Sheet& sheet) {
         const bool blank = value == sheet.values.end();
         const auto state = blank ? forms::ReadingState::Blank : forms::ReadingState::Number;
         const auto number = blank ? std::optional<int>() : std::optional<int>(value->second);
-        // What a rule refuses (a box that is settled, an award) stays as it is.
         for (const char* person : {"ann", "bob"})
             [[maybe_unused]] const auto keyed =
                 cases.key({sheet.precinct->id, field, person, core::utc_now(), state, number});
-        [[maybe_unused]] const auto decided = cases.decide(
-            sheet.precinct->id, "ann",
-            {field, verify::Basis::AsWritten, {state, number}, "as it is written"}, book);
     }
 }
 

@@ -317,6 +317,9 @@ std::vector<Attack> attacks_on_people() {
         by_sql("what a decision follows", "basis differs",
                "UPDATE decisions SET basis = 'as_reported'"),
         by_sql("a decision is taken away", "is gone", "DELETE FROM decisions"),
+        by_sql("what a third said", "The row of third_looks about",
+               "UPDATE third_looks SET look = 'an_entry'"),
+        by_sql("a third's word is taken away", "is gone", "DELETE FROM third_looks"),
         by_sql("a decision is put in", "is told of by no event",
                "INSERT INTO decisions SELECT seq + 1000, precinct, 'final.biden', people, at, 3, "
                "basis, reason, needed, no_value, officials, keyed_alike FROM decisions LIMIT 1"),
@@ -581,19 +584,25 @@ void sign_off_some(store::Records& records) {
 void act(const std::string& folder) {
     const auto session = app::open_session(folder).value();
     auto& records = *session->records;
-    const verify::Rulebook book{session->canvass.rules, session->canvass.policy};
     const auto cases = records.cases().list(std::nullopt).value();
     ASSERT_GE(cases.size(), 2U);
-    for (const auto& one : cases)
-        for (const auto& field : one.what.fields)
-            for (const char* person : {"ann", "bob", "ole"})
+    for (const auto& one : cases) {
+        for (const auto& field : one.what.fields) {
+            int value = 7;
+            for (const char* person : {"ann", "bob", "cid"})
                 good(records.cases().key(
-                    {one.what.precinct, field, person, "", forms::ReadingState::Number, 7}));
+                    {one.what.precinct, field, person, "", forms::ReadingState::Number, value++}));
+        }
+    }
     const auto& first = cases.front().what;
-    good(records.cases().decide(
-        first.precinct, "ole",
-        {first.fields.front(), verify::Basis::AsWritten, {forms::ReadingState::Number, 7}, "plain"},
-        book));
+    for (const auto& field : first.fields)
+        good(records.cases().look({first.precinct, field, "cid", "", verify::Look::Neither}));
+    for (const char* official : {"ole", "oda"})
+        good(records.cases().decide(first.precinct, official,
+                                    {first.fields.front(),
+                                     verify::Basis::AsWritten,
+                                     {forms::ReadingState::Number, 7},
+                                     "plain"}));
     good(records.cases().reopen(first.precinct, "ole", first.fields.front(), "a doubt"));
     good(records.cases().show({{first.precinct, "oda", first.fields}}));
     good(records.cases().escalate(cases.back().what.precinct, "smudged", "ann"));

@@ -155,9 +155,11 @@ await test("keys for blank, void and illegible work, and can be turned off", asy
 // Keys every field of the open case; `values` by the start of the label, otherwise what is asked.
 async function keyAll(who, valueOf) {
   await who.getByLabel("As written on the paper").waitFor();
+  const here = who.url();
   for (;;) {
     const box = who.getByLabel("As written on the paper");
-    if (!(await box.isVisible().catch(() => false))) return;
+    // After the last field the next case comes by itself.
+    if (who.url() !== here || !(await box.isVisible().catch(() => false))) return;
     const label = await who.locator("#field-name").innerText();
     await box.pressSequentially(valueOf(label));
     await box.press("Enter");
@@ -165,35 +167,43 @@ async function keyAll(who, valueOf) {
   }
 }
 
-await test("with the number pad alone, the next field comes by itself, then the layers", async () => {
-  await keyAll(page, (label) => {
-    const entry = Object.entries(written).find(([start]) => label.startsWith(start));
-    return entry ? String(entry[1]) : ".";
-  });
-  await page.getByText("As reported").first().waitFor();
-  await picture(page, "decide");
-  await clean(page, "deciding");
-  const field = page.locator(".decide-field.open");
-  const reported = await field.locator(".layer.reported .value").innerText();
-  const own = await field.locator(".layer.written .value").innerText();
-  expect(reported !== own, `the layers differ: ${own}, ${reported}`);
+// A second person, in a browser of their own, keys a whole case.
+async function keyAs(user, id, heading, valueOf) {
+  const other = await newPage();
+  await signIn(other, user);
+  await visit(other, `case/${id}`, heading);
+  await keyAll(other, valueOf);
+  return other;
+}
+
+const asWritten = (label) => {
+  const entry = Object.entries(written).find(([start]) => label.startsWith(start));
+  return entry ? String(entry[1]) : ".";
+};
+
+await test("with the number pad alone, the next field comes by itself, then the next case", async () => {
+  await keyAll(page, asWritten);
+  await page.getByText("DES MOINES-12 (POLK-045-S): your entries are stored").waitFor();
+  expect(!page.url().includes(kWrite.swapped), "another case came by itself");
 });
 
-await test("a decision needs a reason, says it is by one, and the next case comes by itself", async () => {
-  for (let first = true; await page.locator(".decide-field.open").isVisible(); first = false) {
-    const open = page.locator(".decide-field.open");
-    const name = await open.locator("h3").innerText();
-    if (first) {
-      await open.getByRole("button", { name: "Decide", exact: true }).click();
-      await open.getByText("Choose a reason or write one").waitFor();
-      await open.getByText("decided by one").first().waitFor();
-    }
-    await open.getByLabel("Why?").selectOption({ index: 3 });
-    await open.getByRole("button", { name: "Decide", exact: true }).click();
-    await until(async () => (await textOf(page, ".decide-field.open h3")) !== name);
-  }
-  await page.getByText("DES MOINES-12 (POLK-045-S) is resolved").waitFor();
-  expect(!page.url().includes(kWrite.swapped), "another case came by itself");
+await test("a second person who keys the same settles the case, and officials then see the layers", async () => {
+  const other = await keyAs("second", kWrite.swapped, /DES MOINES-12/, asWritten);
+  await other.getByText("DES MOINES-12 (POLK-045-S) is settled").waitFor();
+  await leave(other, "queue", "Queue");
+  expect(other.complaints.length === 0, other.complaints.join("\n"));
+  await other.context().close();
+  const official = await newPage();
+  await signIn(official, "official");
+  await visit(official, `case/${kWrite.swapped}`, /DES MOINES-12/);
+  await official.getByText("two people stand for it").first().waitFor();
+  await picture(official, "settled");
+  await clean(official, "a settled case");
+  const field = official.locator(".decide-field").first();
+  const reported = await field.locator(".layer.reported .value").innerText();
+  const settled = await field.locator(".field-head strong").innerText();
+  expect(reported !== settled, `the layers differ: ${settled}, ${reported}`);
+  await official.context().close();
 });
 
 await test("a save is repeated until it is stored", async () => {
@@ -236,13 +246,13 @@ await test("a case is escalated with a reason and let go", async () => {
 });
 
 await test("an award is corrected by two officials: one of two, then decided by two", async () => {
-  const decideAsComputed = async (user, keyed) => {
+  const paper = (label) => (label.startsWith("Biden") ? "0" : "2");
+  const decideAsComputed = async (user, opened) => {
     const official = await newPage();
     await signIn(official, user);
     await visit(official, "case/LINN-019-D", /Cedar Rapids 15/);
-    await keyAll(official, (label) => (label.startsWith("Biden") ? "0" : "2"));
     await official.getByText("As computed: 1").first().waitFor();
-    await keyed(official);
+    await opened(official);
     for (let field = 0; field < 2; field += 1) {
       const open = official.locator(".decide-field.open");
       const name = await open.locator("h3").innerText();
@@ -254,17 +264,23 @@ await test("an award is corrected by two officials: one of two, then decided by 
     return official;
   };
   await visit(page, "case/LINN-019-D", /Cedar Rapids 15/);
-  await keyAll(page, (label) => (label.startsWith("Biden") ? "0" : "2"));
-  await page.getByText("What you keyed does not settle this box: officials decide it.").first().waitFor();
-  await page.getByRole("button", { name: /^Decide this field/ }).first().click();
-  await page.getByText("is for officials: it takes 2, each deciding the same").first().waitFor();
-  expect(await page.getByRole("radio", { name: /As written/ }).first().isDisabled(), "to leave it takes as many");
-  expect(await page.getByRole("radio", { name: /As computed: 1/ }).first().isDisabled(), "not for an adjudicator");
-  await picture(page, "correction_adjudicator");
-  await clean(page, "a correction, seen by an adjudicator");
+  await keyAll(page, paper);
+  await page.getByText("Cedar Rapids 15 (LINN-019-D): your entries are stored").waitFor();
   await visit(page, "queue", "Queue");
+  const keyer = await keyAs("second", "LINN-019-D", /Cedar Rapids 15/, paper);
+  await keyer.getByText("Cedar Rapids 15 (LINN-019-D): your entries are stored").waitFor();
+  await visit(keyer, "case/LINN-019-D", /Cedar Rapids 15/);
+  await keyer.getByText("Nothing in this case waits for you").waitFor();
+  await picture(keyer, "nothing_to_key");
+  await clean(keyer, "a case that waits for officials, seen by an adjudicator");
+  await leave(keyer, "queue", "Queue");
+  await keyer.context().close();
 
-  const first = await decideAsComputed("official", () => undefined);
+  const first = await decideAsComputed("official", async (official) => {
+    await official.getByText("it takes 2 officials, each deciding the same").first().waitFor();
+    await picture(official, "decide");
+    await clean(official, "deciding");
+  });
   await first.getByText("what you decided stands when another official decides the same").waitFor();
   await leave(first, "queue", "Queue");
   await first.context().close();
@@ -274,7 +290,7 @@ await test("an award is corrected by two officials: one of two, then decided by 
     await picture(official, "one_of_two");
     await clean(official, "one of two");
   });
-  await second.getByText("Cedar Rapids 15 (LINN-019-D) is resolved").waitFor();
+  await second.getByText("Cedar Rapids 15 (LINN-019-D) is settled").waitFor();
   await leave(second, "case/LINN-019-D", /Cedar Rapids 15/);
   await second.getByText("decided by two").first().waitFor();
   await picture(second, "decided_by_two");
@@ -309,23 +325,42 @@ await test("a page is set aside with a reason", async () => {
   await page.getByText("The page is set aside").waitFor();
 });
 
-await test("a box drawn to be checked: keyed as it passes it is done; a slip is decided", async () => {
+await test("a box drawn to be checked is keyed by two like any other; where they differ, a third looks and chooses", async () => {
   await visit(page, "case/CRAW-008-T", /./);
-  await page.getByLabel("As written on the paper").fill("1");
-  await page.getByLabel("As written on the paper").press("Enter");
-  await page.getByText("is checked: you keyed what passes").waitFor();
-  await gone(page, "CRAW-008-T");
+  await keyAll(page, () => "1");
+  await page.getByText("(CRAW-008-T): your entries are stored").waitFor();
   await visit(page, "case/BREM-011-W", /./);
-  await page.getByLabel("As written on the paper").fill("99");
-  await page.getByLabel("As written on the paper").press("Enter");
-  await page.getByText("it passed, and was keyed differently").waitFor();
-  await picture(page, "drawn");
-  await clean(page, "a drawn box");
-  await page.getByText("my entry was a slip").click();
-  await page.getByLabel("Why?").selectOption({ index: 1 });
-  await page.getByRole("button", { name: "Decide", exact: true }).click();
-  await page.getByText("(BREM-011-W) is resolved").waitFor();
-  await gone(page, "BREM-011-W");
+  await keyAll(page, () => "99");
+  await page.getByText("(BREM-011-W): your entries are stored").waitFor();
+  await visit(page, "queue", "Queue");
+  const second = await keyAs("second", "CRAW-008-T", /./, () => "1");
+  await second.getByText("(CRAW-008-T) is settled").waitFor();
+  await visit(second, "case/BREM-011-W", /./);
+  await keyAll(second, () => "98");
+  await second.getByText("(BREM-011-W): your entries are stored").waitFor();
+  await leave(second, "queue", "Queue");
+  await second.context().close();
+
+  const third = await newPage();
+  await signIn(third, "official");
+  await visit(third, "case/BREM-011-W", /./);
+  await third.getByLabel("As written on the paper").waitFor();
+  expect(!(await third.locator("main").innerText()).includes("99"), "no entry of others before the own one");
+  await keyAll(third, () => "97");
+  await third.getByText("Others keyed").waitFor();
+  const words = await third.locator("main").innerText();
+  expect(!/adjudicator|second/.test(words), `the cards name nobody: ${words}`);
+  await picture(third, "third");
+  await clean(third, "a third look");
+  await third.getByRole("button", { name: "99", exact: true }).click();
+  await third.getByText("(BREM-011-W) is settled").waitFor();
+  await leave(third, "case/BREM-011-W", /./);
+  await third.getByText("saw the entries of others and said: 99 is right").waitFor();
+  await third.getByText("Drawn at random to check the machine").waitFor();
+  await picture(third, "drawn");
+  await clean(third, "a drawn box");
+  expect(third.complaints.length === 0, third.complaints.join("\n"));
+  await third.context().close();
   await visit(page, "progress", "Progress");
   await page.getByText("shown once every case is resolved").waitFor();
   await picture(page, "progress_checked");
@@ -335,7 +370,7 @@ await test("a box drawn to be checked: keyed as it passes it is done; a slip is 
 await test("a pattern is one task: key three precincts, then an official decides once for four", async () => {
   await visit(page, "patterns", "Patterns");
   await page.getByRole("heading", { name: "A slip in many precincts" }).waitFor();
-  await page.getByText("You may see it when you have keyed its cases").waitFor();
+  await page.getByText("You may see it when all its boxes are settled").waitFor();
   expect(!(await page.locator("main").innerText()).includes("Yang"), "what was exchanged is hidden from who keys");
   expect((await page.getByRole("button", { name: "Decide once" }).count()) === 0, "an adjudicator keys, and does not decide");
   await picture(page, "patterns_closed");
@@ -360,8 +395,14 @@ await test("a pattern is one task: key three precincts, then an official decides
   await official.getByRole("link", { name: "INDIANOLA 3" }).waitFor();
 
   await visit(page, "case/WARR-011-O", /INDIANOLA 3/);
-  await keyAll(page, (label) => (label.startsWith("Yang") ? "2" : "."));
-  await page.getByText("As reported").first().waitFor();
+  const asSeen = (label) => (label.startsWith("Yang") ? "2" : ".");
+  await keyAll(page, asSeen);
+  await page.getByText("INDIANOLA 3 (WARR-011-O): your entries are stored").waitFor();
+  await visit(page, "queue", "Queue");
+  const other = await keyAs("second", "WARR-011-O", /INDIANOLA 3/, asSeen);
+  await other.getByText("INDIANOLA 3 (WARR-011-O) is settled").waitFor();
+  await leave(other, "queue", "Queue");
+  await other.context().close();
 
   await visit(official, "progress", "Progress");
   await visit(official, "patterns", "Patterns");
@@ -540,8 +581,7 @@ await test("a settled box is reopened by two officials, each with a reason", asy
   await first.field.getByText("it waits for a second official").waitFor();
   await first.official.context().close();
   const second = await ask("deputy", "I think so too");
-  await second.field.getByText("no value stands until it is decided anew").waitFor();
-  await second.field.getByText("does not stand any more").waitFor();
+  await second.field.getByText("no value stands until it is settled anew").waitFor();
   await clean(second.official, "a reopened box");
   expect(second.official.complaints.length === 0, second.official.complaints.join("\n"));
   await second.official.context().close();
@@ -566,7 +606,7 @@ await test("a box that passed is reopened on the page of its precinct, and is a 
   const second = await ask("deputy");
   await second.getByRole("link", { name: "The case", exact: true }).waitFor();
   await visit(second, "case/ADAM-005-N", /./);
-  await second.getByText("I have the paper in hand, and it says").waitFor();
+  await second.getByText("I look at the paper, and it says").waitFor();
   await picture(second, "from_paper");
   await clean(second, "deciding from the paper");
   await second.context().close();

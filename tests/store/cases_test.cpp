@@ -45,6 +45,14 @@ protected:
         return decide_as_written(*records_, kHere, field, user, value.value_or(as_read(field)),
                                  reason);
     }
+    core::Result<> key_by_two(const std::string& field, std::optional<int> value = {}) {
+        return store_test::key_by_two(*records_, kHere, field, value.value_or(as_read(field)));
+    }
+    core::Result<> look(const std::string& field, const std::string& user, verify::Look look,
+                        int value = 0) {
+        return records_->cases().look(
+            {kHere, field, user, "", look, forms::ReadingState::Number, value});
+    }
     core::Result<> reopen(const std::string& field, const std::string& user,
                           const std::string& reason = "look again") {
         return records_->cases().reopen(kHere, user, field, reason);
@@ -62,7 +70,7 @@ protected:
     std::vector<verify::Keying> keyings() { return of_case<verify::Keying>(); }
     std::vector<verify::Decision> decisions() { return of_case<verify::Decision>(); }
     std::optional<store::CaseRecord> next(const std::string& user) {
-        return records_->cases().take_next(user, default_book(), 3).value();
+        return records_->cases().take_next(user, 3).value();
     }
     void save_in_band(const std::string& precinct, int delegates, int band) {
         auto judged = verdict(precinct, {"field.2"}, delegates);
@@ -112,9 +120,8 @@ TEST_F(Cases, FinalValuesPassAreUndecidedOrDecided) {
     EXPECT_EQ(finals.at("field.3"), (verify::FinalValue{3, verify::Source::Passed}));
     EXPECT_EQ(finals.at("field.1"), (verify::FinalValue{std::nullopt, verify::Source::Passed}));
     EXPECT_EQ(finals.at("field.2"), (verify::FinalValue{std::nullopt, verify::Source::Undecided}));
-    ASSERT_TRUE(key("field.2", "ann"));
-    ASSERT_TRUE(decide("field.2", "ann"));
-    EXPECT_EQ(final_value("field.2"), (verify::FinalValue{2, verify::Source::DecidedByOne}));
+    ASSERT_TRUE(key_by_two("field.2"));
+    EXPECT_EQ(final_value("field.2"), (verify::FinalValue{2, verify::Source::KeyedByTwo}));
     EXPECT_THAT(records_->cases().final_values("NOWHERE-1-K").value(), IsEmpty());
 }
 
@@ -134,18 +141,19 @@ verify::Verdict verdict_with_drawn(const std::vector<std::string>& disputed) {
     return what;
 }
 
-TEST_F(Cases, ADrawnBoxKeyedAsItPassesNeedsNoDecision) {
+TEST_F(Cases, ADrawnBoxIsCheckedOnceTwoKeyedIt) {
     ASSERT_TRUE(save_verdict(*records_, kHere, verdict_with_drawn({})));
     EXPECT_EQ(state(), CaseState::Open);
     auto status = records_->progress().status().value();
     EXPECT_EQ(status.precincts_disputed, 1) << "that it is a check is not told before it is done";
-    EXPECT_EQ(records_->cases().risk().value().boxes,
-              (verify::RiskCounts{.passed = 40, .drawn = 2, .checked = 0, .wrong = 0, .open = 0}));
-    ASSERT_TRUE(key("field.3", "ann", 3));
-    EXPECT_TRUE(verify::is_confirmed(the_case(), "field.3"));
-    EXPECT_FALSE(verify::is_confirmed(the_case(), "field.4"));
+    const auto counts = [&] { return records_->cases().risk().value().boxes; };
+    EXPECT_EQ(counts(), (verify::RiskCounts{.passed = 40, .drawn = 2}));
+    ASSERT_TRUE(key("field.3", "ann"));
+    EXPECT_EQ(counts(), (verify::RiskCounts{.passed = 40, .drawn = 2}));
+    ASSERT_TRUE(key("field.3", "bob"));
+    EXPECT_EQ(counts(), (verify::RiskCounts{.passed = 40, .drawn = 2, .checked = 1}));
     EXPECT_EQ(state(), CaseState::Open);
-    ASSERT_TRUE(key("field.4", "ann", 4));
+    ASSERT_TRUE(key_by_two("field.4"));
     EXPECT_EQ(state(), CaseState::Resolved);
     EXPECT_EQ(last_action(), "case.resolved");
     status = records_->progress().status().value();
@@ -153,59 +161,57 @@ TEST_F(Cases, ADrawnBoxKeyedAsItPassesNeedsNoDecision) {
     const auto finals = records_->cases().final_values(kHere).value();
     EXPECT_EQ(finals.at("field.3"), (verify::FinalValue{3, verify::Source::PassedAndChecked}));
     EXPECT_EQ(finals.at("field.5"), (verify::FinalValue{5, verify::Source::Passed}));
-    EXPECT_EQ(records_->cases().risk().value().boxes,
-              (verify::RiskCounts{.passed = 40, .drawn = 2, .checked = 2, .wrong = 0, .open = 0}));
+    EXPECT_EQ(counts(), (verify::RiskCounts{.passed = 40, .drawn = 2, .checked = 2}));
     EXPECT_EQ(records_->cases().risk().value().delegates.passed, 9);
     EXPECT_EQ(records_->cases().risk().value().delegates.drawn, 0) << "no award was drawn";
 }
 
-TEST_F(Cases, ADrawnBoxKeyedOtherwiseIsDecidedAndCountsAsWrongOnlyIfItWas) {
+TEST_F(Cases, ADrawnBoxKeyedOtherwiseCountsAsWrongOnlyIfItWas) {
     ASSERT_TRUE(save_verdict(*records_, kHere, verdict_with_drawn({"field.2"})));
-    ASSERT_TRUE(key("field.2", "ann", 2));
+    ASSERT_TRUE(key_by_two("field.2"));
     ASSERT_TRUE(key("field.3", "ann", 8));
     ASSERT_TRUE(key("field.4", "ann", 9));
-    EXPECT_EQ(state(), CaseState::Keyed);
+    EXPECT_EQ(state(), CaseState::Open);
     EXPECT_EQ(records_->cases().risk().value().boxes.open, 2);
     EXPECT_EQ(final_value("field.3").source, verify::Source::Undecided);
-    ASSERT_TRUE(decide("field.2", "ann", 2));
-    EXPECT_FALSE(decide("field.3", "ann", 8)) << "alone against what passes";
     ASSERT_TRUE(key("field.3", "bob", 8));
     ASSERT_TRUE(key("field.4", "bob", 4));
-    const auto early = decide("field.3", "bob", 8);
-    ASSERT_FALSE(early) << "field.2 is settled, and he must not learn that before he keyed it";
-    EXPECT_THAT(early.error().message, HasSubstr("Key every field"));
-    ASSERT_TRUE(key("field.2", "bob", 2));
-    ASSERT_TRUE(decide("field.3", "bob", 8));
-    EXPECT_EQ(state(), CaseState::Keyed);
-    ASSERT_TRUE(decide("field.4", "ann", 4, "a slip of my hand"));
+    EXPECT_EQ(state(), CaseState::Open) << "a third looks";
+    ASSERT_TRUE(key("field.4", "cid", 4));
     EXPECT_EQ(state(), CaseState::Resolved);
     EXPECT_EQ(records_->cases().risk().value().boxes,
-              (verify::RiskCounts{.passed = 40, .drawn = 2, .checked = 2, .wrong = 1, .open = 0}));
-    EXPECT_EQ(final_value("field.3"), (verify::FinalValue{8, verify::Source::DecidedByTwo}));
+              (verify::RiskCounts{.passed = 40, .drawn = 2, .checked = 2, .wrong = 1}));
+    EXPECT_EQ(final_value("field.3"), (verify::FinalValue{8, verify::Source::KeyedByTwo}));
+    EXPECT_EQ(final_value("field.4"), (verify::FinalValue{4, verify::Source::PassedAndChecked}));
 }
 
-TEST_F(Cases, ADrawnBoxThatPassesNoMoreIsDecidedLikeTheOthers) {
+TEST_F(Cases, ADrawnBoxThatPassesNoMoreStaysAsPeopleKeyedIt) {
     ASSERT_TRUE(save_verdict(*records_, kHere, verdict_with_drawn({})));
-    ASSERT_TRUE(key("field.3", "ann", 3));
-    ASSERT_TRUE(key("field.4", "ann", 4));
+    ASSERT_TRUE(key_by_two("field.3"));
+    ASSERT_TRUE(key_by_two("field.4"));
     EXPECT_EQ(state(), CaseState::Resolved);
     save({"field.3"});  // a report came that says something else
     EXPECT_THAT(the_case().what.drawn, ElementsAre("field.4")) << "it was keyed: it stays";
-    EXPECT_EQ(state(), CaseState::Keyed);
-    ASSERT_TRUE(decide("field.3", "ann", 3));
     EXPECT_EQ(state(), CaseState::Resolved);
+    EXPECT_EQ(final_value("field.3"), (verify::FinalValue{3, verify::Source::KeyedByTwo}));
 }
 
 TEST_F(Cases, ACaseGoesFromOpenOverKeyedToResolved) {
     save({"field.2", "field.5"});
     EXPECT_EQ(state(), CaseState::Open);
-    ASSERT_TRUE(key("field.2", "ann"));
-    EXPECT_EQ(state(), CaseState::Open);
-    ASSERT_TRUE(key("field.5", "ann"));
+    ASSERT_TRUE(key_by_two("field.2"));
+    for (const auto& [user, value] : {std::pair{"ann", 5}, {"bob", 6}}) {
+        EXPECT_EQ(state(), CaseState::Open);
+        ASSERT_TRUE(key("field.5", user, value));
+    }
+    EXPECT_EQ(state(), CaseState::Open) << "a third looks";
+    ASSERT_TRUE(key("field.5", "cid", 9));
+    EXPECT_EQ(state(), CaseState::Keyed) << "waits for his word, or for officials";
+    ASSERT_TRUE(look("field.5", "cid", verify::Look::Neither));
     EXPECT_EQ(state(), CaseState::Keyed);
-    ASSERT_TRUE(decide("field.2", "ann"));
+    ASSERT_TRUE(decide("field.5", "olga"));
     EXPECT_EQ(state(), CaseState::Keyed);
-    ASSERT_TRUE(decide("field.5", "ann"));
+    ASSERT_TRUE(decide("field.5", "otto"));
     EXPECT_EQ(state(), CaseState::Resolved);
     EXPECT_EQ(last_action(), "case.resolved");
     const auto status = records_->progress().status().value();
@@ -213,6 +219,73 @@ TEST_F(Cases, ACaseGoesFromOpenOverKeyedToResolved) {
     EXPECT_EQ(status.precincts_resolved, 1);
     EXPECT_THAT(status.cases, testing::Contains(testing::Pair("resolved", 1)));
     EXPECT_THAT(status.cases, SizeIs(4)) << "every state is present";
+}
+
+TEST_F(Cases, AThirdsWordIsAFactInTheLedger) {
+    save({"field.2"});
+    ASSERT_TRUE(key("field.2", "ann", 2));
+    ASSERT_TRUE(key("field.2", "bob", 7));
+    EXPECT_FALSE(look("field.2", "cid", verify::Look::AnEntry, 7)) << "keys it blind first";
+    ASSERT_TRUE(key("field.2", "cid", 1));
+    EXPECT_FALSE(look("field.2", "cid", verify::Look::AnEntry, 1)) << "his own is on no card";
+    EXPECT_FALSE(look("field.2", "ann", verify::Look::AnEntry, 7)) << "nobody asks her";
+    const auto before = events();
+    ASSERT_TRUE(look("field.2", "cid", verify::Look::AnEntry, 7));
+    EXPECT_EQ(final_value("field.2"), (verify::FinalValue{7, verify::Source::KeyedByTwo}));
+    const auto event = records_->history().events(before, 1).value().at(0);
+    EXPECT_EQ(event.action, "field.looked_at");
+    EXPECT_EQ(event.actor, "cid");
+    EXPECT_THAT(event.body, HasSubstr(R"("look":"an_entry")"));
+    const auto after = events();
+    ASSERT_TRUE(look("field.2", "cid", verify::Look::AnEntry, 7)) << "its answer was lost";
+    EXPECT_EQ(events(), after);
+    EXPECT_FALSE(look("field.2", "cid", verify::Look::Neither)) << "said once";
+    EXPECT_EQ(of_case<verify::ThirdLook>().at(0).value, 7);
+    EXPECT_TRUE(records_->history().check().value().valid);
+    for (const auto* statement : {"DELETE FROM third_looks", "UPDATE third_looks SET value = 2"})
+        EXPECT_THAT(raw_sql_error(scratch_ / "canvass.db", statement), HasSubstr("are facts"));
+}
+
+TEST_F(Cases, OnePersonKeysABoxWhereThePolicySaysSo) {
+    verify::Policy policy;
+    policy.keyers = 1;
+    records_->set_terms({{}, policy, {}});
+    save({"field.2", "field.5"});
+    ASSERT_TRUE(key("field.2", "ann"));
+    EXPECT_EQ(final_value("field.2"), (verify::FinalValue{2, verify::Source::KeyedByOne}));
+    ASSERT_TRUE(key("field.5", "ann", 8));
+    EXPECT_EQ(state(), CaseState::Keyed) << "the machine surely read something else";
+    ASSERT_TRUE(decide("field.5", "olga", 8));
+    EXPECT_EQ(state(), CaseState::Resolved);
+    records_->set_terms({});
+    EXPECT_EQ(final_value("field.2").source, verify::Source::Undecided) << "two must key it now";
+    EXPECT_EQ(state(), CaseState::Resolved) << "nobody looked yet";
+    save({"field.2", "field.5"});
+    EXPECT_EQ(state(), CaseState::Open) << "the same verdict again brings the case up to date";
+}
+
+TEST_F(Cases, WhatThePeopleThereCannotFinishIsSaid) {
+    save({"field.2"});
+    const auto sentences = [&] {
+        std::vector<std::string> out;
+        const auto all = records_->cases().cannot_finish().value();
+        for (const auto& one : all) out.push_back(one.sentence);
+        return out;
+    };
+    EXPECT_THAT(sentences(), IsEmpty()) << "both officials may key it";
+    ASSERT_TRUE(records_->people().lock("otto", "x"));
+    EXPECT_THAT(sentences(), ElementsAre(HasSubstr("add a person who keys")));
+    for (const auto* user : {"ann", "bob"})
+        ASSERT_TRUE(records_->people().add({user, store::Role::Adjudicator, "hash"}, "x"));
+    EXPECT_THAT(sentences(), IsEmpty());
+    ASSERT_TRUE(key("field.2", "ann", 2));
+    ASSERT_TRUE(key("field.2", "bob", 7));
+    ASSERT_TRUE(key("field.2", "olga", 1));
+    EXPECT_THAT(sentences(), IsEmpty()) << "it waits for olga's word";
+    ASSERT_TRUE(look("field.2", "olga", verify::Look::Neither));
+    EXPECT_THAT(sentences(), ElementsAre(HasSubstr("add two officials")));
+    ASSERT_TRUE(records_->people().unlock("otto", "x"));
+    EXPECT_THAT(sentences(), ElementsAre(HasSubstr("add an official")));
 }
 
 TEST_F(Cases, AKeyingIsBlindAndItsFieldMustBeAskedFor) {
@@ -235,16 +308,20 @@ TEST_F(Cases, AKeyingIsBlindAndItsFieldMustBeAskedFor) {
     EXPECT_EQ(keyings()[2].state, forms::ReadingState::Blank);
 }
 
-TEST_F(Cases, ADecisionNeedsAKeyingAndAReason) {
+TEST_F(Cases, ADecisionNeedsOfficialsADisputeAndAReason) {
     save({"field.2"});
-    EXPECT_FALSE(decide("field.2", "ann"));
-    ASSERT_TRUE(key("field.2", "ann"));
-    EXPECT_FALSE(decide("field.2", "ann", 2, " \t"));
+    EXPECT_FALSE(decide("field.2", "olga")) << "she may key it";
+    ASSERT_TRUE(dispute(*records_, kHere, {"field.2"}));
+    EXPECT_FALSE(decide("field.2", "olga", 2, " \t"));
     EXPECT_FALSE(decide("field.2", ""));
-    EXPECT_TRUE(decide("field.2", "ann"));
+    const auto no_official = decide("field.2", "ann");
+    ASSERT_FALSE(no_official);
+    EXPECT_EQ(no_official.error().kind, core::ErrorKind::Refused);
+    EXPECT_TRUE(decide("field.2", "olga"));
     const auto decision = decisions().at(0);
     EXPECT_EQ(decision.basis, verify::Basis::AsWritten);
-    EXPECT_THAT(decision.users, ElementsAre("ann"));
+    EXPECT_TRUE(decision.officials);
+    EXPECT_THAT(decision.users, ElementsAre("olga"));
     EXPECT_EQ(decision.at, "2020-02-04T03:00:00.000Z");
 }
 
@@ -282,15 +359,14 @@ TEST_F(Cases, ACaseThatSomebodyHoldsStays) {
 
 TEST_F(Cases, AResolvedCaseOpensAgainWhenAFieldIsAdded) {
     save({"field.2"});
-    ASSERT_TRUE(key("field.2", "ann"));
-    ASSERT_TRUE(decide("field.2", "ann"));
+    ASSERT_TRUE(key_by_two("field.2"));
     ASSERT_EQ(state(), CaseState::Resolved);
     save({"field.2", "field.3"});
     EXPECT_EQ(state(), CaseState::Open);
-    EXPECT_THAT(decisions(), SizeIs(1));
+    EXPECT_EQ(final_value("field.2").value, 2);
 }
 
-TEST_F(Cases, EscalationNeedsAReasonAndEndsWithTheLastDecision) {
+TEST_F(Cases, EscalationNeedsAReasonAndEndsWhenAllIsSettled) {
     save({"field.2"});
     EXPECT_FALSE(records_->cases().escalate(kHere, "", "ann"));
     ASSERT_TRUE(records_->cases().escalate(kHere, "two inks", "ann"));
@@ -300,7 +376,7 @@ TEST_F(Cases, EscalationNeedsAReasonAndEndsWithTheLastDecision) {
     EXPECT_THAT(the_case().what.fields, ElementsAre("field.2")) << "somebody waits for help";
     ASSERT_TRUE(key("field.2", "bob"));
     EXPECT_EQ(state(), CaseState::Escalated);
-    ASSERT_TRUE(decide("field.2", "bob"));
+    ASSERT_TRUE(key("field.2", "cid"));
     EXPECT_EQ(state(), CaseState::Resolved);
     EXPECT_FALSE(records_->cases().escalate("POLK-009-K", "why not", "ann"));
 }
@@ -367,10 +443,9 @@ TEST_F(Cases, WhatMovesIsKeptWithItsFinding) {
 
 TEST_F(Cases, ADecisionThatTakesTwoStandsWhenTwoHaveTakenIt) {
     save({"field.2"});
-    ASSERT_TRUE(key("field.2", "olga", 8));
-    ASSERT_TRUE(key("field.2", "otto", 6));
+    ASSERT_TRUE(dispute(*records_, kHere, {"field.2"}));
     ASSERT_TRUE(decide("field.2", "olga", 8));
-    EXPECT_EQ(state(), CaseState::Keyed) << "one of two, against a sure reading";
+    EXPECT_EQ(state(), CaseState::Keyed) << "one of two";
     EXPECT_EQ(final_value("field.2").source, verify::Source::Undecided);
     const auto before = events();
     ASSERT_TRUE(decide("field.2", "olga", 8)) << "the same again: its answer was lost";
@@ -396,17 +471,10 @@ TEST_F(Cases, ADecisionThatTakesTwoStandsWhenTwoHaveTakenIt) {
 
 TEST_F(Cases, WhatADecisionRestsOnIsKeptWithIt) {
     save({"field.2"});
-    ASSERT_TRUE(key("field.2", "ann", 8));
-    const auto alone = decide("field.2", "ann", 8);
-    ASSERT_FALSE(alone);
-    EXPECT_EQ(alone.error().kind, core::ErrorKind::Refused);
-    EXPECT_THAT(alone.error().message, HasSubstr("the machine surely read something else"));
-    ASSERT_TRUE(key("field.2", "bob", 8));
-    ASSERT_TRUE(decide("field.2", "bob", 8));
-    ASSERT_THAT(decisions(), SizeIs(1));
-    EXPECT_THAT(decisions()[0].keyed_alike, ElementsAre("ann"));
-    EXPECT_FALSE(decisions()[0].officials);
-    EXPECT_EQ(final_value("field.2"), (verify::FinalValue{8, verify::Source::DecidedByTwo}));
+    ASSERT_TRUE(dispute(*records_, kHere, {"field.2"}));
+    for (const auto* official : {"olga", "otto"}) ASSERT_TRUE(decide("field.2", official, 901));
+    EXPECT_THAT(decisions().back().keyed_alike, ElementsAre("ann"));
+    EXPECT_TRUE(decisions().back().officials) << "her entry does not count for it";
     const auto event = records_->history().events(0, 1000).value();
     EXPECT_TRUE(std::any_of(event.begin(), event.end(), [](const auto& one) {
         return one.action == "field.decided" &&
@@ -416,8 +484,7 @@ TEST_F(Cases, WhatADecisionRestsOnIsKeptWithIt) {
 
 TEST_F(Cases, ASettledBoxIsReopenedByTwoOfficialsAndNeverDecidedAgain) {
     save({"field.2"});
-    ASSERT_TRUE(key("field.2", "ann"));
-    ASSERT_TRUE(decide("field.2", "ann"));
+    ASSERT_TRUE(key_by_two("field.2"));
     const auto before = events();
     const auto again = decide("field.2", "olga", 2, "I see it so as well");
     ASSERT_FALSE(again);
@@ -437,14 +504,14 @@ TEST_F(Cases, ASettledBoxIsReopenedByTwoOfficialsAndNeverDecidedAgain) {
     EXPECT_EQ(state(), CaseState::Open);
     EXPECT_EQ(final_value("field.2"),
               (verify::FinalValue{std::nullopt, verify::Source::Undecided}));
-    EXPECT_THAT(decisions(), SizeIs(1)) << "the old value stays in the history";
+    EXPECT_THAT(keyings(), SizeIs(2)) << "the old entries stay in the history";
     EXPECT_EQ(of_case<verify::Reopening>().back().reason, "the ink says 3");
     EXPECT_FALSE(key("field.2", "ann", 3)) << "who keyed it before has seen what stood there";
     EXPECT_FALSE(next("ann")) << "nothing is left for her there";
-    EXPECT_TRUE(next("bob"));
-    ASSERT_TRUE(key("field.2", "bob"));
-    ASSERT_TRUE(decide("field.2", "bob"));
-    EXPECT_EQ(final_value("field.2"), (verify::FinalValue{2, verify::Source::DecidedByTwo}));
+    EXPECT_TRUE(next("cid"));
+    ASSERT_TRUE(key("field.2", "cid"));
+    ASSERT_TRUE(key("field.2", "dan"));
+    EXPECT_EQ(final_value("field.2"), (verify::FinalValue{2, verify::Source::KeyedByTwo}));
     EXPECT_TRUE(records_->history().check().value().valid);
 }
 
@@ -484,8 +551,7 @@ TEST_F(Cases, ABoxThatPassedIsReopenedByTwoOfficialsWithAndWithoutACase) {
 
 TEST_F(Cases, AReopeningIsAFactThatTheDatabaseDoesNotGiveUp) {
     save({"field.2"});
-    ASSERT_TRUE(key("field.2", "ann"));
-    ASSERT_TRUE(decide("field.2", "ann"));
+    ASSERT_TRUE(key_by_two("field.2"));
     ASSERT_TRUE(reopen("field.2", "olga"));
     for (const auto* statement :
          {"DELETE FROM reopenings", "UPDATE reopenings SET person = 'otto'"})
@@ -529,16 +595,17 @@ TEST_F(Cases, WhoWasShownValuesIsInTheLedgerOnceAndDoesNotKey) {
 // A late report reopens the case for people who have seen what the machine read.
 TEST_F(Cases, WhereAllHaveSeenABoxTwoOfficialsReadItFromThePaper) {
     save({"field.2"});
-    ASSERT_TRUE(key("field.2", "ann"));
-    ASSERT_TRUE(decide("field.2", "ann"));
+    ASSERT_TRUE(key_by_two("field.2"));
     for (const auto* person : {"ann", "olga", "otto"})
         ASSERT_TRUE(records_->cases().show({{kHere, person, {std::string(verify::kEveryBox)}}}));
     save({"field.2", "field.3"});
     EXPECT_EQ(state(), CaseState::Open);
     for (const auto* person : {"ann", "olga", "otto"}) EXPECT_FALSE(key("field.3", person, 8));
     EXPECT_FALSE(next("ann")) << "nothing is left for her there";
-    ASSERT_TRUE(next("olga"));
-    EXPECT_FALSE(decide("field.3", "ann", 8)) << "no official, and has not keyed it";
+    EXPECT_FALSE(next("olga")) << "others may still key it";
+    EXPECT_EQ(records_->cases().cannot_finish().value().at(0).missing, 2)
+        << "there is nobody else: officials are told";
+    EXPECT_FALSE(decide("field.3", "ann", 8)) << "no official";
     ASSERT_TRUE(decide("field.3", "olga", 8));
     EXPECT_EQ(final_value("field.3").source, verify::Source::Undecided) << "one of two";
     ASSERT_TRUE(decide("field.3", "otto", 8));
@@ -561,13 +628,38 @@ TEST_F(Cases, AHoldEndsTenMinutesAfterItsLastHeartbeat) {
     EXPECT_EQ(the_case().held_by, "bob");
 }
 
+TEST_F(Cases, TheNextCaseIsTheOneThatOnlyThisPersonCanBringOn) {
+    const auto taken = [&](const std::string& user) {
+        const auto record = next(user);
+        const auto name = record ? record->what.precinct : std::string("none");
+        if (record) {
+            EXPECT_TRUE(records_->cases().release(name, user));
+        }
+        return name;
+    };
+    save_in_band("POLK-002-K", 1, 0);
+    save_in_band(kHere, 1, 1);
+    EXPECT_EQ(taken("ann"), "POLK-002-K");
+    ASSERT_TRUE(records_->cases().key(
+        {"POLK-002-K", "field.2", "ann", "", forms::ReadingState::Number, 2}));
+    EXPECT_EQ(taken("ann"), kHere) << "the other one waits for a second keyer";
+    EXPECT_EQ(taken("bob"), "POLK-002-K");
+    ASSERT_TRUE(key("field.2", "ann", 1));
+    ASSERT_TRUE(key("field.2", "bob", 2));
+    EXPECT_EQ(taken("ann"), "none");
+    ASSERT_TRUE(key("field.2", "cid", 3));
+    EXPECT_EQ(taken("cid"), kHere) << "it waits for his word, before he keys anything else";
+    EXPECT_EQ(taken("olga"), kHere) << "officials decide what waits for them first";
+    EXPECT_EQ(taken("dan"), "POLK-002-K");
+}
+
 TEST_F(Cases, CasesAreListedByState) {
     save({"field.2"});
     save({"field.2"}, 2, "POLK-002-K");
-    ASSERT_TRUE(key("field.2", "ann"));
+    ASSERT_TRUE(dispute(*records_, kHere, {"field.2"}));
     const auto keyed = records_->cases().list(CaseState::Keyed).value();
     ASSERT_THAT(keyed, SizeIs(1));
-    EXPECT_THAT(keyed[0].history, SizeIs(1));
+    EXPECT_THAT(keyed[0].history, SizeIs(4));
     EXPECT_THAT(records_->cases().list(CaseState::Open).value(), SizeIs(1));
     EXPECT_THAT(records_->cases().list(CaseState::Resolved).value(), IsEmpty());
 }
@@ -645,18 +737,18 @@ TEST_F(Cases, OnePersonHoldsAFewCases) {
 // hour.
 TEST_F(Cases, AHoldDoesNotOutliveAClockThatGoesBack) {
     save({"field.2"});
-    ASSERT_TRUE(records_->cases().take_next("ann", default_book()).value());
+    ASSERT_TRUE(records_->cases().take_next("ann").value());
     now_ -= std::chrono::seconds(2);
     EXPECT_EQ(the_case().held_by, "ann") << "a small step takes nothing away";
-    EXPECT_FALSE(records_->cases().take_next("bob", default_book()).value());
+    EXPECT_FALSE(records_->cases().take_next("bob").value());
     now_ -= std::chrono::hours(1);
     EXPECT_EQ(the_case().held_by, "");
     EXPECT_TRUE(records_->cases().hold(kHere, "ann").value()) << "whoever is still there goes on";
-    EXPECT_FALSE(records_->cases().take_next("bob", default_book()).value());
+    EXPECT_FALSE(records_->cases().take_next("bob").value());
     now_ += std::chrono::minutes(11);
-    EXPECT_TRUE(records_->cases().take_next("bob", default_book()).value());
+    EXPECT_TRUE(records_->cases().take_next("bob").value());
     now_ -= std::chrono::hours(1);
-    EXPECT_TRUE(records_->cases().take_next("ann", default_book()).value());
+    EXPECT_TRUE(records_->cases().take_next("ann").value());
     EXPECT_EQ(the_case().held_by, "ann");
 }
 

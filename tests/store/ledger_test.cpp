@@ -199,7 +199,7 @@ TEST(Database, OneOfTheSecondVersionIsBroughtUpAndItsQueueKnowsItsStakes) {
     EXPECT_EQ(cases[1].what.delegates_at_stake, 5);
     EXPECT_THAT(cases[1].what.findings.front().resolutions, IsEmpty());
     ASSERT_EQ(cases[1].history.size(), 1U);
-    EXPECT_EQ(verify::final_value(cases[1], "field.2"),
+    EXPECT_EQ(verify::final_value(cases[1], {}, "field.2"),
               (verify::FinalValue{8, verify::Source::DecidedByOne}))
         << "it stood, and stands";
     EXPECT_TRUE(records->patterns().list().value().empty());
@@ -221,6 +221,40 @@ TEST(Database, OneOfTheFirstVersionIsBroughtUpAndLosesNothing) {
         EXPECT_THAT(found->what.drawn, IsEmpty());
         EXPECT_EQ(records->cases().risk().value(), verify::Risk{});
     }
+}
+
+// What settles a box is another thing since then: the states of cases follow once it is judged
+// again.
+TEST(Database, CasesOfAnOlderProgramAreDueNotFalseAndFollowWhenTheyAreJudged) {
+    const Scratch scratch;
+    const std::string path = scratch / "canvass.db";
+    const std::string precinct = "POLK-001-K";
+    const auto judged = verdict(precinct, {"field.2"});
+    {
+        const auto records = open_records(path);
+        scan(*records, "a", accepted("a", precinct), readings());
+        ASSERT_TRUE(save_verdict(*records, precinct, judged));
+        ASSERT_TRUE(
+            records->cases().key({precinct, "field.2", "ann", "", forms::ReadingState::Number, 2}));
+        ASSERT_TRUE(save_verdict(*records, precinct, judged));
+        EXPECT_THAT(records->verdicts().due("", 10).value(), IsEmpty());
+    }
+    raw_sql(
+        path,
+        "DELETE FROM bearings WHERE precinct = ''; UPDATE verdicts SET as_of = 0; UPDATE bearings "
+        "SET judged = 0; UPDATE cases SET state = 'keyed'");
+    const auto records = open_records(path);
+    EXPECT_THAT(records->verdicts().due("", 10).value(), testing::ElementsAre(precinct));
+    EXPECT_THAT(records->history().proof().value().problems, IsEmpty()) << "it is due, not false";
+    ASSERT_TRUE(save_verdict(*records, precinct, judged));
+    EXPECT_EQ(records->cases().find(precinct).value()->what.state, verify::CaseState::Open);
+    EXPECT_THAT(records->history().proof().value().problems, IsEmpty());
+    EXPECT_TRUE(key_by_two(*records, precinct, "field.2", 2).error().message.starts_with("ann"));
+    EXPECT_TRUE(records->cases()
+                    .look({precinct, "field.2", "cid", "", verify::Look::Neither})
+                    .error()
+                    .message.size() > 0)
+        << "the table is there";
 }
 
 TEST(Database, WhatIsNoDatabaseIsAClearError) {

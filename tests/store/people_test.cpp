@@ -207,7 +207,7 @@ TEST_F(People, TextFromOutsideIsStoredAsText) {
     ASSERT_TRUE(records_->pages().offer(digest_of("a"), name, "image/png", 1, 1, name));
     EXPECT_EQ(records_->pages().find(digest_of("a")).value()->key.file_name, name);
     EXPECT_TRUE(records_->history().check()->valid);
-    ASSERT_TRUE(records_->cases().take_next(name, default_book()));
+    ASSERT_TRUE(records_->cases().take_next(name));
 }
 
 class Export : public People {
@@ -265,8 +265,18 @@ TEST_F(Export, CsvSaysEveryFieldOfEveryPrecinct) {
     EXPECT_EQ(cell(2, "sign_off"), "unsigned");
     EXPECT_EQ(cell(kFields, "precinct_id"), "POLK-002-K");
     EXPECT_EQ(cell(kFields, "written_state"), "");
+    EXPECT_EQ(cell(2, "keyers"), "2");
     heading_.rehearsal = false;
     EXPECT_THAT(exported(store::export_csv), testing::Not(HasSubstr("REHEARSAL")));
+}
+
+TEST_F(Export, SaysWhereOnePersonKeysABox) {
+    verify::Policy policy;
+    policy.keyers = 1;
+    records_->set_terms({{}, policy, {}});
+    const auto table = core::parse_csv(exported(store::export_csv), "export").value();
+    for (const auto& row : table.rows) EXPECT_EQ(row[table.column("keyers").value()], "1");
+    EXPECT_EQ(nlohmann::json::parse(exported(store::export_json)).at("keyers"), 1);
 }
 
 TEST_F(Export, PeopleReadLocalTimesAndProgramsUtc) {

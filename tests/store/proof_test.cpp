@@ -152,11 +152,11 @@ void adjudicate(store::Records& records) {
     good(save_verdict(records, "POLK-003-K", verdict("POLK-003-K", {"field.3"})));
     good(records.cases().key(keying("ann", "field.1", 1)));
     good(records.cases().key(keying("bob", "field.1", std::nullopt)));
-    good(records.cases().key(keying("bob", "field.2", 2)));
-    good(records.cases().key(keying("ann", "field.2", 2)));
-    good(records.cases().key(keying("ole", "field.1", 1)));
-    good(records.cases().key(keying("ole", "field.2", 2)));
+    good(key_by_two(records, "POLK-001-K", "field.2", 2));
+    good(records.cases().key(keying("cid", "field.1", 3)));
+    good(records.cases().look({"POLK-001-K", "field.1", "cid", "", verify::Look::Neither}));
     good(decide_as_written(records, "POLK-001-K", "field.1", "ole", 1));
+    good(decide_as_written(records, "POLK-001-K", "field.1", "oda", 1));
     good(records.cases().reopen("POLK-001-K", "ole", "field.1", "a doubt"));
     good(records.cases().show({{"POLK-001-K", "oda", {"field.1", "field.2"}}}));
     good(records.cases().escalate("POLK-002-K", "it is smudged", "ann"));
@@ -185,6 +185,7 @@ protected:
         good(records->progress().set_expected_precincts(3, "program"));
         adjudicate(*records);
         good(records->configurations().take_over({{{"rules", "none"}}, 4, "mary", "new"}, 0, "t"));
+        good(save_verdict(*records, "POLK-001-K", verdict("POLK-001-K", {"field.1", "field.2"})));
     }
     std::unique_ptr<store::Records> open() const {
         store::RecordsOptions options;
@@ -319,8 +320,8 @@ TEST_F(RowProof, ReadingsWithoutAPageAndImpossibleKnowledgeAreNamed) {
 }
 
 TEST_F(RowProof, TheStateOfACaseFollowsFromWhatPeopleDid) {
-    EXPECT_THAT(named_after("UPDATE cases SET state = 'resolved' WHERE precinct = 'POLK-001-K'"),
-                Contains(HasSubstr("The case of POLK-001-K says it is resolved")));
+    EXPECT_THAT(named_after("UPDATE cases SET state = 'open' WHERE precinct = 'POLK-001-K'"),
+                Contains(HasSubstr("The case of POLK-001-K says it is open")));
 }
 
 TEST_F(RowProof, TwoSheetsExchangedBetweenPrecinctsAreNamed) {

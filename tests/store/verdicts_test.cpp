@@ -102,12 +102,28 @@ TEST_F(Verdicts, WhateverBearsOnAPrecinctMakesItDueInTheSameTransaction) {
                  .key({kThis, "field.2", "ann", "", forms::ReadingState::Number, 2})
                  .has_value();
          }},
+        {"a third's word",
+         [&] {
+             for (const auto& [user, value] : {std::pair{"bob", 3}, {"cid", 4}})
+                 if (!records_->cases().key(
+                         {kThis, "field.2", user, "", forms::ReadingState::Number, value}))
+                     return false;
+             judge(kThis, {"field.2"});
+             return records_->cases()
+                 .look({kThis, "field.2", "cid", "", verify::Look::Neither})
+                 .has_value();
+         }},
         {"a decision",
-         [&] { return decide_as_written(*records_, kThis, "field.2", "ann", 2).has_value(); }},
+         [&] {
+             for (const auto* official : {"olga", "otto"})
+                 if (!records_->people().add({official, store::Role::Official, "hash"}, "x") ||
+                     !decide_as_written(*records_, kThis, "field.2", official, 2))
+                     return false;
+             return true;
+         }},
         {"a reopening",
          [&] {
-             return records_->people().add({"olga", store::Role::Official, "hash"}, "x") &&
-                    records_->cases().reopen(kThis, "olga", "field.2", "look again");
+             return records_->cases().reopen(kThis, "olga", "field.2", "look again").has_value();
          }},
         {"a pattern's decision",
          [&] {
@@ -157,7 +173,6 @@ TEST_F(Verdicts, AWrongBoxInTheSampleMakesEveryPrecinctDueOnce) {
     for (const auto* keyer : {"ann", "bob"})
         ASSERT_TRUE(
             records_->cases().key({kThat, "field.1", keyer, "", forms::ReadingState::Number, 77}));
-    ASSERT_TRUE(decide_as_written(*records_, kThat, "field.1", "bob", 77));
     ASSERT_TRUE(records_->verdicts().adapt_sample());
     EXPECT_THAT(due(), ElementsAre(kThis, kThat));
     EXPECT_EQ(records_->verdicts().snapshot(kThis)->wrong_in_sample, 1);

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/verify/support/case_room.h"
+#include "verify/cannot_finish.h"
 
 namespace verify {
 namespace {
@@ -18,7 +19,9 @@ using testing_support::number;
 using testing_support::Room;
 
 CanvassTerms terms_in(const Room& room, int keyers = 2) {
-    return {room.rules, room.policy, keyers, {}};
+    auto terms = room.terms();
+    terms.policy.keyers = keyers;
+    return terms;
 }
 
 void add_entry(CaseFacts& facts, const std::string& field, const std::string& user, Claim claim) {
@@ -47,7 +50,7 @@ struct Column {
     }
 
     Room room;
-    CanvassTerms terms{room.rules, room.policy, 2, {}};
+    CanvassTerms terms = room.terms();
 };
 
 TEST(CaseBoxes, TwoEntriesSettleABoxAndAReopeningTakesThemBack) {

@@ -13,125 +13,142 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using namespace testing_support;
 
-TEST(Adjudication, OnePersonDecidesWhatNothingSpeaksAgainst) {
+TEST(Adjudication, TwoWhoKeyTheSameSettleABox) {
     Room room;
     room.read(3, 0.6);
     EXPECT_EQ(room.state(), CaseState::Open);
     ASSERT_TRUE(room.key("ann", number(8)));
-    EXPECT_EQ(room.state(), CaseState::Keyed);
-    ASSERT_TRUE(room.decide("ann", number(8))) << room.sentence;
-    EXPECT_EQ(room.state(), CaseState::Resolved);
-    EXPECT_EQ(room.final(), (FinalValue{8, Source::DecidedByOne}));
-}
-
-TEST(Adjudication, WhereTwoMustKeyOneAloneDecidesNothing) {
-    Room room;
-    room.people_unopposed = 2;
-    ASSERT_TRUE(room.key("ann", number(8)));
-    EXPECT_FALSE(room.decide("ann", number(8)));
-    EXPECT_THAT(room.sentence, HasSubstr("Another person has to key"));
-    ASSERT_TRUE(room.key("bob", number(8)));
-    EXPECT_TRUE(room.decide("bob", number(8)));
-    EXPECT_EQ(room.final(), (FinalValue{8, Source::DecidedByTwo}));
-}
-
-TEST(Adjudication, OneAloneDoesNotGetRoundASureReading) {
-    Room room;
-    room.read(3, 0.97);
-    ASSERT_TRUE(room.key("ann", number(8)));
-    EXPECT_FALSE(room.decide("ann", number(8)));
-    EXPECT_EQ(room.kind, Refusal::Kind::NotYours);
-    EXPECT_THAT(room.sentence, HasSubstr("the machine surely read something else"));
-    EXPECT_THAT(room.work("ann").waits_for_officials, ElementsAre(kBox));
+    EXPECT_EQ(room.state(), CaseState::Open) << "one entry changes nothing";
     EXPECT_EQ(room.final(), (FinalValue{std::nullopt, Source::Undecided}));
-    room.read(3, 0.969);
-    EXPECT_TRUE(room.decide("ann", number(8))) << "not sure enough to speak against her";
+    ASSERT_TRUE(room.key("bob", number(8)));
+    EXPECT_EQ(room.state(), CaseState::Resolved);
+    EXPECT_EQ(room.final(), (FinalValue{8, Source::KeyedByTwo}));
+    EXPECT_FALSE(room.key("cid", number(8))) << "a settled box waits for no entry";
+    EXPECT_EQ(room.kind, Refusal::Kind::TooLate);
+    EXPECT_FALSE(room.decide("olga", number(6))) << "nor for a decision";
+    EXPECT_EQ(room.kind, Refusal::Kind::TooLate);
+    EXPECT_THAT(room.sentence, HasSubstr("reopen"));
 }
 
-TEST(Adjudication, OneAloneDoesNotGetRoundAnotherPersonsEntry) {
+TEST(Adjudication, NobodyKeysTwice) {
     Room room;
     ASSERT_TRUE(room.key("ann", number(8)));
-    ASSERT_TRUE(room.key("bob", illegible())) << "that nobody can read it is an entry as well";
-    EXPECT_FALSE(room.decide("ann", number(8)));
-    EXPECT_THAT(room.sentence, HasSubstr("another keyed something else"));
-    EXPECT_FALSE(room.decide("bob", illegible()));
-    EXPECT_EQ(room.kind, Refusal::Kind::NotYours);
+    EXPECT_FALSE(room.key("ann", number(8)));
+    EXPECT_EQ(room.kind, Refusal::Kind::TooLate);
+    EXPECT_THAT(room.sentence, HasSubstr("would not be blind"));
+    EXPECT_FALSE(room.has_work("ann"));
+    EXPECT_TRUE(room.has_work("bob"));
 }
 
-TEST(Adjudication, ALaterEntryThatDiffersUnsettlesWhatOnePersonRead) {
-    Room room;
-    room.read(20, 0.54);
-    ASSERT_TRUE(room.key("ann", number(1)));
-    ASSERT_TRUE(room.decide("ann", number(1)));
-    auto same_again = room.facts, other = room.facts;
-    const auto keyed_by_bob = [](int value) {
-        return Keying{"", kBox, "bob", "", forms::ReadingState::Number, value};
-    };
-    same_again.history.emplace_back(keyed_by_bob(1));
-    EXPECT_EQ(final_value(same_again, kBox).value, 1);
-    other.history.emplace_back(keyed_by_bob(10));
-    EXPECT_EQ(final_value(other, kBox), (FinalValue{std::nullopt, Source::Undecided}));
-    EXPECT_NE(state_of(other), CaseState::Resolved);
-}
-
-TEST(Adjudication, AThirdWhoKeysTheSameBlindIsTheSecondForIt) {
+TEST(Adjudication, AThirdWhoKeysTheSameAsOneOfTwoSettlesIt) {
     Room room;
     room.read(6, 0.99);
     ASSERT_TRUE(room.key("ann", number(8)));
     ASSERT_TRUE(room.key("bob", number(6)));
-    EXPECT_FALSE(room.decide("cid", number(8))) << "not before the own entry";
+    EXPECT_EQ(room.stage(), BoxStage::ThirdLook);
+    EXPECT_EQ(room.state(), CaseState::Open);
+    EXPECT_FALSE(room.look("ann", Look::AnEntry, number(6))) << "nobody gives way to another";
+    EXPECT_FALSE(room.decide("olga", number(8))) << "she may key it first";
     EXPECT_THAT(room.sentence, HasSubstr("Key every field"));
     ASSERT_TRUE(room.key("cid", number(8)));
-    ASSERT_TRUE(room.decide("cid", number(8))) << room.sentence;
-    EXPECT_EQ(room.final(), (FinalValue{8, Source::DecidedByTwo}));
-    const auto& decision = std::get<Decision>(room.facts.history.back());
-    EXPECT_THAT(decision.users, ElementsAre("cid"));
-    EXPECT_THAT(decision.keyed_alike, ElementsAre("ann"));
+    EXPECT_EQ(room.final(), (FinalValue{8, Source::KeyedByTwo})) << "also against the machine";
 }
 
-TEST(Adjudication, WhoGivesWayStandsForTheOthersValue) {
+TEST(Adjudication, AThirdWhoKeysSomethingElseSeesTheTwoAndChooses) {
     Room room;
-    room.read(6, 0.99);
     ASSERT_TRUE(room.key("ann", number(8)));
     ASSERT_TRUE(room.key("bob", number(6)));
-    EXPECT_THAT(room.work("ann").to_decide, IsEmpty()) << "nobody is sent to give way";
-    ASSERT_TRUE(room.decide("ann", number(6))) << room.sentence;
-    EXPECT_EQ(room.final(), (FinalValue{6, Source::DecidedByTwo}));
+    EXPECT_THAT(cards_of(room.facts, room.terms(), "cid", kBox), IsEmpty()) << "blind first";
+    ASSERT_TRUE(room.key("cid", number(5)));
+    EXPECT_EQ(room.state(), CaseState::Keyed);
+    EXPECT_THAT(cards_of(room.facts, room.terms(), "cid", kBox), ElementsAre(number(6), number(8)));
+    for (const auto* other : {"ann", "bob", "dan", "olga"})
+        EXPECT_THAT(cards_of(room.facts, room.terms(), other, kBox), IsEmpty()) << other;
+    EXPECT_THAT(room.work("cid").to_choose, ElementsAre(kBox));
+    EXPECT_TRUE(room.has_work("cid"));
+    EXPECT_FALSE(room.look("cid", Look::AnEntry, number(5))) << "the own entry is no card";
+    EXPECT_EQ(room.kind, Refusal::Kind::Unfit);
+    EXPECT_FALSE(room.look("dan", Look::Neither));
+    auto chosen = room;
+    ASSERT_TRUE(chosen.look("cid", Look::AnEntry, number(6))) << chosen.sentence;
+    EXPECT_EQ(chosen.final(), (FinalValue{6, Source::KeyedByTwo}));
+    EXPECT_TRUE(was_said(chosen.facts,
+                         {"", kBox, "cid", "", Look::AnEntry, forms::ReadingState::Number, 6}));
+    EXPECT_FALSE(was_said(chosen.facts, {"", kBox, "cid", "", Look::Neither}));
+    EXPECT_FALSE(chosen.look("cid", Look::Neither)) << "said once";
+    for (const auto look : {Look::Neither, Look::Unreadable}) {
+        auto other = room;
+        ASSERT_TRUE(other.look("cid", look));
+        EXPECT_EQ(other.stage(), BoxStage::ForOfficials);
+        EXPECT_EQ(other.final(), (FinalValue{std::nullopt, Source::Undecided}));
+        EXPECT_THAT(other.work("cid").waits_for_officials, ElementsAre(kBox));
+    }
 }
 
-TEST(Adjudication, TwoAgainstTwoIsForTwoOfficials) {
+TEST(Adjudication, ThirdsSeeNoCardsWhileTheyMayKeyAnotherBoxOfTheCase) {
     Room room;
-    room.officials = {"olga", "otto"};
+    room.facts.what.fields = {kBox, "final.other"};
     ASSERT_TRUE(room.key("ann", number(8)));
     ASSERT_TRUE(room.key("bob", number(6)));
-    ASSERT_TRUE(room.key("cid", number(8)));
-    ASSERT_TRUE(room.key("dan", number(6)));
-    EXPECT_FALSE(room.decide("cid", number(8)));
-    EXPECT_THAT(room.sentence, HasSubstr("Two people keyed something else"));
-    EXPECT_FALSE(room.decide("cid", number(6))) << "who gives way does not take back a blind entry";
-    ASSERT_TRUE(room.key("olga", number(8)));
-    ASSERT_TRUE(room.decide("olga", number(8)));
+    ASSERT_TRUE(room.key("cid", number(5)));
+    EXPECT_THAT(cards_of(room.facts, room.terms(), "cid", kBox), IsEmpty());
+    EXPECT_FALSE(room.look("cid", Look::Neither));
+    EXPECT_THAT(room.sentence, HasSubstr("Key every field"));
+    room.facts.history.emplace_back(
+        Keying{room.facts.what.precinct, "final.other", "cid", "", forms::ReadingState::Number, 1});
+    EXPECT_THAT(cards_of(room.facts, room.terms(), "cid", kBox), ElementsAre(number(6), number(8)));
+}
+
+TEST(Adjudication, WhatNobodyAgreesOnIsDecidedByTwoOfficialsWhoDidNotKeyIt) {
+    Room room;
+    room.officials = {"olga", "otto", "pia"};
+    ASSERT_TRUE(room.key("ann", number(8)));
+    ASSERT_TRUE(room.key("pia", number(6)));
+    ASSERT_TRUE(room.key("cid", illegible()));
+    ASSERT_TRUE(room.look("cid", Look::Unreadable));
+    for (const auto* no_official : {"ann", "cid", "dan"}) {
+        EXPECT_FALSE(room.decide(no_official, number(8)));
+        EXPECT_EQ(room.kind, Refusal::Kind::NotYours);
+        EXPECT_FALSE(room.has_work(no_official));
+    }
+    EXPECT_FALSE(room.decide("pia", number(8)));
+    EXPECT_THAT(room.sentence, HasSubstr("who have not keyed it"));
+    EXPECT_FALSE(room.has_work("pia"));
+    EXPECT_TRUE(room.has_work("olga"));
+    ASSERT_TRUE(room.decide("olga", number(9))) << "what the paper says: " << room.sentence;
     EXPECT_FALSE(room.settled()) << "one of two";
     EXPECT_THAT(room.work("olga").waits_for_others, ElementsAre(kBox));
-    EXPECT_FALSE(room.decide("olga", number(8))) << "nobody counts twice";
+    EXPECT_FALSE(room.has_work("olga")) << "the queue goes on";
+    EXPECT_FALSE(room.decide("olga", number(9))) << "nobody counts twice";
     EXPECT_THAT(room.sentence, HasSubstr("another official has to decide the same"));
-    ASSERT_TRUE(room.key("otto", number(6)));
-    ASSERT_TRUE(room.decide("otto", number(6)));
+    ASSERT_TRUE(room.decide("otto", number(8)));
     EXPECT_FALSE(room.settled()) << "they do not agree";
-    EXPECT_THAT(room.work("olga").to_decide, ElementsAre(kBox));
-    EXPECT_FALSE(has_work(room.facts, room.book(), room.person("olga"))) << "the queue goes on";
+    EXPECT_THAT(room.work("olga").to_decide, ElementsAre(kBox)) << "she may join otto";
+    ASSERT_TRUE(room.decide("otto", number(9)));
+    EXPECT_EQ(room.final(), (FinalValue{9, Source::DecidedByTwo}));
+    const auto& decision = std::get<Decision>(room.facts.history.back());
+    EXPECT_THAT(decision.users, ElementsAre("olga", "otto"));
+    EXPECT_THAT(decision.keyed_alike, IsEmpty());
+}
+
+TEST(Adjudication, OfficialsNeedNotWaitForTheThirdsWord) {
+    Room room;
+    ASSERT_TRUE(room.key("ann", number(8)));
+    ASSERT_TRUE(room.key("bob", number(6)));
+    ASSERT_TRUE(room.key("cid", number(5)));
+    ASSERT_TRUE(room.decide("olga", number(8)));
     ASSERT_TRUE(room.decide("otto", number(8)));
     EXPECT_EQ(room.final(), (FinalValue{8, Source::DecidedByTwo}));
-    EXPECT_THAT(std::get<Decision>(room.facts.history.back()).users, ElementsAre("olga", "otto"));
+    EXPECT_THAT(std::get<Decision>(room.facts.history.back()).keyed_alike, ElementsAre("ann"));
+    EXPECT_FALSE(room.look("cid", Look::Neither)) << "nobody waits for it any more";
 }
 
 TEST(Adjudication, OfficialsNeedNotDecideOneRightAfterTheOther) {
     Room room;
     room.officials = {"olga", "otto", "pia"};
-    room.read(3, 0.99);
-    ASSERT_TRUE(room.key("olga", number(8)));
-    ASSERT_TRUE(room.key("otto", number(6)));
-    ASSERT_TRUE(room.key("pia", number(5)));
+    ASSERT_TRUE(room.key("ann", illegible()));
+    ASSERT_TRUE(room.key("bob", illegible()));
+    ASSERT_TRUE(room.key("cid", illegible()));
     ASSERT_TRUE(room.decide("olga", number(8)));
     ASSERT_TRUE(room.decide("otto", number(6)));
     EXPECT_FALSE(room.settled());
@@ -142,7 +159,6 @@ TEST(Adjudication, OfficialsNeedNotDecideOneRightAfterTheOther) {
 TEST(Adjudication, AnAwardTakesTwoOfficialsEitherWay) {
     for (const bool corrected : {true, false}) {
         Room room(kAward);
-        room.officials = {"olga", "otto"};
         room.read(0, 0.999);
         room.compute({1});
         room.find(Code::ViableWithoutAward);
@@ -151,134 +167,212 @@ TEST(Adjudication, AnAwardTakesTwoOfficialsEitherWay) {
         EXPECT_EQ(usual_basis(room.rules, room.facts.findings, kAward), Basis::AsComputed);
         ASSERT_TRUE(room.key("ann", number(0)));
         ASSERT_TRUE(room.key("bob", number(0)));
-        EXPECT_FALSE(room.decide("ann", claim, basis)) << "two keyed so, and it is an award";
-        EXPECT_THAT(room.sentence, HasSubstr("is for officials"));
-        ASSERT_TRUE(room.key("olga", number(0)));
+        EXPECT_EQ(room.stage(), BoxStage::ForOfficials) << "two keyed so, and it is an award";
+        EXPECT_FALSE(room.decide("ann", claim, basis));
+        EXPECT_THAT(room.sentence, HasSubstr("decided by officials"));
         ASSERT_TRUE(room.decide("olga", claim, basis)) << room.sentence;
         EXPECT_FALSE(room.settled());
-        ASSERT_TRUE(room.key("otto", number(0)));
         ASSERT_TRUE(room.decide("otto", claim, basis));
         EXPECT_EQ(room.final(), (FinalValue{corrected ? 1 : 0, Source::DecidedByTwo}));
     }
 }
 
 TEST(Adjudication, AnAwardOtherThanTheRulesGiveIsOneWithoutAFindingToo) {
-    Room room(kAward);
-    room.compute({2});
-    ASSERT_TRUE(room.key("ann", number(3)));
-    EXPECT_FALSE(room.decide("ann", number(3)))
-        << "the machine could not read it, so found nothing";
-    Room agreeing(kAward);
-    agreeing.compute({2});
-    ASSERT_TRUE(agreeing.key("ann", number(2)));
-    EXPECT_TRUE(agreeing.decide("ann", number(2)));
+    for (const int keyed : {3, 2}) {
+        Room room(kAward);
+        room.compute({2});
+        ASSERT_TRUE(room.key("ann", number(keyed)));
+        ASSERT_TRUE(room.key("bob", number(keyed)));
+        EXPECT_EQ(room.settled(), keyed == 2) << "the machine could not read it, and found nothing";
+    }
 }
 
-TEST(Adjudication, TheRulesSayHowManyOfficialsAndWhatMayBeCorrected) {
+TEST(Adjudication, TheRulesSayWhatMayBeCorrectedAndHowManyMoreOfficials) {
     Room room(kAward);
-    room.officials = {"olga"};
+    room.officials = {"olga", "otto", "pia"};
     room.compute({1});
     room.find(Code::ViableWithoutAward);
-    room.rules.officials_for_rule = 1;
-    ASSERT_TRUE(room.key("olga", number(0)));
-    EXPECT_TRUE(room.decide("olga", number(1), Basis::AsComputed));
+    room.rules.officials_for_rule = 3;
+    for (const auto* keyer : {"ann", "bob"}) ASSERT_TRUE(room.key(keyer, number(0)));
+    for (const auto* official : {"olga", "otto"})
+        ASSERT_TRUE(room.decide(official, number(1), Basis::AsComputed));
+    EXPECT_FALSE(room.settled());
+    ASSERT_TRUE(room.decide("pia", number(1), Basis::AsComputed));
     EXPECT_TRUE(room.settled());
+
+    Room fewer(kAward);
+    fewer.compute({1});
+    fewer.find(Code::ViableWithoutAward);
+    fewer.rules.officials_for_rule = 1;
+    for (const auto* keyer : {"ann", "bob"}) ASSERT_TRUE(fewer.key(keyer, number(0)));
+    ASSERT_TRUE(fewer.decide("olga", number(1), Basis::AsComputed));
+    EXPECT_FALSE(fewer.settled()) << "never fewer than two";
 
     Room single(kAward);
     single.compute({1});
     single.find(Code::ViableWithoutAward);
     single.find(Code::SingleDelegate);
-    ASSERT_TRUE(single.key("ann", number(0)));
-    EXPECT_FALSE(single.decide("ann", number(1), Basis::AsComputed));
-    EXPECT_EQ(single.kind, Refusal::Kind::Unfit);
-    EXPECT_THAT(single.sentence, HasSubstr("do not let this be corrected"));
     EXPECT_EQ(usual_basis(single.rules, single.facts.findings, kAward), Basis::AsWritten);
-    EXPECT_TRUE(single.decide("ann", number(0))) << "nothing else may be done: no choice to guard";
+    for (const auto* keyer : {"ann", "bob"}) ASSERT_TRUE(single.key(keyer, number(0)));
+    EXPECT_TRUE(single.settled()) << "nothing else may be done: no choice to guard";
 }
 
 TEST(Adjudication, IncorrectMathIsNotChangedWhereTheRulesSaySo) {
     Room room;
-    room.officials = {"olga", "otto"};
     room.compute({98});
     room.find(Code::SumDiffers);
-    ASSERT_TRUE(room.key("olga", number(99)));
+    ASSERT_TRUE(room.key("ann", number(99)));
+    ASSERT_TRUE(room.key("bob", number(90)));
+    ASSERT_TRUE(room.key("cid", number(93)));
     EXPECT_FALSE(room.decide("olga", number(98), Basis::AsComputed));
+    EXPECT_EQ(room.kind, Refusal::Kind::Unfit);
+    EXPECT_THAT(room.sentence, HasSubstr("do not let this be corrected"));
     room.rules.arithmetic = Correction::AsComputed;
     ASSERT_TRUE(room.decide("olga", number(98), Basis::AsComputed));
     EXPECT_FALSE(room.settled()) << "nobody read it from the paper: two officials";
-    ASSERT_TRUE(room.key("otto", number(99)));
     ASSERT_TRUE(room.decide("otto", number(98), Basis::AsComputed));
     EXPECT_EQ(room.final(), (FinalValue{98, Source::DecidedByTwo}));
 }
 
 TEST(Adjudication, AReportStandsOnlyWhereNobodyCanReadThePaper) {
-    Room room;
-    room.officials = {"olga", "otto"};
-    room.report(23);
-    ASSERT_TRUE(room.key("ann", illegible()));
-    EXPECT_FALSE(room.decide("ann", number(23), Basis::AsReported));
-    EXPECT_THAT(room.sentence, HasSubstr("Nobody read this value from the paper"));
-    ASSERT_TRUE(room.key("olga", illegible()));
-    ASSERT_TRUE(room.decide("olga", number(23), Basis::AsReported));
-    EXPECT_FALSE(room.settled());
-    ASSERT_TRUE(room.key("otto", number(28)));
-    EXPECT_FALSE(room.decide("otto", number(23), Basis::AsReported)) << "he can read it";
-    EXPECT_THAT(room.sentence, HasSubstr("follow what is written"));
-    room.rules.transcription = Correction::AsReported;
-    ASSERT_TRUE(room.decide("otto", number(23), Basis::AsReported));
-    EXPECT_EQ(room.final(), (FinalValue{23, Source::DecidedByTwo}));
+    for (const bool somebody : {false, true}) {
+        Room room;
+        room.report(23);
+        ASSERT_TRUE(room.key("ann", illegible()));
+        ASSERT_TRUE(room.key("bob", illegible()));
+        ASSERT_TRUE(room.key("cid", somebody ? number(28) : illegible()));
+        EXPECT_EQ(room.decide("olga", number(23), Basis::AsReported), !somebody);
+        if (somebody) {
+            EXPECT_THAT(room.sentence, HasSubstr("follow what is written"));
+            room.rules.transcription = Correction::AsReported;
+            ASSERT_TRUE(room.decide("olga", number(23), Basis::AsReported));
+        }
+        EXPECT_FALSE(room.settled());
+        ASSERT_TRUE(room.decide("otto", number(23), Basis::AsReported));
+        EXPECT_EQ(room.final(), (FinalValue{23, Source::DecidedByTwo}));
+    }
 }
 
-TEST(Adjudication, OnlyWhatSomebodyOrALayerSaysCanBeDecided) {
+TEST(Adjudication, OnlyWhatALayerSaysIsDecidedAsALayerSays) {
     Room room;
-    room.officials = {"olga"};
     room.report(23);
     room.compute({22});
-    ASSERT_TRUE(room.key("olga", number(8)));
-    EXPECT_FALSE(room.decide("olga", number(9)));
+    for (const auto* keyer : {"ann", "bob", "cid"}) ASSERT_TRUE(room.key(keyer, illegible()));
     EXPECT_FALSE(room.decide("olga", number(22), Basis::AsReported));
+    EXPECT_EQ(room.kind, Refusal::Kind::Unfit);
     EXPECT_FALSE(room.decide("olga", number(23), Basis::AsComputed));
     EXPECT_EQ(room.kind, Refusal::Kind::Unfit);
 }
 
-TEST(Adjudication, ADrawnBoxKeyedAsItPassesIsSettled) {
+TEST(Adjudication, WhereOnePersonKeysTheEntryStandsIfTheMachineOrAReportSaysTheSame) {
+    Room room;
+    room.policy.keyers = 1;
+    room.read(3, 0.5);
+    room.report(8);
+    EXPECT_FALSE(room.settled());
+    for (const int value : {3, 8}) {
+        auto one = room;
+        ASSERT_TRUE(one.key("ann", number(value)));
+        EXPECT_EQ(one.final(), (FinalValue{value, Source::KeyedByOne}));
+        EXPECT_FALSE(one.key("bob", number(value)));
+    }
+    ASSERT_TRUE(room.key("ann", number(5)));
+    EXPECT_EQ(room.state(), CaseState::Keyed);
+    EXPECT_FALSE(room.key("bob", number(5))) << "there is no second keyer";
+    auto confirmed = room;
+    ASSERT_TRUE(confirmed.decide("olga", number(5)));
+    EXPECT_EQ(confirmed.final(), (FinalValue{5, Source::DecidedByTwo})) << "ann, and olga";
+    ASSERT_TRUE(room.decide("olga", number(6)));
+    EXPECT_FALSE(room.settled()) << "against the only entry it takes two";
+    ASSERT_TRUE(room.decide("otto", number(6)));
+    EXPECT_TRUE(room.settled());
+}
+
+TEST(Adjudication, ADrawnBoxIsKeyedByTwoLikeAnyOther) {
     Room room;
     room.read(3, 0.5);
     room.draw();
     EXPECT_EQ(room.final(), (FinalValue{3, Source::Passed}));
     ASSERT_TRUE(room.key("ann", number(3)));
+    EXPECT_EQ(room.state(), CaseState::Open);
+    EXPECT_EQ(room.final(), (FinalValue{3, Source::Passed})) << "nothing speaks against it";
+    EXPECT_EQ(risk_counts(room.facts, room.terms(), kBox), (RiskCounts{.drawn = 1}));
+    ASSERT_TRUE(room.key("bob", number(3)));
     EXPECT_EQ(room.state(), CaseState::Resolved);
     EXPECT_EQ(room.final(), (FinalValue{3, Source::PassedAndChecked}));
-    EXPECT_FALSE(room.key("bob", number(3))) << "nobody keys what is settled";
-    EXPECT_EQ(room.kind, Refusal::Kind::TooLate);
-    EXPECT_FALSE(room.decide("ann", number(3)));
+    EXPECT_EQ(risk_counts(room.facts, room.terms(), kBox), (RiskCounts{.drawn = 1, .checked = 1}));
 }
 
-TEST(Adjudication, ADrawnBoxKeyedOtherwiseIsABoxLikeAnyOther) {
+TEST(Adjudication, ADrawnBoxKeyedOtherwiseIsOpenUntilItIsSettled) {
     Room room;
     room.read(3, 0.5);
     room.draw();
     ASSERT_TRUE(room.key("ann", number(8)));
     EXPECT_EQ(room.final(), (FinalValue{std::nullopt, Source::Undecided}));
-    EXPECT_EQ(risk_counts(room.facts, kBox), (RiskCounts{.drawn = 1, .checked = 1, .open = 1}));
-    EXPECT_FALSE(room.decide("ann", number(8))) << "what passes is as sure as a sure reading";
+    EXPECT_EQ(risk_counts(room.facts, room.terms(), kBox),
+              (RiskCounts{.drawn = 1, .checked = 1, .open = 1}));
     Room slip = room;
-    ASSERT_TRUE(slip.decide("ann", number(3))) << "her slip: " << slip.sentence;
-    EXPECT_EQ(slip.final(), (FinalValue{3, Source::DecidedByOne}));
-    EXPECT_EQ(risk_counts(slip.facts, kBox), (RiskCounts{.drawn = 1, .checked = 1}));
+    ASSERT_TRUE(slip.key("bob", number(3)));
+    ASSERT_TRUE(slip.key("cid", number(3)));
+    EXPECT_EQ(slip.final(), (FinalValue{3, Source::PassedAndChecked}));
+    EXPECT_EQ(risk_counts(slip.facts, slip.terms(), kBox), (RiskCounts{.drawn = 1, .checked = 1}));
     ASSERT_TRUE(room.key("bob", number(8)));
-    ASSERT_TRUE(room.decide("bob", number(8)));
-    EXPECT_EQ(room.final(), (FinalValue{8, Source::DecidedByTwo}));
-    EXPECT_EQ(risk_counts(room.facts, kBox), (RiskCounts{.drawn = 1, .checked = 1, .wrong = 1}));
+    EXPECT_EQ(room.final(), (FinalValue{8, Source::KeyedByTwo}));
+    EXPECT_EQ(risk_counts(room.facts, room.terms(), kBox),
+              (RiskCounts{.drawn = 1, .checked = 1, .wrong = 1}));
 }
 
-TEST(Reopening, TakesTwoOfficialsAndClaimsNothingUntilDecidedAnew) {
+TEST(Adjudication, WhatPeopleFoundIsKnownOnceTheBoxIsSettled) {
     Room room;
-    room.officials = {"olga", "otto"};
+    const auto found = [&] { return made_of(room.facts, room.terms(), kBox, 3); };
+    EXPECT_EQ(found(), Check::NotKeyed);
+    ASSERT_TRUE(room.key("ann", number(3)));
+    EXPECT_EQ(found(), Check::NotKeyed) << "one alone is no evidence";
+    auto other = room;
+    ASSERT_TRUE(other.key("bob", number(8)));
+    EXPECT_EQ(made_of(other.facts, other.terms(), kBox, 3), Check::Otherwise);
+    ASSERT_TRUE(other.key("cid", number(3)));
+    EXPECT_EQ(made_of(other.facts, other.terms(), kBox, 3), Check::AsItPasses) << "bob's slip";
+    ASSERT_TRUE(room.key("bob", number(3)));
+    EXPECT_EQ(found(), Check::AsItPasses);
+    ASSERT_TRUE(room.reopen_by_two());
+    EXPECT_EQ(found(), Check::Otherwise) << "somebody doubts it";
+}
+
+// What older programs recorded keeps standing by its own numbers.
+TEST(Adjudication, ADecisionOfAnOlderProgramStandsUntilSomebodyKeyedOtherwise) {
+    Room room;
+    const auto keyed_by = [](const char* user, int value) {
+        return Keying{"", kBox, user, "", forms::ReadingState::Number, value};
+    };
+    room.facts.history.emplace_back(keyed_by("ann", 1));
+    Decision alone;
+    alone.field = kBox;
+    alone.users = {"ann"};
+    alone.value = 1;
+    alone.reason = "plainly so";
+    room.facts.history.emplace_back(alone);
+    EXPECT_EQ(room.final(), (FinalValue{1, Source::DecidedByOne}));
+    EXPECT_FALSE(room.key("bob", number(1))) << "it is settled";
+    auto other = room;
+    other.facts.history.emplace_back(keyed_by("bob", 10));
+    EXPECT_EQ(other.final(), (FinalValue{std::nullopt, Source::Undecided}));
+    EXPECT_EQ(other.stage(), BoxStage::ThirdLook);
+}
+
+// Three entries 8, 8, 6 of an older program: the third is asked for a word only if two differ.
+TEST(Adjudication, ThreeEntriesOfAnOlderProgramAreWeighedLikeAnyThree) {
+    Room room;
+    for (const auto& [user, value] : {std::pair{"ann", 8}, {"bob", 6}, {"cid", 8}})
+        room.facts.history.emplace_back(
+            Keying{"", kBox, user, "", forms::ReadingState::Number, value});
+    EXPECT_EQ(room.final(), (FinalValue{8, Source::KeyedByTwo}));
+}
+
+TEST(Reopening, TakesTwoOfficialsAndClaimsNothingUntilSettledAnew) {
+    Room room;
     ASSERT_TRUE(room.key("ann", number(8)));
-    ASSERT_TRUE(room.decide("ann", number(8)));
-    EXPECT_FALSE(room.decide("ann", number(8))) << "never re-decided";
-    EXPECT_THAT(room.sentence, HasSubstr("reopen"));
+    ASSERT_TRUE(room.key("bob", number(8)));
     EXPECT_FALSE(room.reopen("ann"));
     EXPECT_EQ(room.kind, Refusal::Kind::NotYours);
     ASSERT_TRUE(room.reopen("olga"));
@@ -292,65 +386,61 @@ TEST(Reopening, TakesTwoOfficialsAndClaimsNothingUntilDecidedAnew) {
 
     EXPECT_FALSE(room.key("ann", number(8))) << "not blind";
     EXPECT_FALSE(room.key("olga", number(6))) << "has seen what stood there";
-    EXPECT_FALSE(room.decide("ann", number(8))) << "she has not looked afresh";
-    EXPECT_THAT(room.sentence, HasSubstr("opened again"));
-    ASSERT_TRUE(room.key("bob", number(6)));
-    EXPECT_FALSE(room.decide("bob", number(6))) << "ann's blind entry still says otherwise";
     ASSERT_TRUE(room.key("cid", number(6)));
-    ASSERT_TRUE(room.decide("cid", number(6)));
+    ASSERT_TRUE(room.key("dan", number(6)));
+    EXPECT_EQ(room.stage(), BoxStage::ForOfficials) << "two blind entries still say otherwise";
+    ASSERT_TRUE(room.decide("olga", number(6)));
+    ASSERT_TRUE(room.decide("otto", number(6)));
     EXPECT_EQ(room.final(), (FinalValue{6, Source::DecidedByTwo}));
-    EXPECT_EQ(room.facts.history.size(), 7U) << "all of it stays";
+    EXPECT_EQ(room.facts.history.size(), 8U) << "all of it stays";
 }
 
 TEST(Reopening, IsOpenToTwoOfficialsWhereNobodyIsLeftToKey) {
     Room room;
-    room.officials = {"olga", "otto"};
     ASSERT_TRUE(room.key("ann", number(8)));
-    ASSERT_TRUE(room.decide("ann", number(8)));
-    ASSERT_TRUE(room.reopen("olga"));
-    ASSERT_TRUE(room.reopen("otto"));
-    EXPECT_FALSE(has_work(room.facts, room.book(), room.person("olga")))
-        << "first somebody may key it afresh";
-    EXPECT_TRUE(has_work(room.facts, room.book(), room.person("bob")));
+    ASSERT_TRUE(room.key("bob", number(8)));
+    ASSERT_TRUE(room.reopen_by_two());
+    EXPECT_FALSE(room.has_work("olga")) << "first somebody may key it afresh";
+    EXPECT_TRUE(room.has_work("cid"));
     ASSERT_TRUE(room.decide("olga", number(8))) << room.sentence;
     EXPECT_FALSE(room.settled());
     ASSERT_TRUE(room.decide("otto", number(8)));
     EXPECT_EQ(room.final(), (FinalValue{8, Source::DecidedByTwo}));
 }
 
-TEST(Reopening, OfACheckedBoxAsksForADecision) {
+TEST(Reopening, OfACheckedBoxAsksForTwoEntriesMore) {
     Room room;
-    room.officials = {"olga", "otto"};
     room.read(3, 0.99);
     room.draw();
     ASSERT_TRUE(room.key("ann", number(3)));
-    ASSERT_TRUE(room.reopen("olga"));
-    ASSERT_TRUE(room.reopen("otto"));
-    EXPECT_EQ(room.final().source, Source::Undecided);
     ASSERT_TRUE(room.key("bob", number(3)));
-    EXPECT_FALSE(room.settled()) << "it is decided, not checked again";
-    ASSERT_TRUE(room.decide("bob", number(3)));
-    EXPECT_EQ(room.final(), (FinalValue{3, Source::DecidedByTwo}));
+    ASSERT_TRUE(room.reopen_by_two());
+    EXPECT_EQ(room.final().source, Source::Undecided);
+    ASSERT_TRUE(room.key("cid", number(3)));
+    EXPECT_FALSE(room.settled());
+    ASSERT_TRUE(room.key("dan", number(3)));
+    EXPECT_EQ(room.final(), (FinalValue{3, Source::PassedAndChecked}));
 }
 
 TEST(Reopening, OfOneOfficialEndsWithTheNextDecision) {
     Room room;
-    room.officials = {"olga", "otto", "pia"};
-    room.read(3, 0.5);
-    room.draw();
-    ASSERT_TRUE(room.key("ann", number(3)));
-    ASSERT_TRUE(room.reopen("olga"));
-    room.layer().passes = false;  // a report came that says something else
-    ASSERT_TRUE(room.decide("ann", number(3)));
+    room.officials = {"olga", "otto", "pia", "rob"};
+    for (const auto* keyer : {"ann", "bob", "cid"}) ASSERT_TRUE(room.key(keyer, illegible()));
+    for (const auto* official : {"olga", "otto"}) ASSERT_TRUE(room.decide(official, number(3)));
+    ASSERT_TRUE(room.reopen("pia"));
+    ASSERT_TRUE(room.reopen("rob"));
+    for (const auto* official : {"olga", "otto"}) {
+        room.facts.shown.push_back({room.facts.what.precinct, official, {kBox}});
+        ASSERT_TRUE(room.decide(official, number(3))) << room.sentence;
+    }
     ASSERT_TRUE(room.reopen("otto"));
-    EXPECT_TRUE(room.settled()) << "what olga doubted was something else";
+    EXPECT_TRUE(room.settled()) << "what pia doubted was something else";
     ASSERT_TRUE(room.reopen("pia"));
     EXPECT_FALSE(room.settled());
 }
 
 TEST(Reopening, OfABoxThatPassedMakesItABoxOfTheCase) {
     Room room;
-    room.officials = {"olga", "otto"};
     room.read(3, 0.99);
     room.layer().passes = true;
     room.layer().passing = 3;
@@ -372,15 +462,14 @@ TEST(Reopening, OfABoxThatPassedMakesItABoxOfTheCase) {
     ASSERT_TRUE(after) << "a new verdict does not take it away";
     EXPECT_THAT(after->fields, ElementsAre(kBox));
     ASSERT_TRUE(room.key("ann", number(3)));
-    ASSERT_TRUE(room.decide("ann", number(3))) << room.sentence;
-    EXPECT_EQ(room.final(), (FinalValue{3, Source::DecidedByOne}));
+    ASSERT_TRUE(room.key("bob", number(3)));
+    EXPECT_EQ(room.final(), (FinalValue{3, Source::KeyedByTwo}));
 }
 
 TEST(Reopening, OfABoxThatIsNotOfTheCaseIsRefused) {
     Room room;
-    room.officials = {"olga"};
-    EXPECT_FALSE(reopen(room.facts, room.person("olga"), "no.such", "why"));
-    EXPECT_FALSE(reopen(room.facts, room.person("olga"), kBox, " \t"));
+    EXPECT_FALSE(reopen(room.facts, room.terms(), room.person("olga"), "no.such", "why"));
+    EXPECT_FALSE(reopen(room.facts, room.terms(), room.person("olga"), kBox, " \t"));
 }
 
 TEST(Entries, MustFitTheirBox) {
@@ -403,89 +492,60 @@ TEST(Entries, MustFitTheirBox) {
     EXPECT_FALSE(check_entry(entry, &field));
 }
 
-TEST(Work, ThreeEntriesAreAskedForWhateverTheySay) {
-    for (const bool award : {true, false}) {
-        for (const int other : {0, 1}) {
-            Room room(award ? kAward : kBox);
-            room.officials = {"olga"};
-            room.read(1, 0.99);
-            if (award) room.compute({1});
-            if (award) room.find(Code::ViableWithoutAward);
-            const auto has = [&](const char* who) {
-                return has_work(room.facts, room.book(), room.person(who));
-            };
-            ASSERT_TRUE(room.key("ann", number(0)));
-            EXPECT_TRUE(has("bob")) << "that only officials can decide it would tell";
-            ASSERT_TRUE(room.key("bob", number(0)));
-            EXPECT_TRUE(has("cid")) << "that the two agree would tell";
-            ASSERT_TRUE(room.key("cid", number(other)));
-            EXPECT_FALSE(has("dan"));
-            EXPECT_TRUE(has("olga"));
-        }
-    }
-}
-
-// Two boxes, both drawn to be checked: one keyed as it passes is settled while the other waits.
-CaseFacts two_drawn_boxes() {
+TEST(Work, ABoxIsOfferedToThoseWhoMayStillKeyIt) {
     Room room;
-    room.read(3, 0.5);
-    room.draw();
-    auto facts = room.facts;
-    facts.layers.push_back(facts.layers.front());
-    facts.layers.back().field = "final.other";
-    facts.what.fields.emplace_back("final.other");
-    facts.what.drawn = facts.what.fields;
-    facts.history.emplace_back(
-        Keying{facts.what.precinct, kBox, "ann", "", forms::ReadingState::Number, 3});
-    return facts;
+    EXPECT_TRUE(room.has_work("ann"));
+    EXPECT_TRUE(room.has_work("olga"));
+    ASSERT_TRUE(room.key("ann", number(0)));
+    EXPECT_FALSE(room.has_work("ann"));
+    EXPECT_THAT(room.work("ann").waits_for_keyers, ElementsAre(kBox));
+    EXPECT_TRUE(room.has_work("bob"));
+    room.facts.shown.push_back({room.facts.what.precinct, "bob", {std::string(kEveryBox)}});
+    EXPECT_FALSE(room.has_work("bob")) << "not blind any more";
+    ASSERT_TRUE(room.key("cid", number(0)));
+    for (const auto* who : {"bob", "dan", "olga"}) EXPECT_FALSE(room.has_work(who));
 }
 
-TEST(Blindness, ASettledBoxOfAnUnresolvedCaseIsKeyedLikeTheOthers) {
-    auto facts = two_drawn_boxes();
-    EXPECT_TRUE(is_settled(facts, kBox));
-    EXPECT_THAT(left_to_key(facts, "bob"), ElementsAre(kBox, "final.other"));
-    facts.history.emplace_back(
-        Keying{facts.what.precinct, kBox, "bob", "", forms::ReadingState::Number, 8});
-    EXPECT_FALSE(is_settled(facts, kBox)) << "somebody reads it otherwise";
-    EXPECT_EQ(final_value(facts, kBox).source, Source::Undecided);
-}
-
-TEST(Blindness, ARefusalBeforeTheLastEntryTellsNothing) {
-    const auto settled = two_drawn_boxes();
-    auto open = settled;
-    std::get<Keying>(open.history.front()).value = 8;
-    EXPECT_FALSE(is_settled(open, kBox));
-    const Rules rules;
-    const Policy policy;
-    const Rulebook book{rules, policy};
-    for (const auto* user : {"ann", "olga"}) {
-        const Person person{user, std::string(user) == "olga"};
-        for (const auto basis : {Basis::AsWritten, Basis::AsReported, Basis::AsComputed}) {
-            const Proposal what{kBox, basis, number(3), "why"};
-            const auto a = decide(settled, book, person, what);
-            const auto b = decide(open, book, person, what);
-            ASSERT_FALSE(a || b);
-            EXPECT_EQ(a.error().sentence, b.error().sentence);
-            EXPECT_EQ(a.error().kind, b.error().kind);
+// What a second keyer is told follows from nothing that a first one keyed, and from nothing that
+// the machine read.
+TEST(Blindness, AnEntryChangesNothingThatASecondKeyerCanSee) {
+    for (const bool drawn : {false, true}) {
+        std::vector<Room> rooms;
+        for (const auto& first : {number(3), number(8), blank(), illegible()}) {
+            auto& room = rooms.emplace_back();
+            room.read(3, 0.99);
+            if (drawn) room.draw();
+            ASSERT_TRUE(room.key("ann", first));
         }
-        const auto a = reopen(settled, person, kBox, "why");
-        const auto b = reopen(open, person, kBox, "why");
-        ASSERT_FALSE(a || b);
-        EXPECT_EQ(a.error().sentence, b.error().sentence);
+        for (const auto& room : rooms) {
+            EXPECT_EQ(left_to_key(room.facts, room.terms(), "bob"),
+                      left_to_key(Room().facts, room.terms(), "bob"));
+            EXPECT_EQ(room.state(), Room().state());
+            for (const auto* user : {"bob", "olga"}) {
+                auto other = room;
+                EXPECT_FALSE(other.decide(user, number(3)));
+                EXPECT_EQ(other.kind, Refusal::Kind::NotYours);
+                const auto decided = other.sentence;
+                EXPECT_FALSE(other.reopen(user));
+                auto first = rooms.front();
+                EXPECT_FALSE(first.decide(user, number(3)));
+                EXPECT_EQ(first.sentence, decided);
+                EXPECT_FALSE(first.reopen(user));
+                EXPECT_EQ(first.sentence, other.sentence);
+            }
+        }
     }
 }
 
 TEST(Blindness, WhoWasShownABoxDecidesItOnlyAsOneOfTwoOfficials) {
     Room room;
-    room.officials = {"olga", "otto"};
     for (const auto* user : {"ann", "olga", "otto"})
         room.facts.shown.push_back({room.facts.what.precinct, user, {kBox}});
     EXPECT_FALSE(room.key("ann", number(8)));
     EXPECT_EQ(room.kind, Refusal::Kind::NotYours);
     EXPECT_THAT(room.sentence, HasSubstr("officials decide it with the paper in hand"));
-    ASSERT_TRUE(room.key("bob", number(8)));
     EXPECT_FALSE(room.decide("ann", number(8))) << "she would be no second pair of eyes";
-    EXPECT_FALSE(room.decide("ann", number(9)));
+    EXPECT_FALSE(room.has_work("olga")) << "people may still key it";
     ASSERT_TRUE(room.decide("olga", number(9))) << room.sentence;
     EXPECT_FALSE(room.settled());
     EXPECT_THAT(room.work("otto").to_decide, ElementsAre(kBox));
@@ -502,57 +562,31 @@ struct World {
 
 std::vector<World> worlds() {
     std::vector<World> out;
-    for (int officials = 0; officials <= 3; ++officials) {
-        for (const char* reading : {"absent", "unsure", "sure", "drawn"}) {
-            for (const bool award : {false, true}) {
-                Room room(award ? kAward : kBox);
-                const std::vector<std::string> people = {"ann", "bob", "cid"};
-                room.officials = {people.begin(), people.begin() + officials};
-                const std::string what = reading;
-                if (what != "absent") room.read(1, what == "sure" ? 0.99 : 0.5);
-                if (what == "drawn") room.draw();
-                room.report(3);
-                if (award) room.compute({1, 2});
-                if (award) room.find(Code::DelegatesDiffer);
-                out.push_back(
-                    {what + (award ? " award, " : ", ") + std::to_string(officials) + " officials",
-                     room});
+    for (const bool officials : {false, true}) {
+        for (const int keyers : {2, 1}) {
+            for (const char* reading : {"absent", "unsure", "drawn"}) {
+                for (const bool award : {false, true}) {
+                    Room room(award ? kAward : kBox);
+                    if (!officials) room.officials.clear();
+                    room.policy.keyers = keyers;
+                    const std::string what = reading;
+                    if (what != "absent") room.read(1, 0.5);
+                    if (what == "drawn") room.draw();
+                    room.report(2);
+                    if (award) room.compute({1, 2});
+                    if (award) room.find(Code::DelegatesDiffer);
+                    out.push_back({what + (award ? " award, " : ", ") + std::to_string(keyers) +
+                                       (officials ? " keyers, officials" : " keyers"),
+                                   room});
+                }
             }
         }
     }
     return out;
 }
 
-// One act as a word.
-std::string word_of(const Act& act) {
-    if (const auto* keying = std::get_if<Keying>(&act))
-        return "k" + keying->user + std::to_string(keying->value.value_or(0));
-    if (const auto* reopening = std::get_if<Reopening>(&act)) return "r" + reopening->user;
-    const auto& decision = std::get<Decision>(act);
-    return "d" + decision.users.back() + std::string(name_of(decision.basis)) +
-           std::to_string(decision.value.value_or(0));
-}
-
-// The acts in their order; of entries one after the other the order says nothing.
-std::string order_of(const std::vector<Act>& history) {
-    std::string out;
-    std::set<std::string> keyed;
-    const auto put = [&] {
-        for (const auto& word : keyed) out += word;
-        keyed.clear();
-    };
-    for (const auto& act : history) {
-        if (!std::holds_alternative<Keying>(act)) put();
-        if (std::holds_alternative<Keying>(act))
-            keyed.insert(word_of(act));
-        else
-            out += word_of(act);
-    }
-    put();
-    return out;
-}
-
 // Tries every act after every sequence of allowed acts up to `depth`, and judges each by hand.
+// People of one role are alike: of those who have done nothing yet only the first is tried.
 class Everything {
 public:
     explicit Everything(int depth) : depth_(depth) {}
@@ -562,16 +596,42 @@ public:
     long judged = 0;
 
 private:
+    using Names = std::vector<std::string>;
+
+    static Names who_may_be_next(const Room& room) {
+        const auto did = [&](const std::string& name) {
+            return std::any_of(room.facts.history.begin(), room.facts.history.end(),
+                               [&](const Act& act) {
+                                   if (const auto* decision = std::get_if<Decision>(&act))
+                                       return decision->users.back() == name;
+                                   if (const auto* keying = std::get_if<Keying>(&act))
+                                       return keying->user == name;
+                                   if (const auto* look = std::get_if<ThirdLook>(&act))
+                                       return look->user == name;
+                                   return std::get<Reopening>(act).user == name;
+                               });
+        };
+        Names out;
+        for (const auto& role : {Names{"ann", "bob", "cid"}, Names{"olga", "otto"}}) {
+            for (const auto& name : role) {
+                out.push_back(name);
+                if (!did(name)) break;
+            }
+        }
+        return out;
+    }
+
     void follow(Room& room, int done) {
-        if (!seen_.insert(order_of(room.facts.history)).second) return;
         judge(room);
         if (done == depth_ || !broken.empty()) return;
-        for (const char* user : {"ann", "bob", "cid"}) {
+        for (const auto& user : who_may_be_next(room)) {
             for (const auto& claim : {number(1), number(2), illegible()}) {
                 attempt(room, done, [&] { return room.key(user, claim); });
                 attempt(room, done, [&] { return room.decide(user, claim); });
+                attempt(room, done, [&] { return room.look(user, Look::AnEntry, claim); });
             }
-            attempt(room, done, [&] { return room.decide(user, number(3), Basis::AsReported); });
+            attempt(room, done, [&] { return room.look(user, Look::Neither); });
+            attempt(room, done, [&] { return room.decide(user, number(2), Basis::AsReported); });
             attempt(room, done, [&] { return room.decide(user, number(2), Basis::AsComputed); });
             attempt(room, done, [&] { return room.reopen(user); });
         }
@@ -585,23 +645,20 @@ private:
             return;
         }
         follow(room, done + 1);
-        room.facts.history.resize(before);
+        room.facts.history.resize(before, Keying{});
     }
 
     void judge(const Room& room) {
         ++judged;
         const auto by_hand = judged_by_hand(room);
-        const auto final = room.final();
-        const bool decided =
-            final.source == Source::DecidedByOne || final.source == Source::DecidedByTwo;
         if (!by_hand.broken.empty()) broken = by_hand.broken;
-        if (decided != by_hand.decided || (decided && final.value != by_hand.value))
+        if (room.settled() != by_hand.settled) broken = "it is settled otherwise than by hand";
+        if (by_hand.settled && room.final().value != by_hand.value)
             broken = "another value stands than by hand";
         if (!broken.empty()) broken += " after " + std::to_string(room.facts.history.size());
     }
 
     int depth_;
-    std::set<std::string> seen_;
 };
 
 TEST(Adjudication, NoSequenceOfActsGetsRoundTheRules) {
@@ -610,10 +667,11 @@ TEST(Adjudication, NoSequenceOfActsGetsRoundTheRules) {
         Everything all(5);
         all.from(world.room);
         EXPECT_EQ(all.broken, "") << world.name;
-        EXPECT_GT(all.judged, 50) << world.name;
+        EXPECT_GT(all.judged, 5) << world.name;
         judged += all.judged;
     }
     RecordProperty("judged", std::to_string(judged));
+    EXPECT_GT(judged, 10'000);
 }
 
 }  // namespace

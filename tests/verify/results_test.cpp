@@ -55,7 +55,8 @@ TEST(Results, ABlankBoxIsAZeroAndABoxOfWhichNothingStandsIsNone) {
         result_boxes(form, facts_of({box("first.burr", 4, 5, false),
                                      box("first.clay", std::nullopt, std::nullopt, true),
                                      box("tick.burr", 1, 1, true)},
-                                    {"first.burr"}));
+                                    {"first.burr"}),
+                     {});
     EXPECT_EQ(boxes.at("first.burr"), (ResultBox{4, 5, std::nullopt})) << "people work on it";
     EXPECT_EQ(boxes.at("first.clay"), (ResultBox{std::nullopt, 0, 0}));
     EXPECT_FALSE(boxes.contains("tick.burr"));
@@ -71,7 +72,7 @@ TEST(Results, ABoxThatOfficialsCalledIllegibleHoldsANumberThatNobodyKnows) {
     decision.reason = "torn";
     decision.no_value = forms::ReadingState::Illegible;
     facts.history.emplace_back(decision);
-    EXPECT_EQ(result_boxes(form_of_two(), facts).at("first.burr").stands, std::nullopt);
+    EXPECT_EQ(result_boxes(form_of_two(), facts, {}).at("first.burr").stands, std::nullopt);
 }
 
 TEST(Results, AddPeopleDelegatesAndTheirWeight) {

@@ -176,11 +176,11 @@ TEST(SignOff, CountsOpenBoxesByTheirKind) {
         known.passes = field == "final.a";
         facts.layers.push_back(known);
     }
-    EXPECT_EQ(open_boxes(facts), (OpenBoxes{2, 1, 1}));
+    EXPECT_EQ(open_boxes(facts, {}), (OpenBoxes{2, 1, 1}));
     for (const char* user : {"ann", "bob"})
         facts.history.emplace_back(
             Keying{"POLK-001-K", "final.a", user, "", forms::ReadingState::Number, 4});
-    EXPECT_EQ(open_boxes(facts), (OpenBoxes{2, 1, 0})) << "keyed as it passes";
+    EXPECT_EQ(open_boxes(facts, {}), (OpenBoxes{2, 1, 0})) << "keyed as it passes";
     EXPECT_THAT(in_words(Missing{Lack::Awards, 1}), "1 award is not decided");
 }
 

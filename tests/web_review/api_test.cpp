@@ -130,19 +130,118 @@ TEST_F(Api, one_missing_entry_keeps_everything_hidden) {
     }
 }
 
-TEST_F(Api, after_the_own_entries_the_layers_are_shown) {
+TEST_F(
+    Api,
+    an_official_sees_the_layers_once_nothing_is_left_to_key_and_an_adjudicator_once_all_is_settled) {
     dispute();
-    be_adjudicator();
+    const std::string address = std::string{"cases/"} + kPrecinct;
+    be("official", store::Role::Official);
     key_all();
-    const json body = get(std::string{"cases/"} + kPrecinct);
+    const json body = get(address);
     EXPECT_TRUE(body["revealed"]);
     for (const json& layers : body["layers"]) {
         if (layers["field"] != "final.sanders") continue;
         EXPECT_EQ(layers["written"]["value"], kWritten);
         EXPECT_EQ(layers["reported"], kReported);
         EXPECT_EQ(layers["keyings"][0]["value"], 5);
+        EXPECT_EQ(layers["state"], "to_key");
+        EXPECT_FALSE(layers["may_decide"]) << "keyed it";
     }
     EXPECT_TRUE(tells(ask("GET", std::string{"ledger?search="} + kPrecinct).body, kWritten));
+}
+
+TEST_F(Api, who_keyed_sees_no_value_before_the_case_is_settled) {
+    dispute();
+    be_adjudicator();
+    key_all();
+    for (const std::string& address : addresses()) {
+        const std::string body = ask("GET", address).body;
+        for (const int value : {kWritten, kWritten + 1, kReported})
+            EXPECT_FALSE(tells(body, value)) << address << ": " << body;
+    }
+    const json body = get(std::string{"cases/"} + kPrecinct);
+    EXPECT_FALSE(body["revealed"]);
+    EXPECT_EQ(body["state"], "open");
+    for (const json& field : body["list"]) EXPECT_FALSE(field["to_key"]);
+}
+
+TEST_F(Api, the_third_keys_blind_then_sees_two_cards_without_names) {
+    dispute();
+    const std::string address = std::string{"cases/"} + kPrecinct;
+    int value = 7345;
+    for (const char* user : {"adjudicator", "second"}) {
+        for (const std::string& field : fields_of_case())
+            canvass.key(kPrecinct, field, value, user);
+        ++value;
+    }
+    be("third", store::Role::Adjudicator);
+    const json word = {
+        {"field", "final.sanders"}, {"look", "an_entry"}, {"state", "number"}, {"value", 7345}};
+    EXPECT_EQ(post(address + "/third-look", word), 403) << "blind first";
+    for (const std::string& field : fields_of_case()) {
+        for (const int hidden : {7345, 7346}) EXPECT_FALSE(tells(ask("GET", address).body, hidden));
+        ASSERT_EQ(post(address + "/keyings", {{"field", field}, {"state", "number"}, {"value", 8}}),
+                  200)
+            << last.body;
+    }
+    const json body = get(address);
+    EXPECT_FALSE(body["revealed"]);
+    for (const json& field : body["list"])
+        EXPECT_EQ(field["cards"], json::parse(R"([{"state":"number","value":7345},
+                                                  {"state":"number","value":7346}])"));
+    EXPECT_EQ(body.dump().find("second"), std::string::npos) << body;
+    EXPECT_FALSE(tells(body.dump(), kWritten)) << "no layer";
+    json wrong = word;
+    wrong["value"] = 8;
+    EXPECT_EQ(post(address + "/third-look", wrong), 400) << last.body;
+    EXPECT_EQ(post(address + "/third-look", {{"field", "final.sanders"}, {"look", "perhaps"}}),
+              400);
+    ASSERT_EQ(post(address + "/third-look", word), 200) << last.body;
+    ASSERT_EQ(post(address + "/third-look", word), 200) << "the same again is no error";
+    EXPECT_EQ(canvass.records->cases().final_values(kPrecinct)->at("final.sanders"),
+              (verify::FinalValue{7345, verify::Source::KeyedByTwo}));
+    ASSERT_EQ(post(address + "/third-look", {{"field", "final.warren"}, {"look", "unreadable"}}),
+              200);
+    EXPECT_EQ(get(address)["state"], "keyed") << "for officials";
+    ASSERT_EQ(post(address + "/release"), 200);
+    be("second", store::Role::Adjudicator);
+    EXPECT_NE(post(address + "/third-look", word), 200) << "nobody asks a keyer twice";
+    ASSERT_EQ(post(address + "/release"), 200);
+    be("official", store::Role::Official);
+    EXPECT_EQ(post("cases/next"), 200);
+    EXPECT_EQ(json::parse(last.body)["precinct"], kPrecinct);
+    for (const json& layers : get(address)["layers"])
+        EXPECT_EQ(layers["third_looks"].size(), 1U) << layers;
+}
+
+TEST_F(Api, where_one_person_keys_a_box_everybody_is_told) {
+    be_adjudicator();
+    EXPECT_EQ(get("session")["keyers"], 2);
+    canvass.policy.keyers = 1;
+    canvass.records->set_terms(
+        verify::canvass_terms(canvass.rules, canvass.policy, canvass.form.options));
+    EXPECT_EQ(get("session")["keyers"], 1);
+    EXPECT_EQ(get("progress")["keyers"], 1);
+    dispute();
+    key_as_written();
+    EXPECT_EQ(canvass.records->cases().final_values(kPrecinct)->at("final.warren").source,
+              verify::Source::KeyedByOne);
+}
+
+TEST_F(Api, officials_are_told_what_the_people_there_cannot_finish) {
+    dispute();
+    be_adjudicator();
+    EXPECT_TRUE(get("progress")["cannot_finish"].is_null());
+    for (const char* user : {"second", "official"})
+        ASSERT_TRUE(canvass.records->people().lock(user, "x"));
+    be("olga", store::Role::Official);
+    EXPECT_EQ(get("progress")["cannot_finish"]["boxes"], 0) << "she and the adjudicator key it";
+    ASSERT_TRUE(canvass.records->people().lock("adjudicator", "x"));
+    const json told = get("progress")["cannot_finish"];
+    EXPECT_EQ(told["boxes"], fields_of_case().size());
+    EXPECT_NE(told["sentences"][0].get<std::string>().find("add a person who keys"),
+              std::string::npos)
+        << told;
 }
 
 TEST_F(Api, what_moves_is_told_after_the_own_entries) {
@@ -150,7 +249,7 @@ TEST_F(Api, what_moves_is_told_after_the_own_entries) {
     reported["delegates.sanders"] = 2;
     canvass.report(kPrecinct, reported);
     canvass.scan(kPrecinct, clean_sheet());
-    be_adjudicator();
+    be("official", store::Role::Official);
     const std::string address = std::string{"cases/"} + kPrecinct;
     const auto in_queue = [&] { return get("cases")["cases"][0].contains("sde_at_stake"); };
     EXPECT_FALSE(get(address).contains("sde_at_stake")) << "how far both lie apart is a value";
@@ -208,20 +307,13 @@ TEST_F(Api, an_observer_sees_a_box_when_it_is_settled_and_its_state_before) {
             EXPECT_FALSE(tells(ask("GET", where).body, value)) << where;
     EXPECT_FALSE(get(address)["revealed"]);
     EXPECT_TRUE(get(address)["partly"]);
-    for (const char* where : {"cases", "precincts"}) EXPECT_EQ(sanders(where)["state"], "open");
+    for (const char* where : {"cases", "precincts"}) EXPECT_EQ(sanders(where)["state"], "to_key");
     EXPECT_TRUE(tells(ask("GET", std::string{"precincts/"} + kPrecinct).body, 100))
         << "what passed is settled";
-    be_adjudicator();
-    key_as_written();
-    be("observer", store::Role::Observer);
-    EXPECT_EQ(sanders("cases")["state"], "keyed");
+    canvass.key(kPrecinct, "final.sanders", kWritten, "adjudicator");
+    EXPECT_EQ(sanders("cases")["state"], "to_key") << "one entry changes nothing";
     EXPECT_TRUE(sanders("cases")["keyings"].empty());
-    be_adjudicator();
-    ASSERT_EQ(post(address + "/decisions",
-                   {{"field", "final.sanders"}, {"basis", "as_written"}, {"reason", "plain"}}),
-              200)
-        << last.body;
-    be("observer", store::Role::Observer);
+    canvass.key(kPrecinct, "final.sanders", kWritten, "second");
     for (const char* where : {"cases", "precincts"}) {
         EXPECT_EQ(sanders(where)["state"], "settled");
         EXPECT_EQ(sanders(where)["final"]["value"], kWritten);
@@ -229,25 +321,18 @@ TEST_F(Api, an_observer_sees_a_box_when_it_is_settled_and_its_state_before) {
     }
     EXPECT_FALSE(get("cases")["cases"][0].contains("kinds"));
     EXPECT_FALSE(get(address)["revealed"]) << "final.warren is not settled";
-    be_adjudicator();
-    ASSERT_EQ(post(address + "/decisions",
-                   {{"field", "final.warren"}, {"basis", "as_written"}, {"reason", "plain"}}),
-              200)
-        << last.body;
-    be("observer", store::Role::Observer);
+    for (const char* user : {"adjudicator", "second"})
+        canvass.key(kPrecinct, "final.warren", 18, user);
+    EXPECT_EQ(sanders("cases")["state"], "third_look") << "the column does not add up";
+    canvass.key(kPrecinct, "final.sanders", kWritten, "third");
     EXPECT_TRUE(get(address)["revealed"]);
     EXPECT_TRUE(get("cases")["cases"][0].contains("kinds"));
 }
 
 TEST_F(Api, a_station_is_shown_no_value_ever) {
     dispute();
-    be_adjudicator();
-    key_as_written();
+    settle_as_written();
     const std::string address = std::string{"cases/"} + kPrecinct;
-    for (const std::string& field : fields_of_case())
-        ASSERT_EQ(post(address + "/decisions",
-                       {{"field", field}, {"basis", "as_written"}, {"reason", "plain"}}),
-                  200);
     be("station", store::Role::Station);
     for (const std::string& where : addresses())
         for (const int value : {kWritten, kWritten + 1, kReported})
@@ -259,13 +344,10 @@ TEST_F(Api, a_station_is_shown_no_value_ever) {
 // Found: whoever had seen a resolved case could key a box that a late report brought into it.
 TEST_F(Api, who_has_seen_values_does_not_key_what_a_late_report_asks_for) {
     dispute();
-    be_adjudicator();
-    key_as_written();
+    settle_as_written();
     const std::string address = std::string{"cases/"} + kPrecinct;
-    for (const std::string& field : fields_of_case())
-        ASSERT_EQ(post(address + "/decisions",
-                       {{"field", field}, {"basis", "as_written"}, {"reason", "plain"}}),
-                  200);
+    be_adjudicator();
+    EXPECT_TRUE(get(address)["revealed"]);
     be("official", store::Role::Official);
     get(std::string{"precincts/"} + kPrecinct);
     const auto events = canvass.records->progress().status()->events;
@@ -281,10 +363,10 @@ TEST_F(Api, who_has_seen_values_does_not_key_what_a_late_report_asks_for) {
         be(user, role);
         EXPECT_EQ(post(address + "/keyings", entry), 403) << user << last.body;
         EXPECT_NE(last.body.find("paper in hand"), std::string::npos) << last.body;
-        EXPECT_TRUE(get(address)["revealed"]);
+        EXPECT_EQ(get(address)["revealed"], role == store::Role::Official);
         post(address + "/release");
     }
-    be("second", store::Role::Adjudicator);
+    be("fourth", store::Role::Adjudicator);
     EXPECT_FALSE(get(address)["revealed"]);
     EXPECT_EQ(post(address + "/keyings", entry), 200) << last.body;
 }
@@ -323,70 +405,81 @@ TEST_F(Api, station_acts_on_pages_but_not_on_cases) {
         200);
 }
 
-TEST_F(Api, a_case_is_keyed_decided_and_resolved_by_one) {
+TEST_F(Api, a_case_is_settled_by_two_who_key_the_same_and_a_third_where_a_column_fails) {
     dispute();
     be_adjudicator();
     EXPECT_EQ(post("cases/next"), 200);
     EXPECT_EQ(json::parse(last.body)["precinct"], kPrecinct);
     const std::string address = std::string{"cases/"} + kPrecinct;
-    const json early = {{"field", "final.sanders"}, {"basis", "as_written"}, {"reason", "plain"}};
-    EXPECT_EQ(post(address + "/decisions", early), 403) << "not before keying";
+    const json decision = {{"field", "final.sanders"},
+                           {"basis", "as_written"},
+                           {"state", "number"},
+                           {"value", kWritten},
+                           {"reason", "plain"}};
+    EXPECT_EQ(post(address + "/decisions", decision), 403) << "it is for officials";
     key_as_written();
-    EXPECT_EQ(get(address)["state"], "keyed");
-    const auto decide = [&](const std::string& field, const std::string& basis,
-                            const std::string& reason) {
-        return post(address + "/decisions",
-                    {{"field", field}, {"basis", basis}, {"reason", reason}});
-    };
-    EXPECT_EQ(decide("final.sanders", "as_written", "  "), 400);
-    EXPECT_EQ(decide("final.sanders", "as_reported", "they said so"), 400)
-        << "a value that nobody read from the paper";
-    EXPECT_NE(last.body.find("follow what is written"), std::string::npos) << last.body;
-    for (const std::string& field : fields_of_case())
-        EXPECT_EQ(decide(field, "as_written", "plain on paper"), 200) << last.body;
+    EXPECT_EQ(get(address)["state"], "open");
+    ASSERT_EQ(post(address + "/release"), 200);
+    EXPECT_EQ(post("cases/next"), 200);
+    EXPECT_TRUE(json::parse(last.body)["precinct"].is_null()) << "it waits for somebody else";
+    be("second", store::Role::Adjudicator);
+    EXPECT_EQ(post("cases/next"), 200);
+    EXPECT_EQ(json::parse(last.body)["precinct"], kPrecinct);
+    key_as_written();
+    EXPECT_EQ(get(address)["state"], "open") << "8,713 of 100 people: it is keyed once more";
+    ASSERT_EQ(post(address + "/release"), 200);
+    be("third", store::Role::Adjudicator);
+    for (const json& field : get(address)["list"])
+        EXPECT_EQ(field["to_key"], field["field"] == "final.sanders");
+    ASSERT_EQ(post(address + "/keyings",
+                   {{"field", "final.sanders"}, {"state", "number"}, {"value", kWritten}}),
+              200);
     EXPECT_EQ(get(address)["state"], "resolved");
-    const auto values = canvass.records->cases().final_values(kPrecinct);
-    EXPECT_EQ(values->at("final.sanders").value, kWritten);
-    EXPECT_EQ(values->at("final.sanders").source, verify::Source::DecidedByOne);
-    EXPECT_EQ(decide("final.sanders", "as_written", "once more"), 409) << "settled is settled";
+    EXPECT_EQ(canvass.records->cases().final_values(kPrecinct)->at("final.sanders"),
+              (verify::FinalValue{kWritten, verify::Source::KeyedByTwo}));
+    ASSERT_EQ(post(address + "/release"), 200);
+    be("official", store::Role::Official);
+    EXPECT_EQ(post(address + "/decisions", decision), 409) << "settled is settled";
 }
 
-TEST_F(Api, one_alone_gets_round_neither_a_sure_reading_nor_another_person) {
+TEST_F(Api, what_nobody_agrees_on_is_decided_by_two_officials_who_did_not_key_it) {
     dispute();
-    be_adjudicator();
+    key_at_odds();
     const std::string address = std::string{"cases/"} + kPrecinct;
-    const auto decide = [&](const char* field, const json& more = json::object()) {
-        json body = {{"field", field}, {"basis", "as_written"}, {"reason", "I wish it"}};
+    const auto decide = [&](const json& more) {
+        json body = {{"field", "final.sanders"}, {"basis", "as_written"}, {"reason", "I look"}};
         body.update(more);
         return post(address + "/decisions", body);
     };
-    key_all();  // fives
-    EXPECT_EQ(decide("final.warren"), 403) << "the machine surely read an 18";
-    EXPECT_NE(last.body.find("2 officials"), std::string::npos) << last.body;
-    const json body = get(address);
-    for (const json& field : body["list"])
-        EXPECT_EQ(field["waits_for_officials"], field["field"] == "final.warren") << field.dump();
+    const json read = {{"state", "number"}, {"value", kWritten}};
+    be_adjudicator();
+    EXPECT_EQ(decide(read), 403) << "no official";
+    for (const json& field : get(address)["list"]) EXPECT_TRUE(field["cards"].empty());
     ASSERT_EQ(post(address + "/release"), 200);
-    be("second", store::Role::Adjudicator);
-    key_as_written();
-    EXPECT_EQ(decide("final.sanders"), 403) << "the first keyed a 5";
-    EXPECT_EQ(decide("final.sanders", {{"state", "number"}, {"value", 77}}), 400)
-        << "nobody says a 77";
-    EXPECT_EQ(decide("final.sanders", {{"state", "number"}, {"value", 5}}), 200)
-        << "who gives way stands for the other's entry: " << last.body;
+    be("official", store::Role::Official);
+    EXPECT_EQ(post("cases/next"), 200);
+    EXPECT_EQ(json::parse(last.body)["precinct"], kPrecinct);
+    for (const json& layers : get(address)["layers"]) EXPECT_TRUE(layers["may_decide"]);
+    EXPECT_EQ(decide(json::object()), 400) << "says nothing";
+    EXPECT_EQ(decide({{"basis", "as_reported"}}), 400) << "somebody could read the paper";
+    EXPECT_NE(last.body.find("follow what is written"), std::string::npos) << last.body;
+    EXPECT_EQ(decide({{"state", "number"}, {"value", kWritten}, {"reason", "  "}}), 400);
+    ASSERT_EQ(decide(read), 200) << last.body;
+    EXPECT_FALSE(canvass.records->cases().final_values(kPrecinct)->at("final.sanders").value);
+    ASSERT_EQ(post(address + "/release"), 200);
+    be("deputy", store::Role::Official);
+    ASSERT_EQ(decide(read), 200) << last.body;
     EXPECT_EQ(canvass.records->cases().final_values(kPrecinct)->at("final.sanders"),
-              (verify::FinalValue{5, verify::Source::DecidedByTwo}));
+              (verify::FinalValue{kWritten, verify::Source::DecidedByTwo}));
+    EXPECT_EQ(decide(read), 200) << "the same again: its answer was lost";
+    EXPECT_EQ(decide({{"state", "number"}, {"value", 77}}), 409) << "settled is settled";
 }
 
 TEST_F(Api, a_settled_box_is_reopened_by_two_officials) {
     dispute();
-    be_adjudicator();
+    settle_as_written();
     const std::string address = std::string{"cases/"} + kPrecinct;
-    key_as_written();
-    for (const std::string& field : fields_of_case())
-        ASSERT_EQ(post(address + "/decisions",
-                       {{"field", field}, {"basis", "as_written"}, {"reason", "plain"}}),
-                  200);
+    be_adjudicator();
     EXPECT_FALSE(get(address)["may_reopen"]);
     const json wish = {{"field", "final.sanders"}, {"reason", "the 7 may be a 1"}};
     EXPECT_EQ(post(address + "/reopen", wish), 403);
@@ -407,7 +500,7 @@ TEST_F(Api, a_settled_box_is_reopened_by_two_officials) {
     ASSERT_EQ(post(address + "/reopen", wish), 200) << last.body;
     const json reopened = sanders(json::parse(last.body));
     EXPECT_TRUE(reopened["reopened"]);
-    EXPECT_FALSE(reopened["decisions"][0]["standing"]) << "it stays in the history";
+    EXPECT_EQ(reopened["keyings"].size(), 3U) << "they stay in the history";
     EXPECT_EQ(reopened["reopenings"].size(), 2U);
     EXPECT_EQ(canvass.records->cases().final_values(kPrecinct)->at("final.sanders").source,
               verify::Source::Undecided);
@@ -418,19 +511,20 @@ TEST_F(Api, a_settled_box_is_reopened_by_two_officials) {
               409)
         << "she keyed it before";
     ASSERT_EQ(post(address + "/release"), 200);
-    be("second", store::Role::Adjudicator);
+    be("fourth", store::Role::Adjudicator);
     const std::string blind = ask("GET", address).body;
     EXPECT_FALSE(tells(blind, kWritten)) << blind;
     EXPECT_FALSE(json::parse(blind)["revealed"]);
     EXPECT_EQ(post("cases/next"), 200);
     EXPECT_EQ(json::parse(last.body)["precinct"], kPrecinct);
-    key_as_written();  // that the others are settled is not told before
-    ASSERT_EQ(post(address + "/decisions",
-                   {{"field", "final.sanders"}, {"basis", "as_written"}, {"reason", "a 7"}}),
-              200)
-        << last.body;
+    const json entry = {{"field", "final.sanders"}, {"state", "number"}, {"value", kWritten}};
+    for (const char* user : {"fourth", "fifth", "sixth"}) {
+        be(user, store::Role::Adjudicator);
+        ASSERT_EQ(post(address + "/keyings", entry), 200) << last.body;
+        ASSERT_EQ(post(address + "/release"), 200);
+    }
     EXPECT_EQ(canvass.records->cases().final_values(kPrecinct)->at("final.sanders"),
-              (verify::FinalValue{kWritten, verify::Source::DecidedByTwo}));
+              (verify::FinalValue{kWritten, verify::Source::KeyedByTwo}));
 }
 
 TEST_F(Api, a_drawn_box_keyed_as_it_passes_is_checked_and_a_slip_of_the_keyer_is_no_error) {
@@ -455,12 +549,16 @@ TEST_F(Api, a_drawn_box_keyed_as_it_passes_is_checked_and_a_slip_of_the_keyer_is
     EXPECT_EQ(post(address + "/keyings",
                    {{"field", "delegates.yang"}, {"state", "number"}, {"value", 7}}),
               200);
-    EXPECT_EQ(get(address)["state"], "keyed");
-    EXPECT_EQ(get(address)["confirmed"], json({"first.bloomberg", "first.klobuchar"}));
+    EXPECT_EQ(get(address)["state"], "open");
     EXPECT_TRUE(get("progress")["risk"].is_null()) << "it would tell which boxes are checks";
-    json decision = {{"field", "delegates.yang"}, {"basis", "as_written"}, {"reason", "my slip"}};
-    decision["as_passed"] = true;
-    EXPECT_EQ(post(address + "/decisions", decision), 200) << last.body;
+    ASSERT_EQ(post(address + "/release"), 200);
+    be("second", store::Role::Adjudicator);
+    for (const char* field : {"first.klobuchar", "first.bloomberg", "delegates.yang"})
+        EXPECT_EQ(key_as_it_passes(field), 200);
+    EXPECT_EQ(get(address)["state"], "open") << "a third looks at the award";
+    ASSERT_EQ(post(address + "/release"), 200);
+    be("third", store::Role::Adjudicator);
+    EXPECT_EQ(key_as_it_passes("delegates.yang"), 200);
     EXPECT_EQ(get(address)["state"], "resolved");
     EXPECT_EQ(canvass.records->cases().final_values(kPrecinct)->at("delegates.yang").value,
               finals.at("delegates.yang").value);
@@ -473,8 +571,8 @@ TEST_F(Api, a_drawn_box_keyed_as_it_passes_is_checked_and_a_slip_of_the_keyer_is
 
 TEST_F(Api, what_passed_is_no_choice_for_a_field_that_was_not_drawn) {
     dispute();
-    be_adjudicator();
-    key_all();
+    key_at_odds();
+    be("official", store::Role::Official);
     const std::string address = std::string{"cases/"} + kPrecinct + "/decisions";
     EXPECT_EQ(post(address, {{"field", "final.sanders"},
                              {"basis", "as_written"},
@@ -494,13 +592,7 @@ TEST_F(Api, a_repeated_save_is_stored_once_and_a_different_one_refused) {
     json other = entry;
     other["value"] = 24;
     EXPECT_EQ(post(address + "/keyings", other), 409);
-    key_all("final.sanders");
-    const json decision = {
-        {"field", "final.sanders"}, {"basis", "as_written"}, {"reason", "plain"}};
-    EXPECT_EQ(post(address + "/decisions", decision), 200) << last.body;
-    const auto before = (*canvass.records->cases().find(kPrecinct))->history.size();
-    EXPECT_EQ(post(address + "/decisions", decision), 200);
-    EXPECT_EQ((*canvass.records->cases().find(kPrecinct))->history.size(), before);
+    EXPECT_EQ((*canvass.records->cases().find(kPrecinct))->history.size(), 1U);
 }
 
 TEST_F(Api, entries_that_no_box_can_hold_are_refused) {

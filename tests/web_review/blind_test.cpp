@@ -19,7 +19,7 @@ using nlohmann::json;
 using store::Role;
 
 constexpr const char* kThree[] = {"POLK-045-S", "LINN-019-D", "DALL-028-0"};
-constexpr const char* kThird = "third";  // keys and decides beside "second"
+constexpr const char* kThird = "third";  // keys beside "second"
 
 // The same seconds and the same salts in every world.
 store::RecordsOptions alike() {
@@ -74,13 +74,6 @@ struct World {
     verify::CaseFacts facts() { return canvass.records->cases().facts(kPrecinct).value(); }
     void key(const std::string& field, std::optional<int> value, const std::string& user) {
         canvass.key(kPrecinct, field, value, user);
-    }
-    void decide(const std::string& field, int value, const std::string& user) {
-        const verify::Rulebook book{canvass.rules, canvass.policy};
-        const verify::Claim claim{forms::ReadingState::Number, value};
-        const auto done = canvass.records->cases().decide(
-            kPrecinct, user, {field, verify::Basis::AsWritten, claim, "plain"}, book);
-        ASSERT_TRUE(done) << done.error().message;
     }
 
     Canvass canvass;
@@ -168,13 +161,24 @@ std::vector<Hidden> hidden_facts() {
              for (const auto& field : world.facts().what.fields)
                  world.key(field, other ? 6 : 7, "second");
          }},
-        {"whether others agree with each other", kAll,
+        {"what others agree on",
+         {Role::Station, Role::Adjudicator, Role::Official, Role::Admin},
+         [](World& world, const std::string&, bool other) {
+             unreadable(world);
+             for (const char* user : {"second", kThird}) world.key(kDrawn[0], other ? 6 : 7, user);
+         }},
+        {"what others disagree about", kAll,
          [](World& world, const std::string&, bool other) {
              in_doubt(world, {}, {});
              for (const auto& field : world.facts().what.fields) {
-                 world.key(field, 7, "second");
-                 world.key(field, other ? 6 : 7, kThird);
+                 world.key(field, other ? 6 : 7, "second");
+                 world.key(field, other ? 5 : 8, kThird);
              }
+         }},
+        {"that a column does not add up for others", kAll,
+         [](World& world, const std::string&, bool other) {
+             in_doubt(world, {}, {});
+             world.key("final.warren", other ? 18 : 19, "second");
          }},
         {"why others asked for help", kAll,
          [](World& world, const std::string&, bool other) {
@@ -205,9 +209,8 @@ std::vector<Hidden> hidden_facts() {
              for (const char* user : {"second", kThird}) {
                  world.key("first.bloomberg", 7, user);
                  world.key("delegates.yang", user == kThird ? 7 : 6, user);
-                 world.key("first.klobuchar", 16, user);
              }
-             world.decide("first.klobuchar", 16, kThird);
+             world.key("first.klobuchar", 16, "second");
              EXPECT_TRUE(world.canvass.records->verdicts().adapt_sample());
          }},
         {"a late report", kAll,
@@ -227,7 +230,7 @@ std::vector<Hidden> hidden_facts() {
              exchanged(world, 3171);
              world.key("final.sanders", other ? 3171 : 3177, "second");
          }},
-        {"what was decided",
+        {"what was settled",
          {Role::Station},
          [](World& world, const std::string&, bool other) {
              in_doubt(world, {}, {});
@@ -235,8 +238,6 @@ std::vector<Hidden> hidden_facts() {
                  world.key(field, other ? 6 : 7, "second");
                  world.key(field, other ? 6 : 7, kThird);
              }
-             for (const auto& field : world.facts().what.fields)
-                 world.decide(field, other ? 6 : 7, kThird);
          }},
     };
 }
@@ -301,6 +302,11 @@ std::map<std::string, std::vector<Ask>> asks(const World& world, const std::stri
           {"cases/" + it + "/keyings", {{"field", "header.attendees"}, {"state", "blank"}}},
           {"cases/" + it + "/keyings", {{"field", field}, {"state", "number"}, {"value", 15}}},
           {"cases/" + it + "/keyings", {{"field", field}, {"state", "number"}, {"value", 16}}}}},
+        {"POST cases/*/third-look",
+         {{"cases/" + it + "/third-look", {{"field", field}, {"look", "neither"}}},
+          {"cases/" + it + "/third-look",
+           {{"field", field}, {"look", "an_entry"}, {"state", "number"}, {"value", 7}}},
+          {"cases/" + it + "/third-look", {{"field", "no.such"}, {"look", "unreadable"}}}}},
         {"POST cases/*/decisions",
          {decision("as_written"), decision("as_reported"), decision("as_computed"), as_passed,
           as_typed}},
@@ -405,7 +411,7 @@ std::vector<std::pair<std::string, Ask>> in_order(
 // A box that the person may key, while something else is left to key.
 std::string box_to_key(World& world, const std::string& user, Role role) {
     const auto facts = world.facts();
-    const auto left = verify::left_to_key(facts, user);
+    const auto left = verify::left_to_key(facts, *world.canvass.records->terms(), user);
     if (web_review::may_key(role)) {
         EXPECT_GT(left.size(), 1U) << "one entry must not be the last";
     }
@@ -471,6 +477,21 @@ TEST(Blind, TheTestSeesWhatIsShown) {
         EXPECT_NE(comparable(a.ask("official", Role::Official, "GET", where, nullptr)),
                   comparable(b.ask("official", Role::Official, "GET", where, nullptr)))
             << where;
+}
+
+TEST(Blind, TheTestSeesTheCardsOfTheThird) {
+    World a, b;
+    for (World* world : {&a, &b}) {
+        in_doubt(*world, {}, {});
+        for (const auto& field : world->facts().what.fields) {
+            world->key(field, world == &a ? 7 : 6, "second");
+            world->key(field, 8, kThird);
+            world->key(field, 9, "adjudicator");
+        }
+    }
+    EXPECT_NE(
+        comparable(a.ask("adjudicator", Role::Adjudicator, "GET", "cases/POLK-045-S", nullptr)),
+        comparable(b.ask("adjudicator", Role::Adjudicator, "GET", "cases/POLK-045-S", nullptr)));
 }
 
 }  // namespace

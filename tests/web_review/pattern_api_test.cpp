@@ -34,8 +34,10 @@ protected:
                                            {"reason", reason}});
     }
     void key_boxes(const std::string& precinct, int sanders = 3171) {
-        canvass.key(precinct, "final.sanders", sanders);
-        canvass.key(precinct, "final.warren", 2844);
+        for (const char* user : {"adjudicator", "second"}) {
+            canvass.key(precinct, "final.sanders", sanders, user);
+            canvass.key(precinct, "final.warren", 2844, user);
+        }
     }
 };
 
@@ -72,18 +74,16 @@ TEST_F(PatternApi, is_shown_to_people_who_have_nothing_of_it_left_to_key_or_who_
         << "who has looked does not key these boxes";
 }
 
-TEST_F(PatternApi, is_shown_to_an_adjudicator_who_keyed_its_boxes) {
+TEST_F(PatternApi, may_be_seen_by_an_adjudicator_once_its_boxes_are_settled) {
     be_adjudicator();
     for (const char* precinct : kThree) {
         EXPECT_FALSE(pattern()["may_look"]);
-        const auto record = canvass.records->cases().find(precinct).value();
-        for (const auto& field : record->what.fields)
-            ASSERT_EQ(post(std::string{"cases/"} + precinct + "/keyings",
-                           {{"field", field}, {"state", "number"}, {"value", 3171}}),
-                      200)
-                << last.body;
+        EXPECT_EQ(look(), 403);
+        key_boxes(precinct);
     }
-    EXPECT_TRUE(pattern()["looked"]) << "the last answer of each case showed its values";
+    EXPECT_TRUE(pattern()["may_look"]);
+    ASSERT_EQ(look(), 200) << last.body;
+    EXPECT_TRUE(pattern()["looked"]);
     EXPECT_FALSE(pattern()["may_decide"]);
 }
 

@@ -1,4 +1,4 @@
-// The queue and one case: hold it, key it blind, decide it, escalate it.
+// The queue and one case: hold it, key it blind, look at it as the third, decide it, escalate it.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -42,9 +42,9 @@ void describe_stakes(const verify::Case& what, json& line) {
 // in it only for people who may know them.
 json describe_line(const Call& call, const CaseRecord& record) {
     const verify::Case& what = record.what;
-    const Sight sight = sight_of(record, true, call.session);
+    const Sight sight = sight_of(record, call.terms(), true, call.session);
     json line = describe_precinct(*call.site.context.roster, what.precinct);
-    line["state"] = verify::name_of(shown_state(record, call.session));
+    line["state"] = verify::name_of(what.state);
     line["fields"] = what.fields.size();
     line["keyed_by_me"] =
         std::count_if(what.fields.begin(), what.fields.end(), [&](const std::string& field) {
@@ -52,9 +52,10 @@ json describe_line(const Call& call, const CaseRecord& record) {
         });
     line["held_by"] = record.held_by;
     if (sight != Sight::Nothing)
-        line["decided"] = std::count_if(
-            what.fields.begin(), what.fields.end(),
-            [&](const std::string& field) { return verify::is_settled(record, field); });
+        line["decided"] =
+            std::count_if(what.fields.begin(), what.fields.end(), [&](const std::string& field) {
+                return verify::is_settled(record, call.terms(), field);
+            });
     if (may_be_told_in_lists(record, sight, call.session)) describe_stakes(what, line);
     return line;
 }
@@ -90,7 +91,7 @@ core::Result<json> place_on_other_scan(const Call& call,
 
 // Describes the blind part: the fields to key, with their places and the person's own entries.
 core::Result<json> describe_fields(const Call& call, const CaseRecord& record, const View& view) {
-    const auto work = verify::work_of(record, call.rulebook(), call.person());
+    const auto work = verify::work_of(record, call.terms(), call.person());
     const forms::Form& form = *call.site.context.form;
     const auto pages = TRY(call.records().pages().of_precinct(record.what.precinct));
     const auto worksheet = TRY(call.records().pages().worksheet(record.what.precinct));
@@ -100,7 +101,7 @@ core::Result<json> describe_fields(const Call& call, const CaseRecord& record, c
         const forms::Field* field = form.field(name);
         json entry = {{"field", name},    {"label", name},    {"kind", "number"},
                       {"most_digits", 7}, {"place", nullptr}, {"other_place", nullptr},
-                      {"keyed", nullptr}, {"decided", false}};
+                      {"keyed", nullptr}, {"decided", false}, {"cards", json::array()}};
         if (field) {
             const forms::Reading* reading = worksheet ? worksheet->reading(name) : nullptr;
             entry["label"] = field->label.empty() ? name : field->label;
@@ -114,8 +115,11 @@ core::Result<json> describe_fields(const Call& call, const CaseRecord& record, c
                 entry["other_place"] = TRY(place_on_other_scan(call, pages, *field));
         }
         entry["to_key"] = may_key(call.session.role) && contains(work.to_key, name);
-        // Whether a box is settled, or who may decide it, would tell what others say of it.
-        if (view.sight != Sight::Nothing) entry["decided"] = verify::is_settled(record, name);
+        if (contains(work.to_choose, name))
+            for (const auto& card : verify::cards_of(record, call.terms(), call.session.user, name))
+                entry["cards"].push_back(describe(card));
+        if (view.sight != Sight::Nothing)
+            entry["decided"] = verify::is_settled(record, call.terms(), name);
         const bool values = view.sight == Sight::Everything;
         entry["waits_for_others"] = values && contains(work.waits_for_others, name);
         entry["waits_for_officials"] = values && contains(work.waits_for_officials, name);
@@ -126,6 +130,15 @@ core::Result<json> describe_fields(const Call& call, const CaseRecord& record, c
     return list;
 }
 
+// Records in the ledger that the third is shown the entries of others, before the answer is sent.
+core::Result<> show_cards(const Call& call, const CaseRecord& record) {
+    if (!may_key(call.session.role)) return {};
+    auto fields = verify::work_of(record, call.terms(), call.person()).to_choose;
+    if (fields.empty()) return {};
+    return call.records().cases().show(
+        {{record.what.precinct, call.session.user, std::move(fields)}});
+}
+
 core::Result<json> describe_case(const Call& call, const CaseRecord& record) {
     json body = describe_line(call, record);
     const std::string& precinct = record.what.precinct;
@@ -134,10 +147,11 @@ core::Result<json> describe_case(const Call& call, const CaseRecord& record) {
     const bool values = view.sight == Sight::Everything;
     body["held_by_me"] = record.held_by == call.session.user;
     body["may_key"] = keyer && record.what.state != CaseState::Resolved;
-    body["may_decide"] = keyer && verify::left_to_key(record, call.session.user).empty();
+    body["may_decide"] = may_correct(call.session.role) && values;
     body["may_reopen"] = may_correct(call.session.role) && values;
     body["revealed"] = values;
     body["partly"] = view.sight == Sight::SettledBoxes;
+    TRY(show_cards(call, record));
     body["list"] = TRY(describe_fields(call, record, view));
     if (view.sight == Sight::Nothing) return body;
     body["layers"] = TRY(describe_layers(call, precinct, record.what.fields, record, view));
@@ -147,10 +161,6 @@ core::Result<json> describe_case(const Call& call, const CaseRecord& record) {
     body["escalation"] = record.what.escalation;
     body["drawn"] = record.what.drawn;
     body["by_pattern"] = record.what.by_pattern;
-    json confirmed = json::array();
-    for (const std::string& field : record.what.fields)
-        if (verify::is_confirmed(record, field)) confirmed.push_back(field);
-    body["confirmed"] = confirmed;
     const forms::Precinct* entry = call.site.context.roster->find(precinct);
     body["delegates"] = entry ? optional_value(entry->delegates) : json(nullptr);
     return body;
@@ -219,11 +229,9 @@ bool flag_of(const json& body, const char* name) {
     return flag != body.end() && flag->is_boolean() && flag->get<bool>();
 }
 
-// Returns the value that is to stand: only one that somebody keyed, that passes, or that a layer
-// has.
-core::Result<verify::Claim> claim_followed(const Call& call, const CaseRecord& record,
-                                           const std::string& field, verify::Basis basis,
-                                           const json& body) {
+// Returns the value that is to stand: what is written, or what a layer has.
+core::Result<verify::Claim> claim_followed(const CaseRecord& record, const std::string& field,
+                                           verify::Basis basis, const json& body) {
     const auto* layer = verify::layer_of(record, field);
     const auto number = [](const std::optional<int>& value) {
         return verify::Claim{value ? forms::ReadingState::Number : forms::ReadingState::Blank,
@@ -236,11 +244,7 @@ core::Result<verify::Claim> claim_followed(const Call& call, const CaseRecord& r
                 return core::fail("This field does not pass: follow your own entry.");
             return number(layer->passing);
         }
-        const auto* own = own_keying(record, call.session.user, field);
-        if (!own && !verify::is_in_case(record, field))
-            return core::fail("This field is not one of the case.");
-        if (!own) return core::refuse("Key this field before you decide it.");
-        return verify::claim_of(*own);
+        return core::fail("Say what is written: a number, blank, void or illegible.");
     }
     if (basis == verify::Basis::AsReported) {
         if (!layer || !layer->reported)
@@ -259,9 +263,9 @@ core::Result<verify::Claim> claim_followed(const Call& call, const CaseRecord& r
     return core::fail("This value is none of those that the rules give: choose one of them.");
 }
 
-// Which cases a person asks for, by the states that this person is told.
+// Which cases a person asks for.
 struct Wanted {
-    std::vector<CaseState> states;  // as the person is told
+    std::vector<CaseState> states;
     std::string search, after;
 };
 
@@ -283,18 +287,6 @@ core::Result<Wanted> wanted_by(const Call& call) {
     return out;
 }
 
-// Whether the person is told that a case is keyed: only people who have nothing left to key in it,
-// and observers. For all others it is open (shown_state).
-bool is_told_what_is_keyed(const Session& session) {
-    return session.role == store::Role::Observer;
-}
-
-// Returns the cases that are keyed, as the person knows.
-core::Result<std::vector<std::string>> known_as_keyed(const Call& call) {
-    if (!may_key(call.session.role)) return std::vector<std::string>{};
-    return call.records().cases().keyed_out(call.session.user);
-}
-
 void keep_only(store::QueueAsk& ask, std::vector<std::string> precincts) {
     std::sort(precincts.begin(), precincts.end());
     if (ask.only)
@@ -304,21 +296,13 @@ void keep_only(store::QueueAsk& ask, std::vector<std::string> precincts) {
     ask.only = std::move(precincts);
 }
 
-// Translates the states that the person is told into those of the rows.
-store::QueueAsk ask_of(const Call& call, const Wanted& wanted,
-                       const std::vector<std::string>& as_keyed) {
+store::QueueAsk ask_of(const Call& call, const Wanted& wanted) {
     store::QueueAsk ask;
     ask.states = wanted.states;
     if (!wanted.after.empty())
         ask.after = {verify::queue_band(call.site.context.roster->find(wanted.after)),
                      wanted.after};
     ask.most = store::kQueuePage + 1;  // one more tells whether there is a next page
-    if (is_told_what_is_keyed(call.session) || wanted.states.size() > 1) return ask;
-    if (wanted.states.front() == CaseState::Keyed) keep_only(ask, as_keyed);
-    if (wanted.states.front() == CaseState::Open) {
-        ask.states.push_back(CaseState::Keyed);
-        ask.without = as_keyed;
-    }
     return ask;
 }
 
@@ -335,15 +319,8 @@ core::Result<> search_for(const Call& call, const std::string& typed, store::Que
     return {};
 }
 
-// Counts cases by the states that the person is told.
-core::Result<json> describe_counts(const Call& call, std::size_t as_keyed) {
+core::Result<json> describe_counts(const Call& call) {
     auto counts = TRY(call.records().cases().counts());
-    if (!is_told_what_is_keyed(call.session)) {
-        auto& keyed = counts[std::string(verify::name_of(CaseState::Keyed))];
-        auto& open = counts[std::string(verify::name_of(CaseState::Open))];
-        open += keyed - static_cast<std::int64_t>(as_keyed);
-        keyed = static_cast<std::int64_t>(as_keyed);
-    }
     std::erase_if(counts, [](const auto& one) { return one.second == 0; });
     return json(counts);
 }
@@ -351,8 +328,7 @@ core::Result<json> describe_counts(const Call& call, std::size_t as_keyed) {
 core::Result<json> describe_queue(const Call& call) {
     const auto wanted = TRY(wanted_by(call));
     const auto moment = TRY(call.records().hold_moment());
-    const auto as_keyed = TRY(known_as_keyed(call));
-    auto ask = ask_of(call, wanted, as_keyed);
+    auto ask = ask_of(call, wanted);
     TRY(search_for(call, wanted.search, ask));
     auto records = TRY(call.records().cases().queue(ask));
     const bool more = records.size() > store::kQueuePage;
@@ -360,7 +336,7 @@ core::Result<json> describe_queue(const Call& call) {
     json list = json::array();
     for (const CaseRecord& record : records) list.push_back(describe_line(call, record));
     return json{{"cases", list},
-                {"counts", TRY(describe_counts(call, as_keyed.size()))},
+                {"counts", TRY(describe_counts(call))},
                 {"next", more ? json(records.back().what.precinct) : json(nullptr)}};
 }
 
@@ -372,8 +348,8 @@ Response list_cases(const Call& call) {
 }
 
 Response take_next_case(const Call& call) {
-    const auto next = call.records().cases().take_next(call.session.user, call.rulebook(),
-                                                       call.site.context.policy.most_held);
+    const auto next =
+        call.records().cases().take_next(call.session.user, call.site.context.policy.most_held);
     if (!next) return failed(next.error());
     return answer({{"precinct", *next ? json((*next)->what.precinct) : json(nullptr)}});
 }
@@ -408,6 +384,28 @@ Response add_keying(const Call& call) {
     return case_answer(call, call.path[1]);
 }
 
+Response add_third_look(const Call& call) {
+    const json body = body_of(call.request);
+    const auto look = verify::look_of_name(text_of(body, "look"));
+    if (!look) return refuse(400, "Say an_entry, neither or unreadable.");
+    verify::ThirdLook word;
+    word.precinct = call.path[1];
+    word.field = text_of(body, "field");
+    word.user = call.session.user;
+    word.look = *look;
+    if (*look == verify::Look::AnEntry) {
+        const auto claim = claim_in(body);
+        if (!claim) return failed(claim.error());
+        word.state = claim->state;
+        word.value = claim->value;
+    }
+    const auto record = held_case(call);
+    if (!record) return record.error();
+    const auto stored = call.records().cases().look(word);
+    if (!stored) return failed(stored.error());
+    return case_answer(call, call.path[1]);
+}
+
 Response add_decision(const Call& call) {
     const json body = body_of(call.request);
     const std::string field = text_of(body, "field");
@@ -417,12 +415,15 @@ Response add_decision(const Call& call) {
     if (reason.empty()) return refuse(400, "Say why, in at most 1,000 characters.");
     const auto record = held_case(call);
     if (!record) return record.error();
-    const auto keyed_all = verify::has_keyed_all(*record, call.session.user);
+    // Before anything that depends on the layers of the box.
+    const auto keyed_all = verify::has_keyed_all(*record, call.terms(), call.session.user);
+    if (!may_correct(call.session.role))
+        return refuse(403, "What people do not agree on is decided by officials: ask for help.");
     if (!keyed_all) return refuse(403, keyed_all.error().sentence);
-    const auto claim = claim_followed(call, *record, field, *basis, body);
+    const auto claim = claim_followed(*record, field, *basis, body);
     if (!claim) return failed(claim.error());
-    const auto stored = call.records().cases().decide(
-        call.path[1], call.session.user, {field, *basis, *claim, reason}, call.rulebook());
+    const auto stored = call.records().cases().decide(call.path[1], call.session.user,
+                                                      {field, *basis, *claim, reason});
     if (!stored) return failed(stored.error());
     if (call.site.context.wake_pipeline) call.site.context.wake_pipeline();
     return case_answer(call, call.path[1]);

@@ -56,21 +56,22 @@ void describe_acts(const Call& call, const verify::CaseFacts& facts, const std::
         if (const auto* reopening = std::get_if<verify::Reopening>(&act);
             reopening && reopening->field == field)
             entry["reopenings"].push_back(describe(*reopening));
+        if (const auto* word = std::get_if<verify::ThirdLook>(&act); word && word->field == field)
+            entry["third_looks"].push_back(describe(*word));
     }
     entry["reopened"] = life.reopened && !life.standing;
     for (const auto* reopening : life.reopens) entry["reopen_asked_by"].push_back(reopening->user);
-    if (!may_key(call.session.role)) return;
-    for (const auto& choice : verify::choices_of(facts, call.rulebook(), call.person(), field))
+    const auto person = call.person();
+    entry["may_decide"] = verify::may_decide(facts, call.terms(), person, field).has_value();
+    for (const auto& choice : verify::choices_of(facts, call.terms(), person, field))
         entry["choices"].push_back(describe(choice));
-    entry["from_paper"] = !verify::is_settled(facts, field) &&
-                          verify::decides_from_the_paper(facts, call.person(), field);
 }
 
 // Returns how far people are with a box, without their values.
-std::string_view box_state(const verify::CaseFacts& facts, const std::string& field) {
+std::string_view box_state(const verify::CaseFacts& facts, const verify::CanvassTerms& terms,
+                           const std::string& field) {
     if (!verify::is_in_case(facts, field)) return "not_in_case";
-    if (verify::is_settled(facts, field)) return "settled";
-    return verify::life_of(facts, field).keyings.empty() ? "open" : "keyed";
+    return verify::name_of(verify::box_now(facts, terms, field).stage);
 }
 
 json empty_layers(const std::string& field, std::string_view state) {
@@ -84,8 +85,9 @@ json empty_layers(const std::string& field, std::string_view state) {
             {"reports", json::array()},
             {"usual_basis", verify::name_of(verify::Basis::AsWritten)},
             {"choices", json::array()},
-            {"from_paper", false},
+            {"may_decide", false},
             {"keyings", json::array()},
+            {"third_looks", json::array()},
             {"decisions", json::array()},
             {"reopenings", json::array()},
             {"reopened", false},
@@ -133,6 +135,19 @@ json describe(const verify::Decision& decision) {
             {"stands", verify::stands(decision)}};
 }
 
+json describe(const verify::ThirdLook& word) {
+    return {{"field", word.field},
+            {"user", word.user},
+            {"at", word.at},
+            {"look", verify::name_of(word.look)},
+            {"state", forms::name_of(word.state)},
+            {"value", optional_value(word.value)}};
+}
+
+json describe(const verify::Claim& claim) {
+    return {{"state", forms::name_of(claim.state)}, {"value", optional_value(claim.value)}};
+}
+
 json describe(const verify::Reopening& reopening) {
     return {{"field", reopening.field},
             {"user", reopening.user},
@@ -144,13 +159,11 @@ json describe(const verify::Choice& choice) {
     return {{"basis", verify::name_of(choice.basis)},
             {"state", forms::name_of(choice.claim.state)},
             {"value", optional_value(choice.claim.value)},
-            {"own", choice.own},
             {"as_it_passes", choice.as_it_passes},
             {"keyed_by", choice.keyed_by},
             {"decided_by", choice.decided_by},
             {"allowed", choice.takes.allowed},
             {"people", choice.takes.people},
-            {"officials", choice.takes.officials},
             {"why", choice.takes.why},
             {"why_not", choice.why_not}};
 }
@@ -258,7 +271,7 @@ core::Result<json> describe_layers(const Call& call, const std::string& precinct
     const auto final_values = TRY(call.records().cases().final_values(precinct));
     json list = json::array();
     for (const std::string& name : fields) {
-        list.push_back(empty_layers(name, box_state(facts, name)));
+        list.push_back(empty_layers(name, box_state(facts, call.terms(), name)));
         if (!view.shows(name)) continue;
         json& entry = list.back();
         entry["shown"] = true;
@@ -274,7 +287,7 @@ core::Result<json> describe_layers(const Call& call, const std::string& precinct
         }
         if (view.sight == Sight::Everything)
             entry["usual_basis"] =
-                verify::name_of(verify::usual_basis(call.rulebook().rules, findings, name));
+                verify::name_of(verify::usual_basis(call.terms().rules, findings, name));
         for (const verify::Finding& finding : findings)
             if (names_field(finding, name) && view.shows_all(finding.fields))
                 entry["findings"].push_back(describe(finding));

@@ -20,6 +20,8 @@ nlohmann::json describe_precinct(const forms::Roster& roster, const std::string&
 nlohmann::json describe(const verify::Finding& finding);
 nlohmann::json describe(const verify::Keying& keying);
 nlohmann::json describe(const verify::Decision& decision);
+nlohmann::json describe(const verify::ThirdLook& word);
+nlohmann::json describe(const verify::Claim& claim);
 nlohmann::json describe(const verify::Reopening& reopening);
 nlohmann::json describe(const verify::Choice& choice);
 nlohmann::json describe(const forms::Reading& reading);

@@ -71,14 +71,11 @@ core::Result<Known> known_of(const Call& call) {
     return known;
 }
 
-// Whether the box, or the whole case (kEveryBox), waits for the caller to key or to see it.
+// Whether the box, or the whole case (kEveryBox), waits for people before the caller may see it.
 bool waits_for(const Call& call, const store::CaseRecord& record, const std::string& field) {
     if (field == verify::kEveryBox)
-        return sight_of(record, true, call.session) != Sight::Everything;
-    if (!verify::is_in_case(record, field)) return false;
-    return may_key(call.session.role)
-               ? verify::may_key(record, call.session.user, field).has_value()
-               : !verify::is_settled(record, field);
+        return sight_of(record, call.terms(), true, call.session) != Sight::Everything;
+    return verify::is_in_case(record, field) && !verify::is_settled(record, call.terms(), field);
 }
 
 // Returns why the caller may not look at the pattern; empty: may. A pattern tells what was reported
@@ -93,8 +90,7 @@ std::string why_not_look(const Call& call, const verify::Pattern& pattern, const
         if (record == known.cases.end()) continue;
         for (const auto& field : fields)
             if (waits_for(call, record->second, field))
-                return may_key(role) ? "You may see it when you have keyed its cases."
-                                     : "You may see it when all its boxes are settled.";
+                return "You may see it when all its boxes are settled.";
     }
     return "";
 }
@@ -115,9 +111,8 @@ json describe_precinct_of(const Call& call, const std::string& precinct,
     }
     json line = describe_precinct(*call.site.context.roster, precinct);
     const auto record = known.cases.find(precinct);
-    line["state"] = record == known.cases.end()
-                        ? json(nullptr)
-                        : json(verify::name_of(shown_state(record->second, call.session)));
+    line["state"] = record == known.cases.end() ? json(nullptr)
+                                                : json(verify::name_of(record->second.what.state));
     line["boxes"] = fields.size();
     line["delegates_at_stake"] = most.delegates_at_stake;
     line["sde_at_stake"] = most.sde_at_stake;

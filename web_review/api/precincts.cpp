@@ -39,8 +39,7 @@ core::Result<json> describe_everything(const Call& call, const forms::Precinct& 
     json body = describe_precinct(*call.site.context.roster, precinct.id);
     body.update(TRY(describe_paper(call, precinct.id)));
     const auto record = TRY(records.cases().find(precinct.id));
-    body["state"] =
-        record ? json(verify::name_of(shown_state(*record, call.session))) : json(nullptr);
+    body["state"] = record ? json(verify::name_of(record->what.state)) : json(nullptr);
     verify::CaseFacts facts;
     if (record)
         facts = *record;

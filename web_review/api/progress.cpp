@@ -4,6 +4,7 @@
 #include "core/clock.h"
 #include "store/codec.h"
 #include "web_review/api/describe.h"
+#include "web_review/blind.h"
 
 namespace web_review {
 
@@ -23,6 +24,18 @@ core::Result<json> describe_risk(const Call& call, const store::Status& status) 
     if (unresolved > 0) return json(nullptr);
     return store::json_of(TRY(call.records().cases().risk()),
                           call.site.context.policy.risk_confidence);
+}
+
+// What the people there cannot finish: the first sentences, and how many there are. For officials,
+// who find more people; null for everybody else.
+core::Result<json> describe_shortages(const Call& call) {
+    constexpr std::size_t kMostTold = 20;
+    if (!may_correct(call.session.role)) return json(nullptr);
+    const auto shortages = TRY(call.records().cases().cannot_finish());
+    json sentences = json::array();
+    for (const auto& one : shortages)
+        if (sentences.size() < kMostTold) sentences.push_back(one.sentence);
+    return json{{"boxes", shortages.size()}, {"sentences", sentences}};
 }
 
 core::Result<json> progress(const Call& call) {
@@ -69,6 +82,8 @@ core::Result<json> progress(const Call& call) {
                                                     static_cast<double>(rate.resolved))
                                              : json(nullptr)}}},
         {"risk", TRY(describe_risk(call, status))},
+        {"keyers", call.terms().policy.keyers},
+        {"cannot_finish", TRY(describe_shortages(call))},
         {"patterns", {{"found", patterns.found}, {"undecided", patterns.undecided}}},
         {"last_event", rate.last_event},
         {"ledger", {{"events", status.events}, {"head", status.head}}}};

@@ -45,6 +45,7 @@ json describe_session(const Site& site, const std::optional<Session>& session) {
     body["user"] = session->user;
     body["role"] = store::name_of(session->role);
     body["may_key"] = may_key(session->role);
+    body["keyers"] = site.context.records->terms()->policy.keyers;
     body["may_act_on_pages"] = may_act_on_pages(session->role);
     body["second_factor"] = site.asks_factor();
     if (site.needs_confirmed() && session->role == store::Role::Official)

@@ -136,10 +136,25 @@ verify::Verdict verdict(const std::string& precinct, const std::vector<std::stri
     return out;
 }
 
-verify::Rulebook default_book() {
-    static const verify::Rules rules;
-    static const verify::Policy policy;
-    return {rules, policy};
+core::Result<> key_by_two(store::Records& records, const std::string& precinct,
+                          const std::string& field, int value) {
+    for (const auto* user : {"ann", "bob"})
+        TRY(records.cases().key({precinct, field, user, "", forms::ReadingState::Number, value}));
+    return {};
+}
+
+core::Result<> dispute(store::Records& records, const std::string& precinct,
+                       const std::vector<std::string>& fields) {
+    int value = 900;
+    for (const auto* user : {"ann", "bob", "cid"}) {
+        ++value;
+        for (const auto& field : fields)
+            TRY(records.cases().key(
+                {precinct, field, user, "", forms::ReadingState::Number, value}));
+    }
+    for (const auto& field : fields)
+        TRY(records.cases().look({precinct, field, "cid", "", verify::Look::Neither}));
+    return {};
 }
 
 core::Result<> decide_as_written(store::Records& records, const std::string& precinct,
@@ -147,8 +162,7 @@ core::Result<> decide_as_written(store::Records& records, const std::string& pre
                                  const std::string& reason) {
     return records.cases().decide(
         precinct, user,
-        {field, verify::Basis::AsWritten, {forms::ReadingState::Number, value}, reason},
-        default_book());
+        {field, verify::Basis::AsWritten, {forms::ReadingState::Number, value}, reason});
 }
 
 std::string raw_sql_error(const std::string& path, const std::string& text) {

@@ -52,9 +52,14 @@ verify::Verdict verdict(const std::string& precinct, const std::vector<std::stri
 // Saves it as judged from what is known now.
 core::Result<> save_verdict(store::Records& records, const std::string& precinct,
                             const verify::Verdict& verdict);
-// The default rules and thresholds.
-verify::Rulebook default_book();
-// `user` lets `value` stand, as it is written.
+// "ann" and "bob" key the same.
+core::Result<> key_by_two(store::Records& records, const std::string& precinct,
+                          const std::string& field, int value);
+// "ann", "bob" and "cid" key 901, 902 and 903, and "cid" finds none of it right: it is for
+// officials.
+core::Result<> dispute(store::Records& records, const std::string& precinct,
+                       const std::vector<std::string>& fields);
+// The official lets `value` stand, as it is written.
 core::Result<> decide_as_written(store::Records& records, const std::string& precinct,
                                  const std::string& field, const std::string& user, int value,
                                  const std::string& reason = "plainly so");

@@ -41,23 +41,30 @@ public:
     KnownField& layer() { return facts.layers.front(); }
 
     Person person(const std::string& name) const { return {name, officials.contains(name)}; }
-    Rulebook book() const { return {rules, policy, people_unopposed}; }
+    CanvassTerms terms() const { return {rules, policy, {}}; }
 
     // Each answers whether it was allowed; `sentence` then says why not.
     bool key(const std::string& user, const Claim& claim);
+    bool look(const std::string& user, Look look, const Claim& claim = blank());
     bool decide(const std::string& user, const Claim& claim, Basis basis = Basis::AsWritten);
     bool reopen(const std::string& user);
 
-    FinalValue final() const { return final_value(facts, field); }
-    bool settled() const { return is_settled(facts, field); }
-    CaseState state() const { return state_of(facts); }
-    Work work(const std::string& name) const { return work_of(facts, book(), person(name)); }
+    // Both officials want it open again.
+    bool reopen_by_two() { return reopen("olga") && reopen("otto"); }
+
+    FinalValue final() const { return final_value(facts, terms(), field); }
+    bool settled() const { return is_settled(facts, terms(), field); }
+    BoxStage stage() const { return box_now(facts, terms(), field).stage; }
+    CaseState state() const { return state_of(facts, terms()); }
+    Work work(const std::string& name) const { return work_of(facts, terms(), person(name)); }
+    bool has_work(const std::string& name) const {
+        return verify::has_work(facts, terms(), person(name));
+    }
 
     std::string field;
     Rules rules = iowa();
     Policy policy;
-    int people_unopposed = 1;
-    std::set<std::string> officials;
+    std::set<std::string> officials = {"olga", "otto"};
     CaseFacts facts;
     std::string sentence;
     Refusal::Kind kind = Refusal::Kind::Unfit;
@@ -67,10 +74,10 @@ private:
 };
 
 // What stands in the room's box by the rules as they are told to people, from the bare history: the
-// value, or none where none is decided. A sentence in `broken` where something was recorded that
+// value, or none where it is not settled. A sentence in `broken` where something was recorded that
 // the rules do not allow.
 struct ByTheRules {
-    bool decided = false;
+    bool settled = false;
     std::optional<int> value;
     std::string broken;
 };

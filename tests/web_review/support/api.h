@@ -108,6 +108,38 @@ protected:
         }
     }
 
+    // Two people key the case of dispute() as it is written. Its column does not add up: a third
+    // keys one box of it once more, and then it is settled.
+    void settle_as_written() {
+        for (const char* user : {"adjudicator", "second"}) {
+            be(user, store::Role::Adjudicator);
+            key_as_written();
+            ASSERT_EQ(post(std::string{"cases/"} + kPrecinct + "/release"), 200);
+        }
+        canvass.key(kPrecinct, "final.sanders", kWritten, "third");
+    }
+    // Three people key something else, and the third finds none of it right.
+    void key_at_odds() {
+        int value = 7345;
+        for (const char* user : {"adjudicator", "second", "third"}) {
+            be(user, store::Role::Adjudicator);
+            for (const std::string& field : fields_of_case())
+                ASSERT_EQ(post(std::string{"cases/"} + kPrecinct + "/keyings",
+                               {{"field", field}, {"state", "number"}, {"value", value}}),
+                          200)
+                    << last.body;
+            ++value;
+            if (user == std::string{"third"}) {
+                for (const std::string& field : fields_of_case())
+                    ASSERT_EQ(post(std::string{"cases/"} + kPrecinct + "/third-look",
+                                   {{"field", field}, {"look", "neither"}}),
+                              200)
+                        << last.body;
+            }
+            ASSERT_EQ(post(std::string{"cases/"} + kPrecinct + "/release"), 200);
+        }
+    }
+
     Canvass canvass;
     web_review::Site site;
     std::string token;

@@ -100,6 +100,7 @@ Canvass::Canvass(const store::RecordsOptions& how)
       archive(std::make_unique<store::Archive>(folder + "/archive")),
       records(good(store::Records::open(folder + "/canvass.db", options))) {
     policy.risk_sample = 0;
+    records->set_terms(verify::canvass_terms(rules, policy, form.options));
     // One hash for all: Argon2id is slow on purpose.
     static const std::string hash = good(core::hash_password(kPassword));
     for (const auto& [name, role] : {std::pair{"station", store::Role::Station},
@@ -220,7 +221,6 @@ web_review::ServerContext Canvass::context() {
     context.archive = archive.get();
     context.form = &form;
     context.roster = &roster;
-    context.rules = &rules;
     context.policy = policy;
     context.title = "Iowa 2020 caucuses, review rehearsal";
     context.rehearsal = true;

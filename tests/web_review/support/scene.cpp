@@ -43,8 +43,10 @@ void fill(Canvass& canvass) {
     }
     canvass.look_for_patterns();
     for (const char* precinct : {kExchanged[0], kExchanged[1]}) {
-        canvass.key(precinct, "first.patrick", std::nullopt);
-        canvass.key(precinct, "first.yang", 2);
+        for (const char* user : {"second", "third"}) {
+            canvass.key(precinct, "first.patrick", std::nullopt, user);
+            canvass.key(precinct, "first.yang", 2, user);
+        }
     }
     // Claimed: a report without paper.
     canvass.report(kClaimed, clean);

@@ -12,6 +12,7 @@ export interface SessionState {
   role?: string;
   may_key?: boolean;
   may_act_on_pages?: boolean;
+  keyers?: number; // how many people key each box: 2, or 1
   second_factor?: boolean; // officials and admins of this canvass sign in with one
   accounts_waiting?: number; // for officials: accounts that nobody has confirmed
   why_not_counted?: string; // why what you do would not count as one of two; empty: it counts
@@ -94,6 +95,7 @@ export interface Progress {
     minutes_left: number | null;
   };
   risk: { boxes: RiskCounts; delegates: RiskCounts; confidence: number } | null; // null: some case is not resolved
+  cannot_finish: { boxes: number; sentences: string[] } | null; // for officials
   patterns: { found: number; undecided: number };
   last_event: string;
   ledger: { events: number; head: string };
@@ -114,7 +116,7 @@ export interface CaseLine extends PrecinctName {
   fields: number;
   keyed_by_me: number;
   held_by: string;
-  decided?: number; // absent: you may still key it
+  decided?: number; // absent: you see no values of it
   // Of cases that you may see and have opened before:
   delegates_at_stake?: number;
   sde_at_stake?: number;
@@ -124,7 +126,7 @@ export interface CaseLine extends PrecinctName {
 // 50 lines of the queue at most.
 export interface CasePage {
   cases: CaseLine[];
-  counts: Record<string, number>; // of all cases, by state as you may know it
+  counts: Record<string, number>; // of all cases, by state
   next: string | null; // `after` of the next page; null: there is none
 }
 
@@ -168,6 +170,20 @@ export interface Decision {
   waiting: boolean; // for another official
 }
 
+// What somebody keyed, without a name.
+export interface Card {
+  state: string;
+  value: number | null;
+}
+
+// The word of the third, who keyed otherwise than two others.
+export interface ThirdLook extends Card {
+  field: string;
+  user: string;
+  at: string;
+  look: "an_entry" | "neither" | "unreadable";
+}
+
 // An official's wish to open a settled box again.
 export interface Reopening {
   field: string;
@@ -181,13 +197,11 @@ export interface Choice {
   basis: Basis;
   state: string;
   value: number | null;
-  own: boolean;
   as_it_passes: boolean;
   keyed_by: string[];
   decided_by: string[];
   allowed: boolean;
-  people: number;
-  officials: boolean;
+  people: number; // officials who must decide so
   why: string;
   why_not: string; // empty: you may decide so
 }
@@ -276,8 +290,9 @@ export interface CaseField {
   keyed: Keying | null;
   decided: boolean;
   to_key: boolean; // by you
+  cards: Card[]; // you are the third: the entries of others, of which you choose one, or none
   waits_for_others: boolean; // you decided; somebody else must decide the same
-  waits_for_officials: boolean; // you keyed it, and officials decide it
+  waits_for_officials: boolean; // officials who have not keyed it decide it
 }
 
 export interface Reading {
@@ -291,7 +306,7 @@ export interface Reading {
 
 export interface Layers {
   field: string;
-  state: "not_in_case" | "open" | "keyed" | "settled";
+  state: "not_in_case" | "to_key" | "third_look" | "thirds_word" | "for_officials" | "settled";
   shown: boolean; // false: no values, only the state
   written: Reading | null;
   reported: number | null;
@@ -299,12 +314,13 @@ export interface Layers {
   passes: boolean;
   reports: { channel: string; submitter: string; received_at: string; version: number; value: number }[];
   usual_basis: Basis;
-  choices: Choice[]; // to you; none where the box is settled
-  from_paper: boolean; // you may say any value, with the paper in hand, as one of two officials
+  may_decide: boolean; // you, as an official: also what the paper says and nobody keyed
+  choices: Choice[]; // to you
   keyings: Keying[];
+  third_looks: ThirdLook[];
   decisions: Decision[];
   reopenings: Reopening[];
-  reopened: boolean; // and not decided anew yet
+  reopened: boolean; // and not settled anew yet
   reopen_asked_by: string[]; // officials who wait for another to ask for it as well
   findings: Finding[];
   final: { value: number | null; source: string } | null;
@@ -321,8 +337,7 @@ export interface Case extends CaseLine {
   escalation?: string;
   delegates?: number | null;
   drawn?: string[]; // to be checked although they pass
-  by_pattern?: string[]; // settled by a decision about their pattern after somebody keyed them
-  confirmed?: string[]; // of these, keyed as they pass: nothing to decide
+  by_pattern?: string[]; // pass by a decision about their pattern, after somebody had keyed them
   layers?: Layers[];
   findings?: Finding[];
 }

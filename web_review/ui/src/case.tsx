@@ -1,11 +1,12 @@
-// One case: first every field is keyed from the picture alone, then the layers are shown and each
-// field is decided.
+// One case: fields are keyed from the picture alone; the third sees the entries of others where they
+// differ; officials see the layers, and decide what nobody agreed on.
 import { useEffect, useState } from "preact/hooks";
 import { get, save, tell, type Case, type SessionState } from "./api";
 import { DecideStep } from "./decide";
 import { go, useTitle } from "./hooks";
 import { KeyStep } from "./key";
 import { StateTag, takeNext } from "./queue";
+import { ThirdStep } from "./third";
 import { forgetTypedAhead } from "./type_ahead";
 import { stakeText } from "./words";
 
@@ -79,7 +80,8 @@ export function CaseView({ precinct, session }: { precinct: string; session: Ses
   const refused = useHold(precinct, working);
 
   // Where nothing is keyed, no sheet waits for what is typed.
-  const keying = working && !what?.may_decide;
+  const keying = working && Boolean(what?.list.some((field) => field.to_key));
+  const choosing = working && !keying && Boolean(what?.list.some((field) => field.cards.length > 0));
   useEffect(() => {
     if (what && !keying) forgetTypedAhead();
   }, [what, keying]);
@@ -92,21 +94,13 @@ export function CaseView({ precinct, session }: { precinct: string; session: Ses
   if (!what) return <><h1>Case {precinct}</h1><p>Loading…</p></>;
   const changed = (now: Case) => {
     setWhat(now);
-    const waits = (field: Case["list"][number]) => field.waits_for_others || field.waits_for_officials;
+    const name = `${now.name} (${now.id})`;
     const mine = now.list.some((field) => field.waits_for_others);
-    if (now.state === "resolved" && what.state !== "resolved")
-      void finish(
-        (now.decided ?? 0) > (now.confirmed ?? []).length
-          ? `${now.name} (${now.id}) is resolved.`
-          : `${now.name} (${now.id}) is checked: you keyed what passes.`,
-      );
-    // A person who has just keyed the last field first sees what the others said.
-    else if (what.may_decide && now.list.some(waits) && now.list.every((field) => field.decided || waits(field)))
-      void finish(
-        mine
-          ? `${now.name} (${now.id}): what you decided stands when another official decides the same.`
-          : `${now.name} (${now.id}): officials decide the rest.`,
-      );
+    const more = now.list.some((field) => field.to_key || field.cards.length > 0) ||
+      (now.layers ?? []).some((layers) => layers.may_decide && !now.list.some((field) => field.field === layers.field && field.waits_for_others));
+    if (now.state === "resolved" && what.state !== "resolved") void finish(`${name} is settled.`);
+    else if (!more && mine) void finish(`${name}: what you decided stands when another official decides the same.`);
+    else if (!more && now.state !== "resolved") void finish(`${name}: your entries are stored. Others go on with it.`);
   };
   return (
     <>
@@ -130,17 +124,24 @@ export function CaseView({ precinct, session }: { precinct: string; session: Ses
       {working && (
         <ol class="steps" aria-label="Steps of a case">
           <li aria-current={keying ? "step" : undefined}>Key what the paper says</li>
-          <li aria-current={keying ? undefined : "step"}>Decide</li>
+          {(choosing || !what.may_decide) && <li aria-current={choosing ? "step" : undefined}>Look again where others differ</li>}
+          {what.may_decide && <li aria-current={keying || choosing ? undefined : "step"}>Decide what nobody agreed on</li>}
         </ol>
       )}
       {refused ? (
         <p class="notice" role="alert">{refused} <a href="#/queue">Back to the queue</a></p>
       ) : keying ? (
         <KeyStep what={what} onChanged={changed} />
+      ) : choosing ? (
+        <ThirdStep what={what} onChanged={changed} />
       ) : what.revealed || what.partly ? (
         <DecideStep what={what} session={session} onChanged={changed} />
       ) : (
-        <p class="nothing">The values of this case are hidden from you: stations are shown no values.</p>
+        <p class="nothing">
+          {session.may_key
+            ? "Nothing in this case waits for you. You see its values once all of it is settled."
+            : "The values of this case are hidden from you: stations are shown no values."}
+        </p>
       )}
     </>
   );

@@ -1,8 +1,8 @@
-// After keying: the three layers of each field beside its picture, the findings, and a decision.
+// The three layers of each field beside its picture, the findings, and what officials decide.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { save, type Case, type CaseField, type Choice, type Finding, type Layers, type Resolution, type SessionState } from "./api";
+import { save, type Case, type CaseField, type Choice, type Finding, type Layers, type Resolution, type SessionState, type ThirdLook } from "./api";
 import { FieldPicture, PagePicture } from "./picture";
-import { basisWords, boxWords, byWhom, count, decisionText, entryText, keyingText, kindName, localTimes, plural, readingText, stakeText, when } from "./words";
+import { basisWords, boxWords, byWhom, count, decisionText, entryText, keyingText, kindName, localTimes, plural, readingText, sourceWords, stakeText, when } from "./words";
 import { Reopen } from "./reopen";
 
 const presets = [
@@ -12,7 +12,6 @@ const presets = [
   "The rules give this award",
   "Hard to read; the sums of the sheet support it",
 ];
-const agreeing = "My entry, the reading and the report agree";
 
 const nameOf = (way: Resolution) =>
   basisWords[way.basis] + (way.said_by ? ` (${way.said_by})` : "");
@@ -131,46 +130,29 @@ export function LayerTable({ layers, own }: { layers: Layers; own?: string }) {
   );
 }
 
-// "As written: 8 (bob keyed the same)".
-function choiceName(choice: Choice, user: string, keyed: boolean): string {
+// "As written: 8, as bob keyed it".
+function choiceName(choice: Choice): string {
   const name = basisWords[choice.basis] ?? choice.basis;
   const start = `${name.charAt(0).toUpperCase()}${name.slice(1)}: `;
   if (choice.basis !== "as_written") return start + entryText(choice);
   const said = choice.state === "number" ? entryText(choice) : `no value (${choice.state})`;
-  const others = choice.keyed_by.filter((keyer) => keyer !== user).join(", ");
-  if (choice.own) return start + said + (others ? ` (${others} keyed the same)` : "");
-  if (choice.as_it_passes) return start + said + (keyed ? ", as it passed; my entry was a slip" : ", as it passed");
-  return start + said + (others ? `, as ${others} keyed it` : `, as ${choice.decided_by.join(", ")} decided`);
+  const keyers = choice.keyed_by.join(", ");
+  if (keyers) return start + said + `, as ${keyers} keyed it`;
+  return start + said + (choice.as_it_passes ? ", as it passed" : `, as ${choice.decided_by.join(", ")} decided`);
 }
 
 // Returns how many people the choice takes, or why you may not make it.
 function choiceNote(choice: Choice): string {
   if (choice.why_not) return choice.why_not;
-  if (!choice.officials) return "";
-  return choice.people > 1
-    ? `it takes ${plural(choice.people, "official")}, each deciding the same`
-    : "it takes an official";
+  return choice.people > 1 ? `it takes ${plural(choice.people, "official")}, each deciding the same` : "it takes one official";
 }
 
 // Returns who stands for the choice once you have decided so.
-function standsWhen(choice: Choice | undefined, user: string): string {
+function standsWhen(choice: Choice | undefined): string {
   if (!choice) return "";
-  const decided = choice.decided_by.length + 1;
-  if (choice.officials && decided < choice.people)
+  if (choice.decided_by.length + 1 < choice.people)
     return "Recorded with your name; it stands when another official decides the same.";
-  const others = [...new Set([...choice.decided_by, ...choice.keyed_by])].filter((one) => one !== user);
-  return others.length === 0 ? "Recorded as decided by one: you." : `Recorded as decided by you and ${others.join(", ")}.`;
-}
-
-// Returns whether everything else agrees with the person's entry.
-function agrees(field: CaseField, layers: Layers): boolean {
-  if (!field.keyed || field.keyed.state === "illegible") return false;
-  if (!layers.choices.some((choice) => choice.own && !choice.why_not)) return false;
-  const value = field.keyed.value;
-  if (field.keyed.state !== (layers.written?.state ?? "") || value !== (layers.written?.value ?? null)) return false;
-  if (layers.reported !== null && layers.reported !== (value ?? 0)) return false;
-  if (layers.computed.length > 0 && !layers.computed.includes(value ?? 0)) return false;
-  return !layers.findings.some((finding) => finding.kind !== "READING" && finding.kind !== "INFORMATION");
+  return choice.decided_by.length === 0 ? "It stands once you have decided so." : `Recorded as decided by you and ${choice.decided_by.join(", ")}.`;
 }
 
 const kPaper = -2; // the choice that is typed
@@ -184,8 +166,7 @@ function paperChoice(text: string, most: number): Pick<Choice, "basis" | "state"
     : undefined;
 }
 
-function DecisionForm({ what, field, layers, user, onChanged }: {
-  user: string;
+function DecisionForm({ what, field, layers, onChanged }: {
   what: Case;
   field: CaseField;
   layers: Layers;
@@ -193,9 +174,8 @@ function DecisionForm({ what, field, layers, user, onChanged }: {
 }) {
   const choices = layers.choices;
   const usual = Math.max(0, choices.findIndex((choice) => choice.basis === layers.usual_basis));
-  // Where people read the box differently, or it was opened again, no choice is offered before the others.
-  const disputed = layers.reopened || choices.filter((choice) => choice.basis === "as_written" && !choice.as_it_passes).length > 1;
-  // The usual choice may be for officials only: then none is chosen by default.
+  // People read the box differently: no choice is offered before the others, but for an award.
+  const disputed = layers.reopened || layers.usual_basis === "as_written";
   const [chosen, setChosen] = useState(!disputed && choices[usual]?.why_not === "" ? usual : -1);
   const [paper, setPaper] = useState("");
   const most = field.kind === "number" ? field.most_digits : 1;
@@ -208,7 +188,7 @@ function DecisionForm({ what, field, layers, user, onChanged }: {
     event.preventDefault();
     const choice = chosen === kPaper ? paperChoice(paper, most) : choices[chosen];
     if (!choice) {
-      setProblem("Choose what stands; or ask an official for help.");
+      setProblem("Choose what stands.");
       return;
     }
     if (!reason) {
@@ -234,20 +214,18 @@ function DecisionForm({ what, field, layers, user, onChanged }: {
         {choices.map((choice, index) => (
           <label key={index} class={chosen === index ? "choice chosen" : "choice"}>
             <input type="radio" name="basis" checked={chosen === index} disabled={choice.why_not !== ""} onChange={() => setChosen(index)} />
-            <span>{choiceName(choice, user, field.keyed !== null)}</span>
+            <span>{choiceName(choice)}</span>
             {index === usual && !disputed && <span class="muted">the usual choice under the rules of this canvass</span>}
             {choiceNote(choice) && <span class="muted">{choiceNote(choice)}</span>}
           </label>
         ))}
-        {layers.from_paper && (
-          <label class={chosen === kPaper ? "choice chosen" : "choice"}>
-            <input type="radio" name="basis" checked={chosen === kPaper} onChange={() => setChosen(kPaper)} />
-            <span>As written: I have the paper in hand, and it says</span>
-            <input class="short" inputMode="numeric" autocomplete="off" value={paper} aria-label="What the paper says; empty: no value"
-              onInput={(event) => { setPaper(event.currentTarget.value); setChosen(kPaper); setProblem(""); }} />
-            <span class="muted">you were shown values of this precinct before: it takes 2 officials, each deciding the same</span>
-          </label>
-        )}
+        <label class={chosen === kPaper ? "choice chosen" : "choice"}>
+          <input type="radio" name="basis" checked={chosen === kPaper} onChange={() => setChosen(kPaper)} />
+          <span>As written: I look at the paper, and it says</span>
+          <input class="short" inputMode="numeric" autocomplete="off" value={paper} aria-label="What the paper says; empty: no value"
+            onInput={(event) => { setPaper(event.currentTarget.value); setChosen(kPaper); setProblem(""); }} />
+          <span class="muted">what nobody keyed takes 2 officials, each deciding the same</span>
+        </label>
       </fieldset>
       <label for="preset">Why?</label>
       <select id="preset" value={preset} onChange={(event) => { setPreset(event.currentTarget.value); setProblem(""); }}>
@@ -259,11 +237,14 @@ function DecisionForm({ what, field, layers, user, onChanged }: {
       <p class="problem" role="alert">{problem}</p>
       <div class="row">
         <button class="primary" disabled={busy}>{busy ? "Storing…" : "Decide"}</button>
-        <span class="muted">{standsWhen(choices[chosen], user)}</span>
+        <span class="muted">{standsWhen(choices[chosen])}</span>
       </div>
     </form>
   );
 }
+
+const lookText = (word: ThirdLook) =>
+  word.look === "neither" ? "neither is right" : word.look === "unreadable" ? "nobody can read it" : `${keyingText(word)} is right`;
 
 function History({ layers }: { layers: Layers }) {
   const lines = [
@@ -280,6 +261,11 @@ function History({ layers }: { layers: Layers }) {
         </>
       ),
     })),
+    ...layers.third_looks.map((word) => ({
+      at: word.at,
+      who: word.user,
+      text: <>{word.user} saw the entries of others and said: {lookText(word)}</>,
+    })),
     ...layers.reopenings.map((reopening) => ({
       at: reopening.at,
       who: reopening.user,
@@ -291,18 +277,6 @@ function History({ layers }: { layers: Layers }) {
     <ul class="history">
       {lines.map((line) => <li key={`${line.at}${line.who}`}>{when(line.at)}: {line.text}</li>)}
     </ul>
-  );
-}
-
-// Explains a passed box that people key as a check: such checks measure how often passed boxes are
-// wrong.
-function Drawn({ confirmed }: { confirmed: boolean }) {
-  return (
-    <p class="notice">
-      {confirmed
-        ? "Drawn at random to check the machine: you keyed what passes. Nothing is left to decide."
-        : "Drawn at random to check the machine: it passed, and was keyed differently. Look twice, then decide."}
-    </p>
   );
 }
 
@@ -332,30 +306,31 @@ function Field({ what, field, layers, deciding, open, user, onOpen, onChanged }:
         <FieldPicture place={field.place} label={field.label} small />
       </li>
     );
-  const confirmed = !last && (what.confirmed ?? []).includes(field.field);
+  const settled = !last && field.decided ? layers.final : null;
   return (
     <li class={open ? "card decide-field open" : "card decide-field"}>
       <div class="field-head">
         <h3 ref={heading} tabIndex={-1}>{field.label}</h3>
         {last ? (
           <p><strong>{decisionText(last)}</strong> {basisWords[last.basis]} <span class="by-one">{byWhom(last)}</span></p>
+        ) : settled ? (
+          <p><strong>{settled.value === null ? "no value" : count(settled.value)}</strong> <span class="by-one">{sourceWords[settled.source] ?? settled.source}</span></p>
         ) : (
-          !open && deciding && !confirmed && !field.waits_for_others && <button type="button" onClick={onOpen}>Decide this field<span class="sr-only">: {field.label}</span></button>
+          !open && deciding && layers.may_decide && !field.waits_for_others && <button type="button" onClick={onOpen}>Decide this field<span class="sr-only">: {field.label}</span></button>
         )}
       </div>
       <div class="decide-grid">
         <FieldPicture place={field.place} label={field.label} small />
         <LayerTable layers={layers} own={field.keyed ? keyingText(field.keyed) : undefined} />
       </div>
-      {(what.drawn ?? []).includes(field.field) && !last && <Drawn confirmed={confirmed} />}
-      {(what.by_pattern ?? []).includes(field.field) && !last && (
-        <p class="notice">
-          An official decided once for its whole pattern that the paper stands.{" "}
-          {confirmed ? "It was keyed the same: nothing is left to decide." : "It was keyed differently: look twice, then decide."}
-        </p>
+      {(what.drawn ?? []).includes(field.field) && (
+        <p class="notice">Drawn at random to check the machine.</p>
+      )}
+      {(what.by_pattern ?? []).includes(field.field) && (
+        <p class="notice">An official decided once for its whole pattern that the paper stands.</p>
       )}
       <Findings findings={layers.findings} />
-      {layers.reopened && <p class="notice">Two officials reopened this box: no value stands until it is decided anew.</p>}
+      {layers.reopened && <p class="notice">Two officials reopened this box: no value stands until it is settled anew.</p>}
       {waiting.map((decision) => (
         <p key={decision.at} class="notice">
           {decision.users.join(", ")} decided {decisionText(decision)}, {basisWords[decision.basis]}:{" "}
@@ -363,14 +338,15 @@ function Field({ what, field, layers, deciding, open, user, onOpen, onChanged }:
           {decision.users.includes(user) ? "It stands when another official decides the same." : "It stands when you decide the same."}
         </p>
       ))}
+      {!field.decided && !layers.may_decide && !field.waits_for_officials && !field.waits_for_others && (
+        <p class="notice">{boxWords[layers.state]}</p>
+      )}
       {field.waits_for_officials && (
         <p class="notice">
-          {field.keyed
-            ? "What you keyed does not settle this box: officials decide it."
-            : "You were shown values of this precinct before. A person who was not shown them keys this box, or two officials decide it with the paper in hand."}
+          {field.keyed ? "You keyed this box: officials who have not keyed it decide it." : "Officials decide this box."}
         </p>
       )}
-      {open && <DecisionForm key={field.field} what={what} field={field} layers={layers} user={user} onChanged={onChanged} />}
+      {open && <DecisionForm key={field.field} what={what} field={field} layers={layers} onChanged={onChanged} />}
       {what.may_reopen && field.decided && (
         <Reopen<Case> precinct={what.id} field={field.field} label={field.label} asked={layers.reopen_asked_by}
           user={user} onDone={onChanged} />
@@ -386,7 +362,6 @@ export function DecideStep({ what, session, onChanged }: {
   onChanged: (now: Case) => void;
 }) {
   const [chosen, setChosen] = useState("");
-  const [problem, setProblem] = useState("");
   const layersOf = new Map((what.layers ?? []).map((layers) => [layers.field, layers]));
   const pairs = what.list.flatMap((field) => {
     const layers = layersOf.get(field.field);
@@ -394,26 +369,13 @@ export function DecideStep({ what, session, onChanged }: {
   });
   const deciding = what.may_decide && what.state !== "resolved";
   const undecided = pairs.filter(({ field }) => !field.decided);
-  const plain = undecided.filter(({ field, layers }) => agrees(field, layers));
-  const mine = undecided.filter(({ field }) => !field.waits_for_others && !field.waits_for_officials);
-  const current = undecided.find(({ field }) => field.field === chosen) ?? mine[0];
+  const mine = undecided.filter(({ field, layers }) => layers.may_decide && !field.waits_for_others);
+  const current = mine.find(({ field }) => field.field === chosen) ?? mine[0];
   const general = (what.findings ?? []).filter(
     (finding) => !finding.fields.some((name) => layersOf.has(name)),
   );
   const page = what.list.find((field) => field.place)?.place;
 
-  const decidePlain = async () => {
-    try {
-      let now: Case | null = null;
-      for (const { field } of plain)
-        now = await save<Case>(`cases/${what.id}/decisions`, {
-          field: field.field, basis: "as_written", reason: agreeing,
-        });
-      if (now) onChanged(now);
-    } catch (error) {
-      setProblem((error as Error).message);
-    }
-  };
   return (
     <div class="decide-step">
       <div>
@@ -421,17 +383,6 @@ export function DecideStep({ what, session, onChanged }: {
         {what.partly && <p class="notice">People work on this case. A box is shown to you once it is settled.</p>}
         {what.escalation && <p class="notice">Escalated: “{what.escalation}”</p>}
         {general.length > 0 && <Findings findings={general} />}
-        {deciding && plain.length > 1 && (
-          <div class="card plain-ones">
-            <p>
-              On {plain.length} fields your entry, the machine's reading, the report and the rules agree.
-            </p>
-            <button type="button" onClick={() => void decidePlain()}>
-              Decide these {plain.length} as written
-            </button>
-            <p class="problem" role="alert">{problem}</p>
-          </div>
-        )}
         <ol class="decide-list">
           {pairs.map(({ field, layers }) => (
             <Field key={field.field} what={what} field={field} layers={layers} deciding={deciding}

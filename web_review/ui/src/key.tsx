@@ -215,8 +215,8 @@ export function KeyStep({ what, onChanged }: { what: Case; onChanged: (now: Case
           <summary>How to key</summary>
           <p>
             Key what the ink says, even if it cannot be right. A leading dash or cross in an empty box is
-            not a digit. The keys for blank, void and illegible work in an empty box. When every field is
-            keyed, you see what was read, reported and computed.
+            not a digit. The keys for blank, void and illegible work in an empty box. Others key the same fields, and
+            nobody sees what another keyed.
           </p>
           <label class="check-line">
             <input type="checkbox" checked={shortcuts}

@@ -47,6 +47,16 @@ function PasswordsAlone() {
   );
 }
 
+// Where one person keys a box, every page says it.
+function OneKeyer({ session }: { session: SessionState }) {
+  if (session.keyers !== 1) return null;
+  return (
+    <aside class="notice one-keyer" aria-label="Keying">
+      One person keys each box in this canvass: its policy says so.
+    </aside>
+  );
+}
+
 function BrokenLedger() {
   return (
     <aside class="broken" aria-label="State of the ledger">
@@ -239,6 +249,7 @@ function App() {
       {session.signed_in ? (
         <>
           <Notices session={session} page={page} />
+          <OneKeyer session={session} />
           <Header session={session} here={navOf[page] ?? page} onSignOut={() => void leave()} />
           <Complaint />
           <main id="main" ref={main} tabIndex={-1}>

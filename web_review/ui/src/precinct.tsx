@@ -8,7 +8,7 @@ import { FieldPicture, PagePicture } from "./picture";
 import { StateTag } from "./queue";
 import { Reopen } from "./reopen";
 import { SignOffOf } from "./sign_off";
-import { boxWords, count, plural, readingText, when } from "./words";
+import { boxWords, count, plural, readingText, sourceWords, when } from "./words";
 
 export function PrecinctsView() {
   useTitle("Precincts");
@@ -40,16 +40,6 @@ export function PrecinctsView() {
     </>
   );
 }
-
-const sourceWords: Record<string, string> = {
-  passed: "passed",
-  passed_as_confirmed: "passed as confirmed",
-  passed_by_pattern: "passed: decided once for its pattern",
-  passed_and_checked: "read by the machine, keyed the same by people",
-  decided_by_one: "decided by one",
-  decided_by_two: "decided by two",
-  undecided: "undecided",
-};
 
 function Values({ what, user, onReopened }: { what: Precinct; user: string; onReopened: () => void }) {
   const [open, setOpen] = useState("");

@@ -101,6 +101,20 @@ function Checked({ risk }: { risk: Progress["risk"] }) {
   );
 }
 
+// What the people there cannot finish: somebody has to be found.
+function CannotFinish({ what }: { what: Progress["cannot_finish"] }) {
+  if (!what || what.boxes === 0) return null;
+  return (
+    <section class="card" aria-labelledby="cannot-finish">
+      <h2 id="cannot-finish">{plural(what.boxes, "box", "boxes")} that the people there cannot finish</h2>
+      <ul>
+        {what.sentences.map((sentence) => <li key={sentence}>{sentence}</li>)}
+      </ul>
+      {what.boxes > what.sentences.length && <p class="muted">and {count(what.boxes - what.sentences.length)} more.</p>}
+    </section>
+  );
+}
+
 export function ProgressView() {
   useTitle("Progress");
   const { value: progress, problem } = useLoaded<Progress>("progress", kRefreshMs);
@@ -162,6 +176,7 @@ export function ProgressView() {
           </ul>
         </section>
       </div>
+      <CannotFinish what={progress.cannot_finish} />
       <Checked risk={progress.risk} />
       <p class="muted foot">
         <a href="#/ledger">{plural(progress.ledger.events, "event")} in the ledger</a>

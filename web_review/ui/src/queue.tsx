@@ -10,7 +10,7 @@ const kRefreshMs = 10_000;
 const filters: [string, string][] = [
   ["unresolved", "Unresolved"],
   ["open", "To key"],
-  ["keyed", "To decide"],
+  ["keyed", "For officials"],
   ["escalated", "Escalated"],
   ["resolved", "Resolved"],
   ["", "All"],
@@ -80,7 +80,7 @@ function Line({ line, session, reasons }: { line: CaseLine; session: SessionStat
 }
 
 const keyersNote =
-  "The heaviest precincts come first. You see the findings of a case when you have keyed it.";
+  "The heaviest precincts come first. Two people key each box; you see the findings of a case once it is resolved.";
 const othersNote = "The heaviest precincts come first. You see the findings of a case once it is resolved.";
 
 export function QueueView({ session }: { session: SessionState }) {

@@ -50,7 +50,7 @@ export function duration(minutes: number): string {
 
 const stateWords: Record<string, string> = {
   open: "To key",
-  keyed: "To decide",
+  keyed: "For officials",
   escalated: "Escalated",
   resolved: "Resolved",
 };
@@ -59,9 +59,24 @@ export const caseState = (state: string) => stateWords[state] ?? state;
 // Of a box whose values are hidden.
 export const boxWords: Record<string, string> = {
   not_in_case: "nothing stands here yet",
-  open: "waits to be keyed",
-  keyed: "keyed; not settled yet",
+  to_key: "waits to be keyed",
+  third_look: "waits for one more person who keys it",
+  thirds_word: "waits for the third's word, or for officials",
+  for_officials: "waits for officials",
   settled: "settled",
+};
+
+// How a value came to stand.
+export const sourceWords: Record<string, string> = {
+  passed: "passed",
+  passed_as_confirmed: "passed as confirmed",
+  passed_by_pattern: "passed: decided once for its pattern",
+  passed_and_checked: "read by the machine, keyed the same by people",
+  keyed_by_one: "keyed by one, as the machine or a report says",
+  keyed_by_two: "two people stand for it",
+  decided_by_one: "decided by one",
+  decided_by_two: "decided by two",
+  undecided: "undecided",
 };
 
 const kindWords: Record<string, string> = {
