@@ -48,8 +48,8 @@ core::Result<> write_precincts(
         const auto signed_off = TRY(records.sign_offs().facts_of(names));
         std::vector<std::string> texts(names.size());
         core::on_every_core(names.size(), [&](std::size_t i) {
-            texts[i] = text_of(all[from + i], known_of(std::move(facts[i]),
-                                                       signed_off[i].sign_off.state, *terms));
+            texts[i] = text_of(all[from + i],
+                               known_of(std::move(facts[i]), signed_off[i].sign_off.state, *terms));
         });
         for (const auto& text : texts) TRY(sink(text));
     }
@@ -109,10 +109,10 @@ Json json_of_field(const KnownPrecinct& known, const forms::Field& field) {
 
 core::Result<> export_csv(Records& records, const forms::Form& form, const forms::Roster& roster,
                           const ExportHeading& heading, const Sink& sink) {
-    TRY(sink(core::csv_line({"mode", "canvass", "title", "precinct_id", "county", "precinct",
-                             "field", "label", "written_state", "written_digits", "written",
-                             "reported", "computed", "final", "source", "findings", "messages",
-                             "sign_off", "ledger", "keyers"})));
+    TRY(sink(core::csv_line({"mode",     "canvass",  "title",    "precinct_id",   "county",
+                             "precinct", "field",    "label",    "written_state", "written_digits",
+                             "written",  "reported", "computed", "final",         "source",
+                             "findings", "messages", "sign_off", "ledger",        "keyers"})));
     const int keyers = records.terms()->policy.keyers;
     return write_precincts(
         records, roster, sink, [&](const forms::Precinct& precinct, const KnownPrecinct& known) {

@@ -23,7 +23,7 @@ std::string digest_or_none(const std::string& hex) {
 
 // Tables of which each row is told by one event alone, and is never changed by a later one.
 const std::set<std::string> kToldOnce = {
-    "paper_findings", "reports", "verdicts",   "keyings",    "decisions",
+    "paper_findings", "reports", "verdicts",   "keyings",     "decisions",
     "reopenings",     "shown",   "signatures", "third_looks", "sign_offs_taken_back"};
 
 constexpr std::pair<const char*, const char*> kSheetColumns[] = {

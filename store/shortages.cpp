@@ -16,7 +16,8 @@ constexpr std::size_t kCasesAtOnce = 200;
 std::vector<verify::Person> who_may_key(sql::Session& session) {
     std::vector<verify::Person> out;
     for (const auto& user : all_users(session)) {
-        if (user.locked || (user.role != Role::Adjudicator && user.role != Role::Official)) continue;
+        if (user.locked || (user.role != Role::Adjudicator && user.role != Role::Official))
+            continue;
         out.push_back(person_of(session, user.name));
     }
     return out;

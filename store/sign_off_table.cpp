@@ -189,7 +189,8 @@ core::Result<> store_signature(LedgerPen& pen, const std::string& precinct,
     if (again) return {};
     const auto may = verify::may_sign(facts, person, counts_as_official(session, person), wanted);
     if (!may) return tl::unexpected(error_of(may.error()));
-    const auto values = values_digest(verify::final_values(case_facts_in(session, precinct), terms));
+    const auto values =
+        values_digest(verify::final_values(case_facts_in(session, precinct), terms));
     const auto seq = pen.append(person, "precinct.signed", precinct,
                                 {{"rests_on", wanted.rests_on},
                                  {"paper_only", wanted.paper_only},
@@ -204,7 +205,7 @@ core::Result<> store_signature(LedgerPen& pen, const std::string& precinct,
 
 core::Result<> store_taking_back(LedgerPen& pen, const std::string& precinct,
                                  const std::string& person, const std::string& reason,
-                               const verify::CanvassTerms& terms) {
+                                 const verify::CanvassTerms& terms) {
     const auto may = verify::may_take_back(sign_off_facts_in(pen.session(), precinct, terms),
                                            counts_as_official(pen.session(), person), reason);
     if (!may) return tl::unexpected(error_of(may.error()));
@@ -217,8 +218,7 @@ void take_back_sign_off(LedgerPen& pen, const std::string& precinct, std::int64_
         append_taking_back(pen, precinct, "program", because, "");
 }
 
-std::vector<std::string> wrong_sign_offs(sql::Session& session,
-                                         const verify::CanvassTerms& terms) {
+std::vector<std::string> wrong_sign_offs(sql::Session& session, const verify::CanvassTerms& terms) {
     constexpr std::int64_t kAtOnce = 200;
     std::vector<std::string> out;
     for (std::string after;;) {

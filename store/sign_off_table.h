@@ -42,7 +42,6 @@ void take_back_sign_off(LedgerPen& pen, const std::string& precinct, std::int64_
 
 // One sentence for each precinct that counts as signed although a newer event bears on it, or
 // although other values stand.
-std::vector<std::string> wrong_sign_offs(sql::Session& session,
-                                         const verify::CanvassTerms& terms);
+std::vector<std::string> wrong_sign_offs(sql::Session& session, const verify::CanvassTerms& terms);
 
 }  // namespace store

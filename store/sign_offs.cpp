@@ -8,8 +8,9 @@ namespace store {
 using core::Result;
 
 Result<verify::SignOffFacts> SignOffs::facts(const std::string& precinct) {
-    return door_.read<verify::SignOffFacts>(
-        [&](sql::Session& session) { return sign_off_facts_in(session, precinct, *door_.terms()); });
+    return door_.read<verify::SignOffFacts>([&](sql::Session& session) {
+        return sign_off_facts_in(session, precinct, *door_.terms());
+    });
 }
 
 Result<std::vector<verify::SignOffFacts>> SignOffs::facts_of(
@@ -30,8 +31,9 @@ Result<bool> SignOffs::counts(const std::string& person) {
 
 Result<> SignOffs::sign(const std::string& precinct, const std::string& person,
                         const verify::WantedSignature& wanted) {
-    return door_.write_only(
-        [&](LedgerPen& pen) { return store_signature(pen, precinct, person, wanted, *door_.terms()); });
+    return door_.write_only([&](LedgerPen& pen) {
+        return store_signature(pen, precinct, person, wanted, *door_.terms());
+    });
 }
 
 Result<std::vector<NotSigned>> SignOffs::sign_all(const std::vector<ToSign>& precincts,
@@ -40,7 +42,8 @@ Result<std::vector<NotSigned>> SignOffs::sign_all(const std::vector<ToSign>& pre
         [&](LedgerPen& pen) -> Result<std::vector<NotSigned>> {
             std::vector<NotSigned> out;
             for (const auto& one : precincts) {
-                const auto done = store_signature(pen, one.precinct, person, one.wanted, *door_.terms());
+                const auto done =
+                    store_signature(pen, one.precinct, person, one.wanted, *door_.terms());
                 if (!done) out.push_back({one.precinct, done.error().message});
             }
             return out;
@@ -49,8 +52,9 @@ Result<std::vector<NotSigned>> SignOffs::sign_all(const std::vector<ToSign>& pre
 
 Result<> SignOffs::take_back(const std::string& precinct, const std::string& person,
                              const std::string& reason) {
-    return door_.write_only(
-        [&](LedgerPen& pen) { return store_taking_back(pen, precinct, person, reason, *door_.terms()); });
+    return door_.write_only([&](LedgerPen& pen) {
+        return store_taking_back(pen, precinct, person, reason, *door_.terms());
+    });
 }
 
 }  // namespace store

@@ -51,12 +51,12 @@ TEST(Results, HaveTheColumnsThatEveryOptionHas) {
 
 TEST(Results, ABlankBoxIsAZeroAndABoxOfWhichNothingStandsIsNone) {
     const auto form = form_of_two();
-    const auto boxes =
-        result_boxes(form, facts_of({box("first.burr", 4, 5, false),
-                                     box("first.clay", std::nullopt, std::nullopt, true),
-                                     box("tick.burr", 1, 1, true)},
-                                    {"first.burr"}),
-                     {});
+    const auto boxes = result_boxes(form,
+                                    facts_of({box("first.burr", 4, 5, false),
+                                              box("first.clay", std::nullopt, std::nullopt, true),
+                                              box("tick.burr", 1, 1, true)},
+                                             {"first.burr"}),
+                                    {});
     EXPECT_EQ(boxes.at("first.burr"), (ResultBox{4, 5, std::nullopt})) << "people work on it";
     EXPECT_EQ(boxes.at("first.clay"), (ResultBox{std::nullopt, 0, 0}));
     EXPECT_FALSE(boxes.contains("tick.burr"));

@@ -53,15 +53,15 @@ core::Result<Gathered> gather(const Call& call) {
                 ++out.without;
                 continue;
             }
-            if (sight_of(cases[i], call.terms(), sign_off.paper, call.session) != Sight::Everything) {
+            if (sight_of(cases[i], call.terms(), sign_off.paper, call.session) !=
+                Sight::Everything) {
                 ++out.hidden;
                 continue;
             }
             shown.push_back({some[i], call.session.user, {std::string(verify::kEveryBox)}});
-            out.precincts.push_back({&roster[from + i],
-                                     verify::result_boxes(*call.site.context.form, cases[i],
-                                                          call.terms()),
-                                     state});
+            out.precincts.push_back(
+                {&roster[from + i],
+                 verify::result_boxes(*call.site.context.form, cases[i], call.terms()), state});
         }
     }
     TRY(records.cases().show(shown));
