@@ -75,7 +75,8 @@ TEST(Settings, EveryPolicyIsInTheText) {
         ++policies;
         const std::string other = value == "true"        ? "false"
                                   : value.front() == '"' ? "\"2024-01-01T00:00:00.000Z\""
-                                                         : "7";
+                                  : value == "2"         ? "1"  // of keyers there are two or one
+                                                         : "9";
         Given given;
         given.canvass = replaced(given.canvass, "least_probability = 0.97\n", "");
         given.canvass = replaced(given.canvass, "reports_due = \"2020-02-04T06:00:00Z\"\n", "");

@@ -199,7 +199,7 @@ TEST_F(HeadCommands, ARestoredBackupIsCalledSoAndTwoOfficialsGoOn) {
          fs::directory_iterator(fs::path(scratch_.path("all.csv")).parent_path()))
         EXPECT_FALSE(entry.path().filename().string().starts_with("all.csv")) << entry.path();
     EXPECT_EQ(export_all({"--despite-broken-ledger"}).status, 0);
-    EXPECT_THAT(core::read_text_file(scratch_.path("all.csv")).value(), HasSubstr(",BROKEN\n"));
+    EXPECT_THAT(core::read_text_file(scratch_.path("all.csv")).value(), HasSubstr(",BROKEN,2\n"));
 
     const std::vector<std::string> restored = {"ledger", "restored", folder_};
     const auto told = run(restored);
@@ -226,7 +226,7 @@ TEST_F(HeadCommands, ARestoredBackupIsCalledSoAndTwoOfficialsGoOn) {
     EXPECT_THAT(verify().out, HasSubstr("mary and john gave up the head over"));
     EXPECT_THAT(run({"ledger", "head", folder_}).out, HasSubstr("lost head over"));
     EXPECT_EQ(export_all().status, 0);
-    EXPECT_THAT(core::read_text_file(scratch_.path("all.csv")).value(), HasSubstr(",whole\n"));
+    EXPECT_THAT(core::read_text_file(scratch_.path("all.csv")).value(), HasSubstr(",whole,2\n"));
     EXPECT_EQ(with("mary", "john", kBothPasswords).status, 2) << "nothing is lost any more";
 }
 

@@ -232,7 +232,7 @@ TEST_F(Api, officials_are_told_what_the_people_there_cannot_finish) {
     dispute();
     be_adjudicator();
     EXPECT_TRUE(get("progress")["cannot_finish"].is_null());
-    for (const char* user : {"second", "official"})
+    for (const char* user : {"second", "official", "deputy"})
         ASSERT_TRUE(canvass.records->people().lock(user, "x"));
     be("olga", store::Role::Official);
     EXPECT_EQ(get("progress")["cannot_finish"]["boxes"], 0) << "she and the adjudicator key it";

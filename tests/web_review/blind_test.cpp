@@ -162,7 +162,7 @@ std::vector<Hidden> hidden_facts() {
                  world.key(field, other ? 6 : 7, "second");
          }},
         {"what others agree on",
-         {Role::Station, Role::Adjudicator, Role::Official, Role::Admin},
+         {Role::Station, Role::Adjudicator, Role::Official},
          [](World& world, const std::string&, bool other) {
              unreadable(world);
              for (const char* user : {"second", kThird}) world.key(kDrawn[0], other ? 6 : 7, user);
