@@ -348,6 +348,8 @@ await test("a box drawn to be checked is keyed by two like any other; where they
   expect(!(await third.locator("main").innerText()).includes("99"), "no entry of others before the own one");
   await keyAll(third, () => "97");
   await third.getByText("Others keyed").waitFor();
+  const seen = await third.locator(".third-step .field-picture img").locator("..").boundingBox();
+  expect(seen.height >= 200 && seen.width >= 200, `the third sees the box again, ${JSON.stringify(seen)}`);
   const words = await third.locator("main").innerText();
   expect(!/adjudicator|second/.test(words), `the cards name nobody: ${words}`);
   await picture(third, "third");
