@@ -210,7 +210,7 @@ TEST_F(Api, the_third_keys_blind_then_sees_two_cards_without_names) {
     be("official", store::Role::Official);
     EXPECT_EQ(post("cases/next"), 200);
     EXPECT_EQ(json::parse(last.body)["precinct"], kPrecinct);
-    for (const json& layers : get(address)["layers"])
+    for (const json all_layers = get(address)["layers"]; const json& layers : all_layers)
         EXPECT_EQ(layers["third_looks"].size(), 1U) << layers;
 }
 
@@ -429,7 +429,7 @@ TEST_F(Api, a_case_is_settled_by_two_who_key_the_same_and_a_third_where_a_column
     EXPECT_EQ(get(address)["state"], "open") << "8,713 of 100 people: it is keyed once more";
     ASSERT_EQ(post(address + "/release"), 200);
     be("third", store::Role::Adjudicator);
-    for (const json& field : get(address)["list"])
+    for (const json all_fields = get(address)["list"]; const json& field : all_fields)
         EXPECT_EQ(field["to_key"], field["field"] == "final.sanders");
     ASSERT_EQ(post(address + "/keyings",
                    {{"field", "final.sanders"}, {"state", "number"}, {"value", kWritten}}),
@@ -454,12 +454,14 @@ TEST_F(Api, what_nobody_agrees_on_is_decided_by_two_officials_who_did_not_key_it
     const json read = {{"state", "number"}, {"value", kWritten}};
     be_adjudicator();
     EXPECT_EQ(decide(read), 403) << "no official";
-    for (const json& field : get(address)["list"]) EXPECT_TRUE(field["cards"].empty());
+    for (const json all_fields = get(address)["list"]; const json& field : all_fields)
+        EXPECT_TRUE(field["cards"].empty());
     ASSERT_EQ(post(address + "/release"), 200);
     be("official", store::Role::Official);
     EXPECT_EQ(post("cases/next"), 200);
     EXPECT_EQ(json::parse(last.body)["precinct"], kPrecinct);
-    for (const json& layers : get(address)["layers"]) EXPECT_TRUE(layers["may_decide"]);
+    for (const json all_layers = get(address)["layers"]; const json& layers : all_layers)
+        EXPECT_TRUE(layers["may_decide"]);
     EXPECT_EQ(decide(json::object()), 400) << "says nothing";
     EXPECT_EQ(decide({{"basis", "as_reported"}}), 400) << "somebody could read the paper";
     EXPECT_NE(last.body.find("follow what is written"), std::string::npos) << last.body;
